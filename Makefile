@@ -1,0 +1,49 @@
+# Two commands: `make book` and `make test`. They need Python 3.11 or newer with venv, make and git; nothing else of ours.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+LOCKED := $(VENV)/.locked
+READY  := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help book test bench lock clean
+
+help:
+	@echo "make book    build the book: _build/html/index.html"
+	@echo "make test    build the book, then run every test, every notebook included"
+	@echo "make bench   time cold build, no-op rebuild, one chapter, one variant"
+	@echo "make lock    resolve requirements.in again into requirements.txt"
+	@echo "make clean   remove what was built (the environment stays)"
+
+# The environment is made again from nothing whenever the lock changes: what is installed is what is locked.
+$(LOCKED): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "make: Python 3.11 or newer is needed, but '$(PYTHON)' is $$($(PYTHON) --version 2>&1); try: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "make: '$(PYTHON)' lacks the venv module; on Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(READY): $(LOCKED) pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+book: $(READY)
+	$(BIN)/livingreview build
+
+# One run of pytest: unit tests, doctests, the floors of the package, the built site, and every chapter through nbval.
+test: book
+	$(BIN)/python -m pytest tests src chapters --nbval --numprocesses auto --dist loadscope
+
+bench: $(READY)
+	$(BIN)/python bench/bench.py
+
+lock: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/python -m uv pip compile --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
+	  --no-emit-index-url --upgrade --custom-compile-command "make lock" requirements.in --output-file requirements.txt
+
+clean:
+	rm -rf _build

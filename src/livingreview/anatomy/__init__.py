@@ -1,0 +1,45 @@
+"""Where regions are: their hierarchy, the circuits they belong to, their masks, and maps of them.
+
+Tables in, masks and images out. Image libraries are loaded only when an image is asked for.
+"""
+
+from __future__ import annotations
+
+from livingreview.anatomy.atlas import RegionAtlas, build_atlas, default_atlas
+from livingreview.anatomy.hierarchy import (
+    LEVELS,
+    RegionError,
+    ancestors,
+    coarse_of,
+    covers,
+    descendants,
+    unit_names,
+    units,
+)
+from livingreview.anatomy.masks import HEMISPHERE_WORDS, HEMISPHERES, MIDLINE, region_mask
+from livingreview.anatomy.region_map import OverlapError, RegionMap, centres, region_map
+from livingreview.anatomy.storage import read_region_map, write_region_map
+
+__all__ = [
+    "HEMISPHERES",
+    "HEMISPHERE_WORDS",
+    "LEVELS",
+    "MIDLINE",
+    "OverlapError",
+    "RegionAtlas",
+    "RegionError",
+    "RegionMap",
+    "ancestors",
+    "build_atlas",
+    "centres",
+    "coarse_of",
+    "covers",
+    "default_atlas",
+    "descendants",
+    "read_region_map",
+    "region_map",
+    "region_mask",
+    "unit_names",
+    "units",
+    "write_region_map",
+]

@@ -1,0 +1,175 @@
+"""The tree of regions: where papers that say "prefrontal" and papers that say "dorsolateral prefrontal" meet.
+
+Regions form a hierarchy as data (``regions.tsv``): each has a parent, a coarse region and a lobe. An analysis counts
+findings under *units* of one level; :func:`units` says which unit, or units, a coded region counts under. Nothing here
+needs an image, so importing it is cheap.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Literal, get_args
+
+import pandas as pd
+
+Level = Literal["fine", "coarse", "lobe", "circuit"]
+LEVELS: tuple[str, ...] = get_args(Level)
+
+
+class RegionError(ValueError):
+    """A region, level or hierarchy that cannot be used; the message says what would be right."""
+
+
+def units(
+    regions: pd.DataFrame, level: str = "fine", circuits: pd.DataFrame | None = None
+) -> dict[str, tuple[str, ...]]:
+    """Map every coded region to the unit or units that it counts under.
+
+    Parameters
+    ----------
+    regions : pandas.DataFrame
+        The hierarchy: ``region``, ``parent``, ``coarse``, ``lobe``.
+    level : {"fine", "coarse", "lobe", "circuit"}
+        Fine counts each label as it was coded; coarse and lobe move it up the tree; circuit moves it to every circuit
+        that covers it, which may be none or several.
+    circuits : pandas.DataFrame, optional
+        ``circuit`` and ``region``; needed for level circuit. A row stands for its region and all below it.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        A region that is not a place (no lobe) maps to the empty tuple: it is never counted.
+
+    Raises
+    ------
+    RegionError
+        On an unknown level or region, or where circuits are needed and missing.
+
+    Examples
+    --------
+    >>> tree = pd.DataFrame(
+    ...     [("pfc", "", "pfc", "pfc"), ("ofc", "pfc", "pfc", "pfc"), ("other", "", "", "")],
+    ...     columns=["region", "parent", "coarse", "lobe"],
+    ... )
+    >>> units(tree, "coarse")
+    {'pfc': ('pfc',), 'ofc': ('pfc',), 'other': ()}
+    """
+    _check_level(level)
+    counted = _column(regions, "lobe")
+    if level == "circuit":
+        if circuits is None:
+            raise RegionError("level 'circuit' needs the table of circuits")
+        return _circuit_units(regions, circuits, counted)
+    target = {r: r for r in counted} if level == "fine" else _column(regions, level)
+    return {region: ((target[region],) if lobe else ()) for region, lobe in counted.items()}
+
+
+def unit_names(regions: pd.DataFrame, level: str = "fine", circuits: pd.DataFrame | None = None) -> dict[str, str]:
+    """Give the name that readers see for each unit of a level, in the order of the table.
+
+    Parameters
+    ----------
+    regions, level, circuits
+        As for :func:`units`; `regions` also needs ``name`` and ``specific``.
+
+    Returns
+    -------
+    dict of str to str
+        At the fine level a label that papers use without saying which part is marked "(unspecified)".
+    """
+    wanted = {unit for found in units(regions, level, circuits).values() for unit in found}
+    if level == "circuit":
+        named = dict(zip(circuits["circuit"].astype(str), circuits["name"].astype(str), strict=True))
+        return {circuit: name for circuit, name in named.items() if circuit in wanted}
+    name, specific = _column(regions, "name"), _column(regions, "specific")
+    vague = {r for r in name if level == "fine" and specific[r] == "no"}
+    return {r: f"{text} (unspecified)" if r in vague else text for r, text in name.items() if r in wanted}
+
+
+def ancestors(regions: pd.DataFrame, region: str) -> tuple[str, ...]:
+    """List the broader regions above a region, nearest first.
+
+    Examples
+    --------
+    >>> tree = pd.DataFrame({"region": ["frontal", "pfc", "ofc"], "parent": ["", "frontal", "pfc"]})
+    >>> ancestors(tree, "ofc")
+    ('pfc', 'frontal')
+    """
+    parent = _column(regions, "parent")
+    check_region(region, parent)
+    return _walk_up(parent, region)
+
+
+def descendants(regions: pd.DataFrame, region: str) -> tuple[str, ...]:
+    """List the finer regions below a region, in the order of the table."""
+    parent = _column(regions, "parent")
+    check_region(region, parent)
+    return tuple(r for r in parent if region in _walk_up(parent, r))
+
+
+def covers(regions: pd.DataFrame, broad: str, narrow: str) -> bool:
+    """Say whether a region is another one or lies above it in the tree.
+
+    Examples
+    --------
+    >>> tree = pd.DataFrame({"region": ["frontal", "pfc", "ofc"], "parent": ["", "frontal", "pfc"]})
+    >>> covers(tree, "frontal", "ofc"), covers(tree, "ofc", "frontal")
+    (True, False)
+    """
+    parent = _column(regions, "parent")
+    check_region(broad, parent)
+    check_region(narrow, parent)
+    return broad == narrow or broad in _walk_up(parent, narrow)
+
+
+def coarse_of(regions: pd.DataFrame, region: str) -> str:
+    """Return the coarse region that a region belongs to; blank for a row that is never counted."""
+    coarse = _column(regions, "coarse")
+    check_region(region, coarse)
+    return coarse[region]
+
+
+def check_region(region: str, known: Iterable[str]) -> None:
+    """Raise :class:`RegionError` with the nearest known region where one does not exist."""
+    known = list(known)
+    if region not in known:
+        near = difflib.get_close_matches(str(region), known, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(sorted(known))}"
+        raise RegionError(f"no region '{region}' in the table of regions; {hint}")
+
+
+def _check_level(level: str) -> None:
+    if level not in LEVELS:
+        raise RegionError(f"no level '{level}'; choose one of {', '.join(LEVELS)}")
+
+
+def _circuit_units(
+    regions: pd.DataFrame, circuits: pd.DataFrame, counted: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    parent = _column(regions, "parent")
+    member: dict[str, list[str]] = {}
+    for circuit, region in zip(circuits["circuit"].astype(str), circuits["region"].astype(str), strict=True):
+        check_region(region, parent)
+        member.setdefault(circuit, []).append(region)
+    found = {}
+    for region, lobe in counted.items():
+        line = {region, *_walk_up(parent, region)}
+        found[region] = tuple(c for c, rows in member.items() if lobe and line.intersection(rows))
+    return found
+
+
+def _column(regions: pd.DataFrame, column: str) -> dict[str, str]:
+    values = regions[column].astype("object").where(regions[column].notna(), "")
+    return dict(zip(regions["region"].astype(str), map(str, values), strict=True))
+
+
+def _walk_up(parent: Mapping[str, str], region: str) -> tuple[str, ...]:
+    line: list[str] = []
+    while above := parent[region]:
+        if above in line:
+            raise RegionError(f"region '{above}' is its own ancestor: its line of parents never ends")
+        check_region(above, parent)
+        line.append(above)
+        region = above
+    return tuple(line)

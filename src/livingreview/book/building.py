@@ -1,0 +1,171 @@
+"""Build the book: execute what is stale, then make the site from it, and only where something changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from livingreview.book import inventory
+from livingreview.rerun.variants import load_variants
+
+if TYPE_CHECKING:
+    from livingreview.rerun.scheduling import Outcome
+    from livingreview.rerun.variants import Variant
+
+TIMINGS = "_build/seconds.json"
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class BuildError(RuntimeError):
+    """The book cannot be built; the message says why, one line for each cause."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did.
+
+    Parameters
+    ----------
+    executed : tuple of str
+        Notebooks that were executed, relative to the edition.
+    site : pathlib.Path
+        First page of the site.
+    rebuilt : bool
+        Whether the site was made again.
+    """
+
+    executed: tuple[str, ...]
+    site: Path
+    rebuilt: bool
+
+
+def build(
+    root: Path,
+    *,
+    force: bool = False,
+    jobs: int | None = None,
+    quiet: bool = False,
+    tell: Callable[[str], None] = lambda line: None,
+) -> Built:
+    """Build the book.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The edition's folder.
+    force : bool
+        Execute every notebook and make the whole site again.
+    jobs : int, optional
+        Notebooks at once; as many as cores and memory allow where it is not given.
+    quiet : bool
+        Show no progress.
+    tell : callable
+        Receives one line for each step.
+
+    Returns
+    -------
+    Built
+
+    Raises
+    ------
+    BuildError
+        If a cell fails, or Sphinx warns of anything.
+    """
+    executed = execute_stale(root, force=force, jobs=jobs, quiet=quiet, tell=tell)
+    inputs, before = inventory.site_inputs(root), inventory.read_stamp(root)
+    first_page = root / inventory.SITE / "index.html"
+    if inputs == before and not force:
+        return Built(executed, first_page, rebuilt=False)
+    tell("making the site")
+    (root / inventory.STAMP).unlink(missing_ok=True)
+    afresh = force or inputs["frame"] != before.get("frame")
+    _run_sphinx(root, afresh)
+    inventory.write_stamp(root, inputs)
+    return Built(executed, first_page, rebuilt=True)
+
+
+def execute_stale(
+    root: Path, *, force: bool, jobs: int | None, quiet: bool, tell: Callable[[str], None]
+) -> tuple[str, ...]:
+    """Execute the notebooks that are stale: variants first, since chapters may read what they found.
+
+    Returns
+    -------
+    tuple of str
+        What was executed, relative to `root`.
+    """
+    stale_variants = inventory.stale_variants(root)
+    if force:
+        stale_variants = dict.fromkeys(inventory.variant_pages(root), "was asked for")
+    stale_chapters = inventory.stale_chapters(root)
+    if not (stale_variants or stale_chapters or force):
+        return ()
+
+    from livingreview.rerun.scheduling import Task, run_tasks, shared_kernels
+
+    executed: list[str] = []
+    with shared_kernels(root, len(stale_variants) + len(stale_chapters) + force) as kernels:
+        if stale_variants:
+            chosen = checked_variants(root, stale_variants)
+            made = inventory.variant_pages(root)
+            tasks = [Task(f"variant {variant.name}", made[variant.name], variant) for variant in chosen]
+            tell(f"running {len(tasks)} of {len(made)} variants")
+            executed += _report(run_tasks(tasks, root, kernels=kernels, jobs=jobs, quiet=quiet), root)
+        every = inventory.chapters(root)
+        stale = every if force else list(inventory.stale_chapters(root))
+        if stale:
+            tell(f"executing {len(stale)} of {len(every)} chapters")
+            tasks = [Task(path.relative_to(root).as_posix(), path) for path in stale]
+            executed += _report(run_tasks(tasks, root, kernels=kernels, jobs=jobs, quiet=quiet), root)
+    return tuple(executed)
+
+
+def checked_variants(root: Path, names: Collection[str]) -> list[Variant]:
+    """Return variants by name, with every parameter of every variant checked before any runs."""
+    from livingreview.rerun.parameters import check_variants
+
+    variants = load_variants(root / "data" / "variants.toml").values()
+    check_variants(variants, root / "data")
+    return [variant for variant in variants if variant.name in names]  # as the file has them: a page records just that
+
+
+def _report(outcomes: list[Outcome], root: Path) -> list[str]:
+    """Keep the seconds of what went well; stop at what did not."""
+    path = root / TIMINGS
+    known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    known.update({outcome.task.name: round(outcome.seconds, 2) for outcome in outcomes if not outcome.failure})
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    failures = [outcome.failure for outcome in outcomes if outcome.failure]
+    if failures:
+        raise BuildError("\n".join(failures))
+    return [outcome.task.path.relative_to(root).as_posix() for outcome in outcomes]
+
+
+def _run_sphinx(root: Path, afresh: bool) -> None:
+    """Run Sphinx in a process of its own: it changes much that belongs to a whole process."""
+    # The site is written into an empty folder every time, as a clean build would, so that the bytes are the same.
+    shutil.rmtree(root / inventory.SITE, ignore_errors=True)
+    if afresh:
+        shutil.rmtree(root / "_build" / ".doctrees", ignore_errors=True)
+    search_path = (str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH"))  # this very package
+    done = subprocess.run(
+        [sys.executable, "-m", "livingreview.book.sphinx_run", str(root)],
+        cwd=root,
+        env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(filter(None, search_path))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        plain = ANSI.sub("", done.stderr).replace(f"{root}/", "")
+        lines = [line for line in plain.splitlines() if line.strip()]
+        raise BuildError("\n".join(lines) or f"Sphinx ended with status {done.returncode}")

@@ -1,0 +1,82 @@
+"""Figures on a page: the picture, its computed alternative text and its caption travel together.
+
+:func:`show` stores both texts beside the picture in the notebook; :class:`FigureRenderer` turns the three into one
+figure of the page. Notebook comparison sees the alternative text, so a change in what a figure shows is noticed.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import TYPE_CHECKING
+
+from IPython.display import display
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def show(figure: Figure, alt: str, caption: str) -> None:
+    """Display a figure in a chapter.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The picture; it is closed afterwards.
+    alt : str
+        What the picture shows, computed from the data that it shows.
+    caption : str
+        What a reader needs to read it.
+
+    Raises
+    ------
+    ValueError
+        If the alternative text or the caption is empty.
+    """
+    import matplotlib.pyplot as plt
+
+    if not alt.strip() or not caption.strip():
+        raise ValueError("a figure needs an alternative text and a caption; one of them is empty")
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", bbox_inches="tight", pad_inches=0.08, metadata={"Software": None})
+    plt.close(figure)
+    picture = base64.b64encode(buffer.getvalue()).decode("ascii")
+    display(
+        {"image/png": picture, "text/plain": f"{caption}\n{alt}"},
+        raw=True,
+        metadata={"image/png": {"alt": alt, "caption": caption}},
+    )
+
+
+class FigureRenderer:
+    """MyST-NB plugin that renders a picture with alternative text and caption as one figure."""
+
+    mime_priority_overrides = ()
+
+    @staticmethod
+    def handle_mime(renderer, data, inline):
+        """Turn a picture that :func:`show` stored into a figure; leave all else to the default.
+
+        Parameters
+        ----------
+        renderer : myst_nb.core.render.NbElementRenderer
+            The renderer in charge.
+        data : myst_nb.core.render.MimeData
+            One output of a cell.
+        inline : bool
+            Whether it stands inside a sentence.
+
+        Returns
+        -------
+        list of docutils.nodes.Element or None
+            The figure, or None where this is not one of ours.
+        """
+        from docutils import nodes
+
+        stored = data.output_metadata.get(data.mime_type, {}) if data.mime_type == "image/png" else {}
+        if inline or not stored.get("alt"):
+            return None
+        (image,) = renderer.render_image(data)
+        image["alt"] = stored["alt"]
+        caption = nodes.caption("", "", nodes.Text(stored["caption"]))
+        return [nodes.figure("", image, caption, classes=["lr-figure"])]

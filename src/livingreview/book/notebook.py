@@ -1,0 +1,85 @@
+"""All that a chapter calls, under one roof: ``from livingreview.book import notebook as lr``.
+
+A name is fetched from its room on first use, so that a chapter loads only what it calls. What it loaded decides when it is
+out of date.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import import_module
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from livingreview.evidence import Evidence
+
+_ROOMS = {
+    "livingreview.evidence": "Selection agreement load select",
+    "livingreview.inference": "Analysis compare concordance consistency partial_pooling sign_table",
+    "livingreview.anatomy": "unit_names units",
+    "livingreview.book.prose": "code count interval listed number out_of p_value percent signed tell",
+    "livingreview.book.exhibit": "show",
+    "livingreview.book.tables": "show_table",
+    "livingreview.book.literature": "directions read_literature sample_labels set_aside study_label study_table",
+    "livingreview.book.plates": (
+        "show_brain show_counts show_forest show_matrix show_nothing show_overlap show_pooling show_run show_set_aside show_studies"
+    ),
+    "livingreview.book.telling": (
+        "compare_words literature_facts show_members show_panorama silence_table smallest_possible_p"
+    ),
+    "livingreview.book.origins": "candidate_flow candidate_table kinds_by_year why_not_counted",
+    "livingreview.book.coding": (
+        "agreement_estimates agreement_facts agreement_table disagreement_table level_table"
+    ),
+    "livingreview.book.modelling": (
+        "construct_table fit_facts model_fits model_table refused_models show_construct_brains show_fits show_models show_refusal"
+    ),
+    "livingreview.book.comparisons": (
+        "compare_arms compare_selections concordance_facts literature_overlap paired_table therapy_pairs"
+    ),
+    "livingreview.book.associations": (
+        "association_facts read_associations show_association_counts show_associations"
+    ),
+    "livingreview.book.answers": (
+        "answer answer_table board board_facts changed_parameters difference_facts difference_table parameter_table read_parameters "
+        "variant_answers variants_board variants_facts variants_matrix"
+    ),
+    "livingreview.book.reference": (
+        "calibration_table circuit_table citing_kinds citing_table file_table region_table shared_regions "
+        "show_all_studies show_dictionaries version_table"
+    ),
+}
+_HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+
+def open_edition() -> tuple[Evidence, SimpleNamespace]:
+    """Load the evidence and the facts about the review, and set the look of the figures.
+
+    Returns
+    -------
+    evidence : Evidence
+        The evidence base, checked.
+    review : types.SimpleNamespace
+        The tables of ``review.toml``, one attribute each.
+    """
+    from livingreview.evidence import load
+    from livingreview.figures import style
+
+    style.apply()
+    evidence = load()
+    with (evidence.directory / "review.toml").open("rb") as file:
+        tables = tomllib.load(file)
+    return evidence, SimpleNamespace(**{name: SimpleNamespace(**table) for name, table in tables.items()})
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"a chapter cannot call {name!r}; it can call open_edition, {', '.join(sorted(_HOMES))}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

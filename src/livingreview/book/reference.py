@@ -1,0 +1,277 @@
+"""The appendix, made from the material itself: dictionaries, studies, regions, circuits, citing publications, versions."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+from IPython.display import display
+from markupsafe import Markup
+
+from livingreview import anatomy, evidence as ev
+from livingreview.book import prose
+from livingreview.book.links import identifier_links
+from livingreview.book.literature import study_label
+from livingreview.book.tables import show_table
+from livingreview.paths import edition_root
+
+
+def show_dictionaries(evidence: ev.Evidence) -> None:
+    """Show the dictionary of every table.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    """
+    for name, dictionary in evidence.dictionaries.items():
+        frame = evidence.table(name)
+        display_heading(f"{name}.tsv", f"table-{re.sub(r'[^a-z]+', '-', name)}")
+        rows = [
+            {
+                "Column": column,
+                "Meaning": spec.description,
+                "Type": spec.type,
+                "Units": spec.units,
+                "Required": spec.required,
+                "Levels": _levels(spec),
+                "Seen": int(frame[column].notna().sum() - (frame[column].astype(str) == "").sum()),
+                "Source": spec.source,
+            }
+            for column, spec in dictionary.columns.items()
+        ]
+        caption = f"{dictionary.description} One row is {dictionary.row_is}."
+        show_table(pd.DataFrame(rows), caption, units={"Seen": f"of {len(frame):,} rows"})
+
+
+def show_all_studies(evidence: ev.Evidence) -> None:
+    """Show every study with its links, by disorder.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    """
+    diagnoses = evidence.dictionaries["studies"].columns["diagnosis"].levels
+    counts = evidence.findings.groupby("study_id").size()
+    for diagnosis, meaning in diagnoses.items():
+        own = evidence.studies[evidence.studies["diagnosis"] == diagnosis]
+        if own.empty:
+            continue
+        display_heading(meaning.capitalize(), f"studies-{diagnosis.replace('_', '-')}")
+        frame = pd.DataFrame(
+            [
+                {
+                    "Study": study_label(study),
+                    "Title": study["title"] or "(title not seen)",
+                    "Journal": study["journal"],
+                    "Therapy": "medication alone" if study["therapy"] == "none" else prose.code(study["therapy"]),
+                    "Imaging": prose.code(study["modality"]),
+                    "Findings": int(counts.get(study["study_id"], 0)),
+                    "Links": identifier_links(study),
+                }
+                for study in own.sort_values(["year", "study_id"], na_position="last").to_dict("records")
+            ]
+        )
+        show_table(frame, f"{len(own)} studies", units={"Findings": "rows"}, folded=f"Show {prose.count(len(own), 'study')}")
+
+
+def region_table(evidence: ev.Evidence) -> pd.DataFrame:
+    """List the canonical regions.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    names = dict(zip(evidence.regions["region"], evidence.regions["name"], strict=True))
+    counts = evidence.findings.groupby("region").size()
+    labels = evidence.region_labels.groupby("region")["label"].agg(list)
+    return pd.DataFrame(
+        [
+            {
+                "Region": row["name"],
+                "Part of": names.get(row["parent"], ""),
+                "Meets at": names.get(row["coarse"], "never counted" if row["region"] == "other" else ""),
+                "Findings": int(counts.get(row["region"], 0)),
+                "Atlas labels": _shorten(labels.get(row["region"], [])),
+                "Note": row["note"],
+            }
+            for row in evidence.regions.to_dict("records")
+        ]
+    )
+
+
+def circuit_table(evidence: ev.Evidence) -> pd.DataFrame:
+    """List the circuits with the source of each region.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    names = anatomy.unit_names(evidence.regions, "fine", evidence.circuits)
+    circuits = evidence.circuits
+    return pd.DataFrame(
+        {
+            "Circuit": circuits["name"],
+            "Region": circuits["region"].map(names),
+            "Citation": circuits["citation"],
+            "Links": [identifier_links({"doi": doi}) for doi in circuits["doi"]],
+            "Note": circuits["note"],
+        }
+    )
+
+
+def shared_regions(evidence: ev.Evidence) -> list[str]:
+    """Return the names of regions that count in more than one circuit."""
+    members = anatomy.units(evidence.regions, "circuit", evidence.circuits)
+    names = anatomy.unit_names(evidence.regions, "fine", evidence.circuits)
+    return [names[region] for region, circuits in members.items() if len(circuits) > 1 and region in names]
+
+
+def citing_kinds(evidence: ev.Evidence) -> pd.DataFrame:
+    """Return year and kind of the citing publications, kinds in words."""
+    return evidence.citing[["year"]].assign(kind=evidence.citing["kind"].str.replace("_", " "))
+
+
+def citing_table(evidence: ev.Evidence) -> pd.DataFrame:
+    """List the citing publications.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    citing = evidence.citing.sort_values(["year", "citing_id"], ascending=[False, True])
+    return pd.DataFrame(
+        {
+            "Authors": citing["authors"],
+            "Year": citing["year"].astype(str),
+            "Title": citing["title"],
+            "In": [
+                ", ".join(part for part in (row["journal"], str(row["volume"] or ""), str(row["first_page"] or "")) if part)
+                for row in citing.fillna("").to_dict("records")
+            ],
+            "Kind": citing["kind"].str.replace("_", " "),
+        }
+    )
+
+
+def version_table() -> pd.DataFrame:
+    """List the direct dependencies with the locked version and the reason for each.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    root = edition_root()
+    locked: dict[str, list[str]] = {}
+    for line in (root / "requirements.txt").read_text(encoding="utf-8").splitlines():
+        if match := re.match(r"([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==(\S+)\s*(?:;\s*([^\\]*))?", line):
+            condition = (match[3] or "").strip()
+            locked.setdefault(_canonical(match[1]), []).append(f"{match[2]} ({condition})" if condition else match[2])
+    rows = []
+    for line in (root / "requirements.in").read_text(encoding="utf-8").splitlines():
+        if match := re.match(r"([A-Za-z0-9_.-]+)[^#]*(?:#\s*(.*))?$", line.strip()):
+            version = ", or ".join(locked.get(_canonical(match[1]), ["not locked"]))
+            rows.append({"Package": match[1], "Version": version, "What for": match[2] or ""})
+    return pd.DataFrame(rows)
+
+
+def file_table(evidence: ev.Evidence) -> pd.DataFrame:
+    """List the files of the evidence base with size and the head of their checksum.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    import hashlib
+
+    files = sorted(p for p in evidence.directory.rglob("*") if p.is_file())
+    return pd.DataFrame(
+        [
+            {
+                "File": path.relative_to(evidence.directory).as_posix(),
+                "Size": path.stat().st_size,
+                "SHA-256, first digits": hashlib.sha256(path.read_bytes()).hexdigest()[:16],
+            }
+            for path in files
+        ]
+    )
+
+
+def calibration_table(evidence: ev.Evidence) -> pd.DataFrame:
+    """List the frozen result of the simulations for a reader.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    frozen = evidence.table("calibration")
+    return pd.DataFrame(
+        {
+            "Test": frozen["test"].str.replace("_", " "),
+            "Literature": frozen["structure"],
+            "Quantity": frozen["quantity"].str.replace("_", " "),
+            "Effect planted": frozen["effect"],
+            "Promised": frozen["nominal"],
+            "Observed": frozen["observed"],
+            "From": frozen["low"],
+            "To": frozen["high"],
+            "Simulations": frozen["n_simulations"],
+            "Verdict": frozen["verdict"],
+        }
+    )
+
+
+def display_heading(text: str, anchor: str) -> None:
+    """Display a heading between tables.
+
+    Parameters
+    ----------
+    text : str
+        The heading; escaped.
+    anchor : str
+        Its id on the page.
+    """
+    display({"text/html": str(Markup('<h2 id="{}">{}</h2>').format(anchor, text)), "text/plain": text}, raw=True)
+
+
+def _levels(spec: ev.Column) -> str:
+    if spec.levels_from:
+        return f"see {spec.levels_from}"
+    return "; ".join(f"{level} – {meaning}" if meaning else level for level, meaning in (spec.levels or {}).items())
+
+
+def _shorten(labels: list[str], most: int = 6) -> str:
+    shown = labels[:most]
+    return ", ".join(shown) + (f" and {len(labels) - most} more" if len(labels) > most else "")
+
+
+def _canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+

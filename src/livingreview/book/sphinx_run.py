@@ -1,0 +1,45 @@
+"""One run of Sphinx over the book, as Jupyter Book configures it, warnings counted as errors."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def run(root: Path) -> int:
+    """Make the site.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The edition's folder.
+
+    Returns
+    -------
+    int
+        0 where all went well.
+
+    Notes
+    -----
+    Only changed pages are read, but all are written: a changed title stands in every page's menu, and a number glued from
+    another chapter in pages that did not change themselves.
+    """
+    from jupyter_book.sphinx import build_sphinx
+
+    result = build_sphinx(
+        root,
+        root / "_build" / "html",
+        path_config=root / "_config.yml",
+        noconfig=True,
+        confoverrides={"nitpicky": True, "latex_individualpages": False},
+        doctreedir=root / "_build" / ".doctrees",
+        force_all=True,
+        warningiserror=True,
+        keep_going=True,
+        quiet=True,
+    )
+    return result if isinstance(result, int) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(run(Path(sys.argv[1])))

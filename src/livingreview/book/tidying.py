@@ -1,0 +1,116 @@
+"""Small corrections of what the theme writes, as functions from text to text."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+ELSEWHERE = re.compile(r"^\s*(?:[a-z]+:)?//", re.IGNORECASE)
+TABLE = re.compile(r"<table\b[^>]*>.*?</table>", re.DOTALL)
+EMPTY_HEADER = re.compile(r"<th\b([^>]*)>\s*</th>")
+CONTAINER = '<div class="pst-scrollable-table-container">'
+REACHABLE = 'tabindex="0" role="region" aria-label="Table"'
+SCOPED_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
+# Fonts are fetched with the style sheet; asking for them early is refused by browsers that show a page from a file.
+FONT_PRELOAD = re.compile(r'<link rel="preload" as="font"[^>]*>\s*')
+# The theme brings its icons twice, as fonts and as 1.5 MB of script; the fonts will do.
+ICON_SCRIPT = re.compile(r'\s*<script src="[^"]*vendor/fontawesome/[^"]*/js/[^"]*"></script>')
+NO_ICON = '<link rel="icon" href="data:," />'
+VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>\s*')
+
+
+def local_assets(assets: Iterable[Any]) -> list[Any]:
+    """Keep the scripts or style sheets that are the site's own, each once.
+
+    Parameters
+    ----------
+    assets : iterable
+        Sphinx's assets, with ``filename`` and ``attributes``, or plain paths.
+
+    Examples
+    --------
+    >>> local_assets(["a.js", "https://example.org/b.js", "//example.org/c.js", "a.js"])
+    ['a.js']
+    """
+    kept, seen = [], set()
+    for asset in assets:
+        filename = getattr(asset, "filename", asset)
+        body = getattr(asset, "attributes", {}).get("body")
+        identity = (str(filename), body)
+        if identity in seen or (filename and ELSEWHERE.match(str(filename))):
+            continue
+        if body and ("MathJax" in body or "THEBE" in body):
+            continue
+        seen.add(identity)
+        kept.append(asset)
+    return kept
+
+
+def reachable_tables(body: str) -> str:
+    """Let a keyboard scroll every table, and let no header cell be empty.
+
+    Parameters
+    ----------
+    body : str
+        HTML of a page's article. Tables that stand in a region of their own already are left as they are.
+
+    Examples
+    --------
+    >>> reachable_tables('<table class="dataframe"><tr><th></th><th>a</th></tr></table>')
+    '<div class="lr-table" tabindex="0" role="region" aria-label="Table"><table class="dataframe"><tr><td></td><th>a</th></tr></table></div>'
+    """
+    body = SCOPED_STYLE.sub("", body)
+    body = body.replace(CONTAINER, f"{CONTAINER[:-1]} {REACHABLE}>")
+
+    def correct(match: re.Match[str]) -> str:
+        table = EMPTY_HEADER.sub(r"<td\1></td>", match[0])
+        before = body[: match.start()].rstrip()
+        inside_region = re.search(r'<div [^>]*tabindex="0"[^>]*>$', before)
+        return table if inside_region else f'<div class="lr-table" {REACHABLE}>{table}</div>'
+
+    return TABLE.sub(correct, body)
+
+
+def tidy_page(page: str) -> str:
+    """Correct a whole page; a page that was corrected already stays as it is.
+
+    Examples
+    --------
+    >>> tidy_page('<head><link rel="preload" as="font" crossorigin href="x.woff2" /><title>A</title></head>')
+    '<head><title>A</title><link rel="icon" href="data:," /></head>'
+    """
+    page = ICON_SCRIPT.sub("", FONT_PRELOAD.sub("", page))
+    if 'rel="icon"' not in page:  # else a browser asks the server for one
+        page = page.replace("</head>", NO_ICON + "</head>", 1)
+    head, mark, rest = page.partition('id="search-input"')  # the page of the search has a second box of that name
+    page = head + mark + rest.replace('id="search-input"', 'id="search-page-input"')
+    first = VIEWPORT.search(page)
+    if first:
+        page = page[: first.end()] + VIEWPORT.sub("", page[first.end() :])
+    return page
+
+
+def redirect(target: str, language: str | None) -> str:
+    """Return a page that leads to the book's first page, with a link for those whom it does not carry there."""
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language or "en"}">\n<head>\n<meta charset="utf-8" />\n<title>The book</title>\n'
+        f'<meta http-equiv="refresh" content="0; url={target}" />\n<link rel="canonical" href="{target}" />\n</head>\n'
+        f'<body><p><a href="{target}">To the book</a></p></body>\n</html>\n'
+    )
+
+
+def remove_unused(site: Path) -> None:
+    """Delete what no page refers to any more: scripts of the icons and of the removed extensions."""
+    for folder in site.glob("_static/vendor/fontawesome/*/js"):
+        shutil.rmtree(folder)
+    for name in ("sphinx-thebe.js", "sphinx-thebe.css", "webpack-macros.html", "sbt-webpack-macros.html"):
+        (site / "_static" / name).unlink(missing_ok=True)
+
+
+def write_if_changed(path: Path, text: str) -> None:
+    """Write a page unless it holds just this text."""
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")

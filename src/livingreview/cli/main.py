@@ -1,0 +1,106 @@
+"""The command line: parsing and printing, nothing else. Each command imports what it needs when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from livingreview import __version__
+from livingreview.cli.usage import UsageError
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands.
+
+    Examples
+    --------
+    >>> parser().parse_args(["run", "no-case-reports", "--set", "since=1990"]).assignments
+    ['since=1990']
+    """
+    top = argparse.ArgumentParser(
+        prog="livingreview", description="A living, reproducible edition of a systematic review: check, build, run again."
+    )
+    top.add_argument("--version", action="version", version=f"livingreview {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    validate = commands.add_parser("validate", help="check the evidence base and list every problem")
+    validate.add_argument("--data", metavar="DIR", help="evidence directory (default: the edition's data/)")
+
+    build = commands.add_parser("build", help="execute what is stale and make the site")
+    build.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    build.add_argument("--force", action="store_true", help="execute every notebook and make the whole site again")
+    build.add_argument("--jobs", type=_positive, metavar="N", help="notebooks at once (default: as many as cores and memory allow)")
+
+    commands.add_parser("variants", help="list the named variants: question and parameters")
+
+    run = commands.add_parser(
+        "run",
+        help="run a variant of the analysis",
+        epilog="example: livingreview run no-case-reports --set since=1995 --out out",
+    )
+    run.add_argument("name", nargs="?", metavar="NAME", help="variant to run; 'livingreview variants' lists them")
+    run.add_argument("--all", action="store_true", help="run every variant, in parallel")
+    run.add_argument(
+        "--set", dest="assignments", action="append", default=[], metavar="key=value", help="change one more parameter (repeatable)"
+    )
+    run.add_argument("--out", metavar="DIR", default="out", help="folder for the notebooks (default: out)")
+    run.add_argument("--jobs", type=_positive, metavar="N", help="notebooks at once")
+    run.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    return top
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Command line without the program's name; that of this process where it is not given.
+
+    Returns
+    -------
+    int
+        Exit status: 0 where all went well, 1 where something failed, 2 where the material or the command is wrong.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        return _command(options)
+    except UsageError as error:
+        print(f"livingreview: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("livingreview: stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of the pipe has seen enough
+        return 0
+
+
+def _command(options: argparse.Namespace) -> int:
+    if options.command == "validate":
+        from livingreview.cli.validate import validate
+
+        return validate(options)
+    if options.command == "build":
+        from livingreview.cli.build import build
+
+        return build(options)
+    if options.command == "variants":
+        from livingreview.cli.variants import list_variants
+
+        return list_variants(options)
+    from livingreview.cli.variants import run
+
+    return run(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

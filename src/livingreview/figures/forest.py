@@ -1,0 +1,96 @@
+"""How consistent is the direction: the share of studies with a decrease, with its interval, region by region."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
+
+from livingreview.figures import style
+
+_CALL_MARKS = {"decrease": -1, "increase": 1, "mixed": 0, "too few": 0}
+
+
+def draw_forest(frame: pd.DataFrame, names: Mapping[str, str], beside: pd.DataFrame | None = None, labels=("", "")) -> Figure:
+    """Draw shares with intervals, one row a region.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns ``region``, ``n_decrease``, ``n_increase``, ``share_decrease``, ``ci_low``, ``ci_high``, ``call``.
+    names : mapping of str to str
+        Label of each region.
+    beside : pandas.DataFrame, optional
+        A second set of the same form, drawn under each row in fainter lines (for instance later studies).
+    labels : tuple of str
+        What the first and the second set are.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    regions = list(dict.fromkeys([*frame["region"], *(beside["region"] if beside is not None else ())]))
+    sets = [(frame, 0.0 if beside is None else -0.18, 1.0)]
+    if beside is not None:
+        sets.append((beside, 0.18, 0.75))
+    fig, ax = plt.subplots(figsize=(style.WIDTH, 1.3 + (0.30 if beside is None else 0.42) * len(regions)))
+    ax.axvline(0.5, color=style.NO_CHANGE, linewidth=0.8, linestyle=(0, (3, 3)))
+    for data, shift, strength in sets:
+        for record in data.itertuples(index=False):
+            n = record.n_decrease + record.n_increase
+            if n == 0:
+                continue
+            y = regions.index(record.region) + shift
+            mark = style.MARKS[_CALL_MARKS[record.call]]
+            hollow = record.call == "too few"
+            ax.plot([record.ci_low, record.ci_high], [y, y], color=mark.colour, linewidth=1.6, alpha=0.55 * strength)
+            ax.plot(
+                record.share_decrease,
+                y,
+                marker=mark.marker,
+                markersize=7.5 if shift <= 0 else 6,
+                color=mark.colour,
+                markerfacecolor=style.PAPER if hollow else mark.colour,
+                markeredgewidth=1.3,
+                linestyle="none",
+            )
+            which = f"{labels[0] if shift <= 0 else labels[1]} " if beside is not None else ""
+            ax.text(1.03, y, f"{which}{record.n_decrease}▼ {record.n_increase}▲", va="center", fontsize=8)
+    ax.set(xlim=(-0.02, 1.0), ylim=(len(regions) - 0.4, -0.7), xlabel="share of studies that report a decrease")
+    ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%\nall increase", "25%", "50%", "75%", "100%\nall decrease"])
+    ax.set_yticks(range(len(regions)), [names[r] for r in regions])
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="x")
+    ax.set_axisbelow(True)
+    return fig
+
+
+def alt_forest(frame: pd.DataFrame, names: Mapping[str, str], beside: pd.DataFrame | None = None, labels=("", "")) -> str:
+    """Say what :func:`draw_forest` shows.
+
+    Parameters
+    ----------
+    frame, names, beside, labels
+        As for :func:`draw_forest`.
+
+    Returns
+    -------
+    str
+        One phrase a region and set.
+    """
+    text = f"Share of studies that report a decrease, with 95% interval. {_phrases(frame, names)}"
+    if beside is None:
+        return text
+    return f"{labels[0]}: {text} {labels[1]}: {_phrases(beside, names)}"
+
+
+def _phrases(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
+    counted = frame[(frame["n_decrease"] + frame["n_increase"]) > 0]
+    if counted.empty:
+        return "No region with a counted direction."
+    return "; ".join(
+        f"{names[r.region]} {r.n_decrease} of {r.n_decrease + r.n_increase} ({100 * r.ci_low:.0f}% to {100 * r.ci_high:.0f}%)"
+        for r in counted.itertuples(index=False)
+    ) + "."

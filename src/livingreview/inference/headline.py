@@ -1,0 +1,188 @@
+"""The headline results of a selection, and what changes between two of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from .analysis import Analysis
+from .concordance import concordance
+from .consistency import consistency
+from .entries import ResultEntry, narrow
+from .modelfit import model_fit
+from .predictions import ModelError
+from .resampling import named_stream
+from .signs import Signs, sign_table
+
+if TYPE_CHECKING:
+    from livingreview.evidence import Evidence, Selection
+
+COLUMNS = ("key", "label", "statistic", "estimate", "low", "high", "p", "test", "n", "call", "unit")
+_Table = Callable[["Selection", Analysis], Signs]
+
+
+def headline(
+    evidence: Evidence, entries: Sequence[ResultEntry], selection: Selection, analysis: Analysis
+) -> pd.DataFrame:
+    """Compute the named results for one selection under one analysis.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    entries : sequence of ResultEntry
+        From :func:`load_results`.
+    selection, analysis
+        Of the published analysis or of a variant. An entry's own fields are laid over them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an entry: ``key``, ``label``, ``statistic``, ``estimate``, ``low``, ``high``, ``p``, ``test`` (which
+        test gives p), ``n`` (samples), ``call``, ``unit`` (what is looked at, and its level). Estimates are a share of
+        decreases, a signed Jaccard index, or an agreement. Where nothing was reported the numbers are NaN, n is 0 and
+        the call says so. With hemispheres apart, a consistency row is that of the side with most samples, and its call
+        is "differs by side" where the sides' calls do.
+
+    Raises
+    ------
+    CircularModelError, ModelError
+        If an entry names a model that cannot be tested.
+    SelectionError
+        If the selection names something that does not exist.
+    """
+    cache: dict[tuple[Selection, Analysis], Signs] = {}
+
+    def table(chosen: Selection, rules: Analysis) -> Signs:
+        if (chosen, rules) not in cache:
+            cache[chosen, rules] = sign_table(evidence, chosen, rules)
+        return cache[chosen, rules]
+
+    rows = []
+    for entry in entries:
+        rules = replace(analysis, level=entry.level or analysis.level)
+        chosen = narrow(selection, entry.selection)
+        first = {"key": entry.key, "label": entry.label, "statistic": entry.statistic}
+        if entry.statistic == "consistency":
+            rows.append(first | _consistency_row(entry, table(chosen, rules), rules))
+        elif entry.statistic == "concordance":
+            rows.append(first | _concordance_row(entry, chosen, rules, table))
+        else:
+            rows.append(first | _fit_row(entry, evidence, chosen, rules, table))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"n": "int64"})
+
+
+def compare(published: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
+    """Say which results a variant changes.
+
+    Parameters
+    ----------
+    published, variant : pandas.DataFrame
+        From :func:`headline`, with the same entries.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``key``, ``label``, ``published_call``, ``variant_call``, ``published_estimate``, ``variant_estimate``,
+        ``published_n``, ``variant_n``, ``changed`` ("yes" where the call differs, else "no"), ``sentence``.
+
+    Raises
+    ------
+    ValueError
+        If the two do not hold the same results.
+
+    Examples
+    --------
+    >>> one = {"key": "k", "label": "Caudate", "estimate": 1.0, "n": 3, "call": "decrease"}
+    >>> table = compare(pd.DataFrame([one]), pd.DataFrame([one | {"estimate": 0.5, "n": 4, "call": "mixed"}]))
+    >>> table["changed"][0], table["sentence"][0]
+    ('yes', 'Caudate: decrease (1.00, n = 3) becomes mixed (0.50, n = 4).')
+    """
+    if list(published["key"]) != list(variant["key"]):
+        odd = sorted(set(published["key"]) ^ set(variant["key"]))
+        what = f"these are in one only: {', '.join(odd)}" if odd else "their order differs"
+        raise ValueError(f"two tables of headline results compare row by row, but {what}; compute both from one file")
+    rows = []
+    for before, after in zip(published.to_dict("records"), variant.to_dict("records"), strict=True):
+        row = {"key": before["key"], "label": before["label"]}
+        for name in ("call", "estimate", "n"):
+            row |= {f"published_{name}": before[name], f"variant_{name}": after[name]}
+        changed = before["call"] != after["call"]
+        row["changed"] = "yes" if changed else "no"
+        if changed:
+            row["sentence"] = f"{before['label']}: {_words(before)} becomes {_words(after)}."
+        elif _numbers(before) == _numbers(after):
+            row["sentence"] = f"{before['label']}: {_words(before)}, the same."
+        else:
+            moved = f"{_numbers(before)} before, {_numbers(after)} now"
+            row["sentence"] = f"{before['label']}: still {after['call']}, {moved}."
+        rows.append(row)
+    pairs = [f"{side}_{name}" for name in ("call", "estimate", "n") for side in ("published", "variant")]
+    order = ["key", "label", *pairs]
+    return pd.DataFrame(rows, columns=[*order, "changed", "sentence"])
+
+
+def _row(estimate: float, low: float, high: float, p: float, test: str, n: int, call: str, unit: str) -> dict:
+    return dict(zip(COLUMNS[3:], (estimate, low, high, p, test, n, call, unit), strict=True))
+
+
+def _nothing(call: str, test: str, unit: str) -> dict:
+    return _row(math.nan, math.nan, math.nan, math.nan, test, 0, call, unit)
+
+
+def _consistency_row(entry: ResultEntry, signs: Signs, rules: Analysis) -> dict:
+    region = entry.region.get(rules.level, "")
+    test = "sign test"
+    if not region:
+        return _nothing("not defined at this level", test, rules.level)
+    frame = consistency(signs).frame
+    own = frame[frame["region"] == region]
+    if not len(own):
+        return _nothing("not reported", test, f"{region} ({rules.level})")
+    # The table is sorted by samples: the first row is the side that most of them report.
+    row = own.iloc[0]
+    calls = set(own["call"]) - {"too few"}
+    call = row["call"] if len(calls) < 2 else "differs by side"
+    side = f" {row['hemisphere']}" if rules.hemispheres == "apart" else ""
+    n = int(row["n_decrease"] + row["n_increase"])
+    unit = f"{region}{side} ({rules.level})"
+    return _row(row["share_decrease"], row["ci_low"], row["ci_high"], row["p_sign"], test, n, call, unit)
+
+
+def _concordance_row(entry: ResultEntry, chosen: Selection, rules: Analysis, table: _Table) -> dict:
+    arms = [table(narrow(chosen, own), rules) for own in (entry.a, entry.b)]
+    result = concordance(*arms, entry.paired, named_stream(rules.seed, entry.key, rules.level))
+    if entry.paired:
+        test, p, n, what = "independent", result.p_independent, result.n_both, "sample and region pairs"
+    else:
+        test, p, what = "exchangeable", result.p_exchangeable, "regions"
+        n = result.n_samples_a + result.n_samples_b - result.n_both
+    unit = f"{what} ({rules.level})"
+    empty = (result.n_both == 0) if entry.paired else not (result.n_samples_a and result.n_samples_b)
+    if empty:
+        return _nothing("not reported", test, unit)
+    return _row(result.signed_jaccard, result.ci_low, result.ci_high, p, test, n, result.call, unit)
+
+
+def _fit_row(entry: ResultEntry, evidence: Evidence, chosen: Selection, rules: Analysis, table: _Table) -> dict:
+    test, unit = "shuffle within studies", f"{entry.model} ({rules.level})"
+    predictions = evidence.model_predictions
+    own = predictions[predictions["model_id"] == entry.model]
+    if not len(own):
+        raise ModelError(f"result '{entry.key}': there is no model '{entry.model}' in model_predictions")
+    if rules.level == "circuit":
+        return _nothing("not defined at this level", test, unit)
+    fit = model_fit(table(chosen, rules), own, evidence.regions, entry.strict)
+    return _row(fit.agreement, fit.ci_low, fit.ci_high, fit.p, test, fit.n_samples, fit.call, unit)
+
+
+def _numbers(row: dict) -> str:
+    return "no estimate" if pd.isna(row["estimate"]) else f"{row['estimate']:.2f}, n = {row['n']}"
+
+
+def _words(row: dict) -> str:
+    return str(row["call"]) if pd.isna(row["estimate"]) else f"{row['call']} ({_numbers(row)})"

@@ -1,0 +1,105 @@
+"""Interval of a share: exact, also where samples carry unequal weights or several observations each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
+
+
+def effective_size(weights: Sequence[float]) -> float:
+    """Effective number of equally weighted samples, ``(sum w)^2 / sum w^2``.
+
+    References
+    ----------
+    Kish L (1965). Survey Sampling. Wiley, New York.
+
+    Examples
+    --------
+    >>> effective_size([1, 1, 1])
+    3.0
+    >>> round(effective_size([10, 1, 1]), 2)
+    1.41
+    """
+    sizes = np.asarray(weights, dtype=float)
+    return float(sizes.sum() ** 2 / (sizes**2).sum()) if len(sizes) else 0.0
+
+
+def share_interval(share: float, n_effective: float, alpha: float) -> tuple[float, float]:
+    """Clopper-Pearson interval of a share, at the effective sample size where weights are unequal.
+
+    Parameters
+    ----------
+    share : float
+        Observed share, in [0, 1].
+    n_effective : float
+        Samples, or their effective number.
+    alpha : float
+        One minus the confidence.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper limit; NaN twice where there is no sample.
+
+    References
+    ----------
+    Clopper CJ, Pearson ES (1934). The use of confidence or fiducial limits illustrated in the case of the binomial.
+    Biometrika 26:404-413.
+    Korn EL, Graubard BI (1998). Confidence intervals for proportions with small expected number of positive counts
+    estimated from survey data. Survey Methodology 24:193-201 (the interval at an effective sample size).
+
+    Examples
+    --------
+    >>> [round(limit, 3) for limit in share_interval(1.0, 3, 0.05)]
+    [0.292, 1.0]
+    """
+    if not n_effective > 0 or math.isnan(share):
+        return math.nan, math.nan
+    low, high = proportion_confint(share * n_effective, n_effective, alpha=alpha, method="beta")
+    return float(low), float(high)
+
+
+def clustered_interval(hits: Sequence[float], totals: Sequence[float], alpha: float) -> tuple[float, float]:
+    """Interval of a share whose observations come in clusters: several from each sample.
+
+    The spread between samples (linearised variance of a ratio) gives an effective number of observations, corrected for
+    the few samples that it rests on, and the exact interval is taken at that number. Where all samples agree it is the
+    number of samples, not that of observations: unanimity never makes the interval vanish, as it does a bootstrap's.
+
+    Parameters
+    ----------
+    hits, totals : sequence of float, shape (samples,)
+        Observations that count, and all observations, of each sample.
+    alpha : float
+        One minus the confidence.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper limit; (0, 1) where there is but one sample, NaN twice where there is none.
+
+    References
+    ----------
+    Korn EL, Graubard BI (1998). Survey Methodology 24:193-201, as above.
+
+    Examples
+    --------
+    >>> [round(limit, 2) for limit in clustered_interval([2, 3, 1], [2, 3, 1], 0.05)]
+    [0.24, 1.0]
+    """
+    hit, total = np.asarray(hits, dtype=float), np.asarray(totals, dtype=float)
+    hit, total = hit[total > 0], total[total > 0]
+    n = len(total)
+    if n < 2:
+        return (0.0, 1.0) if n else (math.nan, math.nan)
+    share = hit.sum() / total.sum()
+    variance = n / (n - 1) * ((hit - share * total) ** 2).sum() / total.sum() ** 2
+    size = effective_size(total)
+    if variance > 1e-12:
+        few = stats.norm.ppf(1 - alpha / 2) / stats.t.ppf(1 - alpha / 2, n - 1)
+        size = min(share * (1 - share) / variance * few**2, total.sum())
+    return share_interval(float(share), size, alpha)

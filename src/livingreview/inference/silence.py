@@ -1,0 +1,65 @@
+"""Selective reporting: how many opposite findings, made but never reported, would undo the word for a region?"""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from livingreview.inference.analysis import Analysis
+
+
+def overturning(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.DataFrame:
+    """Count the unreported opposite findings that would change each call.
+
+    An abstract that does not name a region may hide a finding. For a region called *decrease* with `d` decreases and `i`
+    increases, the smallest `x` with ``d / (d + i + x) < consistent_share`` opposite findings undoes the call; likewise for
+    *increase*. The idea is that of the file-drawer number, applied to a call instead of a combined p value.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        Frame of :func:`livingreview.inference.consistency`, one row a region.
+    n_samples : int
+        Samples in the selection.
+    analysis : Analysis
+        Its ``consistent_share`` is the rule behind the call.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Regions called decrease or increase: ``region``, ``call``, ``n_decrease``, ``n_increase``, ``n_silent`` (samples
+        that say nothing about the region), ``n_needed`` and ``share_of_silent`` (needed over silent; above 1 means that
+        not even every silent sample could undo the call, NaN where none is silent).
+
+    References
+    ----------
+    Rosenthal R (1979). The file drawer problem and tolerance for null results. Psychological Bulletin 86:638-641.
+    https://doi.org/10.1037/0033-2909.86.3.638
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"region": ["caudate"], "call": ["decrease"], "n_decrease": [3], "n_increase": [0], "n_zero": [0]})
+    >>> overturning(counts, 9, Analysis())[["n_silent", "n_needed"]].iloc[0].to_list()
+    [6, 2]
+    """
+    rows = []
+    for row in counts[counts["call"].isin(["decrease", "increase"])].itertuples(index=False):
+        agreeing, opposing = row.n_decrease, row.n_increase
+        if row.call == "increase":
+            agreeing, opposing = opposing, agreeing
+        silent = n_samples - agreeing - opposing - row.n_zero
+        needed = math.floor(agreeing / analysis.consistent_share - agreeing - opposing + 1e-9) + 1
+        rows.append(
+            {
+                "region": row.region,
+                "call": row.call,
+                "n_decrease": row.n_decrease,
+                "n_increase": row.n_increase,
+                "n_silent": silent,
+                "n_needed": needed,
+                "share_of_silent": needed / silent if silent else math.nan,
+            }
+        )
+    columns = ["region", "call", "n_decrease", "n_increase", "n_silent", "n_needed", "share_of_silent"]
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,129 @@
+"""Know whether a notebook's outputs still follow from its code, the package, the evidence and the environment.
+
+An executed notebook carries in its metadata the files that its kernel used, each with its SHA-256. A module that the
+kernel never loaded does not count: a change in one figure re-executes the chapters that draw it, and no other. Only the standard
+library is imported here, since the question is asked of every notebook before every build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+RECORD = "livingreview"
+ALWAYS = ("requirements.txt",)
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, or of a folder's file names and bytes in a fixed order; empty where it does not exist.
+
+    Examples
+    --------
+    >>> file_digest(Path("no-such-file"))
+    ''
+    """
+    if path.is_dir():
+        digest = hashlib.sha256()
+        for file in sorted(file for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path)):
+            digest.update(f"{file.relative_to(path).as_posix()}\0{file_digest(file)}\n".encode())
+        return digest.hexdigest()
+    if not path.is_file():
+        return ""
+    status = path.stat()
+    return _bytes_digest(path, status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+@lru_cache(maxsize=4096)
+def _bytes_digest(path: Path, *_identity: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _is_hidden(file: Path, folder: Path) -> bool:
+    return any(part.startswith(".") or part == "__pycache__" for part in file.relative_to(folder).parts)
+
+
+def code_digest(cells: Iterable[Mapping[str, Any]], *, prose: bool = False) -> str:
+    """SHA-256 of a notebook's cells: sources and tags of the code, and the prose too where it is asked for.
+
+    Examples
+    --------
+    >>> a = [{"cell_type": "code", "source": "1 + 1", "metadata": {}}, {"cell_type": "markdown", "source": "Two."}]
+    >>> b = [{"cell_type": "code", "source": ["1 + 1"], "metadata": {}}, {"cell_type": "markdown", "source": "2."}]
+    >>> code_digest(a) == code_digest(b), code_digest(a, prose=True) == code_digest(b, prose=True)
+    (True, False)
+    """
+    kept = [
+        [cell["cell_type"], "".join(cell["source"]), sorted(cell.get("metadata", {}).get("tags", []))]
+        for cell in cells
+        if prose or cell["cell_type"] == "code"
+    ]
+    return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).hexdigest()
+
+
+def record(notebook: Mapping[str, Any], inputs: Iterable[str], root: Path, variant: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Make the record that an executed notebook keeps.
+
+    Parameters
+    ----------
+    notebook : mapping
+        The notebook, as nbformat or as plain JSON.
+    inputs : iterable of str
+        Files that its kernel used, relative to `root`; a name that ends in a slash is a folder.
+    root : pathlib.Path
+        The edition's folder.
+    variant : mapping, optional
+        What a variant's page was made from: its template's digest, its question, its parameters.
+
+    Returns
+    -------
+    dict
+        ``code`` (digest of the code cells), ``inputs`` (file to digest), ``digest`` (of both), and ``variant`` where given.
+    """
+    known = {name: file_digest(root / name) for name in sorted({*inputs, *ALWAYS})}
+    made: dict[str, Any] = {"code": code_digest(notebook["cells"]), "inputs": known}
+    if variant is not None:
+        made["variant"] = dict(variant)
+    made["digest"] = hashlib.sha256(json.dumps(made, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return made
+
+
+def why_stale(path: Path, root: Path, variant: Mapping[str, Any] | None = None) -> str:
+    """Say why a notebook must be executed again.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The notebook.
+    root : pathlib.Path
+        The edition's folder.
+    variant : mapping, optional
+        For a variant's page: what it would be made from now.
+
+    Returns
+    -------
+    str
+        One clause, or an empty string where the outputs are up to date.
+    """
+    if not path.is_file():
+        return "is missing"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code" and "".join(cell["source"]).strip()]
+    if not code:
+        return ""
+    kept = notebook["metadata"].get(RECORD)
+    if not kept or any(cell.get("execution_count") is None for cell in code):
+        return "was never executed"
+    if not any(cell["outputs"] for cell in code):
+        return "has no outputs"
+    if kept["code"] != code_digest(notebook["cells"]):
+        return "has code that changed since it was executed"
+    if variant is not None and kept.get("variant") != dict(variant):
+        return "has another template, question or parameters than when it was executed"
+    for name, digest in kept["inputs"].items():
+        if file_digest(root / name) != digest:
+            return f"was executed before {name} changed"
+    return ""

@@ -1,0 +1,112 @@
+"""A variant's page: the template notebook with the variant's parameters, run by papermill, written as stable bytes."""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from livingreview.rerun.freshness import code_digest
+from livingreview.rerun.variants import Variant
+
+FOLDER = "chapters/variants"
+TEMPLATE = f"{FOLDER}/_template.ipynb"
+
+
+def made_from(variant: Variant, root: Path) -> dict[str, Any]:
+    """Return what a variant's page is made from: template, name, question, parameters.
+
+    Parameters
+    ----------
+    variant : Variant
+        The variant.
+    root : pathlib.Path
+        The edition's folder.
+
+    Returns
+    -------
+    dict
+        The template's digest counts its prose too, since a page repeats it.
+    """
+    template = json.loads((root / TEMPLATE).read_text(encoding="utf-8"))
+    return {
+        "name": variant.name,
+        "parameters": dict(variant.parameters),
+        "question": variant.question,
+        "template": code_digest(template["cells"], prose=True),
+    }
+
+
+def run_variant(variant: Variant, out: Path, root: Path, kernel_command: Sequence[str] | None = None) -> float:
+    """Run a variant and write its page.
+
+    Parameters
+    ----------
+    variant : Variant
+        The variant, its parameters already checked (:func:`livingreview.rerun.parameters.check`).
+    out : pathlib.Path
+        The notebook to write; it is replaced in one step, and only after every cell ran.
+    root : pathlib.Path
+        The edition's folder. The kernel works in the template's folder, whatever `out` is.
+    kernel_command : sequence of str, optional
+        See :func:`livingreview.rerun.execution.execute`.
+
+    Returns
+    -------
+    float
+        Seconds taken.
+
+    Raises
+    ------
+    livingreview.rerun.execution.ExecutionError
+        If a cell fails.
+
+    Notes
+    -----
+    The template's ``parameters`` cell declares ``variant`` and ``question`` beside the parameters of the analysis.
+    """
+    import nbformat
+    import papermill
+    from papermill.engines import Engine, papermill_engines
+
+    from livingreview.rerun import execution
+    from livingreview.rerun.normalising import KERNELSPEC
+
+    done: list[execution.Executed] = []
+
+    class LivingEngine(Engine):
+        """Papermill's part is the parameters; the execution is the one that every chapter gets."""
+
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **_options: Any) -> None:
+            own = nbformat.from_dict(copy.deepcopy(nb_man.nb))  # papermill goes on with its bookkeeping in the other
+            where = (root / TEMPLATE).parent
+            done.append(execution.execute(own, where, root, name=variant.name, kernel_command=kernel_command))
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    template = nbformat.read(root / TEMPLATE, as_version=4)
+    template.metadata["kernelspec"] = nbformat.from_dict(KERNELSPEC)
+    declared = papermill.inspect_notebook(template)
+    missing = [name for name in injected(variant) if name not in declared]
+    if missing:
+        raise execution.ExecutionError(f"{TEMPLATE}: its parameters cell declares no {', '.join(missing)}")
+    papermill_engines.register("livingreview", LivingEngine)
+    papermill.execute_notebook(
+        template,
+        None,
+        parameters=injected(variant),
+        engine_name="livingreview",
+        kernel_name="python3",
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+    )
+    execution.publish(done[0], out, root, made_from(variant, root))
+    return done[0].seconds
+
+
+def injected(variant: Variant) -> Mapping[str, Any]:
+    """Return what the template's parameters cell receives."""
+    return {"variant": variant.name, "question": variant.question, **variant.parameters}

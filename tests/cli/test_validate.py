@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from livingreview.cli.validate import validate
+from livingreview.evidence import validate as list_problems
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+def run(folder: Path | None) -> int:
+    return validate(argparse.Namespace(data=folder))
+
+
+def test_sound_evidence_is_one_line_and_zero(capsys: pytest.CaptureFixture[str]) -> None:
+    counts = {}
+    for name in ("studies", "findings"):
+        with (DATA / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+            counts[name] = sum(1 for _ in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    tables = len(list(DATA.rglob("*.tsv")))
+    assert run(DATA) == 0
+    expected = f"{counts['studies']:,} studies, {counts['findings']:,} findings in {tables} tables: no problem found\n"
+    assert capsys.readouterr().out == expected
+
+
+def test_problems_are_one_a_line_with_a_count_at_the_end_and_two(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (copy / "citing.tsv").unlink()
+    text = (copy / "studies.tsv").read_text(encoding="utf-8")
+    (copy / "studies.tsv").write_text(text.replace("\tocd\t", "\tocdd\t", 2), encoding="utf-8")
+    assert run(copy) == 2
+    captured = capsys.readouterr()
+    lines = captured.out.splitlines()
+    assert lines[:-1] == [problem.sentence() for problem in list_problems(copy)]
+    assert lines[-1] == "3 problems found"
+    assert lines[0] == "citing.tsv: file is missing; expected a tab-separated table in UTF-8"
+    assert captured.err == ""
+
+
+def test_no_file_changes(copy: Path) -> None:
+    (copy / "circuits.json").write_text("{", encoding="utf-8")
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in copy.rglob("*") if path.is_file()}
+    assert run(copy) == 2
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in copy.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("kind", ["missing", "file"])
+def test_a_folder_that_is_none_is_named(tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / kind
+    if kind == "file":
+        folder.write_text("x")
+    assert run(folder) == 2
+    out = capsys.readouterr().out
+    assert str(folder) in out and out.endswith("1 problem found\n")
+
+
+def test_without_a_folder_the_environment_names_it(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (copy / "citing.tsv").unlink()
+    monkeypatch.setenv("LIVINGREVIEW_DATA", str(copy))
+    assert run(None) == 2
+    assert "citing.tsv: file is missing" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_a_value_that_the_terminal_cannot_show_is_escaped(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, terminal: bool
+) -> None:
+    text = (copy / "studies.tsv").read_text(encoding="utf-8")
+    spoilt = text.replace("\tocd\t", "\t[bold]\x1b[31mé\t", 1)
+    (copy / "studies.tsv").write_text(spoilt, encoding="utf-8")
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+    monkeypatch.setattr(stream, "isatty", lambda: terminal, raising=False)
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert run(copy) == 2
+    stream.flush()
+    shown = raw.getvalue().decode("ascii")
+    assert "[bold]" in shown and "\\xe9" in shown
+    assert "\x1b[31m" not in shown

@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from livingreview.evidence import Evidence, Selection, SelectionError, check_selection, select
+
+Row = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def plain(data: Path) -> tuple[dict[str, Row], list[Row]]:
+    """Studies by name and findings, read with the csv module alone."""
+
+    def rows(name: str) -> list[Row]:
+        with (data / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+    return {row["study_id"]: row for row in rows("studies")}, rows("findings")
+
+
+def default(study: Row, finding: Row) -> bool:
+    """The default findings: change of activity with psychotherapy, reported for that arm alone."""
+    return (
+        study["therapy"] != "none"
+        and finding["arm"] == "psychotherapy"
+        and finding["contrast"] == "post_vs_pre"
+        and finding["measure"] == "activity"
+        and finding["pooled"] == "no"
+    )
+
+
+def of_review(study: Row) -> bool:
+    return study["slot"] != ""
+
+
+CASES: list[tuple[Selection, Callable[[Row, Row], bool]]] = [
+    (Selection(), lambda s, f: default(s, f) and of_review(s)),
+    (Selection(members=12), lambda s, f: default(s, f) and of_review(s) and int(s["slot"]) <= 12),
+    (Selection(studies="core"), lambda s, f: default(s, f) and s["era"] == "core"),
+    (Selection(studies="later"), lambda s, f: default(s, f) and s["era"] == "later"),
+    (Selection(studies="all"), default),
+    (
+        Selection(studies="core", arm="drug"),
+        lambda s, f: (
+            s["era"] == "core"
+            and f["arm"] == "drug"
+            and f["contrast"] == "post_vs_pre"
+            and f["measure"] == "activity"
+            and f["pooled"] == "no"
+        ),
+    ),
+    (
+        Selection(studies="all", since=2000, until=2003),
+        lambda s, f: default(s, f) and s["year"] != "" and 2000 <= int(s["year"]) <= 2003,
+    ),
+    (Selection(studies="all", until=2005), lambda s, f: default(s, f) and s["year"] != "" and int(s["year"]) <= 2005),
+    (
+        Selection(studies="all", diagnosis="ocd, panic"),
+        lambda s, f: default(s, f) and s["diagnosis"] in ("ocd", "panic"),
+    ),
+    (Selection(studies="all", design="-case_report"), lambda s, f: default(s, f) and s["design"] != "case_report"),
+    (Selection(studies="all", population="adult"), lambda s, f: default(s, f) and s["population"] == "adult"),
+    (
+        Selection(studies="all", population="-child,-adolescent"),
+        lambda s, f: default(s, f) and s["population"] not in ("child", "adolescent"),
+    ),
+    (
+        Selection(studies="all", modality="fdg_pet,o15_pet,spect_perfusion"),
+        lambda s, f: default(s, f) and s["modality"] in ("fdg_pet", "o15_pet", "spect_perfusion"),
+    ),
+    (Selection(studies="all", therapy="cbt"), lambda s, f: default(s, f) and s["therapy"] == "cbt"),
+    (
+        Selection(studies="all", evidence_level="-secondary"),
+        lambda s, f: default(s, f) and f["evidence_level"] != "secondary",
+    ),
+    (
+        Selection(studies="all", pooled="any"),
+        lambda s, f: default(s, {**f, "pooled": "no"}),
+    ),
+    (
+        Selection(studies="all", pooled="yes"),
+        lambda s, f: default(s, {**f, "pooled": "no"}) and f["pooled"] == "yes",
+    ),
+    (
+        Selection(studies="all", contrast="post_vs_pre,normalisation"),
+        lambda s, f: default(s, {**f, "contrast": "post_vs_pre"}) and f["contrast"] in ("post_vs_pre", "normalisation"),
+    ),
+    (
+        Selection(studies="all", measure=""),
+        lambda s, f: default(s, {**f, "measure": "activity"}),
+    ),
+    (
+        Selection(studies="all", min_n=10),
+        lambda s, f: default(s, f) and s["n_therapy"] != "" and int(s["n_therapy"]) >= 10,
+    ),
+    (
+        Selection(studies="all", arm="psychotherapy,drug", min_n=10),
+        lambda s, f: (
+            f["arm"] in ("psychotherapy", "drug")
+            and f["contrast"] == "post_vs_pre"
+            and f["measure"] == "activity"
+            and f["pooled"] == "no"
+            and int(s["n_therapy" if f["arm"] == "psychotherapy" else "n_drug"] or 0) >= 10
+        ),
+    ),
+    (
+        Selection(exclude_studies="goldapple2004,martin2001"),
+        lambda s, f: default(s, f) and of_review(s) and s["study_id"] not in ("goldapple2004", "martin2001"),
+    ),
+    (
+        Selection(studies="all", exclude_samples="brody2001a"),
+        lambda s, f: default(s, f) and s["sample"] != "brody2001a",
+    ),
+]
+
+
+@pytest.mark.parametrize(("selection", "keep"), CASES, ids=[str(number) for number in range(len(CASES))])
+def test_a_selection_counts_what_a_plain_recount_counts(
+    evidence: Evidence, plain: tuple[dict[str, Row], list[Row]], selection: Selection, keep: Callable[[Row, Row], bool]
+) -> None:
+    studies, findings = plain
+    expected = [row for row in findings if keep(studies[row["study_id"]], row)]
+    everything = [row for row in findings if default(studies[row["study_id"]], row)]
+    selected = select(evidence, selection)
+    columns = list(expected[0])
+    assert selected.findings[columns].to_dict("records") == expected
+    assert 0 < len(expected) <= len(findings) and (selection.studies == "all" or len(expected) < len(everything))
+    names = {row["study_id"] for row in expected}
+    assert set(selected.studies["study_id"]) == names
+    last = selected.flow.iloc[-1]
+    samples = {studies[name]["sample"] for name in names}
+    assert (last["studies"], last["samples"], last["findings"]) == (len(names), len(samples), len(expected))
+
+
+def test_findings_carry_the_columns_of_their_study(evidence: Evidence, plain: tuple[dict[str, Row], list[Row]]) -> None:
+    frame = select(evidence, Selection(studies="all", arm="", contrast="", measure="", pooled="any")).findings
+    assert len(frame) == len(plain[1])
+    sizes = {"psychotherapy": "n_therapy", "drug": "n_drug", "waitlist": "n_waitlist", "healthy": "n_healthy"}
+    for row in frame.sample(200, random_state=1).to_dict("records"):
+        study = plain[0][row["study_id"]]
+        for column in ("sample", "era", "diagnosis", "population", "therapy", "modality", "design"):
+            assert row[column] == study[column]
+        size = study.get(sizes.get(row["arm"], ""), "")
+        assert ("" if pd.isna(row["n_arm"]) else str(row["n_arm"])) == size
+
+
+def test_the_flow_begins_with_everything_and_never_grows(evidence: Evidence) -> None:
+    flow = select(evidence, Selection(since=1999, min_n=5, design="-case_report")).flow
+    assert flow.loc[0, ["studies", "samples", "findings"]].tolist() == [
+        len(evidence.studies),
+        evidence.studies["sample"].nunique(),
+        len(evidence.findings),
+    ]
+    for column in ("studies", "samples", "findings"):
+        assert flow[column].is_monotonic_decreasing
+    assert flow["step"].tolist() == [
+        "evidence", "studies", "year", "design", "findings", "arm", "contrast", "measure", "pooled", "min_n"
+    ]  # fmt: skip
+
+
+def test_the_flow_says_how_many_studies_have_no_year(evidence: Evidence) -> None:
+    flow = select(evidence, Selection(studies="all", since=2000)).flow.set_index("step")
+    unseen = int(evidence.studies["year"].isna().sum())
+    assert unseen > 1
+    assert flow.at["year", "rule"] == f"2000 or later; {unseen} studies with no year seen left out"
+
+
+def test_a_study_of_medication_alone_never_counts_as_psychotherapy(evidence: Evidence) -> None:
+    assert "none" not in set(select(evidence, Selection(studies="core")).studies["therapy"])
+    assert "none" in set(select(evidence, Selection(studies="core", arm="drug")).studies["therapy"])
+
+
+def test_a_selection_that_leaves_nothing_is_empty_and_typed(evidence: Evidence) -> None:
+    selected = select(evidence, Selection(therapy="bt", diagnosis="mdd"))
+    assert len(selected.findings) == len(selected.studies) == 0
+    assert selected.findings["n_arm"].dtype == "Int64"
+    assert selected.flow.iloc[-1]["findings"] == 0
+
+
+def test_every_parameter_is_plain_and_says_what_it_is() -> None:
+    for item in fields(Selection):
+        assert type(item.default) in (str, int)
+        assert item.metadata["help"] and "levels" in item.metadata
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"members": "12"}, "members is '12': expected a whole number, 0 or more"),
+        ({"since": True}, "since is True: expected a whole number, 0 or more"),
+        ({"min_n": -1}, "min_n is -1: expected a whole number, 0 or more"),
+        ({"diagnosis": 3}, "diagnosis is 3: expected text"),
+        (
+            {"studies": "fourteen"},
+            "studies is 'fourteen': expected one of all, core, later, review",
+        ),
+        ({"pooled": "maybe"}, "pooled is 'maybe': expected one of any, no, yes"),
+        ({"since": 2004, "until": 2001}, "since 2004 is after until 2001: expected the earlier year first"),
+    ],
+)
+def test_a_wrong_value_is_refused_at_once(wrong: dict[str, object], message: str) -> None:
+    with pytest.raises(SelectionError) as error:
+        Selection(**wrong)
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("selection", "message"),
+    [
+        (Selection(diagnosis="ocdd"), "diagnosis has 'ocdd': expected one of"),
+        (Selection(diagnosis="ocdd"), "(nearest: ocd)"),
+        (
+            Selection(diagnosis="-ocd,mdd"),
+            "diagnosis is '-ocd,mdd': expected a leading \"-\" on every level or on none",
+        ),
+        (Selection(diagnosis="ocd,,mdd"), "diagnosis has '': expected one of"),
+        (Selection(arm="therapy"), "arm has 'therapy': expected one of"),
+        (Selection(exclude_studies="baxter1929"), "(nearest: baxter1992"),
+        (Selection(exclude_studies="-baxter1992"), 'expected names without "-"'),
+        (Selection(exclude_samples="nobody"), "exclude_samples has 'nobody': expected one of"),
+        (Selection(members=0), "members is 0: expected 1 to 14"),
+        (Selection(members=15), "members is 15: expected 1 to 14"),
+        (Selection(studies="core", members=12), "members is 12 with studies 'core'"),
+    ],
+)
+def test_a_level_that_does_not_exist_is_refused_with_the_nearest(
+    evidence: Evidence, selection: Selection, message: str
+) -> None:
+    with pytest.raises(SelectionError) as error:
+        check_selection(evidence, selection)
+    assert message in str(error.value)
+    with pytest.raises(SelectionError):
+        select(evidence, selection)

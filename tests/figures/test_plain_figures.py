@@ -1,0 +1,121 @@
+"""Figures draw what the frame holds: tested on the plotted data, not on pixels."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from livingreview.figures import style
+from livingreview.figures.estimates import alt_estimates, alt_years, count_years, draw_estimates, draw_years
+from livingreview.figures.flow import alt_flow, draw_flow
+from livingreview.figures.forest import alt_forest, draw_forest
+from livingreview.figures.matrix import alt_matrix, draw_matrix
+from livingreview.figures.overlap import alt_overlap, draw_overlap, ordered
+from livingreview.figures.panorama import alt_panorama, draw_panorama
+
+NAMES = {"caudate": "Caudate", "insula": "Insula", "pfc": "Prefrontal"}
+
+
+@pytest.fixture(autouse=True)
+def _close():
+    yield
+    plt.close("all")
+
+
+def points(figure):
+    """All single marks of a figure's first axes: (x, y, marker)."""
+    lines = [line for line in figure.axes[0].lines if len(line.get_xdata()) == 1]
+    return {(float(line.get_xdata()[0]), float(line.get_ydata()[0]), line.get_marker()) for line in lines}
+
+
+def test_matrix_puts_each_sign_in_its_cell_with_its_shape():
+    frame = pd.DataFrame(
+        {"sample": ["s1", "s1", "s2", "s2"], "region": ["caudate", "insula", "caudate", "pfc"], "sign": [-1, 1, -1, 0]}
+    )
+    figure = draw_matrix(frame, {"s1": "One", "s2": "Two"}, NAMES)
+    labels = [t.get_text() for t in figure.axes[0].get_xticklabels()]
+    assert labels == ["Caudate", "Insula", "Prefrontal"]
+    assert points(figure) == {(0, 0, "v"), (1, 0, "^"), (0, 1, "v"), (2, 1, "o")}
+    alt = alt_matrix(frame, {"s1": "One", "s2": "Two"}, NAMES)
+    assert "One – decrease: Caudate; increase: Insula." in alt and "Two – decrease: Caudate" in alt
+
+
+def test_forest_draws_share_interval_and_call():
+    frame = pd.DataFrame(
+        {
+            "region": ["caudate", "insula", "pfc"],
+            "n_decrease": [3, 1, 0],
+            "n_increase": [0, 0, 0],
+            "share_decrease": [1.0, 1.0, float("nan")],
+            "ci_low": [0.29, 0.03, float("nan")],
+            "ci_high": [1.0, 1.0, float("nan")],
+            "call": ["decrease", "too few", "too few"],
+        }
+    )
+    figure = draw_forest(frame, NAMES)
+    assert points(figure) == {(1.0, 0, "v"), (1.0, 1, "o")}
+    intervals = [tuple(line.get_xdata()) for line in figure.axes[0].lines if len(line.get_xdata()) == 2][1:]
+    assert intervals == [(0.29, 1.0), (0.03, 1.0)]
+    assert "Caudate 3 of 3 (29% to 100%)" in alt_forest(frame, NAMES) and "Prefrontal" not in alt_forest(frame, NAMES)
+
+
+def test_overlap_joins_only_regions_of_both_arms():
+    frame = pd.DataFrame(
+        {
+            "region": ["insula", "caudate", "pfc"],
+            "sign_a": [-1, -1, 0],
+            "n_a": [1, 2, 0],
+            "sign_b": [1, -1, 1],
+            "n_b": [1, 1, 1],
+            "status": ["opposite", "same", "b_only"],
+        }
+    )
+    assert list(ordered(frame)["region"]) == ["caudate", "insula", "pfc"]
+    figure = draw_overlap(frame, NAMES, ("therapy", "drug"))
+    joined = [line for line in figure.axes[0].lines if len(line.get_xdata()) == 2]
+    assert sorted(line.get_ydata()[0] for line in joined) == [0, 1]
+    assert points(figure) == {(0, 0, "v"), (1, 0, "v"), (0, 1, "v"), (1, 1, "^"), (1, 2, "^")}
+    assert "both, opposite directions: Insula" in alt_overlap(frame, NAMES, ("therapy", "drug"))
+
+
+def test_flow_has_a_box_a_step_and_says_its_numbers():
+    steps = pd.DataFrame([("found", 9, "kept"), ("out", 4, "aside"), ("left", 5, "kept")], columns=["label", "n", "kind"])
+    figure = draw_flow(steps)
+    assert len(figure.axes[0].patches) >= 3
+    assert alt_flow(steps) == "Flow of records. Kept: 9, found. Set aside: 4, out. Kept: 5, left."
+
+
+def test_years_are_counted_with_the_empty_ones():
+    frame = pd.DataFrame({"year": [2001, 2001, 2004], "kind": ["a", "b", "a"]})
+    table = count_years(frame, ["a", "b"])
+    assert list(table.index) == [2001, 2002, 2003, 2004] and table.to_numpy().sum() == 3
+    figure = draw_years(frame, ["a", "b"], "studies")
+    heights = [bar.get_height() for bar in figure.axes[0].patches]
+    assert heights == [1, 0, 0, 1, 1, 0, 0, 0]
+    assert "3 in all (a: 2; b: 1); the most in one year is 2, in 2001" in alt_years(frame, ["a", "b"], "Studies")
+
+
+def test_estimates_are_drawn_where_they_are():
+    frame = pd.DataFrame({"label": ["x"], "estimate": [0.4], "low": [0.1], "high": [0.7], "note": ["n"]})
+    figure = draw_estimates(frame, "kappa", (0, 1))
+    assert points(figure) == {(0.4, 0, "D")}
+    assert "x 0.40 (0.10 to 0.70)" in alt_estimates(frame, "Kappa")
+
+
+def test_panorama_sets_two_bodies_side_by_side():
+    frame = pd.DataFrame(
+        {"region": ["caudate", "caudate"], "group": ["g", "g"], "body": ["then", "since"], "sign": [-1, 1], "n": [3, 2]}
+    )
+    figure = draw_panorama(frame, {"caudate": "Caudate"}, {"g": "Group"}, ["then", "since"])
+    marks = points(figure)
+    assert {m for *_, m in marks} == {"v", "^"}
+    assert max(x for x, _, m in marks if m == "v") < min(x for x, _, m in marks if m == "^")
+    assert "Group, then: Caudate down (3)." in alt_panorama(frame, {"caudate": "Caudate"}, {"g": "Group"}, ["then", "since"])
+
+
+def test_decrease_and_increase_differ_in_shape_and_in_lightness_free_of_hue():
+    assert style.MARKS[-1].marker != style.MARKS[1].marker
+    assert style.mark(-0.2) is style.MARKS[-1] and style.mark(0) is style.MARKS[0]

@@ -1,0 +1,135 @@
+"""Named results: their file, what they compute on the real evidence, and what a variant changes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from livingreview.evidence import Selection, load
+from livingreview.inference import Analysis, ResultsError, compare, headline, load_results
+from livingreview.inference.entries import narrow
+from livingreview.inference.headline import COLUMNS
+from livingreview.paths import edition_root
+
+RULES = Analysis(n_resamples=199)
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return load(edition_root() / "data")
+
+
+@pytest.fixture(scope="module")
+def entries():
+    return load_results(edition_root() / "data" / "results.toml")
+
+
+@pytest.fixture(scope="module")
+def published(evidence, entries):
+    return headline(evidence, entries, Selection(), RULES)
+
+
+def test_every_result_has_a_row(published, entries):
+    assert list(published.columns) == list(COLUMNS)
+    assert published["key"].tolist() == [entry.key for entry in entries]
+    assert (published["call"] != "").all()
+    assert published.loc[published["n"] == 0, "estimate"].isna().all()
+
+
+def test_a_result_is_a_recount_of_the_rows(published, evidence):
+    studies = evidence.studies
+    ours = studies[(studies["slot"] <= 14).fillna(False) & (studies["diagnosis"] == "ocd")]
+    rows = evidence.findings[evidence.findings["study_id"].isin(ours["study_id"])]
+    for column, value in (
+        ("region", "caudate"), ("arm", "psychotherapy"), ("contrast", "post_vs_pre"), ("measure", "activity"), ("pooled", "no"),
+    ):  # fmt: skip
+        rows = rows[rows[column] == value]
+    directions = rows.merge(ours[["study_id", "sample"]], on="study_id").groupby("sample")["direction"].agg(set)
+    down = sum(found in ({"decrease"}, {"decrease", "no_change"}) for found in directions)
+    up = sum(found in ({"increase"}, {"increase", "no_change"}) for found in directions)
+    row = published.set_index("key").loc["ocd-caudate"]
+    assert row["n"] == down + up > 0
+    assert row["estimate"] == pytest.approx(down / (down + up))
+
+
+def test_the_same_seed_gives_the_same_table_in_any_order(published, evidence, entries):
+    again = headline(evidence, entries[::-1], Selection(), RULES).iloc[::-1].reset_index(drop=True)
+    pd.testing.assert_frame_equal(again, published)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"level": "circuit"}, {"level": "lobe"}, {"hemispheres": "apart"}, {"conflict": "any"}, {"weighting": "patients"},
+    ],
+)  # fmt: skip
+def test_every_rule_gives_a_full_table(evidence, entries, published, rules):
+    variant = headline(evidence, entries, Selection(), replace(RULES, **rules))
+    assert compare(published, variant)["sentence"].str.endswith(".").all()
+
+
+def test_an_empty_selection_says_so(evidence, entries):
+    nothing = headline(evidence, entries, Selection(since=2100), RULES)
+    assert set(nothing["call"]) <= {"not reported", "not tested", "no shared regions"}
+    assert (nothing["n"] == 0).all()
+
+
+def test_compare_says_what_changes(published, evidence, entries):
+    same = compare(published, published)
+    assert (same["changed"] == "no").all()
+    variant = published.copy()
+    variant.loc[0, ["call", "estimate"]] = ["mixed", 0.5]
+    variant.loc[1, "estimate"] = math.nan
+    table = compare(published, variant)
+    assert table["changed"].tolist().count("yes") == 1
+    assert "becomes mixed (0.50" in table["sentence"][0]
+
+
+def test_compare_refuses_other_results(published):
+    with pytest.raises(ValueError, match="in one only: ocd-caudate"):
+        compare(published, published.iloc[1:])
+
+
+def test_narrow_replaces_only_what_is_said():
+    wider = {"studies": {"review": "core"}, "arm": "drug"}
+    chosen = narrow(Selection(members=12), {"diagnosis": "ocd"}, wider)
+    assert (chosen.studies, chosen.members, chosen.diagnosis, chosen.arm) == ("core", 14, "ocd", "drug")
+    assert narrow(Selection(studies="later"), wider).studies == "later"
+
+
+GOOD = '[[result]]\nkey = "k"\nlabel = "K"\nstatistic = "consistency"\nregion = { fine = "ofc" }\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("result = 3", r"no \[\[result\]\] table"),
+        ("[[result]", "not readable as TOML"),
+        (GOOD.replace("consistency", "consistent"), "statistic 'consistent' is unknown"),
+        (GOOD.replace('label = "K"\n', ""), "'label' is missing"),
+        (GOOD + GOOD, "the key is used twice"),
+        (GOOD + 'levle = "fine"\n', "did you mean 'level'"),
+        (GOOD + 'level = "lobe"\n', "names no unit at level 'lobe'"),
+        (GOOD + 'selection = { diagnoses = "ocd" }\n', "did you mean 'diagnosis'"),
+        (GOOD.replace('{ fine = "ofc" }', '"ofc"'), "gives a unit for each level"),
+        ('[[result]]\nkey = "k"\nlabel = "K"\nstatistic = "concordance"\n', "'a' and 'b' are needed"),
+        ('[[result]]\nkey = "k"\nlabel = "K"\nstatistic = "model_fit"\n', "'model' is missing"),
+    ],
+)
+def test_a_wrong_results_file_is_explained(tmp_path, text, message):
+    (tmp_path / "results.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ResultsError, match=message):
+        load_results(tmp_path / "results.toml")
+
+
+def test_all_problems_at_once_and_a_missing_file(tmp_path):
+    text = GOOD.replace('label = "K"\n', "") + GOOD.replace('"k"', '"two"').replace("consistency", "share")
+    (tmp_path / "results.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ResultsError) as raised:
+        load_results(tmp_path / "results.toml")
+    assert len(str(raised.value).splitlines()) == 2
+    with pytest.raises(ResultsError, match="there is no such file"):
+        load_results(tmp_path / "none.toml")

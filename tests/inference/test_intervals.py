@@ -1,0 +1,37 @@
+"""Intervals of shares: known limits and sensible behaviour at the edges."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from scipy import stats
+
+from livingreview.inference.intervals import clustered_interval, effective_size, share_interval
+
+
+@pytest.mark.parametrize(("k", "n"), [(0, 3), (2, 5), (7, 7)])
+def test_share_interval_is_clopper_pearson(k, n):
+    exact = stats.binomtest(k, n).proportion_ci(0.9, method="exact")
+    assert share_interval(k / n, n, 0.1) == pytest.approx((exact.low, exact.high))
+
+
+def test_no_sample_no_interval():
+    assert all(math.isnan(limit) for limit in share_interval(math.nan, 0, 0.05))
+    assert all(math.isnan(limit) for limit in clustered_interval([], [], 0.05))
+
+
+def test_effective_size_never_exceeds_the_samples():
+    assert effective_size([1, 1, 1, 1]) == 4
+    assert 1 < effective_size([100, 1, 1, 1]) < 1.1
+
+
+def test_unanimous_clusters_count_as_samples_not_observations():
+    assert clustered_interval([4, 4, 4], [4, 4, 4], 0.05) == pytest.approx(share_interval(1.0, 3, 0.05))
+
+
+def test_clusters_that_differ_widen_the_interval():
+    alike = clustered_interval([2, 2, 2, 2, 2, 2], [4] * 6, 0.05)
+    apart = clustered_interval([4, 0, 4, 0, 4, 0], [4] * 6, 0.05)
+    assert apart[1] - apart[0] > alike[1] - alike[0]
+    assert clustered_interval([2], [3], 0.05) == (0.0, 1.0)

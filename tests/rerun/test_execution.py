@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import nbformat
+import pytest
+
+from livingreview.rerun import execution, freshness, warm
+
+PLOT = "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots(figsize=(1, 1)); axes.plot([1, 2])\nfigure.canvas.get_width_height()"
+USES = "import figure as f\nprint({'a', 'b', 'c'}, f.VALUE)\nopen('../data/table.tsv').read()"
+
+
+def test_two_executions_give_the_same_bytes_warm_or_not(edition, write_chapter):
+    """A forked kernel answers as an ordinary one does: prints, sets, figures."""
+    path = write_chapter("a.ipynb", USES, PLOT)
+    execution.execute_chapter(path, edition)
+    cold = path.read_bytes()
+    with warm.warm_kernels(execution.kernel_environment(edition)) as command:
+        execution.execute_chapter(path, edition, command)
+    assert path.read_bytes() == cold
+    assert b"image/png" in cold
+
+
+def test_the_record_holds_what_the_kernel_used_and_no_more(edition, write_chapter, read_json):
+    path = write_chapter("a.ipynb", USES)
+    execution.execute_chapter(path, edition)
+    record = read_json(path)["metadata"]["livingreview"]
+    assert list(record["inputs"]) == ["data/", "requirements.txt", "src/figure.py"]
+    assert record["inputs"]["src/figure.py"] == freshness.file_digest(edition / "src" / "figure.py")
+
+
+def test_no_trace_of_time_or_machine_is_kept(edition, write_chapter):
+    path = write_chapter("a.ipynb", "1 + 1")
+    execution.execute_chapter(path, edition)
+    text = path.read_text(encoding="utf-8")
+    assert str(edition) not in text
+    assert "iopub" not in text
+    notebook = nbformat.read(path, as_version=4)
+    assert [cell.get("execution_count") for cell in notebook.cells] == [None, 1]
+    assert "version" not in notebook.metadata.language_info
+
+
+def test_a_failing_cell_says_where_and_what_and_leaves_the_file_alone(edition, write_chapter):
+    path = write_chapter("a.ipynb", "1", "int('many')")
+    before = path.read_bytes()
+    with pytest.raises(execution.ExecutionError) as caught:
+        execution.execute_chapter(path, edition)
+    assert str(caught.value) == (
+        "chapters/a.ipynb, code cell 2: ValueError: invalid literal for int() with base 10: 'many'"
+    )
+    assert path.read_bytes() == before
+
+
+def test_a_dead_kernel_is_one_clear_message(edition, write_chapter):
+    path = write_chapter("a.ipynb", "import os; os._exit(1)")
+    with pytest.raises(execution.ExecutionError, match=r"code cell 1: the kernel died"):
+        execution.execute_chapter(path, edition)
+
+
+def test_the_kernel_works_in_the_notebooks_folder_with_this_editions_evidence(edition, write_chapter, read_json, monkeypatch):
+    monkeypatch.setenv("LIVINGREVIEW_DATA", "/elsewhere")
+    path = write_chapter("a.ipynb", "import os, pathlib; print(pathlib.Path.cwd().name, 'LIVINGREVIEW_DATA' in os.environ)")
+    execution.execute_chapter(path, edition)
+    assert "".join(read_json(path)["cells"][1]["outputs"][0]["text"]) == "chapters False\n"
