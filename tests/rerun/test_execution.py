@@ -11,7 +11,7 @@ USES = "import figure as f\nprint({'a', 'b', 'c'}, f.VALUE)\nopen('../data/table
 
 def test_two_executions_give_the_same_bytes_warm_or_not(edition, write_chapter):
     """A forked kernel answers as an ordinary one does: prints, sets, figures."""
-    path = write_chapter("a.ipynb", USES, PLOT)
+    path = write_chapter("a.ipynb", USES, PLOT, "import sys, joblib; sys.argv[1:2], globals().get('__file__')")
     execution.execute_chapter(path, edition)
     cold = path.read_bytes()
     with warm.warm_kernels(execution.kernel_environment(edition)) as command:

@@ -12,17 +12,18 @@ DEFAULTS = "variant = 'published'\nquestion = ''\nuntil = 0"
 
 @pytest.fixture
 def template(write_chapter):
-    return write_chapter("variants/_template.ipynb", DEFAULTS, "print(variant, question, until)", tags={0: ["parameters"]})
+    return write_chapter("variants/published.ipynb", DEFAULTS, "print(variant, question, until)", tags={0: ["parameters"]})
 
 
 def test_a_page_shows_its_parameters_and_is_the_same_twice(edition, template, read_json):
-    early, page = Variant("early", "When?", {"until": 2001}), edition / "chapters" / "variants" / "early.ipynb"
+    early, page = Variant("early", "When?", {"until": 2001}, "The early years"), edition / "chapters" / "variants" / "early.ipynb"
     pages.run_variant(early, page, edition)
     first = page.read_bytes()
     pages.run_variant(early, page, edition)
     assert page.read_bytes() == first
     notebook = read_json(page)
     assert "".join(notebook["cells"][-1]["outputs"][0]["text"]) == "early When? 2001\n"
+    assert "".join(notebook["cells"][0]["source"]) == "# The early years"
     assert "papermill" not in notebook["metadata"]
     assert freshness.why_stale(page, edition, pages.made_from(early, edition)) == ""
 
@@ -35,7 +36,7 @@ def test_prose_of_the_template_counts_since_a_page_repeats_it(edition, template)
 
 
 def test_a_parameter_that_the_template_lacks_stops_before_anything_runs(edition, template):
-    with pytest.raises(ExecutionError, match=r"_template\.ipynb: its parameters cell declares no since"):
+    with pytest.raises(ExecutionError, match=r"published\.ipynb: its parameters cell declares no since"):
         pages.run_variant(Variant("odd", "?", {"since": 1990}), edition / "odd.ipynb", edition)
     assert not (edition / "odd.ipynb").exists()
 

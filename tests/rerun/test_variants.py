@@ -5,7 +5,7 @@ import pytest
 from livingreview.paths import data_directory
 from livingreview.rerun.variants import VariantError, find_variant, load_variants
 
-PUBLISHED = '[published]\nquestion = "What?"\nparameters = {}\n'
+PUBLISHED = '[published]\ntitle = "Published"\nquestion = "What?"\nparameters = {}\n'
 
 
 def test_the_edition_has_at_least_twelve_variants_and_no_two_alike():
@@ -19,12 +19,13 @@ def test_the_edition_has_at_least_twelve_variants_and_no_two_alike():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[early]\nquestion='a?'\nparameters={}\n", r"the first variant must be \[published\]"),
-        ('[published]\nquestion="What?"\nparameters={since=1990}\n', r"the first variant must be \[published\]"),
-        (PUBLISHED + "[Early]\nquestion='a?'\nparameters={}\n", r"\[Early\]: a name is lower-case words"),
-        (PUBLISHED + "[early]\nparameters={}\n", r"\[early\]: 'question' must be one sentence that ends in a question mark"),
-        (PUBLISHED + "[early]\nquestion='a?'\n", r"\[early\]: 'parameters' must be a table"),
-        (PUBLISHED + "[early]\nquestion='a?'\nparameters={}\nauthor='x'\n", r"'question' and 'parameters', nothing else"),
+        ("[early]\ntitle='A'\nquestion='a?'\nparameters={}\n", r"the first variant must be \[published\]"),
+        ('[published]\ntitle="A"\nquestion="What?"\nparameters={since=1990}\n', r"the first variant must be \[published\]"),
+        (PUBLISHED + "[Early]\ntitle='A'\nquestion='a?'\nparameters={}\n", r"\[Early\]: a name is lower-case words"),
+        (PUBLISHED + "[early]\ntitle='A'\nparameters={}\n", r"\[early\]: 'question' must be one sentence that ends in a question mark"),
+        (PUBLISHED + "[early]\ntitle='A'\nquestion='a?'\n", r"\[early\]: 'parameters' must be a table"),
+        (PUBLISHED + "[early]\ntitle='A'\nquestion='a?'\nparameters={}\nauthor='x'\n", r"'question' and 'parameters', nothing else"),
+        (PUBLISHED + "[early]\nquestion='a?'\nparameters={}\n", r"\[early\]: 'title' must be one line"),
         ("[published\n", "not valid TOML"),
         ("", "the first variant must be"),
     ],

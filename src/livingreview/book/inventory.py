@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from livingreview.rerun import freshness, pages
-from livingreview.rerun.variants import load_variants
+from livingreview.rerun.variants import REFERENCE, load_variants
 
 STAMP = "_build/site.json"
 SITE = "_build/html"
@@ -38,10 +38,14 @@ def chapters(root: Path) -> list[Path]:
 
 
 def variant_pages(root: Path) -> dict[str, Path]:
-    """Return the page of each variant by the variant's name; none where the book has no template for them."""
+    """Return the page of each variant by the variant's name; none where the book has no template for them.
+
+    The template itself, the page of the published analysis, is a chapter like any other.
+    """
     if not (root / pages.TEMPLATE).is_file():
         return {}
-    return {name: root / pages.FOLDER / f"{name}.ipynb" for name in load_variants(root / "data" / "variants.toml")}
+    names = [name for name in load_variants(root / "data" / "variants.toml") if name != REFERENCE]
+    return {name: root / pages.FOLDER / f"{name}.ipynb" for name in names}
 
 
 def stale_chapters(root: Path) -> dict[Path, str]:
@@ -98,7 +102,7 @@ def _site_files(root: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted((root / "chapters").rglob("*")):
         if path.is_file() and not any(part.startswith(".") or part == "_generated" for part in path.relative_to(root).parts):
             yield ("pages" if path.suffix in {".ipynb", ".md"} else "frame"), path
-    for name in ("_config.yml", "_toc.yml", "requirements.txt"):
+    for name in ("_config.yml", "_toc.yml", "requirements.txt", "bench/measured.json"):
         yield "frame", root / name
     for folder in (root / "data", root / "src"):
         for path in sorted(folder.rglob("*")):

@@ -1,10 +1,14 @@
 """Statistics of directions: consistency, partial pooling, concordance of arms, model fit, and their calibration.
 
-Every test here is exact or a seeded permutation, and calibrated by simulation in ``calibration``.
+Every test here is exact or a seeded permutation, and calibrated by simulation in ``calibration``. The simulations are
+imported on first use, so that a chapter that does not run them does not depend on them.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from .analysis import Analysis
-from .calibration import calibrate, designs, freeze
 from .concordance import Concordance, concordance, concordance_at_levels, summarise
 from .consistency import Consistency, consistency, discovery_rate
 from .entries import ResultEntry, ResultsError, load_results
@@ -15,6 +19,9 @@ from .pooling import partial_pooling
 from .predictions import CircularModelError, ModelError
 from .signs import Signs, sign_table, signs_from_rows, weigh
 from .silence import overturning
+
+if TYPE_CHECKING:
+    from .calibration import calibrate, designs, freeze
 
 __all__ = [
     "Analysis",
@@ -45,3 +52,11 @@ __all__ = [
     "summarise",
     "weigh",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in ("calibrate", "designs", "freeze"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import calibration
+
+    return getattr(calibration, name)

@@ -1,23 +1,25 @@
-"""A variant's page: the template notebook with the variant's parameters, run by papermill, written as stable bytes."""
+"""A variant's page: the published analysis' own notebook with other parameters, run by papermill, written as stable bytes."""
 
 from __future__ import annotations
 
 import copy
 import json
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from livingreview.rerun.freshness import code_digest
-from livingreview.rerun.variants import Variant
+from livingreview.rerun.variants import REFERENCE, Variant
 
 FOLDER = "chapters/variants"
-TEMPLATE = f"{FOLDER}/_template.ipynb"
+HEADING = re.compile(r"^# .*$", re.MULTILINE)
+TEMPLATE = f"{FOLDER}/{REFERENCE}.ipynb"
 
 
 def made_from(variant: Variant, root: Path) -> dict[str, Any]:
-    """Return what a variant's page is made from: template, name, question, parameters.
+    """Return what a variant's page is made from: template, name, title, question, parameters.
 
     Parameters
     ----------
@@ -37,6 +39,7 @@ def made_from(variant: Variant, root: Path) -> dict[str, Any]:
         "parameters": dict(variant.parameters),
         "question": variant.question,
         "template": code_digest(template["cells"], prose=True),
+        "title": variant.title,
     }
 
 
@@ -89,6 +92,8 @@ def run_variant(variant: Variant, out: Path, root: Path, kernel_command: Sequenc
     logging.getLogger("papermill").setLevel(logging.ERROR)
     template = nbformat.read(root / TEMPLATE, as_version=4)
     template.metadata["kernelspec"] = nbformat.from_dict(KERNELSPEC)
+    for cell in template.cells[:1]:
+        cell["source"] = HEADING.sub(f"# {variant.title or variant.name}", cell["source"], count=1)
     declared = papermill.inspect_notebook(template)
     missing = [name for name in injected(variant) if name not in declared]
     if missing:

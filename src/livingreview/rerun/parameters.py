@@ -142,6 +142,14 @@ def schema(classes: Iterable[type], data: Path) -> dict[str, Parameter]:
     return found
 
 
+def edition_schema(data: Path) -> dict[str, Parameter]:
+    """Return the parameters of this engine: those of `Selection`, then those of `Analysis`."""
+    from livingreview.evidence import Selection
+    from livingreview.inference import Analysis
+
+    return schema((Selection, Analysis), data)
+
+
 def column_levels(reference: str, data: Path) -> tuple[str, ...]:
     """Return the levels of a column: those that its dictionary lists, else the values that it holds.
 
@@ -224,7 +232,7 @@ def check_variants(variants: Iterable[Variant], data: Path) -> list[Variant]:
         evidence = load(data)
     except EvidenceError as error:
         raise ParameterError(f"the evidence base has problems; see them with: livingreview validate\n{error}") from None
-    allowed = schema((Selection, Analysis), data)
+    allowed = edition_schema(data)
     of_selection = {item.name for item in fields(Selection)}
     checked = []
     for variant in variants:

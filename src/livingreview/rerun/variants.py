@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -30,15 +30,18 @@ class Variant:
         What a reader learns from it, as one question.
     parameters : mapping
         What differs from the published analysis.
+    title : str
+        Heading of the page.
     """
 
     name: str
     question: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    title: str = ""
 
     def with_parameters(self, further: Mapping[str, Any]) -> Variant:
         """Return this variant with further parameters, which win over its own."""
-        return Variant(self.name, self.question, {**self.parameters, **further})
+        return replace(self, parameters={**self.parameters, **further})
 
     def summary(self) -> str:
         """Say the parameters in one line.
@@ -57,7 +60,7 @@ def load_variants(path: Path) -> dict[str, Variant]:
     Parameters
     ----------
     path : pathlib.Path
-        A TOML file: one table per variant, with ``question`` and ``parameters``.
+        A TOML file: one table per variant, with ``title``, ``question`` and ``parameters``.
 
     Returns
     -------
@@ -67,7 +70,7 @@ def load_variants(path: Path) -> dict[str, Variant]:
     Raises
     ------
     VariantError
-        If the file cannot be read, or a variant lacks its question, has an unknown key or a name that is no page's name.
+        If the file cannot be read, or a variant lacks its title or question, has an unknown key or a name that is no page's name.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -85,14 +88,16 @@ def _variant(file: str, name: str, table: Any) -> Variant:
     where = f"{file}, [{name}]"
     if not NAME.fullmatch(name):
         raise VariantError(f"{where}: a name is lower-case words and digits joined by hyphens")
-    if not isinstance(table, dict) or set(table) - {"question", "parameters"}:
-        raise VariantError(f"{where}: a variant has 'question' and 'parameters', nothing else")
-    question, parameters = table.get("question"), table.get("parameters")
+    if not isinstance(table, dict) or set(table) - {"title", "question", "parameters"}:
+        raise VariantError(f"{where}: a variant has 'title', 'question' and 'parameters', nothing else")
+    title, question, parameters = table.get("title"), table.get("question"), table.get("parameters")
+    if not isinstance(title, str) or not title.strip() or "\n" in title:
+        raise VariantError(f"{where}: 'title' must be one line, the heading of the page")
     if not isinstance(question, str) or not question.strip().endswith("?"):
         raise VariantError(f"{where}: 'question' must be one sentence that ends in a question mark")
     if not isinstance(parameters, dict):
         raise VariantError(f"{where}: 'parameters' must be a table, {{}} where nothing changes")
-    return Variant(name, question.strip(), parameters)
+    return Variant(name, question.strip(), parameters, title.strip())
 
 
 def find_variant(variants: Mapping[str, Variant], name: str) -> Variant:

@@ -114,8 +114,7 @@ def _become_kernel(guest: socket.socket, request: dict[str, Any]) -> None:
     os.environ["JPY_PARENT_PID"] = str(os.getppid())
     threading.Thread(target=_leave_with, args=(guest,), daemon=True).start()
     sys.argv = ["ipykernel_launcher", *request["arguments"]]
-    if sys.path[:1] != [""]:
-        sys.path.insert(0, "")  # as an ordinary kernel has it: the notebook's own folder
+    sys.modules.pop("__mp_main__", None)  # joblib's second name for this script, which no notebook uses
     from ipykernel.kernelapp import launch_new_instance
 
     try:
