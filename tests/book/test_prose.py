@@ -24,8 +24,11 @@ def test_zero_has_no_minus_sign():
     assert prose.signed(-0.001) == "0.00"
 
 
-def test_told_words_carry_no_quotation_marks(monkeypatch):
-    told = {}
-    monkeypatch.setattr(prose, "glue", lambda name, value, display: told.update({name: (repr(value), display)}))
-    prose.tell(smallest_p="p = 0.25", n=3)
-    assert told == {"smallest-p": ("p = 0.25", False), "n": ("3", False)}
+@pytest.mark.parametrize("told", ["1,578", "[a, b]", "'quoted'", "None", "1e5", 3, "<b>$x$</b>"])
+def test_the_page_shows_what_was_told_and_nothing_else(monkeypatch, told):
+    from myst_nb.core.variables import format_plain_text
+
+    glued = {}
+    monkeypatch.setattr(prose, "glue", lambda name, value, display: glued.update({name: repr(value)}))
+    prose.tell(smallest_p=told)
+    assert format_plain_text(glued["smallest-p"], "") == str(told)

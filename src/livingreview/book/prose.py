@@ -22,19 +22,6 @@ _ACRONYMS = {"fmri": "fMRI", "rct": "randomised trial"} | {
 }
 
 
-class Words(str):
-    """Text that a page shows as it is, without the quotation marks of a Python string.
-
-    Examples
-    --------
-    >>> Words("three of four")
-    three of four
-    """
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
 def tell(**facts: object) -> None:
     """Make facts available to the prose of the chapter, under their names.
 
@@ -44,7 +31,7 @@ def tell(**facts: object) -> None:
         Name and value; the value is shown as ``str(value)``, and never read as markup.
     """
     for name, value in facts.items():
-        glue(name.replace("_", "-"), Words(value), display=False)
+        glue(name.replace("_", "-"), str(value), display=False)
 
 
 def number(n: int) -> str:

@@ -50,6 +50,29 @@ def literature_facts(literature: Literature, prefix: str) -> dict[str, str]:
     return {f"{prefix}_{name}": value for name, value in facts.items()}
 
 
+def significant_regions(literature: Literature) -> str:
+    """List the regions whose sign test survives the correction for many regions, at the coarse level.
+
+    Parameters
+    ----------
+    literature : Literature
+        What was read.
+
+    Returns
+    -------
+    str
+        For instance ``"amygdala (16 of 19 down)"``, or ``"none"``.
+    """
+    counts, names = literature.coarse_counts, literature.names("coarse")
+    kept = counts[counts["q_sign"] <= literature.coarse.analysis.alpha]
+    phrases = []
+    for row in kept.to_dict("records"):
+        down = row["n_decrease"] >= row["n_increase"]
+        k, n = row["n_decrease"] if down else row["n_increase"], row["n_decrease"] + row["n_increase"]
+        phrases.append(f"{prose.lower(names[row['region']])} ({prose.out_of(k, n)} {'down' if down else 'up'})")
+    return prose.listed(phrases)
+
+
 def compare_words(then: Literature, since: Literature) -> str:
     """Say which directions of one literature a second one repeats.
 
@@ -112,14 +135,14 @@ def show_members(evidence: ev.Evidence, diagnosis: str, caption: str) -> None:
                 "Therapy": prose.meaning(therapy.get(study["therapy"], study["therapy"])),
                 "Imaging": prose.code(study["modality"]),
                 "Therapy arm": study["n_therapy"],
-                "Probability of membership": study["membership"],
-                "Counted findings": int(counted.get(study["study_id"], 0)),
+                "Membership": study["membership"],
+                "Counted": int(counted.get(study["study_id"], 0)),
                 "Links": identifier_links(study),
             }
             for study in studies.sort_values(["year", "study_id"]).to_dict("records")
         ]
     ).astype({"Therapy arm": "Int64"})
-    show_table(frame, caption, units={"Therapy arm": "patients", "Counted findings": "rows"})
+    show_table(frame, caption, units={"Therapy arm": "patients", "Membership": "probability", "Counted": "findings"})
 
 
 def smallest_possible_p(counts: pd.DataFrame) -> float:

@@ -10,6 +10,7 @@ project's own modules are never loaded in the server: which of them a notebook l
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -92,6 +93,7 @@ def serve(door_number: str) -> None:
             importlib.import_module(name)
         except ImportError:  # a smaller edition need not have them all
             continue
+    gc.freeze()  # a child's garbage collector would otherwise copy all that it shares with the server
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the system
     while sys.stdin not in select.select([door, sys.stdin], [], [])[0]:  # its end is the starter's end
         guest, _ = door.accept()
