@@ -114,8 +114,12 @@ def board(evidence: ev.Evidence) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Question": merged["label_then"],
-            "The review's studies": [_answer(r, "then") for r in merged.to_dict("records")],
-            "Later studies": [_answer(r, "since") for r in merged.to_dict("records")],
+            "The review's studies": [
+                _answer(r["call_then"], r["estimate_then"], r["n_then"]) for r in merged.to_dict("records")
+            ],
+            "Later studies": [
+                _answer(r["call_since"], r["estimate_since"], r["n_since"]) for r in merged.to_dict("records")
+            ],
             "Later, against the review's": [_verdict(a, b) for a, b in zip(merged["call_then"], merged["call_since"], strict=True)],
         }
     )
@@ -140,11 +144,11 @@ def board_facts(evidence: ev.Evidence) -> dict[str, str]:
     return {
         "results": prose.number(len(then)),
         "decided": prose.number(int(decided.sum())),
-        "kept": prose.number(int((verdicts == "the same").sum())),
-        "changed": prose.number(int((verdicts == "another").sum())),
-        "later_few": prose.number(int((verdicts == "cannot say").sum())),
+        "kept": prose.pronoun(int((verdicts == "the same").sum())),
+        "changed": prose.pronoun(int((verdicts == "another").sum())),
+        "later_few": prose.pronoun(int((verdicts == "cannot say").sum())),
         "kept_list": prose.listed(then.loc[(verdicts == "the same").to_numpy(), "label"], empty="none of them"),
-        "significant": prose.number(int((then.loc[decided, "p"] < alpha).sum())),
+        "significant": prose.pronoun(int((then.loc[decided, "p"] < alpha).sum())),
     }
 
 
@@ -225,12 +229,12 @@ def variants_matrix(differences: dict[str, tuple[Variant, pd.DataFrame]]) -> pd.
         rows.append(
             entry
             | {
-                "Kept in": sum(kind == "the same" for _, kind, _ in kinds),
+                "Kept in": None if _undecided(entry["Published"]) else sum(kind == "the same" for _, kind, _ in kinds),
                 "Changed in": prose.listed(f"{name} ({call})" for name, kind, call in kinds if kind in ("another", "new")).replace("none", ""),
                 "Lost in": prose.listed(name for name, kind, _ in kinds if kind == "cannot say").replace("none", ""),
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype({"Kept in": "Int64"})
 
 
 def variants_facts(differences: dict[str, tuple[Variant, pd.DataFrame]]) -> dict[str, str]:
@@ -260,7 +264,7 @@ def variants_facts(differences: dict[str, tuple[Variant, pd.DataFrame]]) -> dict
         "variants": prose.number(len(differences)),
         "results": prose.number(len(labels)),
         "answered": prose.number(len(answered)),
-        "stable": prose.number(len(stable)),
+        "stable": prose.pronoun(len(stable)),
         "stable_list": prose.listed((labels[key] for key in stable), empty="none of them"),
         "most_moved": labels.get(worst, ""),
         "most_moved_n": prose.count(changed.get(worst, 0), "variant"),
@@ -279,19 +283,14 @@ def difference_table(frame: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
     """
+    words = {"the same": "", "neither": "", "another": "changed", "new": "gained", "cannot say": "lost"}
+    rows = frame.to_dict("records")
     return pd.DataFrame(
         {
             "Question": frame["label"],
-            "Published": frame["published_call"],
-            "This variant": frame["variant_call"],
-            "Estimate, published": frame["published_estimate"].astype(float),
-            "Estimate, variant": frame["variant_estimate"].astype(float),
-            "Samples, published": frame["published_n"],
-            "Samples, variant": frame["variant_n"],
-            "Changed": [
-                "" if (v := _verdict(a, b)) in ("the same", "neither") else {"another": "changed", "new": "gained"}.get(v, "lost")
-                for a, b in zip(frame["published_call"], frame["variant_call"], strict=True)
-            ],
+            "Published": [_answer(row["published_call"], row["published_estimate"], row["published_n"]) for row in rows],
+            "This variant": [_answer(row["variant_call"], row["variant_estimate"], row["variant_n"]) for row in rows],
+            "Changed": [words[_verdict(row["published_call"], row["variant_call"])] for row in rows],
         }
     )
 
@@ -362,14 +361,13 @@ def difference_facts(frame: pd.DataFrame) -> dict[str, str]:
     """
     kinds = [_verdict(a, b) for a, b in zip(frame["published_call"], frame["variant_call"], strict=True)]
     told = {"another": "changed", "cannot say": "lost", "new": "gained", "the same": "kept"}
-    return {name: prose.number(kinds.count(kind)) for kind, name in told.items()} | {"of": prose.number(len(frame))}
+    return {name: prose.pronoun(kinds.count(kind)) for kind, name in told.items()} | {"of": prose.number(len(frame))}
 
 
-def _answer(row: dict[str, object], which: str) -> str:
-    call, n = row[f"call_{which}"], row[f"n_{which}"]
+def _answer(call: str, estimate: float, n: int) -> str:
     if _undecided(call):
-        return f"{call} ({n})"
-    return f"{call} ({row[f'estimate_{which}']:.2f}, n = {n})".replace("-", "−")
+        return f"{call} (n\u00a0=\u00a0{n})" if n else call
+    return f"{call} ({prose.signed(estimate)}, n\u00a0=\u00a0{n})"
 
 
 def _undecided(call: str) -> bool:

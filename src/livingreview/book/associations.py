@@ -156,8 +156,8 @@ def association_facts(associations: Associations, prefix: str) -> dict[str, str]
     facts = {"samples": prose.number(n), "report": "sample reports" if n == 1 else "samples report"}
     for word, sign, call in (("better", 1, "increase"), ("worse", -1, "decrease"), ("null", 0, ""), ("mixed", 2, "mixed")):
         if few or not call:
-            regions = frame.loc[frame["sign"] == sign, "region"].drop_duplicates().map(associations.names)
+            regions = frame.loc[frame["sign"] == sign, "region"].drop_duplicates().map(associations.names).map(prose.lower)
         else:
-            regions = counts.loc[counts["call"] == call, "region"].map(associations.coarse_names)
+            regions = counts.loc[counts["call"] == call, "region"].map(associations.coarse_names).map(prose.lower)
         facts[word] = prose.listed(regions, empty="no region")
     return {f"{prefix}_{name}": value for name, value in facts.items()}

@@ -73,12 +73,12 @@ def concordance_facts(result: inference.Concordance, prefix: str) -> dict[str, s
     """
     shared = result.n_same + result.n_opposite + result.n_undecided
     facts = {
-        "n_a": prose.number(result.n_samples_a),
-        "n_b": prose.number(result.n_samples_b),
+        "n_a": prose.number(result.n_both if result.paired else result.n_samples_a),
+        "n_b": prose.number(result.n_both if result.paired else result.n_samples_b),
         "shared": prose.count(shared, "region"),
-        "same": prose.number(result.n_same),
-        "opposite": prose.number(result.n_opposite),
-        "only": prose.number(result.n_a_only + result.n_b_only),
+        "same": prose.pronoun(result.n_same),
+        "opposite": prose.pronoun(result.n_opposite),
+        "only": prose.pronoun(result.n_a_only + result.n_b_only),
         "index": prose.signed(result.signed_jaccard),
         "interval": prose.interval(result.ci_low, result.ci_high, "plain"),
         "p": prose.p_value(result.p_independent),
@@ -100,26 +100,30 @@ def paired_table(evidence: ev.Evidence, results: dict[str, inference.Concordance
     Returns
     -------
     pandas.DataFrame
+        Regions by status; a cell has one number for each level, in the order of `results`.
     """
-    parts = []
+    statuses = {
+        "same": "Same",
+        "opposite": "Opposite",
+        "undecided": "Undecided",
+        "a_only": "Therapy only",
+        "b_only": "Medication only",
+    }
+    tables = {}
     for level, result in results.items():
-        frame = result.pairs
-        labels = sample_labels(evidence.studies, frame["sample"].unique())
-        table = pd.crosstab(frame["sample"], frame["status"])
-        table = table.reindex(columns=["same", "opposite", "undecided", "a_only", "b_only"], fill_value=0)
-        table = table.rename(
-            columns={
-                "same": "Same",
-                "opposite": "Opposite",
-                "undecided": "Undecided",
-                "a_only": "Therapy only",
-                "b_only": "Medication only",
-            }
-        )
-        table.insert(0, "Level", level)
-        table.insert(0, "Study", [labels[sample] for sample in table.index])
-        parts.append(table)
-    return pd.concat(parts).sort_values(["Study", "Level"]).reset_index(drop=True)
+        table = pd.crosstab(result.pairs["sample"], result.pairs["status"])
+        tables[level] = table.reindex(columns=list(statuses), fill_value=0)
+    samples = sorted(set().union(*(table.index for table in tables.values())))
+    labels = sample_labels(evidence.studies, samples)
+    rows = [
+        {"Study": label}
+        | {
+            word: " / ".join(str(table[status].get(sample, 0)) for table in tables.values())
+            for status, word in statuses.items()
+        }
+        for sample, label in labels.items()
+    ]
+    return pd.DataFrame(rows, columns=["Study", *statuses.values()])
 
 
 def literature_overlap(evidence: ev.Evidence, studies: str, level: str = "coarse") -> pd.DataFrame:

@@ -91,4 +91,5 @@ def _tidy_site(app: Sphinx, exception: Exception | None) -> None:
         tidying.write_if_changed(site / "index.html", tidying.redirect(f"{first}.html", app.config.language))
     for page in sorted(site.rglob("*.html")):
         tidying.write_if_changed(page, tidying.tidy_page(page.read_text(encoding="utf-8")))
+    tidying.lighten_sources(site)
     tidying.remove_unused(site)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pandas as pd
 
 from livingreview import anatomy, evidence as ev, inference
@@ -39,7 +41,7 @@ def construct_table(evidence: ev.Evidence) -> pd.DataFrame:
     return table
 
 
-def show_models(evidence: ev.Evidence, arm: str, caption: str) -> None:
+def show_models(evidence: ev.Evidence, arm: str, parts: dict[str, list[str]], caption: str) -> None:
     """Show which model predicts which direction, for the models that may be tested.
 
     Parameters
@@ -48,24 +50,28 @@ def show_models(evidence: ev.Evidence, arm: str, caption: str) -> None:
         The evidence base.
     arm : str
         Arm that the models speak of.
+    parts : dict of str to list of str
+        One figure a part: its name, and the disorders in it; an empty list takes all the others.
     caption : str
-        Caption of the figure.
+        Caption of each figure; the part's name is put before it.
     """
     from livingreview.figures.matrix import alt_matrix, draw_matrix
 
     predictions = evidence.model_predictions
     own = predictions[(predictions["arm"] == arm) & (predictions["circular"] == "no") & (predictions["region"] != "other")]
-    order = list(evidence.dictionaries["model_predictions"].columns["disorder"].levels)
-    own = own.assign(
-        sign=own["predicted_direction"].map(_SIGN),
-        inferred=own["basis_stated"] == "INFERRED",
-        _order=own["disorder"].map(order.index).astype(int),
-    ).sort_values(["_order", "model_id"], kind="stable")
-    rows = {m: f"{d.replace('_', ' ')}: {m}" for m, d in zip(own["model_id"], own["disorder"], strict=True)}
+    own = own.assign(sign=own["predicted_direction"].map(_SIGN), inferred=own["basis_stated"] == "INFERRED")
     names = anatomy.unit_names(evidence.regions, "fine", evidence.circuits)
     words = {-1: "predicted decrease", 1: "predicted increase"}
-    figure = draw_matrix(own, rows, names, words, row="model_id", hollow="inferred", hollow_word="inferred by the coder")
-    show(figure, alt_matrix(own, rows, names, words, row="model_id"), caption)
+    named = {disorder for disorders in parts.values() for disorder in disorders}
+    for part, disorders in parts.items():
+        chosen = own[own["disorder"].isin(disorders) if disorders else ~own["disorder"].isin(named)]
+        order = {disorder: i for i, disorder in enumerate(disorders)}
+        chosen = chosen.assign(_order=chosen["disorder"].map(order)).sort_values(["_order", "model_id"], kind="stable")
+        rows = {m: _model_label(d, t) for m, d, t in zip(chosen["model_id"], chosen["disorder"], chosen["model"], strict=True)}
+        figure = draw_matrix(
+            chosen, rows, names, words, row="model_id", hollow="inferred", hollow_word="inferred by the coder"
+        )
+        show(figure, alt_matrix(chosen, rows, names, words, row="model_id"), f"{part}: {caption}")
 
 
 def show_construct_brains(evidence: ev.Evidence, constructs: list[str]) -> None:
@@ -88,12 +94,13 @@ def show_construct_brains(evidence: ev.Evidence, constructs: list[str]) -> None:
             & (predictions["circular"] == "no")
             & (predictions["region"] != "other")
             & (predictions["arm"] != "drug")
+            & (predictions["bearing"] != "other_process")
         ]
         values = own.assign(value=own["predicted_direction"].map(_SIGN).astype(float))
-        values = values.groupby("region", as_index=False)["value"].mean().assign(hemisphere="NR")
+        values = values.groupby("region", as_index=False)["value"].mean().assign(hemisphere="")
         drawn = anatomy.region_map(values[["region", "hemisphere", "value"]], overlap="finest")
         n = own["model_id"].nunique()
-        caption = f"{meaning.get(construct, construct).capitalize()}: mean direction predicted by {prose.count(n, 'model')}."
+        caption = f"{meaning.get(construct, construct).capitalize()}: mean direction predicted by {prose.count(n, 'model')}; both sides are drawn."
         show(draw_brain(drawn), alt_brain(drawn), caption)
 
 
@@ -148,7 +155,9 @@ def model_fits(evidence: ev.Evidence, studies: str, level: str = "coarse") -> pd
     """
     analysis = inference.Analysis(level=level)
     predictions = evidence.model_predictions
-    own = predictions[(predictions["arm"] != "drug") & (predictions["circular"] == "no")]
+    own = predictions[
+        (predictions["arm"] != "drug") & (predictions["circular"] == "no") & (predictions["bearing"] != "other_process")
+    ]
     diagnoses = evidence.dictionaries["studies"].columns["diagnosis"].levels
     parts = []
     for disorder, group in own.groupby("disorder", sort=False):
@@ -186,7 +195,7 @@ def show_fits(fits: pd.DataFrame, caption: str, most: int = 24) -> None:
         caption = f"{caption} {prose.count(left_out, 'model').capitalize()} with fewer reports stand only in the table."
     frame = pd.DataFrame(
         {
-            "label": [f"{_disorder(d)}: {m}" for d, m in zip(drawn["disorder"], drawn["model_id"], strict=True)],
+            "label": [_model_label(d, m) for d, m in zip(drawn["disorder"], drawn["model"], strict=True)],
             "estimate": drawn["agreement"].astype(float),
             "low": drawn["ci_low"].astype(float),
             "high": drawn["ci_high"].astype(float),
@@ -236,6 +245,10 @@ def fit_facts(fits: pd.DataFrame, prefix: str) -> dict[str, str]:
         "significant": prose.count(int(fits.loc[fits["q"] <= alpha, "model_id"].nunique()), "model"),
     }
     return {f"{prefix}_{name}": value for name, value in facts.items()}
+
+
+def _model_label(disorder: str, model: str) -> str:
+    return f"{_disorder(disorder)}: {textwrap.shorten(model, 44, placeholder='…')}"
 
 
 def _disorder(level: str) -> str:

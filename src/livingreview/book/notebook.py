@@ -46,7 +46,7 @@ _ROOMS = {
         "variant_answers variants_board variants_facts variants_matrix"
     ),
     "livingreview.book.reference": (
-        "calibration_table circuit_table citing_kinds citing_table file_table region_table shared_regions "
+        "best_power calibration_table circuit_table citing_kinds citing_table file_table region_table shared_regions "
         "show_all_studies show_dictionaries version_table"
     ),
 }

@@ -220,9 +220,10 @@ def show_brain(literature: Literature, caption: str, level: str = "fine") -> Non
     if directional.empty:
         return show_nothing("No region has a counted direction here, so there is nothing to draw on a brain.")
     values = pd.DataFrame(
-        {"region": directional["region"], "hemisphere": "NR", "value": 1 - 2 * directional["share_decrease"].astype(float)}
+        {"region": directional["region"], "hemisphere": "", "value": 1 - 2 * directional["share_decrease"].astype(float)}
     )
     drawn = anatomy.region_map(values, overlap="finest")
+    caption = f"{caption} Sides are pooled."
     if len(drawn.not_drawn):
         missing = prose.listed(drawn.not_drawn["region"].map(literature.names(level)).fillna(drawn.not_drawn["region"]))
         caption = f"{caption} Not drawn, for want of an atlas label: {missing}."

@@ -28,10 +28,14 @@ def tell(**facts: object) -> None:
     Parameters
     ----------
     **facts : object
-        Name and value; the value is shown as ``str(value)``, and never read as markup.
+        Name and value; the value is shown as ``str(value)``, and never read as markup. Where it begins with a small
+        letter, the name with a capital one holds it as a sentence would begin with it.
     """
     for name, value in facts.items():
-        glue(name.replace("_", "-"), str(value), display=False)
+        key, text = name.replace("_", "-"), str(value)
+        glue(key, text, display=False)
+        if text[:1].islower():
+            glue(key[:1].upper() + key[1:], text[:1].upper() + text[1:], display=False)
 
 
 def number(n: int) -> str:
@@ -43,6 +47,17 @@ def number(n: int) -> str:
     ('three', 'no', '1,578')
     """
     return _SMALL[n] if 0 <= n < len(_SMALL) else f"{n:,}"
+
+
+def pronoun(n: int) -> str:
+    """Write a whole number that stands on its own.
+
+    Examples
+    --------
+    >>> pronoun(0), pronoun(2)
+    ('none', 'two')
+    """
+    return number(n) if n else "none"
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:

@@ -31,10 +31,8 @@ def show_dictionaries(evidence: ev.Evidence) -> None:
             {
                 "Column": column,
                 "Meaning": spec.description,
-                "Type": spec.type,
-                "Units": spec.units,
-                "Required": spec.required,
                 "Levels": _levels(spec),
+                "Kind": ", ".join(part for part in (spec.type, spec.units, "required" if spec.required else "") if part),
                 "Seen": int(frame[column].notna().sum() - (frame[column].astype(str) == "").sum()),
                 "Source": spec.source,
             }
@@ -218,33 +216,62 @@ def file_table(evidence: ev.Evidence) -> pd.DataFrame:
     )
 
 
-def calibration_table(evidence: ev.Evidence) -> pd.DataFrame:
+def calibration_table(evidence: ev.Evidence, quantity: str) -> pd.DataFrame:
     """List the frozen result of the simulations for a reader.
 
     Parameters
     ----------
     evidence : Evidence
         The evidence base.
+    quantity : str
+        Which quantity: ``false_positive_rate``, ``power`` or ``coverage``.
 
     Returns
     -------
     pandas.DataFrame
+        One row a test and simulated effect, one column a literature whose shape was simulated.
     """
     frozen = evidence.table("calibration")
-    return pd.DataFrame(
-        {
-            "Test": frozen["test"].str.replace("_", " "),
-            "Literature": frozen["structure"],
-            "Quantity": frozen["quantity"].str.replace("_", " "),
-            "Effect planted": frozen["effect"],
-            "Promised": frozen["nominal"],
-            "Observed": frozen["observed"],
-            "From": frozen["low"],
-            "To": frozen["high"],
-            "Simulations": frozen["n_simulations"],
-            "Verdict": frozen["verdict"],
-        }
-    )
+    own = frozen[frozen["quantity"] == quantity]
+    shapes = evidence.dictionaries["calibration"].columns["structure"].levels
+    rows = []
+    for (test, effect), group in own.groupby(["test", own["effect"].map(_without_numbers)], sort=False):
+        row = {"Test": test, "Simulated": " | ".join(dict.fromkeys(group["effect"]))}
+        if quantity != "power":
+            row["Promised"] = group["nominal"].iloc[0]
+        for shape, meaning in shapes.items():
+            cell = group[group["structure"] == shape].to_dict("records")
+            row[meaning.capitalize()] = (
+                f"{cell[0]['observed']:.3f} ({cell[0]['low']:.3f} to {cell[0]['high']:.3f})" if cell else ""
+            )
+        if quantity != "power":
+            row["Verdict"] = prose.listed(dict.fromkeys(v for v in group["verdict"] if v), conjunction="|")
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def best_power(evidence: ev.Evidence, structure: str) -> str:
+    """Return the highest power of any test in literatures of one shape, with the test's name.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    structure : str
+        Level of the column ``structure``.
+
+    Returns
+    -------
+    str
+    """
+    frozen = evidence.table("calibration")
+    own = frozen[(frozen["quantity"] == "power") & (frozen["structure"] == structure)]
+    best = own.loc[own["observed"].idxmax()]
+    return f"{prose.percent(best['observed'])} ({best['test']})"
+
+
+def _without_numbers(effect: str) -> str:
+    return re.sub(r"[\d.]+", "#", effect)
 
 
 def display_heading(text: str, anchor: str) -> None:

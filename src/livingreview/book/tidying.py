@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterable
@@ -108,6 +109,16 @@ def remove_unused(site: Path) -> None:
         shutil.rmtree(folder)
     for name in ("sphinx-thebe.js", "sphinx-thebe.css", "webpack-macros.html", "sbt-webpack-macros.html"):
         (site / "_static" / name).unlink(missing_ok=True)
+
+
+def lighten_sources(site: Path) -> None:
+    """Take the outputs out of the notebooks that a page offers for download: their pictures are on the page already."""
+    for path in sorted((site / "_sources").rglob("*.ipynb")):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell.update(outputs=[], execution_count=None)
+        write_if_changed(path, json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 def write_if_changed(path: Path, text: str) -> None:

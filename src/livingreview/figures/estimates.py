@@ -35,7 +35,7 @@ def draw_estimates(frame: pd.DataFrame, xlabel: str, limits: tuple[float, float]
     ax.axvline(zero, color=style.NO_CHANGE, linewidth=0.8, linestyle=(0, (3, 3)))
     for y, record in enumerate(frame.itertuples(index=False)):
         ax.plot([record.low, record.high], [y, y], color=style.ARM_A, linewidth=1.6, alpha=0.6)
-        ax.plot(record.estimate, y, "D", color=style.ARM_A, markersize=6)
+        ax.plot(record.estimate, y, "D", color=style.ARM_A, markersize=6, clip_on=False)
         ax.text(limits[1] + 0.03 * (limits[1] - limits[0]), y, record.note, va="center", fontsize=8)
     ax.set(xlim=limits, ylim=(len(frame) - 0.4, -0.6), xlabel=xlabel)
     ax.set_yticks(range(len(frame)), frame["label"])

@@ -57,8 +57,8 @@ def draw_forest(frame: pd.DataFrame, names: Mapping[str, str], beside: pd.DataFr
                 linestyle="none",
             )
             which = f"{labels[0] if shift <= 0 else labels[1]} " if beside is not None else ""
-            ax.text(1.03, y, f"{which}{record.n_decrease}▼ {record.n_increase}▲", va="center", fontsize=8)
-    ax.set(xlim=(-0.02, 1.0), ylim=(len(regions) - 0.4, -0.7), xlabel="share of studies that report a decrease")
+            ax.text(1.05, y, f"{which}{record.n_decrease}▼ {record.n_increase}▲", va="center", fontsize=8)
+    ax.set(xlim=(-0.03, 1.03), ylim=(len(regions) - 0.4, -0.7), xlabel="share of studies that report a decrease")
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%\nall increase", "25%", "50%", "75%", "100%\nall decrease"])
     ax.set_yticks(range(len(regions)), [names[r] for r in regions])
     ax.tick_params(axis="y", length=0)

@@ -53,7 +53,7 @@ def draw_overlap(frame: pd.DataFrame, names: Mapping[str, str], arms: tuple[str,
         ax.text(1.32, y, STATUS_WORDS[record.status].replace("first", arms[0]).replace("second", arms[1]), va="center", fontsize=8.5)
     ax.set(xlim=(-0.35, 2.3), ylim=(len(rows) - 0.4, -0.8))
     ax.set_yticks(range(len(rows)), [names[r] for r in rows["region"]])
-    ax.set_xticks([0, 1], [f"{arm}\n(studies)" for arm in arms])
+    ax.set_xticks([0, 1], [f"{arm}\n(samples)" for arm in arms])
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from livingreview.cli.main import main
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run"], "name one variant, or give --all"),
+        (["run", "published", "--all"], "name one variant, or give --all"),
+        (["run", "no-case-report"], "no variant 'no-case-report'; did you mean 'no-case-reports'? The variants are: published"),
+        (["run", "published", "--set", "modalty=x"], "no parameter 'modalty'; did you mean 'modality'?"),
+        (["run", "published", "--set", "modality=fdg_pt"], "'fdg_pt' does not exist; did you mean 'fdg_pet'?"),
+        (["run", "published", "--set", "since"], "write it as name=value"),
+        (["run", "published", "--set", "members=99"], "published: members is 99"),
+    ],
+)
+def test_a_mistake_is_one_clear_line_and_nothing_runs(capsys, tmp_path, monkeypatch, arguments, message):
+    out = tmp_path / "out"
+    assert main([*arguments, "--out", str(out)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("livingreview: ")
+    assert message in printed.err
+    assert printed.err.count("\n") == 1
+    assert not out.exists()
+
+
+def test_an_unwritable_folder_is_one_clear_line(capsys, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert main(["run", "published", "--out", str(tmp_path / "file")]) == 2
+    assert "--out" in capsys.readouterr().err
+
+
+def test_variants_are_listed_with_question_and_parameters(capsys):
+    assert main(["variants"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "published"
+    assert lines[1].strip().endswith("?")
+    assert lines[2].strip() == "changes nothing"
+    assert len(lines) >= 3 * 13
+
+
+@pytest.mark.parametrize("arguments", [[], ["biuld"], ["build", "--jobs", "0"], ["build", "--jobs", "two"]])
+def test_usage_errors_end_with_status_two(capsys, arguments):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage: livingreview" in capsys.readouterr().err
+
+
+def test_help_and_usage_load_no_library():
+    code = (
+        "import sys\n"
+        "from livingreview.cli.main import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'numpy', 'pandas', 'scipy', 'matplotlib', 'sphinx', 'nbclient', 'papermill', 'rich'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment())
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_asking_whether_the_book_is_fresh_loads_no_library():
+    code = (
+        "import sys\n"
+        "from livingreview.book import building, inventory\n"
+        "from livingreview.cli import build\n"
+        "from livingreview.paths import edition_root\n"
+        "inventory.stale_chapters(edition_root()); inventory.site_inputs(edition_root())\n"
+        "print(sorted({'numpy', 'pandas', 'sphinx', 'nbclient', 'nbformat', 'papermill', 'rich'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment())
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def _environment():
+    import os
+    from pathlib import Path
+
+    import livingreview
+
+    return {**os.environ, "PYTHONPATH": str(Path(livingreview.__file__).resolve().parents[1])}
