@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -13,14 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livingreview.book import inventory
+from livingreview.book import inventory, records
 from livingreview.rerun.variants import load_variants
 
 if TYPE_CHECKING:
     from livingreview.rerun.scheduling import Outcome
     from livingreview.rerun.variants import Variant
 
-TIMINGS = "_build/seconds.json"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -139,11 +137,9 @@ def checked_variants(root: Path, names: Collection[str]) -> list[Variant]:
 
 def _report(outcomes: list[Outcome], root: Path) -> list[str]:
     """Keep the seconds of what went well; stop at what did not."""
-    path = root / TIMINGS
-    known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    known.update({outcome.task.name: round(outcome.seconds, 2) for outcome in outcomes if not outcome.failure})
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    done = [outcome for outcome in outcomes if not outcome.failure]
+    records.keep_seconds(root, {outcome.task.path.relative_to(root).as_posix(): outcome.seconds for outcome in done})
+    records.keep_front_picture(root)
     failures = [outcome.failure for outcome in outcomes if outcome.failure]
     if failures:
         raise BuildError("\n".join(failures))

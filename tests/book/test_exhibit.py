@@ -1,0 +1,62 @@
+"""A picture, its alternative text and its caption travel together."""
+
+import base64
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import pytest
+
+from livingreview.book import exhibit
+
+
+class Data:
+    def __init__(self, metadata, mime_type="image/png"):
+        self.output_metadata, self.mime_type = metadata, mime_type
+
+
+class Renderer:
+    def render_image(self, data):
+        from docutils import nodes
+
+        return [nodes.image(uri="x.png")]
+
+
+def shown(monkeypatch, *texts):
+    bundles = []
+    monkeypatch.setattr(exhibit, "display", lambda bundle, raw, metadata: bundles.append((bundle, metadata)))
+    figure, axes = plt.subplots(figsize=(1, 1))
+    axes.plot([0, 1])
+    exhibit.show(figure, *texts)
+    return bundles[0]
+
+
+def test_show_stores_both_texts_and_closes_the_figure(monkeypatch):
+    bundle, metadata = shown(monkeypatch, "what it shows", "how to read it")
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    assert metadata == {"image/png": {"alt": "what it shows", "caption": "how to read it"}}
+    assert bundle["text/plain"] == "how to read it\nwhat it shows"
+    assert not plt.get_fignums()
+
+
+def test_the_same_figure_gives_the_same_bytes(monkeypatch):
+    assert shown(monkeypatch, "a", "b")[0] == shown(monkeypatch, "a", "b")[0]
+
+
+@pytest.mark.parametrize("texts", [("", "caption"), ("alt", " ")])
+def test_a_figure_without_words_is_refused(monkeypatch, texts):
+    with pytest.raises(ValueError, match="alternative text and a caption"):
+        shown(monkeypatch, *texts)
+
+
+def test_the_page_gets_one_figure_with_escaped_texts():
+    (figure,) = exhibit.FigureRenderer.handle_mime(Renderer(), Data({"image/png": {"alt": "<b>", "caption": "<i>"}}), False)
+    image, caption = figure.children
+    assert image["alt"] == "<b>" and caption.astext() == "<i>"
+
+
+@pytest.mark.parametrize("data", [Data({}), Data({"image/png": {}}), Data({"text/html": {"alt": "x"}}, "text/html")])
+def test_other_outputs_are_left_to_the_default(data):
+    assert exhibit.FigureRenderer.handle_mime(Renderer(), data, False) is None
