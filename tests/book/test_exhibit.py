@@ -52,7 +52,9 @@ def test_a_figure_without_words_is_refused(monkeypatch, texts):
 
 
 def test_the_page_gets_one_figure_with_escaped_texts():
-    (figure,) = exhibit.FigureRenderer.handle_mime(Renderer(), Data({"image/png": {"alt": "<b>", "caption": "<i>"}}), False)
+    (figure,) = exhibit.FigureRenderer.handle_mime(
+        Renderer(), Data({"image/png": {"alt": "<b>", "caption": "<i>"}}), False
+    )
     image, caption = figure.children
     assert image["alt"] == "<b>" and caption.astext() == "<i>"
 

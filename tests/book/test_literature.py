@@ -28,7 +28,12 @@ def recount(region, keep):
     signs = defaultdict(set)
     for row in rows("findings"):
         study = studies[row["study_id"]]
-        wanted = (row["arm"], row["contrast"], row["measure"], row["pooled"]) == ("psychotherapy", "post_vs_pre", "activity", "no")
+        wanted = (row["arm"], row["contrast"], row["measure"], row["pooled"]) == (
+            "psychotherapy",
+            "post_vs_pre",
+            "activity",
+            "no",
+        )
         if wanted and study["therapy"] != "none" and row["region"] == region and keep(study):
             signs[study["sample"]].add(row["direction"])
     down = sum("decrease" in s and "increase" not in s for s in signs.values())
@@ -53,7 +58,9 @@ def test_counts_of_a_region_match_a_recount_by_hand(base, selection, keep, regio
 
 def test_studies_are_named_as_a_reader_would():
     assert lit.study_label({"study_id": "anon_x2016", "authors": "", "year": pd.NA}) == "anon_x2016 (authors not seen)"
-    assert lit.study_label({"study_id": "x", "authors": "van der Kolk B", "year": pd.NA}) == "van der Kolk (year not seen)"
+    assert (
+        lit.study_label({"study_id": "x", "authors": "van der Kolk B", "year": pd.NA}) == "van der Kolk (year not seen)"
+    )
     assert lit.study_label({"study_id": "b1989", "authors": "Baxter LR Jr, X Y", "year": 1989}) == "Baxter 1989"
 
 
@@ -65,7 +72,10 @@ def test_a_sample_of_several_studies_says_so(base):
 def test_what_is_set_aside_is_all_that_is_not_counted(base):
     literature = lit.read_literature(base, ev.Selection(diagnosis="ocd"))
     aside = lit.set_aside(literature)
-    assert set(aside["Why not counted"]) >= {"arms pooled", "another arm"} or aside["Why not counted"].str.contains("pooled").any()
+    assert (
+        set(aside["Why not counted"]) >= {"arms pooled", "another arm"}
+        or aside["Why not counted"].str.contains("pooled").any()
+    )
     counted = literature.fine.selected.findings
     assert len(counted) == 3 and not aside["Why not counted"].eq("").any()
 

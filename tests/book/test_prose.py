@@ -9,7 +9,14 @@ from livingreview.book import prose
 
 @pytest.mark.parametrize(
     ("k", "n", "phrase"),
-    [(0, 0, "none"), (0, 1, "none of one"), (1, 1, "the only one"), (2, 2, "both"), (0, 5, "none of five"), (13, 13, "all thirteen")],
+    [
+        (0, 0, "none"),
+        (0, 1, "none of one"),
+        (1, 1, "the only one"),
+        (2, 2, "both"),
+        (0, 5, "none of five"),
+        (13, 13, "all thirteen"),
+    ],
 )
 def test_out_of_keeps_the_numbers_in_sight(k, n, phrase):
     assert prose.out_of(k, n) == phrase

@@ -9,6 +9,7 @@ from livingreview.book import records
 def test_seconds_are_kept_read_back_and_forgotten(tmp_path):
     chapters = tmp_path / "chapters"
     chapters.mkdir()
+    (chapters / "appendix").mkdir()
     (chapters / "a.ipynb").write_text("{}")
     (chapters / "b.ipynb").write_text("{}")
     records.keep_seconds(tmp_path, {"chapters/a.ipynb": 1.26, "chapters/b.ipynb": 2.0})

@@ -7,7 +7,14 @@ from markupsafe import escape
 from livingreview.book.links import identifier_links, source_links
 from livingreview.book.tables import Cells, Link, format_value, show_table, to_html
 
-MARKUP = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "[a](javascript:alert(1))", "$x^2$", "{{ x }}", "`code`"]
+MARKUP = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "[a](javascript:alert(1))",
+    "$x^2$",
+    "{{ x }}",
+    "`code`",
+]
 
 
 @pytest.mark.parametrize("planted", MARKUP)
@@ -40,7 +47,9 @@ def test_links_come_from_identifiers_only():
 
 
 def test_sources_off_the_short_list_are_plain_text():
-    html = escape(source_links("https://mirror.example/a http://doi.org/10.1/x https://doi.org/10.1/x javascript:alert(1)"))
+    html = escape(
+        source_links("https://mirror.example/a http://doi.org/10.1/x https://doi.org/10.1/x javascript:alert(1)")
+    )
     assert html.count("<a ") == 1 and 'href="https://doi.org/10.1/x"' in html
     assert "mirror.example" in html
 

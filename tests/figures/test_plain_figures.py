@@ -82,7 +82,9 @@ def test_overlap_joins_only_regions_of_both_arms():
 
 
 def test_flow_has_a_box_a_step_and_says_its_numbers():
-    steps = pd.DataFrame([("found", 9, "kept"), ("out", 4, "aside"), ("left", 5, "kept")], columns=["label", "n", "kind"])
+    steps = pd.DataFrame(
+        [("found", 9, "kept"), ("out", 4, "aside"), ("left", 5, "kept")], columns=["label", "n", "kind"]
+    )
     figure = draw_flow(steps)
     assert len(figure.axes[0].patches) >= 3
     assert alt_flow(steps) == "Flow of records. Kept: 9, found. Set aside: 4, out. Kept: 5, left."
@@ -113,7 +115,9 @@ def test_panorama_sets_two_bodies_side_by_side():
     marks = points(figure)
     assert {m for *_, m in marks} == {"v", "^"}
     assert max(x for x, _, m in marks if m == "v") < min(x for x, _, m in marks if m == "^")
-    assert "Group, then: Caudate down (3)." in alt_panorama(frame, {"caudate": "Caudate"}, {"g": "Group"}, ["then", "since"])
+    assert "Group, then: Caudate down (3)." in alt_panorama(
+        frame, {"caudate": "Caudate"}, {"g": "Group"}, ["then", "since"]
+    )
 
 
 def test_decrease_and_increase_differ_in_shape_and_in_lightness_free_of_hue():

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from livingreview import anatomy, evidence as ev, inference
+from livingreview import anatomy, inference
+from livingreview import evidence as ev
 from livingreview.book import prose
 from livingreview.book.exhibit import show
 from livingreview.book.literature import sample_labels
@@ -154,9 +155,16 @@ def association_facts(associations: Associations, prefix: str) -> dict[str, str]
     n = associations.fine.n_samples
     few = n < 3
     facts = {"samples": prose.number(n), "report": "sample reports" if n == 1 else "samples report"}
-    for word, sign, call in (("better", 1, "increase"), ("worse", -1, "decrease"), ("null", 0, ""), ("mixed", 2, "mixed")):
+    for word, sign, call in (
+        ("better", 1, "increase"),
+        ("worse", -1, "decrease"),
+        ("null", 0, ""),
+        ("mixed", 2, "mixed"),
+    ):
         if few or not call:
-            regions = frame.loc[frame["sign"] == sign, "region"].drop_duplicates().map(associations.names).map(prose.lower)
+            regions = (
+                frame.loc[frame["sign"] == sign, "region"].drop_duplicates().map(associations.names).map(prose.lower)
+            )
         else:
             regions = counts.loc[counts["call"] == call, "region"].map(associations.coarse_names).map(prose.lower)
         facts[word] = prose.listed(regions, empty="no region")

@@ -8,7 +8,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from livingreview import evidence as ev, inference
+from livingreview import evidence as ev
+from livingreview import inference
 from livingreview.book import prose
 from livingreview.book.literature import sample_labels
 
@@ -185,7 +186,9 @@ def therapy_pairs(evidence: ev.Evidence, studies: str, least: int, level: str = 
         for first, second in combinations(signs, 2):
             result = _concordance(evidence, signs[first], signs[second], level, paired=False)
             pair = f"{prose.code(first)} and {prose.code(second)}"
-            rows.append({"Disorder": prose.meaning(meaning), "Therapies": pair} | _row(result, "First only", "Second only"))
+            rows.append(
+                {"Disorder": prose.meaning(meaning), "Therapies": pair} | _row(result, "First only", "Second only")
+            )
     return pd.DataFrame(rows, columns=["Disorder", "Therapies", *_row_columns("First only", "Second only")])
 
 

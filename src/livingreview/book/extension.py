@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from livingreview.book import bibliography, inventory, tidying, timings
+from livingreview.book import bibliography, inventory, tidying
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -27,7 +27,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the book's rules to Sphinx."""
     _silence_unwanted(app)
     app.connect("config-inited", _set_defaults, priority=100)
-    app.connect("config-inited", _write_generated, priority=100)
+    app.connect("config-inited", _write_bibliography, priority=100)
     app.connect("env-before-read-docs", _refuse_stale, priority=100)
     app.connect("doctree-read", _refuse_mathematics)
     app.connect("html-page-context", _keep_local_assets, priority=900)
@@ -47,9 +47,8 @@ def _set_defaults(_app: Sphinx, config: Any) -> None:
     config.html_context.setdefault("default_mode", "light")
 
 
-def _write_generated(app: Sphinx, _config: Any) -> None:
+def _write_bibliography(app: Sphinx, _config: Any) -> None:
     root = Path(app.srcdir)
-    timings.write_timings(root)
     if (root / "data" / "studies.tsv").is_file():
         bibliography.write_bibliography(root)
 

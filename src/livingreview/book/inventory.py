@@ -102,7 +102,7 @@ def _site_files(root: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted((root / "chapters").rglob("*")):
         if path.is_file() and not any(part.startswith(".") or part == "_generated" for part in path.relative_to(root).parts):
             yield ("pages" if path.suffix in {".ipynb", ".md"} else "frame"), path
-    for name in ("_config.yml", "_toc.yml", "requirements.txt", "bench/measured.json"):
+    for name in ("_config.yml", "_toc.yml", "requirements.txt"):
         yield "frame", root / name
     for folder in (root / "data", root / "src"):
         for path in sorted(folder.rglob("*")):

@@ -50,7 +50,9 @@ def identifier_links(row: Mapping[str, object]) -> Cells:
     """
     links = []
     if doi := str(row.get("doi") or ""):
-        links.append(Link("doi", f"https://doi.org/{quote(doi, safe='/():;._-<>')}".replace("<", "%3C").replace(">", "%3E")))
+        links.append(
+            Link("doi", f"https://doi.org/{quote(doi, safe='/():;._-<>')}".replace("<", "%3C").replace(">", "%3E"))
+        )
     if pmid := str(row.get("pmid") or ""):
         links.append(Link("PubMed", f"https://pubmed.ncbi.nlm.nih.gov/{quote(pmid, safe='')}/"))
     if pmcid := str(row.get("pmcid") or ""):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from livingreview import anatomy, evidence as ev, inference
+from livingreview import anatomy, inference
+from livingreview import evidence as ev
 from livingreview.book import prose
 
 _DESIGN_WORDS = {
@@ -91,7 +92,10 @@ def read_literature(
         frame = inference.consistency(signs[level]).frame
         order = (frame["n_decrease"] + frame["n_increase"]).rename("n")
         counts[level] = (
-            frame.assign(_n=-order).sort_values(["_n", "region"], kind="stable").drop(columns="_n").reset_index(drop=True)
+            frame.assign(_n=-order)
+            .sort_values(["_n", "region"], kind="stable")
+            .drop(columns="_n")
+            .reset_index(drop=True)
         )
     return Literature(evidence, selection, signs["fine"], signs["coarse"], counts["fine"], counts["coarse"])
 
@@ -142,7 +146,11 @@ def sample_labels(studies: pd.DataFrame, samples: Iterable[str], detail: str | N
     for sample, group in own.groupby("sample", sort=False):
         names = [study_label(row) for row in group.to_dict("records")]
         shown = names[0] if len(names) == 1 else f"{names[0]} (+{len(names) - 1})"
-        extra = f", {prose.code(str(group[detail].iloc[0]))}" if detail and group[detail].iloc[0] not in ("", "none") else ""
+        extra = (
+            f", {prose.code(str(group[detail].iloc[0]))}"
+            if detail and group[detail].iloc[0] not in ("", "none")
+            else ""
+        )
         labels[sample] = shown + extra
     return labels
 

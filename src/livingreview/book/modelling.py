@@ -6,7 +6,8 @@ import textwrap
 
 import pandas as pd
 
-from livingreview import anatomy, evidence as ev, inference
+from livingreview import anatomy, inference
+from livingreview import evidence as ev
 from livingreview.book import prose
 from livingreview.book.exhibit import show
 from livingreview.book.links import source_links
@@ -35,7 +36,11 @@ def construct_table(evidence: ev.Evidence) -> pd.DataFrame:
     names = {**anatomy.unit_names(evidence.regions, "fine", evidence.circuits), "other": "other"}
     regions = predictions[predictions["region"] != "other"].groupby("construct")["region"]
     table = table.rename(columns=kinds).reset_index()
-    table.insert(1, "Regions", [prose.listed(sorted(names[r] for r in regions.get_group(c).unique())) for c in table["construct"]])
+    table.insert(
+        1,
+        "Regions",
+        [prose.listed(sorted(names[r] for r in regions.get_group(c).unique())) for c in table["construct"]],
+    )
     meaning = dictionary.columns["construct"].levels
     table.insert(0, "Construct", [meaning.get(c, c) for c in table.pop("construct")])
     return table
@@ -58,7 +63,9 @@ def show_models(evidence: ev.Evidence, arm: str, parts: dict[str, list[str]], ca
     from livingreview.figures.matrix import alt_matrix, draw_matrix
 
     predictions = evidence.model_predictions
-    own = predictions[(predictions["arm"] == arm) & (predictions["circular"] == "no") & (predictions["region"] != "other")]
+    own = predictions[
+        (predictions["arm"] == arm) & (predictions["circular"] == "no") & (predictions["region"] != "other")
+    ]
     own = own.assign(sign=own["predicted_direction"].map(_SIGN), inferred=own["basis_stated"] == "INFERRED")
     names = anatomy.unit_names(evidence.regions, "fine", evidence.circuits)
     words = {-1: "predicted decrease", 1: "predicted increase"}
@@ -67,7 +74,10 @@ def show_models(evidence: ev.Evidence, arm: str, parts: dict[str, list[str]], ca
         chosen = own[own["disorder"].isin(disorders) if disorders else ~own["disorder"].isin(named)]
         order = {disorder: i for i, disorder in enumerate(disorders)}
         chosen = chosen.assign(_order=chosen["disorder"].map(order)).sort_values(["_order", "model_id"], kind="stable")
-        rows = {m: _model_label(d, t) for m, d, t in zip(chosen["model_id"], chosen["disorder"], chosen["model"], strict=True)}
+        rows = {
+            m: _model_label(d, t)
+            for m, d, t in zip(chosen["model_id"], chosen["disorder"], chosen["model"], strict=True)
+        }
         figure = draw_matrix(
             chosen, rows, names, words, row="model_id", hollow="inferred", hollow_word="inferred by the coder"
         )
@@ -186,7 +196,9 @@ def show_fits(fits: pd.DataFrame, caption: str, most: int = 24) -> None:
     """
     from livingreview.figures.estimates import alt_estimates, draw_estimates
 
-    counted = fits[fits["n_observations"] > 0].sort_values(["n_observations", "model_id", "rows"], ascending=[False, True, True])
+    counted = fits[fits["n_observations"] > 0].sort_values(
+        ["n_observations", "model_id", "rows"], ascending=[False, True, True]
+    )
     if counted.empty:
         return show_nothing("No model names a region on which these studies report anything.")
     drawn = counted.drop_duplicates("model_id").head(most)
@@ -212,7 +224,9 @@ def show_fits(fits: pd.DataFrame, caption: str, most: int = 24) -> None:
             "Regions": counted["n_regions"],
             "Reports": counted["n_observations"],
             "Agreement": counted["agreement"].astype(float),
-            "95% interval": [prose.interval(a, b, "plain") for a, b in zip(counted["ci_low"], counted["ci_high"], strict=True)],
+            "95% interval": [
+                prose.interval(a, b, "plain") for a, b in zip(counted["ci_low"], counted["ci_high"], strict=True)
+            ],
             "p": counted["p"].astype(float),
             "q": counted["q"].astype(float),
             "Call": counted["call"],

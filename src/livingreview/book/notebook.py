@@ -29,26 +29,23 @@ _ROOMS = {
         "compare_words literature_facts show_members show_panorama significant_regions silence_table smallest_possible_p"
     ),
     "livingreview.book.origins": "candidate_flow candidate_table kinds_by_year why_not_counted",
-    "livingreview.book.coding": (
-        "agreement_estimates agreement_facts agreement_table disagreement_table level_table"
-    ),
+    "livingreview.book.coding": ("agreement_estimates agreement_facts agreement_table disagreement_table level_table"),
     "livingreview.book.modelling": (
         "construct_table fit_facts model_fits model_table refused_models show_construct_brains show_fits show_models show_refusal"
     ),
     "livingreview.book.comparisons": (
         "compare_arms compare_selections concordance_facts literature_overlap paired_table therapy_pairs"
     ),
-    "livingreview.book.associations": (
-        "association_facts read_associations show_association_counts show_associations"
-    ),
-    "livingreview.book.answers": (
-        "answer answer_table board board_facts changed_parameters difference_facts difference_table parameter_table read_parameters "
-        "variant_answers variants_board variants_facts variants_matrix"
+    "livingreview.book.associations": ("association_facts read_associations show_association_counts show_associations"),
+    "livingreview.book.answers": "answer answer_table board board_facts read_parameters",
+    "livingreview.book.differences": (
+        "changed_parameters difference_facts difference_table parameter_table variant_answers variants_board "
+        "variants_facts variants_matrix"
     ),
     "livingreview.book.reference": (
-        "best_power calibration_table circuit_table citing_kinds citing_table file_table region_table shared_regions "
-        "show_all_studies show_dictionaries version_table"
+        "circuit_table citing_kinds citing_table region_table shared_regions show_all_studies show_dictionaries"
     ),
+    "livingreview.book.foundations": "best_power calibration_table file_table version_table",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

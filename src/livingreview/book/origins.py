@@ -51,7 +51,11 @@ def candidate_flow(evidence: ev.Evidence) -> pd.DataFrame:
     samples = selected.findings["sample"].nunique()
     steps = [
         ("studies considered as candidates", len(candidates), "kept"),
-        ("out of scope: structural, published too late, another disorder, no psychotherapy", int(refused.sum()), "aside"),
+        (
+            "out of scope: structural, published too late, another disorder, no psychotherapy",
+            int(refused.sum()),
+            "aside",
+        ),
         ("in scope or unclear", int((~refused).sum()), "kept"),
         ("too little seen to judge a probability", int(unjudged.sum()), "aside"),
         ("with a judged probability, but less likely than those kept", int(rivals.sum()), "aside"),

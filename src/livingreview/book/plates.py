@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from livingreview import anatomy, evidence as ev, inference
+from livingreview import anatomy, inference
+from livingreview import evidence as ev
 from livingreview.book import prose
 from livingreview.book.exhibit import show
 from livingreview.book.literature import Literature, sample_labels, set_aside, study_table
@@ -66,7 +67,9 @@ def show_signs(signs: inference.Signs, evidence: ev.Evidence, caption: str) -> N
     names = anatomy.unit_names(evidence.regions, signs.analysis.level, evidence.circuits)
     if signs.analysis.hemispheres == "apart":
         sided = frame["region"] + " " + frame["hemisphere"]
-        names = {f"{region} {side}": f"{name}, {side}" for region, name in names.items() for side in ("L", "R", "M", "NR")}
+        names = {
+            f"{region} {side}": f"{name}, {side}" for region, name in names.items() for side in ("L", "R", "M", "NR")
+        }
         frame = frame.assign(region=sided)
     return show(draw_matrix(frame, rows, names), alt_matrix(frame, rows, names), caption)
 
@@ -94,7 +97,9 @@ def show_forest(literature: Literature, caption: str, level: str = "coarse", mos
     drawn, names = counted.head(most), literature.names(level)
     left_out = len(counted) - len(drawn)
     if left_out:
-        caption = f"{caption} {prose.count(left_out, 'region').capitalize()} with fewer reports stand only in the table."
+        caption = (
+            f"{caption} {prose.count(left_out, 'region').capitalize()} with fewer reports stand only in the table."
+        )
     show(draw_forest(drawn, names), alt_forest(drawn, names), caption)
     show_counts(literature, level)
     return show_pooling(literature, level)
@@ -139,9 +144,7 @@ def show_count_table(counts: pd.DataFrame, names: dict[str, str], caption: str) 
                 "degenerate" if d else p for d, p in zip(counts["degenerate"], counts["p_within"], strict=True)
             ],
             "p, overall share": counts["p_overall"],
-            "q, sign test": [
-                "cannot reach the level" if pd.isna(q) else q for q in counts["q_sign"]
-            ],
+            "q, sign test": ["cannot reach the level" if pd.isna(q) else q for q in counts["q_sign"]],
             "Call": counts["call"],
         }
     )
@@ -198,7 +201,9 @@ def show_pooling(literature: Literature, level: str = "coarse") -> None:
         }
     )
     caption = f"Partial pooling over regions and samples, {level} level"
-    return show_table(frame, caption, units={"With a direction": "samples"}, folded="Show the hierarchical model beside it")
+    return show_table(
+        frame, caption, units={"With a direction": "samples"}, folded="Show the hierarchical model beside it"
+    )
 
 
 def show_brain(literature: Literature, caption: str, level: str = "fine") -> None:
@@ -220,7 +225,11 @@ def show_brain(literature: Literature, caption: str, level: str = "fine") -> Non
     if directional.empty:
         return show_nothing("No region has a counted direction here, so there is nothing to draw on a brain.")
     values = pd.DataFrame(
-        {"region": directional["region"], "hemisphere": "", "value": 1 - 2 * directional["share_decrease"].astype(float)}
+        {
+            "region": directional["region"],
+            "hemisphere": "",
+            "value": 1 - 2 * directional["share_decrease"].astype(float),
+        }
     )
     drawn = anatomy.region_map(values, overlap="finest")
     caption = f"{caption} Sides are pooled."
@@ -245,7 +254,9 @@ def show_set_aside(literature: Literature) -> None:
     return show_table(frame, "Reported, but kept out of every count", folded=line)
 
 
-def show_overlap(concordance: inference.Concordance, names: dict[str, str], arms: tuple[str, str], caption: str) -> None:
+def show_overlap(
+    concordance: inference.Concordance, names: dict[str, str], arms: tuple[str, str], caption: str
+) -> None:
     """Show which regions two arms share.
 
     Parameters

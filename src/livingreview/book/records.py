@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-TIMINGS = "chapters/timings.md"
+TIMINGS = "chapters/appendix/_timings.md"
 FRONT_PAGE = "chapters/index.ipynb"
 FRONT_PICTURE = "docs/front.png"
 _HEAD = "| Notebook | Seconds |\n| --- | ---: |\n"

@@ -1,4 +1,4 @@
-"""The appendix, made from the material itself: dictionaries, studies, regions, circuits, citing publications, versions."""
+"""The appendix, made from the material itself: dictionaries, studies, regions, circuits, citing publications."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pandas as pd
 from IPython.display import display
 from markupsafe import Markup
 
-from livingreview import anatomy, evidence as ev
+from livingreview import anatomy
+from livingreview import evidence as ev
 from livingreview.book import prose
 from livingreview.book.links import identifier_links
 from livingreview.book.literature import study_label
 from livingreview.book.tables import show_table
-from livingreview.paths import edition_root
 
 
 def show_dictionaries(evidence: ev.Evidence) -> None:
@@ -32,7 +32,9 @@ def show_dictionaries(evidence: ev.Evidence) -> None:
                 "Column": column,
                 "Meaning": spec.description,
                 "Levels": _levels(spec),
-                "Kind": ", ".join(part for part in (spec.type, spec.units, "required" if spec.required else "") if part),
+                "Kind": ", ".join(
+                    part for part in (spec.type, spec.units, "required" if spec.required else "") if part
+                ),
                 "Seen": int(frame[column].notna().sum() - (frame[column].astype(str) == "").sum()),
                 "Source": spec.source,
             }
@@ -71,7 +73,9 @@ def show_all_studies(evidence: ev.Evidence) -> None:
                 for study in own.sort_values(["year", "study_id"], na_position="last").to_dict("records")
             ]
         )
-        show_table(frame, f"{len(own)} studies", units={"Findings": "rows"}, folded=f"Show {prose.count(len(own), 'study')}")
+        show_table(
+            frame, f"{len(own)} studies", units={"Findings": "rows"}, folded=f"Show {prose.count(len(own), 'study')}"
+        )
 
 
 def region_table(evidence: ev.Evidence) -> pd.DataFrame:
@@ -160,118 +164,14 @@ def citing_table(evidence: ev.Evidence) -> pd.DataFrame:
             "Year": citing["year"].astype(str),
             "Title": citing["title"],
             "In": [
-                ", ".join(part for part in (row["journal"], str(row["volume"] or ""), str(row["first_page"] or "")) if part)
+                ", ".join(
+                    part for part in (row["journal"], str(row["volume"] or ""), str(row["first_page"] or "")) if part
+                )
                 for row in citing.fillna("").to_dict("records")
             ],
             "Kind": citing["kind"].str.replace("_", " "),
         }
     )
-
-
-def version_table() -> pd.DataFrame:
-    """List the direct dependencies with the locked version and the reason for each.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
-    root = edition_root()
-    locked: dict[str, list[str]] = {}
-    for line in (root / "requirements.txt").read_text(encoding="utf-8").splitlines():
-        if match := re.match(r"([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==(\S+)\s*(?:;\s*([^\\]*))?", line):
-            condition = (match[3] or "").strip()
-            locked.setdefault(_canonical(match[1]), []).append(f"{match[2]} ({condition})" if condition else match[2])
-    rows = []
-    for line in (root / "requirements.in").read_text(encoding="utf-8").splitlines():
-        if match := re.match(r"([A-Za-z0-9_.-]+)[^#]*(?:#\s*(.*))?$", line.strip()):
-            version = ", or ".join(locked.get(_canonical(match[1]), ["not locked"]))
-            rows.append({"Package": match[1], "Version": version, "What for": match[2] or ""})
-    return pd.DataFrame(rows)
-
-
-def file_table(evidence: ev.Evidence) -> pd.DataFrame:
-    """List the files of the evidence base with size and the head of their checksum.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
-    import hashlib
-
-    files = sorted(p for p in evidence.directory.rglob("*") if p.is_file())
-    return pd.DataFrame(
-        [
-            {
-                "File": path.relative_to(evidence.directory).as_posix(),
-                "Size": path.stat().st_size,
-                "SHA-256, first digits": hashlib.sha256(path.read_bytes()).hexdigest()[:16],
-            }
-            for path in files
-        ]
-    )
-
-
-def calibration_table(evidence: ev.Evidence, quantity: str) -> pd.DataFrame:
-    """List the frozen result of the simulations for a reader.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    quantity : str
-        Which quantity: ``false_positive_rate``, ``power`` or ``coverage``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a test and simulated effect, one column a literature whose shape was simulated.
-    """
-    frozen = evidence.table("calibration")
-    own = frozen[frozen["quantity"] == quantity]
-    shapes = evidence.dictionaries["calibration"].columns["structure"].levels
-    rows = []
-    for (test, effect), group in own.groupby(["test", own["effect"].map(_without_numbers)], sort=False):
-        row = {"Test": test, "Simulated": " | ".join(dict.fromkeys(group["effect"]))}
-        if quantity != "power":
-            row["Promised"] = group["nominal"].iloc[0]
-        for shape, meaning in shapes.items():
-            cell = group[group["structure"] == shape].to_dict("records")
-            row[meaning.capitalize()] = (
-                f"{cell[0]['observed']:.3f} ({cell[0]['low']:.3f} to {cell[0]['high']:.3f})" if cell else ""
-            )
-        if quantity != "power":
-            row["Verdict"] = prose.listed(dict.fromkeys(v for v in group["verdict"] if v), conjunction="|")
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def best_power(evidence: ev.Evidence, structure: str) -> str:
-    """Return the highest power of any test in literatures of one shape, with the test's name.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    structure : str
-        Level of the column ``structure``.
-
-    Returns
-    -------
-    str
-    """
-    frozen = evidence.table("calibration")
-    own = frozen[(frozen["quantity"] == "power") & (frozen["structure"] == structure)]
-    best = own.loc[own["observed"].idxmax()]
-    return f"{prose.percent(best['observed'])} ({best['test']})"
-
-
-def _without_numbers(effect: str) -> str:
-    return re.sub(r"[\d.]+", "#", effect)
 
 
 def display_heading(text: str, anchor: str) -> None:
@@ -296,9 +196,3 @@ def _levels(spec: ev.Column) -> str:
 def _shorten(labels: list[str], most: int = 6) -> str:
     shown = labels[:most]
     return ", ".join(shown) + (f" and {len(labels) - most} more" if len(labels) > most else "")
-
-
-def _canonical(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from livingreview import evidence as ev, inference
+from livingreview import evidence as ev
+from livingreview import inference
 from livingreview.book import prose
 from livingreview.book.exhibit import show
 from livingreview.book.literature import Literature, coded_studies, directions, read_literature, study_label
@@ -89,7 +90,8 @@ def compare_words(then: Literature, since: Literature) -> str:
     names = then.names("coarse")
     merged = then.coarse_counts.merge(since.coarse_counts, on=["region", "hemisphere"], suffixes=("_then", "_since"))
     net = {
-        which: (merged[f"n_increase_{which}"] - merged[f"n_decrease_{which}"]).clip(-1, 1) for which in ("then", "since")
+        which: (merged[f"n_increase_{which}"] - merged[f"n_decrease_{which}"]).clip(-1, 1)
+        for which in ("then", "since")
     }
     told = merged[(net["then"] != 0)]
     if told.empty:

@@ -171,7 +171,10 @@ def _draw_slices(figure: Figure, band: tuple[float, float], region_map: RegionMa
         ground, cut = (np.take(volume, plane, axis=number).T for volume in (template, labels))
         panel.imshow(ground, cmap="gray", origin="lower", vmin=0.0, vmax=1.1)
         panel.imshow(
-            np.ma.masked_invalid(value[cut]), cmap=style.DIVERGING, norm=Normalize(-1, 1), origin="lower",
+            np.ma.masked_invalid(value[cut]),
+            cmap=style.DIVERGING,
+            norm=Normalize(-1, 1),
+            origin="lower",
             interpolation="nearest",
         )
         for sign, hatch in HATCHES.items():

@@ -60,7 +60,9 @@ def alt_estimates(frame: pd.DataFrame, what: str) -> str:
     str
     """
     phrases = [
-        f"{r.label} {r.estimate:.2f} ({r.low:.2f} to {r.high:.2f})" if pd.notna(r.low) else f"{r.label} {r.estimate:.2f}"
+        f"{r.label} {r.estimate:.2f} ({r.low:.2f} to {r.high:.2f})"
+        if pd.notna(r.low)
+        else f"{r.label} {r.estimate:.2f}"
         for r in frame[frame["estimate"].notna()].itertuples(index=False)
     ]
     return f"{what}, with 95% interval: {'; '.join(phrases) if phrases else 'nothing could be estimated'}."
@@ -86,7 +88,16 @@ def draw_years(frame: pd.DataFrame, kinds: list[str], ylabel: str) -> Figure:
     table = count_years(frame, kinds)
     bottom = pd.Series(0, index=table.index)
     for kind, tone, hatch in zip(kinds, _TONES, _HATCHES, strict=False):
-        ax.bar(table.index, table[kind], bottom=bottom, color=tone, hatch=hatch, edgecolor=style.PAPER, width=0.8, label=kind)
+        ax.bar(
+            table.index,
+            table[kind],
+            bottom=bottom,
+            color=tone,
+            hatch=hatch,
+            edgecolor=style.PAPER,
+            width=0.8,
+            label=kind,
+        )
         bottom = bottom + table[kind]
     ax.set(ylabel=ylabel, xlabel="year of publication")
     ax.xaxis.get_major_locator().set_params(integer=True)

@@ -29,7 +29,9 @@ def draw_flow(steps: pd.DataFrame) -> Figure:
     ax.axis("off")
     kept = [i for i, kind in enumerate(steps["kind"]) if kind == "kept"]
     for first, second in zip(kept, kept[1:], strict=False):
-        ax.annotate("", (2.4, -second + 0.30), (2.4, -first - 0.30), arrowprops={"arrowstyle": "-|>", "color": style.INK})
+        ax.annotate(
+            "", (2.4, -second + 0.30), (2.4, -first - 0.30), arrowprops={"arrowstyle": "-|>", "color": style.INK}
+        )
     for i, step in enumerate(steps.itertuples(index=False)):
         aside = step.kind == "aside"
         left, width = (4.9, 5.0) if aside else (0.1, 4.6)
@@ -66,5 +68,6 @@ def alt_flow(steps: pd.DataFrame) -> str:
     str
     """
     return "Flow of records. " + " ".join(
-        f"{'Set aside' if step.kind == 'aside' else 'Kept'}: {step.n}, {step.label}." for step in steps.itertuples(index=False)
+        f"{'Set aside' if step.kind == 'aside' else 'Kept'}: {step.n}, {step.label}."
+        for step in steps.itertuples(index=False)
     )

@@ -13,7 +13,9 @@ from livingreview.figures import style
 _CALL_MARKS = {"decrease": -1, "increase": 1, "mixed": 0, "too few": 0}
 
 
-def draw_forest(frame: pd.DataFrame, names: Mapping[str, str], beside: pd.DataFrame | None = None, labels=("", "")) -> Figure:
+def draw_forest(
+    frame: pd.DataFrame, names: Mapping[str, str], beside: pd.DataFrame | None = None, labels=("", "")
+) -> Figure:
     """Draw shares with intervals, one row a region.
 
     Parameters
@@ -67,7 +69,9 @@ def draw_forest(frame: pd.DataFrame, names: Mapping[str, str], beside: pd.DataFr
     return fig
 
 
-def alt_forest(frame: pd.DataFrame, names: Mapping[str, str], beside: pd.DataFrame | None = None, labels=("", "")) -> str:
+def alt_forest(
+    frame: pd.DataFrame, names: Mapping[str, str], beside: pd.DataFrame | None = None, labels=("", "")
+) -> str:
     """Say what :func:`draw_forest` shows.
 
     Parameters
@@ -90,7 +94,10 @@ def _phrases(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
     counted = frame[(frame["n_decrease"] + frame["n_increase"]) > 0]
     if counted.empty:
         return "No region with a counted direction."
-    return "; ".join(
-        f"{names[r.region]} {r.n_decrease} of {r.n_decrease + r.n_increase} ({100 * r.ci_low:.0f}% to {100 * r.ci_high:.0f}%)"
-        for r in counted.itertuples(index=False)
-    ) + "."
+    return (
+        "; ".join(
+            f"{names[r.region]} {r.n_decrease} of {r.n_decrease + r.n_increase} ({100 * r.ci_low:.0f}% to {100 * r.ci_high:.0f}%)"
+            for r in counted.itertuples(index=False)
+        )
+        + "."
+    )

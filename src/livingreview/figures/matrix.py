@@ -12,7 +12,11 @@ from matplotlib.lines import Line2D
 from livingreview.figures import style
 
 DIRECTION_WORDS = {-1: "decrease", 1: "increase", 0: "no change, or conflicting"}
-ASSOCIATION_WORDS = {1: "higher goes with a better outcome", -1: "higher goes with a worse outcome", 0: "no association"}
+ASSOCIATION_WORDS = {
+    1: "higher goes with a better outcome",
+    -1: "higher goes with a worse outcome",
+    0: "no association",
+}
 
 
 def draw_matrix(

@@ -50,7 +50,13 @@ def draw_overlap(frame: pd.DataFrame, names: Mapping[str, str], arms: tuple[str,
             mark = style.mark(sign)
             ax.plot(x, y, marker=mark.marker, markersize=9, color=mark.colour, linestyle="none", zorder=3)
             ax.text(x + (-0.07 if x == 0 else 0.07), y, f"{int(n)}", ha=align, va="center", fontsize=8)
-        ax.text(1.32, y, STATUS_WORDS[record.status].replace("first", arms[0]).replace("second", arms[1]), va="center", fontsize=8.5)
+        ax.text(
+            1.32,
+            y,
+            STATUS_WORDS[record.status].replace("first", arms[0]).replace("second", arms[1]),
+            va="center",
+            fontsize=8.5,
+        )
     ax.set(xlim=(-0.35, 2.3), ylim=(len(rows) - 0.4, -0.8))
     ax.set_yticks(range(len(rows)), [names[r] for r in rows["region"]])
     ax.set_xticks([0, 1], [f"{arm}\n(samples)" for arm in arms])
@@ -96,4 +102,8 @@ def ordered(frame: pd.DataFrame) -> pd.DataFrame:
     """
     rank = frame["status"].map({status: i for i, status in enumerate(_ORDER)})
     total = frame["n_a"].fillna(0) + frame["n_b"].fillna(0)
-    return frame.assign(_rank=rank, _total=-total).sort_values(["_rank", "_total", "region"]).drop(columns=["_rank", "_total"])
+    return (
+        frame.assign(_rank=rank, _total=-total)
+        .sort_values(["_rank", "_total", "region"])
+        .drop(columns=["_rank", "_total"])
+    )

@@ -57,14 +57,24 @@ def draw_panorama(
     ax.spines[:].set_visible(False)
     words = {-1: "more samples report a decrease", 1: "more report an increase", 0: "as many up as down"}
     handles = [
-        Line2D([], [], linestyle="none", marker=style.MARKS[s].marker, color=style.MARKS[s].colour, label=word, markersize=7)
+        Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker=style.MARKS[s].marker,
+            color=style.MARKS[s].colour,
+            label=word,
+            markersize=7,
+        )
         for s, word in words.items()
     ]
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.42, -0.005), ncols=3, handletextpad=0.2)
     return fig
 
 
-def alt_panorama(frame: pd.DataFrame, regions: Mapping[str, str], groups: Mapping[str, str], bodies: Sequence[str]) -> str:
+def alt_panorama(
+    frame: pd.DataFrame, regions: Mapping[str, str], groups: Mapping[str, str], bodies: Sequence[str]
+) -> str:
     """Say what :func:`draw_panorama` shows, group by group.
 
     Parameters
@@ -83,4 +93,6 @@ def alt_panorama(frame: pd.DataFrame, regions: Mapping[str, str], groups: Mappin
             own = frame[(frame["group"] == group) & (frame["body"] == body)]
             phrases = [f"{regions[r.region]} {glyph[int(r.sign)]} ({int(r.n)})" for r in own.itertuples(index=False)]
             sentences.append(f"{label}, {body}: {', '.join(phrases) if phrases else 'nothing counted'}.")
-    return "Net direction of change by region and disorder, with the number of samples in brackets. " + " ".join(sentences)
+    return "Net direction of change by region and disorder, with the number of samples in brackets. " + " ".join(
+        sentences
+    )
