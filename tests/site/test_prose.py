@@ -62,9 +62,9 @@ def _prose(root: Path) -> dict[str, str]:
     found = {}
     for path in sorted((root / "chapters").rglob("*")):
         name = path.relative_to(root).as_posix()
-        if "_generated" in path.parts or ".ipynb_checkpoints" in path.parts:
-            continue
-        if path.suffix == ".md" and path.name != "timings.md":  # that one is written by the build
+        if any(part.startswith(("_", ".")) for part in path.relative_to(root).parts):
+            continue  # made by a build
+        if path.suffix == ".md":
             found[name] = path.read_text(encoding="utf-8")
         if path.suffix == ".ipynb":
             cells = json.loads(path.read_text(encoding="utf-8"))["cells"]

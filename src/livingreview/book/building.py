@@ -16,7 +16,7 @@ from livingreview.book import inventory, records
 from livingreview.rerun.variants import load_variants
 
 if TYPE_CHECKING:
-    from livingreview.rerun.scheduling import Outcome
+    from livingreview.rerun.scheduling import Outcome, Task
     from livingreview.rerun.variants import Variant
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -107,7 +107,7 @@ def execute_stale(
     if not (stale_variants or stale_chapters or force):
         return ()
 
-    from livingreview.rerun.scheduling import Task, run_tasks, shared_kernels
+    from livingreview.rerun.scheduling import Task, shared_kernels
 
     executed: list[str] = []
     with shared_kernels(root, len(stale_variants) + len(stale_chapters) + force) as kernels:
@@ -116,13 +116,13 @@ def execute_stale(
             made = inventory.variant_pages(root)
             tasks = [Task(f"variant {variant.name}", made[variant.name], variant) for variant in chosen]
             tell(f"running {len(tasks)} of {len(made)} variants")
-            executed += _report(run_tasks(tasks, root, kernels=kernels, jobs=jobs, quiet=quiet), root)
+            executed += _run(tasks, root, kernels=kernels, jobs=jobs, quiet=quiet)
         every = inventory.chapters(root)
         stale = every if force else list(inventory.stale_chapters(root))
         if stale:
             tell(f"executing {len(stale)} of {len(every)} chapters")
             tasks = [Task(path.relative_to(root).as_posix(), path) for path in stale]
-            executed += _report(run_tasks(tasks, root, kernels=kernels, jobs=jobs, quiet=quiet), root)
+            executed += _run(tasks, root, kernels=kernels, jobs=jobs, quiet=quiet)
     return tuple(executed)
 
 
@@ -133,6 +133,15 @@ def checked_variants(root: Path, names: Collection[str]) -> list[Variant]:
     variants = load_variants(root / "data" / "variants.toml").values()
     check_variants(variants, root / "data")
     return [variant for variant in variants if variant.name in names]  # as the file has them: a page records just that
+
+
+def _run(tasks: list[Task], root: Path, **options: object) -> list[str]:
+    """Run tasks, those first that took longest the last time, so that none is left running alone at the end."""
+    from livingreview.rerun.scheduling import run_tasks
+
+    seconds = records.read_seconds(root)
+    tasks.sort(key=lambda task: -seconds.get(task.path.relative_to(root).as_posix(), 0.0))
+    return _report(run_tasks(tasks, root, **options), root)
 
 
 def _report(outcomes: list[Outcome], root: Path) -> list[str]:

@@ -28,6 +28,7 @@ def keep_seconds(root: Path, seconds: Mapping[str, float]) -> None:
     """
     known = {**read_seconds(root), **{path: round(value, 1) for path, value in seconds.items()}}
     rows = [f"| {path} | {value:.1f} |" for path, value in sorted(known.items()) if (root / path).is_file()]
+    (root / TIMINGS).parent.mkdir(parents=True, exist_ok=True)
     (root / TIMINGS).write_text(_HEAD + "\n".join(rows) + "\n", encoding="utf-8")
 
 

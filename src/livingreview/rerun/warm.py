@@ -38,6 +38,10 @@ LIBRARIES = (
     "nilearn.image",
     "nilearn.plotting",
     "ipykernel.kernelapp",
+    "ipykernel.debugger",  # these every kernel loads as it starts
+    "IPython.core.magics",
+    "IPython.core.completerlib",
+    "IPython.extensions.storemagic",
 )
 
 
@@ -71,7 +75,7 @@ def warm_kernels(environment: Mapping[str, str]) -> Iterator[list[str] | None]:
             door.listen(64)
             server = subprocess.Popen(
                 [sys.executable, "-P", __file__, "serve", str(door.fileno())],
-                env=dict(environment),
+                env={**environment, "PYDEVD_DISABLE_FILE_VALIDATION": "1"},  # else the debugger warns of nothing that matters
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[door.fileno()],
