@@ -1,7 +1,7 @@
 """How long a build takes: cold, with nothing to do, after one chapter changed, and one variant.
 
-Works on a clone of this checkout, so that nothing here is touched. Prints one table; times of different machines differ, so
-each is given as a ratio to the cold build of the same run too.
+Works on a clone of this checkout, so that nothing here is touched. Prints one table; times of different machines
+differ, so each is given as a ratio to the cold build of the same run too.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ def site_sizes(clone: Path) -> str:
     whole = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
     heaviest = max(site.rglob("*.html"), key=lambda path: path.stat().st_size)
     name = heaviest.relative_to(site).as_posix()
-    return f"site {whole / 2**20:.1f} MiB; heaviest page {name}, {heaviest.stat().st_size / 2**10:.0f} KiB without its pictures"
+    page = f"heaviest page {name}, {heaviest.stat().st_size / 2**10:.0f} KiB without its pictures"
+    return f"site {whole / 2**20:.1f} MiB; {page}"
 
 
 def report(rows: list[tuple[str, float]], sizes: str) -> None:

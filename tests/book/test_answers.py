@@ -41,5 +41,6 @@ def test_a_verdict_needs_an_answer_on_both_sides(before, after, verdict):
 
 def test_every_call_that_occurs_is_either_an_answer_or_known_to_leave_the_question_open(base):
     answered = {"decrease", "increase", "mixed", "differs by side", "agree", "disagree", "fits", "contradicts"}
+    answered |= {f"{word} where shared" for word in ("agree", "mixed", "disagree")}
     for selection in (ev.Selection(), ev.Selection(studies="later")):
         assert set(answers.answer(base, selection)["call"]) <= answered | answers.UNDECIDED

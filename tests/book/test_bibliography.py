@@ -13,7 +13,9 @@ NASTY = r"<script>alert(1)</script> 50% of $x^2$ & A_1 #2 ~ \input{x} `b` [a](ja
 
 
 def test_markup_in_a_cell_is_read_back_as_it_stands():
-    entry = bibliography.bibtex_entry({"study_id": "a2001", "authors": NASTY, "title": NASTY, "journal": NASTY, "year": "2001"})
+    entry = bibliography.bibtex_entry(
+        {"study_id": "a2001", "authors": NASTY, "title": NASTY, "journal": NASTY, "year": "2001"}
+    )
     read = parse_string(entry, "bibtex").entries["a2001"]
     seen = NASTY.translate(str.maketrans("{}", "\uff5b\uff5d"))
     assert str(Text.from_latex(read.fields["journal"])) == seen
@@ -50,5 +52,7 @@ def test_the_file_follows_the_table_and_is_left_alone_otherwise(book):
     target = bibliography.write_bibliography(book)
     stamp = target.stat().st_mtime_ns
     assert bibliography.write_bibliography(book).stat().st_mtime_ns == stamp
-    (book / "data" / "studies.tsv").write_text("study_id\tauthors\tyear\ttitle\tjournal\tdoi\nnew2003\tNew A\t2003\tT\tJ\t\n")
+    (book / "data" / "studies.tsv").write_text(
+        "study_id\tauthors\tyear\ttitle\tjournal\tdoi\nnew2003\tNew A\t2003\tT\tJ\t\n"
+    )
     assert "new2003" in bibliography.write_bibliography(book).read_text(encoding="utf-8")

@@ -89,13 +89,18 @@ def test_every_warning_is_an_error_and_all_are_told_at_once(built, tmp_path):
 
 def _plain_jupyter_book(book):
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(book), "-W", "--keep-going"]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(SOURCE)})
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(SOURCE)}
+    )
 
 
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (lambda book: (book / "src" / "figure.py").write_text("VALUE = 99\n"), "was executed before src/figure.py changed"),
+        (
+            lambda book: (book / "src" / "figure.py").write_text("VALUE = 99\n"),
+            "was executed before src/figure.py changed",
+        ),
         (lambda book: _without_outputs(book / "chapters" / "two.ipynb"), "has no outputs"),
     ],
 )

@@ -36,7 +36,9 @@ def test_each_fault_is_found_once(site, html, rule):
 
 
 def test_links_to_other_hosts_are_a_readers_choice(site):
-    (site / "b.html").write_text('<a href="https://doi.org/10.1/x">x</a><link rel="canonical" href="https://example.org/">')
+    (site / "b.html").write_text(
+        '<a href="https://doi.org/10.1/x">x</a><link rel="canonical" href="https://example.org/">'
+    )
     assert check_site(site) == []
 
 

@@ -22,6 +22,10 @@ def rows(name):
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
+def known_before():
+    return {row["sample"] for row in rows("studies") if row["era"] == "core"}
+
+
 def recount(region, keep):
     """Signs of one coded region by sample: activity after psychotherapy alone, conflicting rows 0."""
     studies = {row["study_id"]: row for row in rows("studies")}
@@ -46,7 +50,7 @@ def recount(region, keep):
     ("selection", "keep"),
     [
         (ev.Selection(), lambda s: s["slot"]),
-        (ev.Selection(studies="later"), lambda s: s["era"] == "later"),
+        (ev.Selection(studies="later"), lambda s: s["era"] == "later" and s["sample"] not in known_before()),
         (ev.Selection(studies="all", diagnosis="mdd"), lambda s: s["diagnosis"] == "mdd"),
     ],
 )
@@ -87,8 +91,8 @@ def test_coded_studies_include_those_without_a_counted_finding(base):
 
 def test_directions_give_counts_with_every_name():
     counts = pd.DataFrame(
-        {"region": ["a", "b"], "n_decrease": [3, 1], "n_increase": [0, 1], "call": ["decrease", "mixed"]}
+        {"region": ["a", "b"], "n_decrease": [3, 1], "n_increase": [0, 1], "n_zero": [0, 0], "call": ["decrease", "mixed"]}
     )
     assert lit.directions(counts, {"a": "Caudate", "b": "Insula"}, "decrease") == "caudate (all three down)"
-    assert lit.directions(counts, {"a": "Caudate", "b": "Insula"}, "mixed") == "insula (1 down, 1 up)"
+    assert lit.directions(counts, {"a": "Caudate", "b": "Insula"}, "mixed") == "insula (one down, one up)"
     assert lit.directions(counts, {"a": "Caudate", "b": "Insula"}, "increase") == "no region"

@@ -18,7 +18,9 @@ def test_scripts_from_elsewhere_and_second_copies_go():
 
 
 def test_a_table_in_a_region_of_its_own_is_left_as_it_is():
-    html = '<div class="lr-table" tabindex="0" role="region" aria-label="Counts"><table><tr><th>a</th></tr></table></div>'
+    html = (
+        '<div class="lr-table" tabindex="0" role="region" aria-label="Counts"><table><tr><th>a</th></tr></table></div>'
+    )
     assert tidying.reachable_tables(html) == html
     plain = '<div class="pst-scrollable-table-container"><table class="table"><tr><th>a</th></tr></table></div>'
     once = tidying.reachable_tables(plain)

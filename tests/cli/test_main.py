@@ -13,7 +13,10 @@ from livingreview.cli.main import main
     [
         (["run"], "name one variant, or give --all"),
         (["run", "published", "--all"], "name one variant, or give --all"),
-        (["run", "no-case-report"], "no variant 'no-case-report'; did you mean 'no-case-reports'? The variants are: published"),
+        (
+            ["run", "no-case-report"],
+            "no variant 'no-case-report'; did you mean 'no-case-reports'? The variants are: published",
+        ),
         (["run", "published", "--set", "modalty=x"], "no parameter 'modalty'; did you mean 'modality'?"),
         (["run", "published", "--set", "modality=fdg_pt"], "'fdg_pt' does not exist; did you mean 'fdg_pet'?"),
         (["run", "published", "--set", "since"], "write it as name=value"),
@@ -59,7 +62,8 @@ def test_help_and_usage_load_no_library():
         "import sys\n"
         "from livingreview.cli.main import main\n"
         "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
-        "print(sorted({'numpy', 'pandas', 'scipy', 'matplotlib', 'sphinx', 'nbclient', 'papermill', 'rich'} & set(sys.modules)))"
+        "heavy = {'numpy', 'pandas', 'scipy', 'matplotlib', 'sphinx', 'nbclient', 'papermill', 'rich'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment())
     assert done.stdout.splitlines()[-1] == "[]"

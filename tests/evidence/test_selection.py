@@ -39,16 +39,20 @@ def of_review(study: Row) -> bool:
     return study["slot"] != ""
 
 
+# Samples of the core era that later papers write up again: no new evidence.
+KNOWN_BEFORE = {"anand2005", "fu2004", "oh2004"}
+
 CASES: list[tuple[Selection, Callable[[Row, Row], bool]]] = [
     (Selection(), lambda s, f: default(s, f) and of_review(s)),
     (Selection(members=12), lambda s, f: default(s, f) and of_review(s) and int(s["slot"]) <= 12),
     (Selection(studies="core"), lambda s, f: default(s, f) and s["era"] == "core"),
-    (Selection(studies="later"), lambda s, f: default(s, f) and s["era"] == "later"),
+    (Selection(studies="later"), lambda s, f: default(s, f) and s["era"] == "later" and s["sample"] not in KNOWN_BEFORE),
     (Selection(studies="all"), default),
     (
         Selection(studies="core", arm="drug"),
         lambda s, f: (
             s["era"] == "core"
+            and s["treatment_mixed"] == "no"
             and f["arm"] == "drug"
             and f["contrast"] == "post_vs_pre"
             and f["measure"] == "activity"
@@ -138,8 +142,13 @@ def test_a_selection_counts_what_a_plain_recount_counts(
     assert (last["studies"], last["samples"], last["findings"]) == (len(names), len(samples), len(expected))
 
 
+def test_samples_known_before_are_those_that_both_eras_have(plain: tuple[dict[str, Row], list[Row]]) -> None:
+    eras = {era: {row["sample"] for row in plain[0].values() if row["era"] == era} for era in ("core", "later")}
+    assert eras["core"] & eras["later"] == KNOWN_BEFORE
+
+
 def test_findings_carry_the_columns_of_their_study(evidence: Evidence, plain: tuple[dict[str, Row], list[Row]]) -> None:
-    frame = select(evidence, Selection(studies="all", arm="", contrast="", measure="", pooled="any")).findings
+    frame = select(evidence, Selection(studies="all", arm="", contrast="", measure="", pooled="any", mixed="any")).findings
     assert len(frame) == len(plain[1])
     sizes = {"psychotherapy": "n_therapy", "drug": "n_drug", "waitlist": "n_waitlist", "healthy": "n_healthy"}
     for row in frame.sample(200, random_state=1).to_dict("records"):

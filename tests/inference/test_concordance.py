@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from livingreview.inference import Analysis, concordance, signs_from_rows, summarise
+from livingreview.inference.concordance import call_concordance
 
 THERAPY = [
     ("s1", "caudate", -1), ("s1", "ofc", -1), ("s1", "acc", 1),
@@ -61,7 +62,7 @@ def test_degenerate_when_no_shuffle_changes_anything(quick, rng):
     assert result.degenerate
     assert math.isnan(result.p_independent)
     assert math.isnan(result.ci_low)
-    assert result.call == "agree"
+    assert result.call == "too few"
 
 
 def test_exchangeable_null_finds_two_literatures_that_differ(rng):
@@ -84,6 +85,22 @@ def test_seed_and_row_order(arms, paired):
     second = concordance(*mixed, paired, np.random.default_rng(5))
     pd.testing.assert_frame_equal(summarise({"x": first}), summarise({"x": second}))
     pd.testing.assert_frame_equal(first.frame, second.frame)
+
+
+@pytest.mark.parametrize(
+    ("same", "opposite", "named_any", "n_samples", "call"),
+    [
+        (3, 0, 4, 3, "agree"),
+        (0, 3, 4, 3, "disagree"),
+        (2, 2, 4, 3, "mixed"),
+        (1, 0, 6, 3, "agree where shared"),
+        (3, 0, 3, 1, "too few"),
+        (0, 0, 5, 3, "no shared regions"),
+    ],
+)
+def test_a_word_needs_samples_and_says_how_little_is_shared(same, opposite, named_any, n_samples, call):
+    counts = {"same": same, "opposite": opposite}
+    assert call_concordance(counts, same + opposite, named_any, n_samples, Analysis()) == call
 
 
 def test_nothing_shared(quick, rng):

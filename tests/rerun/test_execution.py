@@ -5,7 +5,11 @@ import pytest
 
 from livingreview.rerun import execution, freshness, warm
 
-PLOT = "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots(figsize=(1, 1)); axes.plot([1, 2])\nfigure.canvas.get_width_height()"
+PLOT = (
+    "import matplotlib.pyplot as plt\n"
+    "figure, axes = plt.subplots(figsize=(1, 1)); axes.plot([1, 2])\n"
+    "figure.canvas.get_width_height()"
+)
 USES = "import figure as f\nprint({'a', 'b', 'c'}, f.VALUE)\nopen('../data/table.tsv').read()"
 
 
@@ -56,8 +60,12 @@ def test_a_dead_kernel_is_one_clear_message(edition, write_chapter):
         execution.execute_chapter(path, edition)
 
 
-def test_the_kernel_works_in_the_notebooks_folder_with_this_editions_evidence(edition, write_chapter, read_json, monkeypatch):
+def test_the_kernel_works_in_the_notebooks_folder_with_this_editions_evidence(
+    edition, write_chapter, read_json, monkeypatch
+):
     monkeypatch.setenv("LIVINGREVIEW_DATA", "/elsewhere")
-    path = write_chapter("a.ipynb", "import os, pathlib; print(pathlib.Path.cwd().name, 'LIVINGREVIEW_DATA' in os.environ)")
+    path = write_chapter(
+        "a.ipynb", "import os, pathlib; print(pathlib.Path.cwd().name, 'LIVINGREVIEW_DATA' in os.environ)"
+    )
     execution.execute_chapter(path, edition)
     assert "".join(read_json(path)["cells"][1]["outputs"][0]["text"]) == "chapters False\n"

@@ -14,7 +14,11 @@ def _noisy(stamp: str):
         v4.new_output("display_data", data={"application/vnd.jupyter.widget-view+json": {"model_id": stamp}}),
         v4.new_output("execute_result", data={"text/plain": "3"}, execution_count=int(stamp)),
     ]
-    metadata = {"papermill": {"end": stamp}, "widgets": {stamp: 1}, "language_info": {"name": "python", "version": stamp}}
+    metadata = {
+        "papermill": {"end": stamp},
+        "widgets": {stamp: 1},
+        "language_info": {"name": "python", "version": stamp},
+    }
     return v4.new_notebook(cells=[cell], metadata=metadata)
 
 

@@ -12,11 +12,16 @@ DEFAULTS = "variant = 'published'\nquestion = ''\nuntil = 0"
 
 @pytest.fixture
 def template(write_chapter):
-    return write_chapter("variants/published.ipynb", DEFAULTS, "print(variant, question, until)", tags={0: ["parameters"]})
+    return write_chapter(
+        "variants/published.ipynb", DEFAULTS, "print(variant, question, until)", tags={0: ["parameters"]}
+    )
 
 
 def test_a_page_shows_its_parameters_and_is_the_same_twice(edition, template, read_json):
-    early, page = Variant("early", "When?", {"until": 2001}, "The early years"), edition / "chapters" / "variants" / "early.ipynb"
+    early, page = (
+        Variant("early", "When?", {"until": 2001}, "The early years"),
+        edition / "chapters" / "variants" / "early.ipynb",
+    )
     pages.run_variant(early, page, edition)
     first = page.read_bytes()
     pages.run_variant(early, page, edition)

@@ -28,15 +28,28 @@ def test_the_schema_is_the_two_dataclasses(allowed):
 
 
 def test_texts_become_values_of_the_right_type(allowed):
-    given = {"until": "2001", "alpha": "0.01", "design": "-case_report, predictor".replace(" ", " -"), "level": "coarse"}
-    assert check(given, allowed) == {"until": 2001, "alpha": 0.01, "design": "-case_report,-predictor", "level": "coarse"}
+    given = {
+        "until": "2001",
+        "alpha": "0.01",
+        "design": "-case_report, predictor".replace(" ", " -"),
+        "level": "coarse",
+    }
+    assert check(given, allowed) == {
+        "until": 2001,
+        "alpha": 0.01,
+        "design": "-case_report,-predictor",
+        "level": "coarse",
+    }
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
         ({"modalty": "x"}, r"no parameter 'modalty'; did you mean 'modality'\? The parameters are: studies, members"),
-        ({"modality": "fdg_pt"}, r"modality: 'fdg_pt' does not exist; did you mean 'fdg_pet'\? It takes: fdg_pet, o15_pet"),
+        (
+            {"modality": "fdg_pt"},
+            r"modality: 'fdg_pt' does not exist; did you mean 'fdg_pet'\? It takes: fdg_pet, o15_pet",
+        ),
         ({"modality": "-fdg_pet,mrs"}, r"mixes levels to keep with levels to leave out"),
         ({"level": "corse"}, r"level: 'corse' does not exist; did you mean 'coarse'\? It takes one of: fine, coarse"),
         ({"until": "lately"}, r"until: 'lately' is not a whole number"),

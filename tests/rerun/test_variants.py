@@ -20,11 +20,20 @@ def test_the_edition_has_at_least_twelve_variants_and_no_two_alike():
     ("text", "message"),
     [
         ("[early]\ntitle='A'\nquestion='a?'\nparameters={}\n", r"the first variant must be \[published\]"),
-        ('[published]\ntitle="A"\nquestion="What?"\nparameters={since=1990}\n', r"the first variant must be \[published\]"),
+        (
+            '[published]\ntitle="A"\nquestion="What?"\nparameters={since=1990}\n',
+            r"the first variant must be \[published\]",
+        ),
         (PUBLISHED + "[Early]\ntitle='A'\nquestion='a?'\nparameters={}\n", r"\[Early\]: a name is lower-case words"),
-        (PUBLISHED + "[early]\ntitle='A'\nparameters={}\n", r"\[early\]: 'question' must be one sentence that ends in a question mark"),
+        (
+            PUBLISHED + "[early]\ntitle='A'\nparameters={}\n",
+            r"\[early\]: 'question' must be one sentence that ends in a question mark",
+        ),
         (PUBLISHED + "[early]\ntitle='A'\nquestion='a?'\n", r"\[early\]: 'parameters' must be a table"),
-        (PUBLISHED + "[early]\ntitle='A'\nquestion='a?'\nparameters={}\nauthor='x'\n", r"'question' and 'parameters', nothing else"),
+        (
+            PUBLISHED + "[early]\ntitle='A'\nquestion='a?'\nparameters={}\nauthor='x'\n",
+            r"'question' and 'parameters', nothing else",
+        ),
         (PUBLISHED + "[early]\nquestion='a?'\nparameters={}\n", r"\[early\]: 'title' must be one line"),
         ("[published\n", "not valid TOML"),
         ("", "the first variant must be"),
@@ -45,5 +54,7 @@ def test_a_missing_file_is_named(tmp_path):
 def test_an_unknown_name_suggests_the_nearest(tmp_path):
     path = tmp_path / "variants.toml"
     path.write_text(PUBLISHED, encoding="utf-8")
-    with pytest.raises(VariantError, match=r"no variant 'publishd'; did you mean 'published'\? The variants are: published"):
+    with pytest.raises(
+        VariantError, match=r"no variant 'publishd'; did you mean 'published'\? The variants are: published"
+    ):
         find_variant(load_variants(path), "publishd")

@@ -1,4 +1,4 @@
-"""Every page works with no network: over file:// and over http, nothing asked of other hosts, nothing on the console."""
+"""Every page works with no network: from a disk and from a server, nothing asked of other hosts, no console error."""
 
 from __future__ import annotations
 

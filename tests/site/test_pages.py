@@ -61,7 +61,9 @@ def test_every_notebook_stands_in_the_contents_and_every_variant_has_a_page(root
     listed = set(re.findall(r"(?:file|root): (\S+)", contents))
     written = {path.relative_to(root).with_suffix("").as_posix() for path in _notebooks(root)}
     texts = [path.relative_to(root) for path in (root / "chapters").rglob("*.md")]
-    written |= {path.with_suffix("").as_posix() for path in texts if not any(part.startswith("_") for part in path.parts)}
+    written |= {
+        path.with_suffix("").as_posix() for path in texts if not any(part.startswith("_") for part in path.parts)
+    }
     assert listed == written
 
 
@@ -126,5 +128,3 @@ def test_a_record_is_what_freshness_would_write_now(root, site):
         kept = notebook["metadata"].get(freshness.RECORD)
         if kept is not None:
             assert freshness.record(notebook, kept["inputs"], root, kept.get("variant")) == kept, path.name
-
-

@@ -1,6 +1,7 @@
 """A copy of the book with a change in the package and hostile text in every text cell of the evidence.
 
-What changed in ``src/`` must be on the page, and whatever stands in the tables must be on the pages as text, never as markup.
+What changed in ``src/`` must be on the page, and whatever stands in the tables must be on the pages as text, never as
+markup.
 """
 
 from __future__ import annotations
@@ -69,7 +70,9 @@ def _plant(dictionary: Path) -> int:
     columns = [
         name
         for name, spec in described.items()
-        if name != "TableMetadata" and spec.get("Type") == "text" and "Pattern" not in spec
+        if name != "TableMetadata"
+        and spec.get("Type") == "text"
+        and "Pattern" not in spec
         and (dictionary.stem, name) != ("region_labels", "label")
     ]
     table = dictionary.with_suffix(".tsv")

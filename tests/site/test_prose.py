@@ -1,4 +1,4 @@
-"""No result is typed: a number, or a word for one, stands in a chapter's prose only where it is computed or allowed by name."""
+"""No result is typed: a number, or a word for one, stands in prose only where it is computed or allowed by name."""
 
 from __future__ import annotations
 
@@ -9,16 +9,23 @@ from pathlib import Path
 
 import pytest
 
-NUMBER_WORDS = (
-    "none no-one nobody nothing half halves third thirds quarter quarters most majority minority few fewer several many "
-    "all every both neither either two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands dozen "
-    "once twice thrice double doubled percent"
-).split()
-# Words that state a result only where what was counted does something: "all regions decrease", but not "over all regions".
-AMOUNTS = {"all", "every", "both", "neither", "either", "few", "fewer", "several", "many", "nothing", "nobody", "once", "third"}
-COUNTED = r"(?:of\s+(?:them|these|those|the\s+\w+)|studies|samples|regions|papers|patients|findings|arms|reviews|claims|results|variants|trials|models)"
-FOUND = r"(?:agree|report|show|find|found|decrease|increase|fall|fell|rise|rose|point|pass|fail|change|contradict|support|stay|keep|kept)(?:s|d|ed)?"
+NUMBER_WORDS = """
+    none no-one nobody nothing half halves third thirds quarter quarters most majority minority few
+    fewer several many all every both neither either two three four five six seven eight nine ten eleven
+    twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty
+    seventy eighty ninety hundred hundreds thousand thousands dozen once twice thrice double doubled
+    percent
+""".split()
+# Words that state a result only where what was counted does something: "all regions decrease", not "over all regions".
+AMOUNTS = set("all every both neither either few fewer several many nothing nobody once third".split())
+COUNTED = (
+    r"(?:of\s+(?:them|these|those|the\s+\w+)|studies|samples|regions|papers|patients|findings|arms|reviews|claims"
+    r"|results|variants|trials|models)"
+)
+FOUND = (
+    r"(?:agree|report|show|find|found|decrease|increase|fall|fell|rise|rose|point|pass|fail|change|contradict|support"
+    r"|stay|keep|kept)(?:s|d|ed)?"
+)
 RESULT = re.compile(
     r"(?<![\w.-])(?:\d[\d.,:%]*|"
     + "|".join(word for word in NUMBER_WORDS if word not in AMOUNTS)
@@ -29,7 +36,10 @@ RESULT = re.compile(
 )
 REMOVED = (
     (re.compile(r"```.*?```", re.DOTALL), " "),  # directives and code
-    (re.compile(r"^:::.*?^:::", re.DOTALL | re.MULTILINE), lambda found: re.sub(r"^:::.*$|^:\w+:.*$", " ", found[0], flags=re.MULTILINE)),
+    (
+        re.compile(r"^:::.*?^:::", re.DOTALL | re.MULTILINE),
+        lambda found: re.sub(r"^:::.*$|^:\w+:.*$", " ", found[0], flags=re.MULTILINE),
+    ),
     (re.compile(r"<!--.*?-->", re.DOTALL), " "),
     (re.compile(r"\{[\w:]+\}`[^`]*`"), " "),  # roles: glued numbers, citations, links
     (re.compile(r"`[^`]*`"), " "),  # code
@@ -48,7 +58,8 @@ def bare_results(prose: str, allowed: tuple[str, ...] = ()) -> list[str]:
         words = r"\s+".join(map(re.escape, phrase.split()))
         prose = re.sub(rf"(?<!\w){words}(?!\w)", " ", prose, flags=re.IGNORECASE)
     return [
-        " ".join(prose[max(0, found.start() - 40) : found.end() + 40].split()) + f"  [{found[0]}]" for found in RESULT.finditer(prose)
+        " ".join(prose[max(0, found.start() - 40) : found.end() + 40].split()) + f"  [{found[0]}]"
+        for found in RESULT.finditer(prose)
     ]
 
 

@@ -76,14 +76,17 @@ def unit_names(regions: pd.DataFrame, level: str = "fine", circuits: pd.DataFram
     Returns
     -------
     dict of str to str
-        At the fine level a label that papers use without saying which part is marked "(unspecified)".
+        A label that papers use without saying which part is marked "(unspecified)" at the fine level, and at a wider
+        one where its parts are counted elsewhere: "frontal" at the coarse level, where prefrontal is a unit of its own.
     """
     wanted = {unit for found in units(regions, level, circuits).values() for unit in found}
     if level == "circuit":
         named = dict(zip(circuits["circuit"].astype(str), circuits["name"].astype(str), strict=True))
         return {circuit: name for circuit, name in named.items() if circuit in wanted}
     name, specific = _column(regions, "name"), _column(regions, "specific")
-    vague = {r for r in name if level == "fine" and specific[r] == "no"}
+    counted = units(regions, level, circuits)
+    parts_elsewhere = {r for r in wanted if any(counted.get(d, (r,)) != (r,) for d in descendants(regions, r))}
+    vague = {r for r in name if specific[r] == "no" and (level == "fine" or r in parts_elsewhere)}
     return {r: f"{text} (unspecified)" if r in vague else text for r, text in name.items() if r in wanted}
 
 

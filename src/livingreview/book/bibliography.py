@@ -60,7 +60,9 @@ def bibtex_authors(authors: str) -> str:
     >>> bibtex_authors("")
     '{Authors not seen}'
     """
-    names = [name for name in (part.strip() for part in re.sub(r",?\s*\bet al\.?", ", others", authors).split(",")) if name]
+    names = [
+        name for name in (part.strip() for part in re.sub(r",?\s*\bet al\.?", ", others", authors).split(",")) if name
+    ]
     return " and ".join(map(_bibtex_name, names)) or "{Authors not seen}"
 
 
@@ -89,7 +91,7 @@ def bibtex_entry(study: Mapping[str, str]) -> str:
 
     Examples
     --------
-    >>> row = {"study_id": "a2001", "authors": "Abe B", "title": "On <b>", "year": "2001", "journal": "", "doi": "10.1/x_y"}
+    >>> row = {"study_id": "a2001", "authors": "Abe B", "title": "On <b>", "year": "2001", "doi": "10.1/x_y"}
     >>> print(bibtex_entry(row))
     @article{a2001,
       author = {{Abe}, B},

@@ -1,4 +1,4 @@
-"""Look through built pages for what a reader would stumble over: dead links, pictures without a text, anything from elsewhere."""
+"""Look through built pages for what a reader would stumble over: dead links, mute pictures, anything from elsewhere."""
 
 from __future__ import annotations
 
@@ -78,15 +78,19 @@ def check_site(site: Path) -> list[Problem]:
     Returns
     -------
     list of Problem
-        Sorted by page and line; empty where all is well. Checked: links and pictures inside the site lead somewhere, anchors
-        exist, ids are unique, every picture has an alternative text that is no file name, nothing is fetched from another
-        host, no link runs a script.
+        Sorted by page and line; empty where all is well. Checked: links and pictures inside the site lead somewhere,
+        anchors exist, ids are unique, every picture has an alternative text that is no file name, nothing is fetched
+        from another host, no link runs a script.
     """
     pages = {path.relative_to(site).as_posix(): Page(path) for path in sorted(site.rglob("*.html"))}
     problems = [problem for name, page in pages.items() for problem in _check_page(name, page, pages, site)]
     for sheet in sorted(site.rglob("*.css")):
         for address in FETCHED_BY_STYLE.findall(sheet.read_text(encoding="utf-8", errors="replace")):
-            problems.append(_problem(sheet.relative_to(site).as_posix(), None, "fetches from elsewhere", address, "a file of the site"))
+            problems.append(
+                _problem(
+                    sheet.relative_to(site).as_posix(), None, "fetches from elsewhere", address, "a file of the site"
+                )
+            )
     return sorted(problems, key=Problem.order)
 
 
@@ -98,7 +102,15 @@ def _check_page(name: str, page: Page, pages: dict[str, Page], site: Path) -> li
     ]
     for line, alt, source in page.pictures:
         if not (alt or "").strip() or HASHED.search(alt or "") or alt == source:
-            found.append(_problem(name, line, "picture without a text of its own", alt or source, "alternative text that says what it shows"))
+            found.append(
+                _problem(
+                    name,
+                    line,
+                    "picture without a text of its own",
+                    alt or source,
+                    "alternative text that says what it shows",
+                )
+            )
     for line, tag, address in page.fetched:
         if re.match(r"\s*(https?:)?//", address, re.IGNORECASE):
             found.append(_problem(name, line, f"{tag} fetches from elsewhere", address, "a file of the site"))
@@ -106,7 +118,9 @@ def _check_page(name: str, page: Page, pages: dict[str, Page], site: Path) -> li
             found += _check_target(name, line, address, pages, site)
     for line, address in page.links:
         found += _check_target(name, line, address, pages, site)
-    return found + [_problem(name, line, "runs a script from a link", danger, "an address") for line, danger in page.dangers]
+    return found + [
+        _problem(name, line, "runs a script from a link", danger, "an address") for line, danger in page.dangers
+    ]
 
 
 def _check_target(name: str, line: int, address: str, pages: dict[str, Page], site: Path) -> list[Problem]:

@@ -34,7 +34,7 @@ def level_table(evidence: ev.Evidence) -> pd.DataFrame:
                     "Level": level.replace("_", " "),
                     "Meaning": meaning,
                     "Findings": n,
-                    "Share": round(100 * n / len(findings), 1),
+                    "Share": f"{100 * n / len(findings):.1f}",
                 }
             )
     return pd.DataFrame(rows)

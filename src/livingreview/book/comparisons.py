@@ -79,6 +79,7 @@ def concordance_facts(result: inference.Concordance, prefix: str) -> dict[str, s
         "shared": prose.count(shared, "region"),
         "same": prose.pronoun(result.n_same),
         "opposite": prose.pronoun(result.n_opposite),
+        "undecided": prose.pronoun(result.n_undecided),
         "only": prose.pronoun(result.n_a_only + result.n_b_only),
         "index": prose.signed(result.signed_jaccard),
         "interval": prose.interval(result.ci_low, result.ci_high, "plain"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def show(figure: Figure, alt: str, caption: str) -> None:
+def show(figure: Figure, alt: str, caption: str, wide: bool = False) -> None:
     """Display a figure in a chapter.
 
     Parameters
@@ -27,6 +27,8 @@ def show(figure: Figure, alt: str, caption: str) -> None:
         What the picture shows, computed from the data that it shows.
     caption : str
         What a reader needs to read it.
+    wide : bool
+        Whether it needs more width than a phone has; there it keeps a size that can be read, and scrolls within itself.
 
     Raises
     ------
@@ -42,7 +44,7 @@ def show(figure: Figure, alt: str, caption: str) -> None:
     display(
         {"image/png": picture, "text/plain": f"{caption}\n{alt}"},
         raw=True,
-        metadata={"image/png": {"alt": alt, "caption": caption}},
+        metadata={"image/png": {"alt": alt, "caption": caption} | ({"wide": True} if wide else {})},
     )
 
 
@@ -88,4 +90,4 @@ class FigureRenderer:
         (image,) = renderer.render_image(data)
         image["alt"] = stored["alt"]
         caption = nodes.caption("", "", nodes.Text(stored["caption"]))
-        return [nodes.figure("", image, caption, classes=["lr-figure"])]
+        return [nodes.figure("", image, caption, classes=["lr-figure", *(["lr-wide"] if stored.get("wide") else [])])]

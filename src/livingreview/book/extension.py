@@ -63,7 +63,9 @@ def _refuse_stale(app: Sphinx, env: BuildEnvironment, _changed: list[str]) -> No
         if path.suffix == ".ipynb" and (reason := inventory.why_unpublishable(path, root))
     ]
     if stale:
-        raise ExtensionError("not published, since outputs are not up to date: " + "; ".join(stale) + ". Run: make book")
+        raise ExtensionError(
+            "not published, since outputs are not up to date: " + "; ".join(stale) + ". Run: make book"
+        )
 
 
 def _refuse_mathematics(app: Sphinx, doctree: nodes.document) -> None:

@@ -1,4 +1,4 @@
-"""What the book consists of: its chapters, its variants' pages, and the inputs that decide whether the site is up to date.
+"""What the book consists of: its chapters, its variants' pages, and the inputs that the site is made from.
 
 Only the standard library is imported here, since this runs before it is known whether there is anything to do.
 """
@@ -89,8 +89,9 @@ def site_inputs(root: Path) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``pages``: the chapters, where a change is read page by page; ``frame``: everything else (settings, contents, styles,
-        evidence, bibliography, environment, the package's rooms that Sphinx loads), where a change reaches every page.
+        ``pages``: the chapters, where a change is read page by page; ``frame``: everything else (settings, contents,
+        styles, evidence, bibliography, environment, the package's rooms that Sphinx loads), where a change reaches
+        every page.
     """
     digests = {"pages": hashlib.sha256(), "frame": hashlib.sha256()}
     for kind, path in _site_files(root):
@@ -100,7 +101,9 @@ def site_inputs(root: Path) -> dict[str, str]:
 
 def _site_files(root: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted((root / "chapters").rglob("*")):
-        if path.is_file() and not any(part.startswith(".") or part == "_generated" for part in path.relative_to(root).parts):
+        if path.is_file() and not any(
+            part.startswith(".") or part == "_generated" for part in path.relative_to(root).parts
+        ):
             yield ("pages" if path.suffix in {".ipynb", ".md"} else "frame"), path
     for name in ("_config.yml", "_toc.yml", "requirements.txt"):
         yield "frame", root / name
@@ -130,7 +133,9 @@ def write_stamp(root: Path, inputs: dict[str, str]) -> None:
 
 def _site_listing(root: Path) -> dict[str, int]:
     site = root / SITE
-    return {path.relative_to(site).as_posix(): path.stat().st_size for path in sorted(site.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(site).as_posix(): path.stat().st_size for path in sorted(site.rglob("*")) if path.is_file()
+    }
 
 
 def _is_private(path: Path, root: Path) -> bool:

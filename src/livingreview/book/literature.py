@@ -51,8 +51,14 @@ class Literature:
 
     @property
     def n_samples(self) -> int:
-        """Number of independent samples with a counted direction."""
+        """Number of samples that report on a region, with a direction or without."""
         return self.fine.frame["sample"].nunique()
+
+    @property
+    def n_directional(self) -> int:
+        """Number of samples with a direction in at least one region."""
+        frame = self.fine.frame
+        return frame.loc[frame["sign"] != 0, "sample"].nunique()
 
     def names(self, level: str = "fine") -> dict[str, str]:
         """Return the display name of each region at a level."""
@@ -172,16 +178,33 @@ def directions(counts: pd.DataFrame, names: Mapping[str, str], call: str) -> str
     str
         For instance ``"caudate (all three studies down)"``.
     """
-    words = {"decrease": ("n_decrease", "down"), "increase": ("n_increase", "up")}
     phrases = []
     for row in counts[counts["call"] == call].to_dict("records"):
-        n = row["n_decrease"] + row["n_increase"]
-        if call in words:
-            column, word = words[call]
-            phrases.append(f"{prose.lower(names[row['region']])} ({prose.out_of(row[column], n)} {word})")
-        elif n:
-            phrases.append(f"{prose.lower(names[row['region']])} ({row['n_decrease']} down, {row['n_increase']} up)")
+        if row["n_decrease"] + row["n_increase"]:
+            phrases.append(f"{prose.lower(names[row['region']])} ({votes(row)})")
     return prose.listed(phrases, empty="no region")
+
+
+def votes(row: Mapping[str, object]) -> str:
+    """Say how the samples of one region went.
+
+    Parameters
+    ----------
+    row : mapping
+        ``n_decrease``, ``n_increase`` and ``n_zero``.
+
+    Examples
+    --------
+    >>> votes({"n_decrease": 3, "n_increase": 0, "n_zero": 0}), votes({"n_decrease": 4, "n_increase": 1, "n_zero": 2})
+    ('all three down', 'four down, one up, two undecided')
+    >>> votes({"n_decrease": 0, "n_increase": 15, "n_zero": 1})
+    'fifteen up, one undecided'
+    """
+    down, up, zero = row["n_decrease"], row["n_increase"], row["n_zero"]
+    if not zero and 0 in (down, up):
+        return f"{prose.out_of(down + up, down + up)} {'down' if down else 'up'}"
+    named = ((down, "down"), (up, "up"), (zero, "undecided"))
+    return ", ".join(f"{prose.number(n)} {word}" for n, word in named if n)
 
 
 def study_table(literature: Literature) -> pd.DataFrame:
@@ -235,8 +258,10 @@ def set_aside(literature: Literature) -> pd.DataFrame:
         One row a finding that stays out, with the reason.
     """
     selection, base = literature.selection, literature.evidence
-    wide = replace(selection, contrast="", measure="", pooled="any", evidence_level="", arm="psychotherapy,drug")
+    wide = replace(selection, contrast="", measure="", pooled="any", mixed="any", evidence_level="", arm="psychotherapy,drug")
     every = ev.select(base, wide).findings
+    if selection.arm == "psychotherapy":
+        every = every[every["therapy"] != "none"]  # studies of medication alone are another literature, not set aside
     counted = literature.fine.selected.findings
     key = ["study_id", "arm", "contrast", "region_label", "region", "hemisphere", "measure", "direction", "note"]
     merged = every.merge(counted[key].drop_duplicates().assign(_in=True), on=key, how="left")
@@ -284,5 +309,5 @@ def coded_studies(evidence: ev.Evidence, selection: ev.Selection) -> pd.DataFram
     pandas.DataFrame
         Rows of the studies table.
     """
-    wide = replace(selection, arm="", contrast="", measure="", evidence_level="", pooled="any", min_n=0)
+    wide = replace(selection, arm="", contrast="", measure="", evidence_level="", pooled="any", mixed="any", min_n=0)
     return ev.select(evidence, wide).studies

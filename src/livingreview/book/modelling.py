@@ -227,7 +227,7 @@ def show_fits(fits: pd.DataFrame, caption: str, most: int = 24) -> None:
             "95% interval": [
                 prose.interval(a, b, "plain") for a, b in zip(counted["ci_low"], counted["ci_high"], strict=True)
             ],
-            "p": counted["p"].astype(float),
+            "p, one-sided": counted["p"].astype(float),
             "q": counted["q"].astype(float),
             "Call": counted["call"],
         }
@@ -256,7 +256,7 @@ def fit_facts(fits: pd.DataFrame, prefix: str) -> dict[str, str]:
         "tested": prose.number(fits["model_id"].nunique()),
         "testable": prose.number(counted["model_id"].nunique()),
         "most": prose.number(int(counted["n_observations"].max())) if len(counted) else "no",
-        "significant": prose.count(int(fits.loc[fits["q"] <= alpha, "model_id"].nunique()), "model"),
+        "significant": prose.pronoun(int(fits.loc[fits["q"] <= alpha, "model_id"].nunique())),
     }
     return {f"{prefix}_{name}": value for name, value in facts.items()}
 

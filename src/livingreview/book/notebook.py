@@ -26,7 +26,7 @@ _ROOMS = {
         "show_brain show_counts show_forest show_matrix show_nothing show_overlap show_pooling show_run show_set_aside show_studies"
     ),
     "livingreview.book.telling": (
-        "compare_words literature_facts show_members show_panorama significant_regions silence_table smallest_possible_p"
+        "compare_words literature_facts show_members show_panorama significant_regions silence_table subgroup_findings smallest_possible_p"
     ),
     "livingreview.book.origins": "candidate_flow candidate_table kinds_by_year why_not_counted",
     "livingreview.book.coding": ("agreement_estimates agreement_facts agreement_table disagreement_table level_table"),

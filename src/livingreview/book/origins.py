@@ -61,7 +61,7 @@ def candidate_flow(evidence: ev.Evidence) -> pd.DataFrame:
         ("with a judged probability, but less likely than those kept", int(rivals.sum()), "aside"),
         ("taken as the review's studies", len(members), "kept"),
         ("without a direction of change for psychotherapy alone", len(members) - counted, "aside"),
-        (f"counted, in {samples} independent samples", counted, "kept"),
+        (f"counted, in {samples} samples", counted, "kept"),
     ]
     return pd.DataFrame(steps, columns=["label", "n", "kind"])
 

@@ -63,7 +63,8 @@ def show_signs(signs: inference.Signs, evidence: ev.Evidence, caption: str) -> N
     frame = signs.frame
     if frame.empty:
         return show_nothing("No study in this selection reports a counted direction, so there is no matrix to draw.")
-    rows = sample_labels(evidence.studies, frame["sample"])
+    behind = {study for studies in frame["studies"] for study in studies.split("; ")}
+    rows = sample_labels(evidence.studies[evidence.studies["study_id"].isin(behind)], frame["sample"])
     names = anatomy.unit_names(evidence.regions, signs.analysis.level, evidence.circuits)
     if signs.analysis.hemispheres == "apart":
         sided = frame["region"] + " " + frame["hemisphere"]
@@ -71,7 +72,7 @@ def show_signs(signs: inference.Signs, evidence: ev.Evidence, caption: str) -> N
             f"{region} {side}": f"{name}, {side}" for region, name in names.items() for side in ("L", "R", "M", "NR")
         }
         frame = frame.assign(region=sided)
-    return show(draw_matrix(frame, rows, names), alt_matrix(frame, rows, names), caption)
+    return show(draw_matrix(frame, rows, names), alt_matrix(frame, rows, names), caption, wide=frame["region"].nunique() > 7)
 
 
 def show_forest(literature: Literature, caption: str, level: str = "coarse", most: int = 14) -> None:
@@ -233,9 +234,8 @@ def show_brain(literature: Literature, caption: str, level: str = "fine") -> Non
     )
     drawn = anatomy.region_map(values, overlap="finest")
     caption = f"{caption} Sides are pooled."
-    if len(drawn.not_drawn):
-        missing = prose.listed(drawn.not_drawn["region"].map(literature.names(level)).fillna(drawn.not_drawn["region"]))
-        caption = f"{caption} Not drawn, for want of an atlas label: {missing}."
+    for reason, lost in drawn.not_drawn.groupby("reason", sort=False):
+        caption = f"{caption} Not drawn: {prose.listed(lost['name'].map(prose.lower))} ({reason})."
     return show(draw_brain(drawn), alt_brain(drawn), caption)
 
 

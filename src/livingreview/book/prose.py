@@ -96,7 +96,9 @@ def percent(share: float) -> str:
     >>> percent(0.8333), percent(float("nan"))
     ('83%', 'not defined')
     """
-    return "not defined" if _absent(share) else f"{100 * share:.0f}%"
+    if _absent(share):
+        return "not defined"
+    return "over 99%" if 0.99 < share < 1 else f"{100 * share:.0f}%"
 
 
 def p_value(p: float) -> str:
@@ -156,10 +158,14 @@ def listed(items: Iterable[object], conjunction: str = "and", empty: str = "none
     --------
     >>> listed(["caudate", "thalamus", "insula"]), listed(["a", "b"]), listed([])
     ('caudate, thalamus and insula', 'a and b', 'none')
+    >>> listed(["one, of some kind", "two"])
+    'one, of some kind; two'
     """
     words = [str(item) for item in items]
     if not words:
         return empty
+    if any("," in word for word in words):
+        return "; ".join(words)
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 

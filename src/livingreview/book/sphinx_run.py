@@ -21,8 +21,8 @@ def run(root: Path) -> int:
 
     Notes
     -----
-    Only changed pages are read, but all are written: a changed title stands in every page's menu, and a number glued from
-    another chapter in pages that did not change themselves.
+    Only changed pages are read, but all are written: a changed title stands in every page's menu, and a number glued
+    from another chapter in pages that did not change themselves.
     """
     from jupyter_book.sphinx import build_sphinx
 

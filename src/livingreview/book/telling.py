@@ -11,7 +11,7 @@ from livingreview import evidence as ev
 from livingreview import inference
 from livingreview.book import prose
 from livingreview.book.exhibit import show
-from livingreview.book.literature import Literature, coded_studies, directions, read_literature, study_label
+from livingreview.book.literature import Literature, coded_studies, directions, read_literature, study_label, votes
 from livingreview.book.tables import show_table
 
 
@@ -39,8 +39,8 @@ def literature_facts(literature: Literature, prefix: str) -> dict[str, str]:
         "members": prose.number(len(members)).capitalize(),
         "concern": "concerns" if len(members) == 1 else "concern",
         "counted": prose.out_of(counted, len(members)),
-        "report": "reports" if literature.n_samples == 1 else "report",
-        "samples": prose.count(literature.n_samples, "sample").capitalize(),
+        "report": "reports" if literature.n_directional == 1 else "report",
+        "samples": prose.count(literature.n_directional, "sample").capitalize(),
         "down": directions(counts, names, "decrease"),
         "up": directions(counts, names, "increase"),
         "mixed": directions(counts, names, "mixed"),
@@ -66,12 +66,26 @@ def significant_regions(literature: Literature) -> str:
     """
     counts, names = literature.coarse_counts, literature.names("coarse")
     kept = counts[counts["q_sign"] <= literature.coarse.analysis.alpha]
-    phrases = []
-    for row in kept.to_dict("records"):
-        down = row["n_decrease"] >= row["n_increase"]
-        k, n = row["n_decrease"] if down else row["n_increase"], row["n_decrease"] + row["n_increase"]
-        phrases.append(f"{prose.lower(names[row['region']])} ({prose.out_of(k, n)} {'down' if down else 'up'})")
-    return prose.listed(phrases)
+    return prose.listed(
+        f"{prose.lower(names[row['region']])} ({votes(row)}; test within studies {prose.p_value(row['p_within'])})"
+        for row in kept.to_dict("records")
+    )
+
+
+def subgroup_findings(literature: Literature) -> int:
+    """Count the counted findings whose note speaks of responders, or of patients who did or did not recover.
+
+    Parameters
+    ----------
+    literature : Literature
+        What was read.
+
+    Returns
+    -------
+    int
+    """
+    notes = literature.fine.selected.findings["note"].str.lower()
+    return int(notes.str.contains("respon[ds]|remi(?:tt|ss)|improved patients", regex=True).sum())
 
 
 def compare_words(then: Literature, since: Literature) -> str:
@@ -89,27 +103,22 @@ def compare_words(then: Literature, since: Literature) -> str:
     """
     names = then.names("coarse")
     merged = then.coarse_counts.merge(since.coarse_counts, on=["region", "hemisphere"], suffixes=("_then", "_since"))
-    net = {
-        which: (merged[f"n_increase_{which}"] - merged[f"n_decrease_{which}"]).clip(-1, 1)
-        for which in ("then", "since")
-    }
-    told = merged[(net["then"] != 0)]
+    opposite = {"decrease": "increase", "increase": "decrease"}
+    told = merged[merged["call_then"].isin(opposite)]
     if told.empty:
-        return "No region with a direction in the review's studies is named by these."
-    groups = {
-        "go the same way": told[net["since"][told.index] == net["then"][told.index]],
-        "go the other way": told[net["since"][told.index] == -net["then"][told.index]],
-        "are divided": told[net["since"][told.index] == 0],
+        return "No region that has a word in the review's studies is named by these."
+    kinds = {
+        "the same word": told["call_since"] == told["call_then"],
+        "the opposite one": told["call_since"] == told["call_then"].map(opposite),
+        "mixed": told["call_since"] == "mixed",
+        "too few samples": told["call_since"] == "too few",
     }
     parts = [
-        f"{prose.number(len(group))} {verb} ({prose.listed(group['region'].map(names).map(prose.lower))})"
-        for verb, group in groups.items()
-        if len(group)
+        f"{word} for {prose.listed(told.loc[rows, 'region'].map(names).map(prose.lower))}"
+        for word, rows in kinds.items()
+        if rows.any()
     ]
-    return (
-        f"Of the regions with a direction in the review's studies, later samples name {prose.number(len(told))}; "
-        f"set beside the earlier direction, {prose.listed(parts)}."
-    )
+    return f"Where the review's studies give a region the word decrease or increase, later samples give {prose.listed(parts)}."
 
 
 def show_members(evidence: ev.Evidence, diagnosis: str, caption: str) -> None:
@@ -212,8 +221,10 @@ def show_panorama(evidence: ev.Evidence, bodies: Mapping[object, ev.Selection], 
             counts = read_literature(evidence, replace(selection, diagnosis=group)).coarse_counts
             for row in counts.itertuples(index=False):
                 if n := row.n_decrease + row.n_increase:
-                    sign = (row.n_increase > row.n_decrease) - (row.n_increase < row.n_decrease)
-                    rows.append({"region": row.region, "group": group, "body": str(body), "sign": sign, "n": n})
+                    net = (row.n_increase > row.n_decrease) - (row.n_increase < row.n_decrease)
+                    sign = {"decrease": -1, "increase": 1, "mixed": 0, "too few": net}[row.call]
+                    few = row.call == "too few"
+                    rows.append({"region": row.region, "group": group, "body": str(body), "sign": sign, "n": n, "few": few})
     frame = pd.DataFrame(rows)
     total = frame.groupby("region")["n"].sum()
     names = read_names(evidence)
@@ -221,7 +232,7 @@ def show_panorama(evidence: ev.Evidence, bodies: Mapping[object, ev.Selection], 
     frame = frame[frame["region"].isin(order)]
     regions, labels = {r: names[r] for r in order}, [str(b) for b in bodies]
     present = {g: label for g, label in groups.items() if (frame["group"] == g).any()}
-    show(draw_panorama(frame, regions, present, labels), alt_panorama(frame, regions, present, labels), caption)
+    show(draw_panorama(frame, regions, present, labels), alt_panorama(frame, regions, present, labels), caption, wide=True)
 
 
 def read_names(evidence: ev.Evidence, level: str = "coarse") -> dict[str, str]:

@@ -20,7 +20,8 @@ def parser() -> argparse.ArgumentParser:
     ['since=1990']
     """
     top = argparse.ArgumentParser(
-        prog="livingreview", description="A living, reproducible edition of a systematic review: check, build, run again."
+        prog="livingreview",
+        description="A living, reproducible edition of a systematic review: check, build, run again.",
     )
     top.add_argument("--version", action="version", version=f"livingreview {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -31,7 +32,9 @@ def parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="execute what is stale and make the site")
     build.add_argument("--quiet", action="store_true", help="print nothing but errors")
     build.add_argument("--force", action="store_true", help="execute every notebook and make the whole site again")
-    build.add_argument("--jobs", type=_positive, metavar="N", help="notebooks at once (default: as many as cores and memory allow)")
+    build.add_argument(
+        "--jobs", type=_positive, metavar="N", help="notebooks at once (default: as many as cores and memory allow)"
+    )
 
     commands.add_parser("variants", help="list the named variants: question and parameters")
 
@@ -43,7 +46,12 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("name", nargs="?", metavar="NAME", help="variant to run; 'livingreview variants' lists them")
     run.add_argument("--all", action="store_true", help="run every variant, in parallel")
     run.add_argument(
-        "--set", dest="assignments", action="append", default=[], metavar="key=value", help="change one more parameter (repeatable)"
+        "--set",
+        dest="assignments",
+        action="append",
+        default=[],
+        metavar="key=value",
+        help="change one more parameter (repeatable)",
     )
     run.add_argument("--out", metavar="DIR", default="out", help="folder for the notebooks (default: out)")
     run.add_argument("--jobs", type=_positive, metavar="N", help="notebooks at once")

@@ -75,6 +75,7 @@ class Selection:
     measure: str = _choice("activity", "what was measured", "findings.measure")
     evidence_level: str = _choice("", "how close to the paper a fact was read", "findings.evidence_level")
     pooled: str = _choice("no", "findings reported for several arms together", ("no", "yes", "any"))
+    mixed: str = _choice("no", "medication arms with several treatments, or with none stated", ("no", "yes", "any"))
     min_n: int = _choice(0, "least number of people in the arm; 0 for no limit")
     exclude_studies: str = _choice("", "studies to leave out", "studies.study_id")
     exclude_samples: str = _choice("", "samples to leave out", "studies.sample")
@@ -87,7 +88,8 @@ class Selection:
                     raise SelectionError(f"{item.name} is {value!r}: expected a whole number, 0 or more")
             elif not isinstance(value, str):
                 raise SelectionError(f"{item.name} is {value!r}: expected text")
-        for name, allowed in (("studies", _SETS), ("pooled", ("no", "yes", "any"))):
+        either = ("no", "yes", "any")
+        for name, allowed in (("studies", _SETS), ("pooled", either), ("mixed", either)):
             if getattr(self, name) not in allowed:
                 raise SelectionError(
                     f"{name} is {getattr(self, name)!r}: expected {nearest(getattr(self, name), allowed)}"
@@ -197,6 +199,12 @@ def select(evidence: Evidence, selection: Selection) -> Selected:
     if selection.pooled != "any":
         rule = "arms reported together left out" if selection.pooled == "no" else "only arms reported together"
         narrow_findings("pooled", rule, findings["pooled"] == selection.pooled)
+    if selection.mixed != "any":
+        named = studies.loc[studies["treatment_mixed"] == selection.mixed, "study_id"]
+        rule = f"medication arms whose treatment is {'as named' if selection.mixed == 'no' else 'mixed or not stated'}"
+        drug = findings["arm"] == "drug"
+        if drug.any():
+            narrow_findings("mixed", rule, ~drug | findings["study_id"].isin(named))
     findings = _with_study_columns(findings, studies)
     if selection.min_n:
         unseen = findings.loc[findings["n_arm"].isna(), "study_id"].nunique()
@@ -218,7 +226,12 @@ def _study_set(studies: pd.DataFrame, selection: Selection) -> tuple[str, pd.Ser
         return f"slots 1 to {selection.members} of the reconstructed list", keep
     if selection.studies == "all":
         return "all studies, of any era", pd.Series(True, index=studies.index)
-    return f"era {selection.studies}", studies["era"] == selection.studies
+    keep = studies["era"] == selection.studies
+    if selection.studies == "later":
+        # A sample that the core era knows already is not new evidence, whenever it was written up again.
+        known = studies.loc[studies["era"] == "core", "sample"]
+        return "era later, samples not known before", keep & ~studies["sample"].isin(known)
+    return f"era {selection.studies}", keep
 
 
 def _years(studies: pd.DataFrame, selection: Selection) -> tuple[str, pd.Series]:

@@ -20,8 +20,8 @@ def draw_panorama(
     Parameters
     ----------
     frame : pandas.DataFrame
-        One row a mark: ``region``, ``group``, ``body``, ``sign`` (−1, 0, 1: the direction that more samples report) and
-        ``n`` (samples that report one).
+        One row a mark: ``region``, ``group``, ``body``, ``sign`` (−1, 0, 1: decrease, mixed, increase), ``n`` (samples
+        that report a direction) and ``few`` (whether these are too few for a word; then the mark is hollow).
     regions, groups : mapping of str to str
         Rows and columns in order, with their labels.
     bodies : sequence of str
@@ -42,7 +42,17 @@ def draw_panorama(
         x, y = across[record.group] + side[record.body], down[record.region]
         mark = style.mark(record.sign)
         size = 4.5 + 1.3 * min(record.n, 6)
-        ax.plot(x - 0.07, y, mark.marker, color=mark.colour, markersize=size, linestyle="none", zorder=3)
+        ax.plot(
+            x - 0.07,
+            y,
+            mark.marker,
+            color=mark.colour,
+            markerfacecolor=style.PAPER if record.few else mark.colour,
+            markersize=size,
+            markeredgewidth=1.2,
+            linestyle="none",
+            zorder=3,
+        )
         ax.text(x + 0.09, y, f"{int(record.n)}", fontsize=7.5, va="center", zorder=4)
     ax.set(xlim=(-0.5, len(groups) - 0.5), ylim=(len(regions) - 0.4, -0.6))
     ax.set_yticks(range(len(regions)), regions.values())
@@ -55,7 +65,7 @@ def draw_panorama(
     ax.grid(axis="y")
     ax.set_axisbelow(True)
     ax.spines[:].set_visible(False)
-    words = {-1: "more samples report a decrease", 1: "more report an increase", 0: "as many up as down"}
+    words = {-1: "decrease", 1: "increase", 0: "mixed"}
     handles = [
         Line2D(
             [],
@@ -68,7 +78,9 @@ def draw_panorama(
         )
         for s, word in words.items()
     ]
-    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.42, -0.005), ncols=3, handletextpad=0.2)
+    hollow = Line2D([], [], linestyle="none", marker="v", markerfacecolor="none", color=style.INK, label="too few samples")
+    handles.append(hollow)
+    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.42, -0.005), ncols=4, handletextpad=0.2)
     return fig
 
 
@@ -86,13 +98,13 @@ def alt_panorama(
     -------
     str
     """
-    glyph = {-1: "down", 1: "up", 0: "divided"}
+    glyph = {-1: "down", 1: "up", 0: "mixed"}
     sentences = []
     for group, label in groups.items():
         for body in bodies:
             own = frame[(frame["group"] == group) & (frame["body"] == body)]
             phrases = [f"{regions[r.region]} {glyph[int(r.sign)]} ({int(r.n)})" for r in own.itertuples(index=False)]
             sentences.append(f"{label}, {body}: {', '.join(phrases) if phrases else 'nothing counted'}.")
-    return "Net direction of change by region and disorder, with the number of samples in brackets. " + " ".join(
+    return "Direction of change by region and disorder, with the number of samples in brackets. " + " ".join(
         sentences
     )

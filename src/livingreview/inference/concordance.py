@@ -70,7 +70,7 @@ class Concordance:
     degenerate : bool
         Whether no shuffle of the independent null changes the statistic.
     call : str
-        "no shared regions", "agree", "disagree" or "mixed".
+        See :func:`call_concordance`.
     """
 
     frame: pd.DataFrame
@@ -171,7 +171,7 @@ def concordance(signs_a: Signs, signs_b: Signs, paired: bool, rng: np.random.Gen
         p_exchangeable=math.nan if not len(defined) or math.isnan(graded) else tail_p(graded, exchangeable, "less"),
         graded_jaccard=graded,
         exchangeable_mean=float(defined.mean()) if len(defined) else math.nan,
-        degenerate=math.isnan(p_independent), call=_call(counts, named_both, analysis),
+        degenerate=math.isnan(p_independent), call=call_concordance(counts, named_both, named_any, smallest_group(blocks), analysis),
     )  # fmt: skip
 
 
@@ -255,11 +255,41 @@ def _named_counts(blocks: Blocks, paired: bool) -> tuple[int, int]:
     return int((a & b).sum()), int((a | b).sum())
 
 
-def _call(counts: pd.Series, named_both: int, analysis: Analysis) -> str:
-    decided = counts["same"] + counts["opposite"]
+def call_concordance(
+    counts: Mapping[str, int], named_both: int, named_any: int, n_samples: int, analysis: Analysis
+) -> str:
+    """Call a comparison by the fixed rule.
+
+    Parameters
+    ----------
+    counts : mapping of str to int
+        Regions (or pairs) by status.
+    named_both, named_any : int
+        Regions named by both arms, and by either.
+    n_samples : int
+        Samples of the smaller arm; when paired, samples with both.
+    analysis : Analysis
+        Its ``min_samples`` and ``consistent_share`` are the rule.
+
+    Returns
+    -------
+    str
+        "no shared regions"; "too few" samples; else "agree", "disagree" or "mixed" by the share of shared regions that go
+        the same way, with "where shared" added where the arms share less than half of what either names.
+
+    Examples
+    --------
+    >>> call_concordance({"same": 1, "opposite": 0}, 1, 6, 3, Analysis())
+    'agree where shared'
+    """
     if named_both == 0:
         return "no shared regions"
+    if n_samples < analysis.min_samples:
+        return "too few"
+    decided = counts["same"] + counts["opposite"]
     share = counts["same"] / decided if decided else 0.5
     if share >= analysis.consistent_share - 1e-9:
-        return "agree"
-    return "disagree" if share <= 1 - analysis.consistent_share + 1e-9 else "mixed"
+        word = "agree"
+    else:
+        word = "disagree" if share <= 1 - analysis.consistent_share + 1e-9 else "mixed"
+    return word if 2 * named_both >= named_any else f"{word} where shared"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from .analysis import Analysis
@@ -15,12 +16,12 @@ from .consistency import consistency
 from .entries import ResultEntry, narrow
 from .modelfit import model_fit
 from .predictions import ModelError
-from .resampling import named_stream
 from .signs import Signs, sign_table
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence, Selection
 
+_COMPARED = ("call", "estimate", "n", "unit")
 COLUMNS = ("key", "label", "statistic", "estimate", "low", "high", "p", "test", "n", "call", "unit")
 _Table = Callable[["Selection", Analysis], Signs]
 
@@ -87,8 +88,7 @@ def compare(published: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``key``, ``label``, ``published_call``, ``variant_call``, ``published_estimate``, ``variant_estimate``,
-        ``published_n``, ``variant_n``, ``changed`` ("yes" where the call differs, else "no"), ``sentence``.
+        ``key``, ``label``, ``published_call``, ``variant_call``, and likewise ``estimate``, ``n`` and ``unit``; ``changed`` ("yes" where the call differs, else "no"), ``sentence``.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def compare(published: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> one = {"key": "k", "label": "Caudate", "estimate": 1.0, "n": 3, "call": "decrease"}
+    >>> one = {"key": "k", "label": "Caudate", "estimate": 1.0, "n": 3, "call": "decrease", "unit": "caudate (fine)"}
     >>> table = compare(pd.DataFrame([one]), pd.DataFrame([one | {"estimate": 0.5, "n": 4, "call": "mixed"}]))
     >>> table["changed"][0], table["sentence"][0]
     ('yes', 'Caudate: decrease (1.00, n = 3) becomes mixed (0.50, n = 4).')
@@ -109,7 +109,7 @@ def compare(published: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for before, after in zip(published.to_dict("records"), variant.to_dict("records"), strict=True):
         row = {"key": before["key"], "label": before["label"]}
-        for name in ("call", "estimate", "n"):
+        for name in _COMPARED:
             row |= {f"published_{name}": before[name], f"variant_{name}": after[name]}
         changed = before["call"] != after["call"]
         row["changed"] = "yes" if changed else "no"
@@ -121,7 +121,7 @@ def compare(published: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
             moved = f"{_numbers(before)} before, {_numbers(after)} now"
             row["sentence"] = f"{before['label']}: still {after['call']}, {moved}."
         rows.append(row)
-    pairs = [f"{side}_{name}" for name in ("call", "estimate", "n") for side in ("published", "variant")]
+    pairs = [f"{side}_{name}" for name in _COMPARED for side in ("published", "variant")]
     order = ["key", "label", *pairs]
     return pd.DataFrame(rows, columns=[*order, "changed", "sentence"])
 
@@ -155,7 +155,7 @@ def _consistency_row(entry: ResultEntry, signs: Signs, rules: Analysis) -> dict:
 
 def _concordance_row(entry: ResultEntry, chosen: Selection, rules: Analysis, table: _Table) -> dict:
     arms = [table(narrow(chosen, own), rules) for own in (entry.a, entry.b)]
-    result = concordance(*arms, entry.paired, named_stream(rules.seed, entry.key, rules.level))
+    result = concordance(*arms, entry.paired, np.random.default_rng(rules.seed))
     if entry.paired:
         test, p, n, what = "independent", result.p_independent, result.n_both, "sample and region pairs"
     else:
@@ -176,6 +176,8 @@ def _fit_row(entry: ResultEntry, evidence: Evidence, chosen: Selection, rules: A
         raise ModelError(f"result '{entry.key}': there is no model '{entry.model}' in model_predictions")
     if rules.level == "circuit":
         return _nothing("not defined at this level", test, unit)
+    # A finding on both sides counts once against a model, whatever else keeps the sides apart.
+    rules = replace(rules, hemispheres="pooled")
     fit = model_fit(table(chosen, rules), own, evidence.regions, entry.strict)
     return _row(fit.agreement, fit.ci_low, fit.ci_high, fit.p, test, fit.n_samples, fit.call, unit)
 

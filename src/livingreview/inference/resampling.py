@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
-
 import numpy as np
 from scipy import stats
 
 # Statistics are ratios of whole numbers; two within this distance are one value.
 _TIE = 1e-9
-
-
-def named_stream(seed: int, *names: str) -> np.random.Generator:
-    """Generator for one named result, so that a result does not depend on which others are computed, or when.
-
-    Examples
-    --------
-    >>> bool(named_stream(1, "a").random() == named_stream(1, "a").random())
-    True
-    >>> bool(named_stream(1, "a").random() == named_stream(1, "b").random())
-    False
-    """
-    return np.random.default_rng([seed, *(zlib.crc32(name.encode()) for name in names)])
 
 
 def shuffle_within_rows(values: np.ndarray, where: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:

@@ -81,8 +81,8 @@ def execute(
     name : str
         How a message names the notebook.
     kernel_command : sequence of str, optional
-        Command that starts a kernel (from :func:`livingreview.rerun.warm.warm_kernels`); an ordinary kernel of this interpreter
-        where it is not given.
+        Command that starts a kernel (from :func:`livingreview.rerun.warm.warm_kernels`); an ordinary kernel of this
+        interpreter where it is not given.
 
     Returns
     -------
@@ -106,7 +106,9 @@ async def _run(
     notebook: NotebookNode, folder: Path, root: Path, name: str, kernel_command: Sequence[str] | None
 ) -> list[str]:
     manager = AsyncKernelManager(kernel_name="python3")
-    manager.kernel_spec.argv = list(kernel_command or (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"))
+    manager.kernel_spec.argv = list(
+        kernel_command or (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}")
+    )
     client = NotebookClient(
         notebook,
         km=manager,

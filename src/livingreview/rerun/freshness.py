@@ -1,8 +1,8 @@
 """Know whether a notebook's outputs still follow from its code, the package, the evidence and the environment.
 
 An executed notebook carries in its metadata the files that its kernel used, each with its SHA-256. A module that the
-kernel never loaded does not count: a change in one figure re-executes the chapters that draw it, and no other. Only the standard
-library is imported here, since the question is asked of every notebook before every build.
+kernel never loaded does not count: a change in one figure re-executes the chapters that draw it, and no other. Only
+the standard library is imported here, since the question is asked of every notebook before every build.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ def code_digest(cells: Iterable[Mapping[str, Any]], *, prose: bool = False) -> s
     return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).hexdigest()
 
 
-def record(notebook: Mapping[str, Any], inputs: Iterable[str], root: Path, variant: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def record(
+    notebook: Mapping[str, Any], inputs: Iterable[str], root: Path, variant: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Make the record that an executed notebook keeps.
 
     Parameters
@@ -81,7 +83,8 @@ def record(notebook: Mapping[str, Any], inputs: Iterable[str], root: Path, varia
     Returns
     -------
     dict
-        ``code`` (digest of the code cells), ``inputs`` (file to digest), ``digest`` (of both), and ``variant`` where given.
+        ``code`` (digest of the code cells), ``inputs`` (file to digest), ``digest`` (of both), and ``variant`` where
+        given.
     """
     known = {name: file_digest(root / name) for name in sorted({*inputs, *ALWAYS})}
     made: dict[str, Any] = {"code": code_digest(notebook["cells"]), "inputs": known}

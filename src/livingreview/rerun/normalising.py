@@ -20,8 +20,8 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
     """Remove from a notebook all that differs between two runs of the same code.
 
     Timings, papermill's records, widget state and the interpreter's version go; cells are numbered from 1; texts of
-    one stream that follow one another are joined (a kernel flushes them where it likes); cell ids are kept where they are
-    unique and made from the cell's position where they are not.
+    one stream that follow one another are joined (a kernel flushes them where it likes); cell ids are kept where they
+    are unique and made from the cell's position where they are not.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A variant's page: the published analysis' own notebook with other parameters, run by papermill, written as stable bytes."""
+"""A variant's page: the published analysis' own notebook with other parameters, run by papermill."""
 
 from __future__ import annotations
 

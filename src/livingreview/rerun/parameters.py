@@ -1,7 +1,7 @@
 """The parameters of an analysis: what exists, what is allowed, and what a text on the command line means.
 
-The schema is the two dataclasses themselves, `Selection` and `Analysis`: their fields, defaults, and the ``help`` and ``levels`` of
-each field's metadata. Papermill would run with an unknown parameter after a warning; here nothing runs.
+The schema is the two dataclasses themselves, `Selection` and `Analysis`: their fields, defaults, and the ``help`` and
+``levels`` of each field's metadata. Papermill would run with an unknown parameter after a warning; here nothing runs.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ class Parameter:
         >>> Parameter("modality", "", levels=("fdg_pet", "fmri_task")).parse("-fdg_pt")
         Traceback (most recent call last):
             ...
-        livingreview.rerun.parameters.ParameterError: modality: 'fdg_pt' does not exist; did you mean 'fdg_pet'? It takes: fdg_pet, fmri_task
+        livingreview.rerun.parameters.ParameterError: modality: 'fdg_pt' does not exist; did you mean 'fdg_pet'? It
+        takes: fdg_pet, fmri_task
         """
         if isinstance(self.default, str):
             return self._parse_text(text)
@@ -90,16 +91,22 @@ class Parameter:
             raise ParameterError(f"{self.name}: {text!r} is not a text")
         text = text.strip()
         if self.choices and text not in self.choices:
-            raise ParameterError(f"{self.name}: {_unknown(text, self.choices)} It takes one of: {', '.join(self.choices)}")
+            raise ParameterError(
+                f"{self.name}: {_unknown(text, self.choices)} It takes one of: {', '.join(self.choices)}"
+            )
         if self.levels and text:
             items = [item.strip() for item in text.split(",")]
             excluded = [item.startswith("-") for item in items]
             if any(excluded) and not all(excluded):
-                raise ParameterError(f"{self.name}: {text!r} mixes levels to keep with levels to leave out (a leading '-')")
+                raise ParameterError(
+                    f"{self.name}: {text!r} mixes levels to keep with levels to leave out (a leading '-')"
+                )
             for item in items:
                 if item.removeprefix("-") not in self.levels:
                     listed = ", ".join(self.levels[:60]) + (", ..." if len(self.levels) > 60 else "")
-                    raise ParameterError(f"{self.name}: {_unknown(item.removeprefix('-'), self.levels)} It takes: {listed}")
+                    raise ParameterError(
+                        f"{self.name}: {_unknown(item.removeprefix('-'), self.levels)} It takes: {listed}"
+                    )
             return ",".join(items)
         return text
 
@@ -238,7 +245,9 @@ def check_variants(variants: Iterable[Variant], data: Path) -> list[Variant]:
     for variant in variants:
         values = check(variant.parameters, allowed, variant.name)
         try:
-            check_selection(evidence, Selection(**{name: value for name, value in values.items() if name in of_selection}))
+            check_selection(
+                evidence, Selection(**{name: value for name, value in values.items() if name in of_selection})
+            )
             Analysis(**{name: value for name, value in values.items() if name not in of_selection})
         except ValueError as error:
             raise ParameterError(f"{variant.name}: {error}") from None

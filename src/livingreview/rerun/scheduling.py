@@ -15,7 +15,9 @@ from pathlib import Path
 from livingreview.rerun import execution, pages, warm
 from livingreview.rerun.variants import Variant
 
-MEMORY_PER_NOTEBOOK_BYTES = 600 * 2**20  # a kernel with the libraries and one volume in memory, measured with room to spare
+MEMORY_PER_NOTEBOOK_BYTES = (
+    600 * 2**20
+)  # a kernel with the libraries and one volume in memory, measured with room to spare
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,8 @@ def run_tasks(
         return []
     workers = min(jobs or default_jobs(), len(tasks))
     outcomes: dict[str, Outcome] = {}
-    # Papermill and nbclient change what belongs to a whole process, so every worker is one; spawned, since a fork would copy
-    # the threads' locks of whoever called.
+    # Papermill and nbclient change what belongs to a whole process, so every worker is one; spawned, since a fork
+    # would copy the threads' locks of whoever called.
     context = multiprocessing.get_context("spawn")
     with (
         _progress(len(tasks), quiet) as advance,
@@ -127,7 +129,9 @@ def _run(task: Task, root: Path, command: Sequence[str] | None) -> Outcome:
     except execution.ExecutionError as error:
         return Outcome(task, failure=str(error))
     except Exception as error:  # a damaged notebook, a full disk: one line, as for a failing cell
-        return Outcome(task, failure=f"{task.name}: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}")
+        return Outcome(
+            task, failure=f"{task.name}: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+        )
 
 
 @contextmanager

@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-# Runs in the kernel before the first cell. An audit hook sees every open of a file, pandas' own included; the closure keeps
-# the notebook's namespace clean. Figures need the second half: a kernel that was forked from a warm process has pyplot loaded
-# already, so that the inline backend did not meet its shell.
+# Runs in the kernel before the first cell. An audit hook sees every open of a file, pandas' own included; the closure
+# keeps the notebook's namespace clean. Figures need the second half: a kernel that was forked from a warm process has
+# pyplot loaded already, so that the inline backend did not meet its shell.
 PROLOGUE = """
 def _begin(root):
     import os, sys
@@ -64,8 +64,9 @@ def files_used(answer: str, root: Path) -> list[str]:
     Returns
     -------
     list of str
-        Files inside the edition, relative to it, sorted. Whoever opened one file of the evidence depends on all of it, since
-        it is loaded and checked as a whole: then ``data/`` stands for the folder. What is built or installed is left out.
+        Files inside the edition, relative to it, sorted. Whoever opened one file of the evidence depends on all of
+        it, since it is loaded and checked as a whole: then ``data/`` stands for the folder. What is built or
+        installed is left out.
 
     Examples
     --------

@@ -70,7 +70,8 @@ def load_variants(path: Path) -> dict[str, Variant]:
     Raises
     ------
     VariantError
-        If the file cannot be read, or a variant lacks its title or question, has an unknown key or a name that is no page's name.
+        If the file cannot be read, or a variant lacks its title or question, has an unknown key or a name that is no
+        page's name.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,8 +1,8 @@
 """Kernels that start in a moment: forked from one process that has the libraries loaded already.
 
-Importing pandas, scipy, seaborn and nilearn takes seconds, and every notebook would pay for it. Here one server imports them
-once, and forks a child for each notebook. Jupyter starts, signals and stops a small companion process as it would
-a kernel; the companion asks the server for the child and lives as long as it does.
+Importing pandas, scipy, seaborn and nilearn takes seconds, and every notebook would pay for it. Here one server
+imports them once, and forks a child for each notebook. Jupyter starts, signals and stops a small companion process as
+it would a kernel; the companion asks the server for the child and lives as long as it does.
 
 This file is run as a script in both roles, and imports only the standard library until the server starts its work. The
 project's own modules are never loaded in the server: which of them a notebook loads is what its freshness is judged by.
@@ -75,7 +75,10 @@ def warm_kernels(environment: Mapping[str, str]) -> Iterator[list[str] | None]:
             door.listen(64)
             server = subprocess.Popen(
                 [sys.executable, "-P", __file__, "serve", str(door.fileno())],
-                env={**environment, "PYDEVD_DISABLE_FILE_VALIDATION": "1"},  # else the debugger warns of nothing that matters
+                env={
+                    **environment,
+                    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+                },  # else the debugger warns of nothing that matters
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[door.fileno()],
