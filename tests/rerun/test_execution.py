@@ -69,3 +69,15 @@ def test_the_kernel_works_in_the_notebooks_folder_with_this_editions_evidence(
     )
     execution.execute_chapter(path, edition)
     assert "".join(read_json(path)["cells"][1]["outputs"][0]["text"]) == "chapters False\n"
+
+
+def test_a_notebook_runs_from_inside_an_event_loop(edition, write_chapter):
+    """As it must where a teacher calls it from a notebook."""
+    import asyncio
+
+    path = write_chapter("a.ipynb", "1 + 1")
+
+    async def inside() -> float:
+        return execution.execute_chapter(path, edition)
+
+    assert asyncio.run(inside()) > 0

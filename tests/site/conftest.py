@@ -51,7 +51,7 @@ def pages(site) -> list[Path]:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     """Headless Chromium of the system; a run that calls itself CI may not go without it."""
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -90,7 +90,8 @@ def visit(browser):
         page.on("requestfailed", lambda request: errors.append(f"{request.url}: {request.failure}"))
         page.on("dialog", lambda dialog: (errors.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.goto(url, wait_until="load")
-        page.wait_for_timeout(50)  # scripts that start after load
+        page.wait_for_timeout(50)  # scripts that start after load, and the front door that leads on
+        page.wait_for_load_state("load")
         seen = inspect(page)
         page.close()
         return outside, errors, seen

@@ -43,8 +43,9 @@ def _silence_unwanted(app: Sphinx) -> None:
 
 
 def _set_defaults(_app: Sphinx, config: Any) -> None:
-    """Give the theme the mode that it complains of on every page's console where it is not set."""
+    """Name the mode that the theme misses on every page's console, and let the search fetch no page: a disk refuses it."""
     config.html_context.setdefault("default_mode", "light")
+    config.html_show_search_summary = False
 
 
 def _write_bibliography(app: Sphinx, _config: Any) -> None:

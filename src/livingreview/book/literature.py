@@ -201,7 +201,7 @@ def votes(row: Mapping[str, object]) -> str:
     'fifteen up, one undecided'
     """
     down, up, zero = row["n_decrease"], row["n_increase"], row["n_zero"]
-    if not zero and 0 in (down, up):
+    if not zero and 0 in (down, up) and down + up > 1:
         return f"{prose.out_of(down + up, down + up)} {'down' if down else 'up'}"
     named = ((down, "down"), (up, "up"), (zero, "undecided"))
     return ", ".join(f"{prose.number(n)} {word}" for n, word in named if n)
@@ -231,6 +231,7 @@ def study_table(literature: Literature) -> pd.DataFrame:
         rows.append(
             {
                 "Study": study_label(study),
+                "Disorder": prose.code(study["diagnosis"]),
                 "Therapy": prose.meaning(therapy.get(study["therapy"], study["therapy"])),
                 "Imaging": prose.code(study["modality"]),
                 "Therapy arm": study["n_therapy"],

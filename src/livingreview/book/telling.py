@@ -143,6 +143,7 @@ def show_members(evidence: ev.Evidence, diagnosis: str, caption: str) -> None:
         [
             {
                 "Study": study_label(study),
+                "Disorder": prose.code(study["diagnosis"]),
                 "Therapy": prose.meaning(therapy.get(study["therapy"], study["therapy"])),
                 "Imaging": prose.code(study["modality"]),
                 "Therapy arm": study["n_therapy"],

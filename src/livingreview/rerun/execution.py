@@ -7,8 +7,10 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,17 +100,49 @@ def execute(
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell["outputs"], cell["execution_count"] = [], None
-    used = asyncio.run(_run(notebook, folder, root, name, kernel_command))
+    used = _finish(_run(notebook, folder, root, name, kernel_command))
     return Executed(normalising.normalise(notebook), tuple(used), time.monotonic() - started)
+
+
+def _finish(work: Coroutine[Any, Any, list[str]]) -> list[str]:
+    """Wait for asynchronous work, inside a notebook too, where an event loop runs already."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as own_thread:
+        return own_thread.submit(asyncio.run, work).result()
 
 
 async def _run(
     notebook: NotebookNode, folder: Path, root: Path, name: str, kernel_command: Sequence[str] | None
 ) -> list[str]:
-    manager = AsyncKernelManager(kernel_name="python3")
+    with tempfile.TemporaryDirectory(prefix="kernel-") as place:
+        try:
+            return await _run_with(_manager(place, kernel_command), notebook, folder, root, name)
+        except ExecutionError:
+            raise
+        except RuntimeError as error:  # what Jupyter raises where a kernel never answers
+            raise ExecutionError(f"{name}: its kernel did not start: {error}") from None
+
+
+def _manager(place: str, kernel_command: Sequence[str] | None) -> AsyncKernelManager:
+    """Prepare a kernel that talks through files in a place of its own.
+
+    The default, TCP ports that were free a moment ago, fails now and then where many kernels start at once.
+    """
+    manager = AsyncKernelManager(kernel_name="python3", connection_file=str(Path(place, "kernel.json")))
+    if os.name == "posix":
+        manager.transport, manager.ip = "ipc", str(Path(place, "kernel"))
     manager.kernel_spec.argv = list(
         kernel_command or (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}")
     )
+    return manager
+
+
+async def _run_with(
+    manager: AsyncKernelManager, notebook: NotebookNode, folder: Path, root: Path, name: str
+) -> list[str]:
     client = NotebookClient(
         notebook,
         km=manager,
