@@ -157,6 +157,8 @@ def test_nothing_planted_runs(planted, browser):
     page.add_init_script("window.ran = []; window.planted = () => window.ran.push(document.location.href)")
     for path in sorted(planted.rglob("*.html")):
         page.goto(path.as_uri(), wait_until="load")
+        page.wait_for_timeout(50)  # the front door leads on
+        page.wait_for_load_state("load")
         page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
         assert page.evaluate("window.ran") == [], path.name
     page.close()
