@@ -43,7 +43,7 @@ def _silence_unwanted(app: Sphinx) -> None:
 
 
 def _set_defaults(_app: Sphinx, config: Any) -> None:
-    """Name the mode that the theme misses on every page's console, and let the search fetch no page: a disk refuses it."""
+    """Name the mode that the theme misses on every console, and let the search fetch no page: a disk refuses it."""
     config.html_context.setdefault("default_mode", "light")
     config.html_show_search_summary = False
 
