@@ -7,12 +7,13 @@ LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book test bench lock clean
+.PHONY: help book test bench calibrate lock clean
 
 help:
 	@echo "make book    build the book: _build/html/index.html"
 	@echo "make test    build the book, then run every test, every notebook included"
 	@echo "make bench   time cold build, no-op rebuild, one chapter, one variant"
+	@echo "make calibrate  simulate how the tests do; writes data/calibration.tsv, in about a minute"
 	@echo "make lock    resolve requirements.in again into requirements.txt"
 	@echo "make clean   remove what was built (the environment stays)"
 
@@ -36,6 +37,9 @@ book: $(READY)
 # One run of pytest: unit tests, doctests, the floors of the package, the built site, and every chapter through nbval.
 test: book
 	$(BIN)/python -m pytest tests src chapters --nbval --numprocesses auto --dist loadscope
+
+calibrate: $(READY)
+	$(BIN)/livingreview calibrate
 
 bench: $(READY)
 	$(BIN)/python bench/bench.py

@@ -9,6 +9,7 @@ import pytest
 
 from livingreview import evidence as ev
 from livingreview.book import literature as lit
+from livingreview.book import naming
 from livingreview.paths import data_directory
 
 
@@ -61,15 +62,18 @@ def test_counts_of_a_region_match_a_recount_by_hand(base, selection, keep, regio
 
 
 def test_studies_are_named_as_a_reader_would():
-    assert lit.study_label({"study_id": "anon_x2016", "authors": "", "year": pd.NA}) == "anon_x2016 (authors not seen)"
     assert (
-        lit.study_label({"study_id": "x", "authors": "van der Kolk B", "year": pd.NA}) == "van der Kolk (year not seen)"
+        naming.study_label({"study_id": "anon_x2016", "authors": "", "year": pd.NA}) == "anon_x2016 (authors not seen)"
     )
-    assert lit.study_label({"study_id": "b1989", "authors": "Baxter LR Jr, X Y", "year": 1989}) == "Baxter 1989"
+    assert (
+        naming.study_label({"study_id": "x", "authors": "van der Kolk B", "year": pd.NA})
+        == "van der Kolk (year not seen)"
+    )
+    assert naming.study_label({"study_id": "b1989", "authors": "Baxter LR Jr, X Y", "year": 1989}) == "Baxter 1989"
 
 
 def test_a_sample_of_several_studies_says_so(base):
-    label = lit.sample_labels(base.studies, ["brody2001a"])["brody2001a"]
+    label = naming.sample_labels(base.studies, ["brody2001a"])["brody2001a"]
     assert label == "Brody 2001a (+1), IPT"
 
 
@@ -91,8 +95,14 @@ def test_coded_studies_include_those_without_a_counted_finding(base):
 
 def test_directions_give_counts_with_every_name():
     counts = pd.DataFrame(
-        {"region": ["a", "b"], "n_decrease": [3, 1], "n_increase": [0, 1], "n_zero": [0, 0], "call": ["decrease", "mixed"]}
+        {
+            "region": ["a", "b"],
+            "n_decrease": [3, 1],
+            "n_increase": [0, 1],
+            "n_zero": [0, 0],
+            "call": ["decrease", "mixed"],
+        }
     )
-    assert lit.directions(counts, {"a": "Caudate", "b": "Insula"}, "decrease") == "caudate (all three down)"
-    assert lit.directions(counts, {"a": "Caudate", "b": "Insula"}, "mixed") == "insula (one down, one up)"
-    assert lit.directions(counts, {"a": "Caudate", "b": "Insula"}, "increase") == "no region"
+    assert naming.directions(counts, {"a": "Caudate", "b": "Insula"}, "decrease") == "caudate (all three down)"
+    assert naming.directions(counts, {"a": "Caudate", "b": "Insula"}, "mixed") == "insula (one down, one up)"
+    assert naming.directions(counts, {"a": "Caudate", "b": "Insula"}, "increase") == "no region"

@@ -46,7 +46,10 @@ CASES: list[tuple[Selection, Callable[[Row, Row], bool]]] = [
     (Selection(), lambda s, f: default(s, f) and of_review(s)),
     (Selection(members=12), lambda s, f: default(s, f) and of_review(s) and int(s["slot"]) <= 12),
     (Selection(studies="core"), lambda s, f: default(s, f) and s["era"] == "core"),
-    (Selection(studies="later"), lambda s, f: default(s, f) and s["era"] == "later" and s["sample"] not in KNOWN_BEFORE),
+    (
+        Selection(studies="later"),
+        lambda s, f: default(s, f) and s["era"] == "later" and s["sample"] not in KNOWN_BEFORE,
+    ),
     (Selection(studies="all"), default),
     (
         Selection(studies="core", arm="drug"),
@@ -148,7 +151,9 @@ def test_samples_known_before_are_those_that_both_eras_have(plain: tuple[dict[st
 
 
 def test_findings_carry_the_columns_of_their_study(evidence: Evidence, plain: tuple[dict[str, Row], list[Row]]) -> None:
-    frame = select(evidence, Selection(studies="all", arm="", contrast="", measure="", pooled="any", mixed="any")).findings
+    frame = select(
+        evidence, Selection(studies="all", arm="", contrast="", measure="", pooled="any", mixed="any")
+    ).findings
     assert len(frame) == len(plain[1])
     sizes = {"psychotherapy": "n_therapy", "drug": "n_drug", "waitlist": "n_waitlist", "healthy": "n_healthy"}
     for row in frame.sample(200, random_state=1).to_dict("records"):

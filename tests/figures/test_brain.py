@@ -82,11 +82,9 @@ def test_the_scale_says_which_end_is_which(three_directions):
 
 def test_the_slices_hold_the_values_of_the_map(three_directions):
     figure = draw_brain(three_directions)
-    fields = [
-        image
-        for image in figure.findobj(matplotlib.image.AxesImage)
-        if image.get_cmap() == style.DIVERGING
-    ][: len(SLICES)]
+    fields = [image for image in figure.findobj(matplotlib.image.AxesImage) if image.get_cmap() == style.DIVERGING][
+        : len(SLICES)
+    ]
     shown = np.concatenate([np.ma.compressed(image.get_array()) for image in fields])
     assert set(np.unique(shown)) <= set(three_directions.drawn["value"])
     assert {-1.0, -0.5, 0.0, 1.0} <= set(np.unique(shown))

@@ -109,7 +109,14 @@ def test_estimates_are_drawn_where_they_are():
 
 def test_panorama_sets_two_bodies_side_by_side():
     frame = pd.DataFrame(
-        {"region": ["caudate", "caudate"], "group": ["g", "g"], "body": ["then", "since"], "sign": [-1, 1], "n": [3, 2], "few": [False, True]}
+        {
+            "region": ["caudate", "caudate"],
+            "group": ["g", "g"],
+            "body": ["then", "since"],
+            "sign": [-1, 1],
+            "n": [3, 2],
+            "few": [False, True],
+        }
     )
     figure = draw_panorama(frame, {"caudate": "Caudate"}, {"g": "Group"}, ["then", "since"])
     marks = points(figure)

@@ -24,7 +24,9 @@ def _arm(rng, n_samples, arm):
     rows = []
     for i in range(n_samples):
         for j in rng.choice(12, size=rng.integers(3, 8), replace=False):
-            rows.append((f"{arm}{i}" if i > 5 else f"both{i}", regions[j], int(rng.choice([-1, 1])), int(rng.integers(5, 30))))
+            rows.append(
+                (f"{arm}{i}" if i > 5 else f"both{i}", regions[j], int(rng.choice([-1, 1])), int(rng.integers(5, 30)))
+            )
     return signs_from_rows(rows, Analysis(), arm=arm)
 
 

@@ -97,7 +97,8 @@ def test_one_circular_row_is_enough(model, tree):
 
 
 @pytest.mark.parametrize(
-    ("level", "direction", "message"), [("circuit", "decrease", "not 'circuit'"), ("fine", "down", "'down' is not one of")]
+    ("level", "direction", "message"),
+    [("circuit", "decrease", "not 'circuit'"), ("fine", "down", "'down' is not one of")],
 )
 def test_what_cannot_be_tested_is_named(model, tree, level, direction, message):
     with pytest.raises(ModelError, match=message):

@@ -11,7 +11,9 @@ def _counts(call, down, up, zero=0):
     return pd.DataFrame({"region": ["x"], "call": [call], "n_decrease": [down], "n_increase": [up], "n_zero": [zero]})
 
 
-@pytest.mark.parametrize(("call", "down", "up"), [("decrease", 3, 0), ("decrease", 7, 1), ("increase", 0, 5), ("increase", 1, 4)])
+@pytest.mark.parametrize(
+    ("call", "down", "up"), [("decrease", 3, 0), ("decrease", 7, 1), ("increase", 0, 5), ("increase", 1, 4)]
+)
 def test_the_needed_number_is_the_smallest_that_breaks_the_rule(call, down, up):
     analysis = Analysis()
     needed = int(overturning(_counts(call, down, up), 30, analysis)["n_needed"].iloc[0])

@@ -154,7 +154,9 @@ def board_facts(evidence: ev.Evidence) -> dict[str, str]:
         "kept": prose.pronoun(int((verdicts == "the same").sum())),
         "changed": prose.pronoun(int((verdicts == "another").sum())),
         "later_few": prose.pronoun(int((verdicts == "cannot say").sum())),
-        "kept_list": prose.listed((f"“{label}”" for label in then.loc[(verdicts == "the same").to_numpy(), "label"]), empty="none of them"),
+        "kept_list": prose.listed(
+            (f"“{label}”" for label in then.loc[(verdicts == "the same").to_numpy(), "label"]), empty="none of them"
+        ),
         "significant": prose.pronoun(int((then.loc[decided, "p"] < alpha).sum())),
     }
 

@@ -10,7 +10,7 @@ from livingreview import anatomy, inference
 from livingreview import evidence as ev
 from livingreview.book import prose
 from livingreview.book.exhibit import show
-from livingreview.book.literature import sample_labels
+from livingreview.book.naming import sample_labels
 from livingreview.book.plates import show_nothing
 
 _AS_DIRECTION = {"positive": "increase", "negative": "decrease"}

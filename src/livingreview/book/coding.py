@@ -8,7 +8,7 @@ import pandas as pd
 
 from livingreview import evidence as ev
 from livingreview.book import prose
-from livingreview.book.literature import study_label
+from livingreview.book.naming import study_label
 
 
 def level_table(evidence: ev.Evidence) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 from livingreview import evidence as ev
 from livingreview import inference
 from livingreview.book import prose
-from livingreview.book.literature import sample_labels
+from livingreview.book.naming import sample_labels
 
 LEVELS = ("fine", "coarse")
 

@@ -21,7 +21,8 @@ _ROOMS = {
     "livingreview.book.prose": "code count interval listed number out_of p_value percent signed tell",
     "livingreview.book.exhibit": "show",
     "livingreview.book.tables": "show_table",
-    "livingreview.book.literature": "directions read_literature sample_labels set_aside study_label study_table",
+    "livingreview.book.literature": "read_literature set_aside study_table",
+    "livingreview.book.naming": "directions sample_labels study_label votes",
     "livingreview.book.plates": (
         "show_brain show_counts show_forest show_matrix show_nothing show_overlap show_pooling show_run show_set_aside show_studies"
     ),

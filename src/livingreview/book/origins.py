@@ -6,7 +6,8 @@ import pandas as pd
 
 from livingreview import evidence as ev
 from livingreview.book.links import identifier_links
-from livingreview.book.literature import coded_studies, study_label
+from livingreview.book.literature import coded_studies
+from livingreview.book.naming import study_label
 
 
 def kinds_by_year(studies: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:

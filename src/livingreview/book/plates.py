@@ -8,7 +8,8 @@ from livingreview import anatomy, inference
 from livingreview import evidence as ev
 from livingreview.book import prose
 from livingreview.book.exhibit import show
-from livingreview.book.literature import Literature, sample_labels, set_aside, study_table
+from livingreview.book.literature import Literature, set_aside, study_table
+from livingreview.book.naming import sample_labels
 from livingreview.book.tables import show_table
 
 _PATIENTS = {"Therapy arm": "patients", "Drug arm": "patients"}
@@ -72,7 +73,9 @@ def show_signs(signs: inference.Signs, evidence: ev.Evidence, caption: str) -> N
             f"{region} {side}": f"{name}, {side}" for region, name in names.items() for side in ("L", "R", "M", "NR")
         }
         frame = frame.assign(region=sided)
-    return show(draw_matrix(frame, rows, names), alt_matrix(frame, rows, names), caption, wide=frame["region"].nunique() > 7)
+    return show(
+        draw_matrix(frame, rows, names), alt_matrix(frame, rows, names), caption, wide=frame["region"].nunique() > 7
+    )
 
 
 def show_forest(literature: Literature, caption: str, level: str = "coarse", most: int = 14) -> None:

@@ -12,7 +12,7 @@ from livingreview import anatomy
 from livingreview import evidence as ev
 from livingreview.book import prose
 from livingreview.book.links import identifier_links
-from livingreview.book.literature import study_label
+from livingreview.book.naming import study_label
 from livingreview.book.tables import show_table
 
 

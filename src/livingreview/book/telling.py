@@ -11,7 +11,8 @@ from livingreview import evidence as ev
 from livingreview import inference
 from livingreview.book import prose
 from livingreview.book.exhibit import show
-from livingreview.book.literature import Literature, coded_studies, directions, read_literature, study_label, votes
+from livingreview.book.literature import Literature, coded_studies, read_literature
+from livingreview.book.naming import directions, study_label, votes
 from livingreview.book.tables import show_table
 
 
@@ -225,7 +226,9 @@ def show_panorama(evidence: ev.Evidence, bodies: Mapping[object, ev.Selection], 
                     net = (row.n_increase > row.n_decrease) - (row.n_increase < row.n_decrease)
                     sign = {"decrease": -1, "increase": 1, "mixed": 0, "too few": net}[row.call]
                     few = row.call == "too few"
-                    rows.append({"region": row.region, "group": group, "body": str(body), "sign": sign, "n": n, "few": few})
+                    rows.append(
+                        {"region": row.region, "group": group, "body": str(body), "sign": sign, "n": n, "few": few}
+                    )
     frame = pd.DataFrame(rows)
     total = frame.groupby("region")["n"].sum()
     names = read_names(evidence)
@@ -233,7 +236,12 @@ def show_panorama(evidence: ev.Evidence, bodies: Mapping[object, ev.Selection], 
     frame = frame[frame["region"].isin(order)]
     regions, labels = {r: names[r] for r in order}, [str(b) for b in bodies]
     present = {g: label for g, label in groups.items() if (frame["group"] == g).any()}
-    show(draw_panorama(frame, regions, present, labels), alt_panorama(frame, regions, present, labels), caption, wide=True)
+    show(
+        draw_panorama(frame, regions, present, labels),
+        alt_panorama(frame, regions, present, labels),
+        caption,
+        wide=True,
+    )
 
 
 def read_names(evidence: ev.Evidence, level: str = "coarse") -> dict[str, str]:

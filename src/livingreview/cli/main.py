@@ -56,6 +56,10 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--out", metavar="DIR", default="out", help="folder for the notebooks (default: out)")
     run.add_argument("--jobs", type=_positive, metavar="N", help="notebooks at once")
     run.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
+    calibrate = commands.add_parser("calibrate", help="simulate how the tests do, and write the calibration table")
+    calibrate.add_argument("--out", metavar="FILE", help="table to write (default: the evidence base's own)")
+    calibrate.add_argument("--quick", action="store_true", help="a hundredth of the simulations, to see that it runs")
     return top
 
 
@@ -105,6 +109,10 @@ def _command(options: argparse.Namespace) -> int:
         from livingreview.cli.variants import list_variants
 
         return list_variants(options)
+    if options.command == "calibrate":
+        from livingreview.cli.calibrate import calibrate
+
+        return calibrate(options)
     from livingreview.cli.variants import run
 
     return run(options)

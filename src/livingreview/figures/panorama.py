@@ -78,7 +78,9 @@ def draw_panorama(
         )
         for s, word in words.items()
     ]
-    hollow = Line2D([], [], linestyle="none", marker="v", markerfacecolor="none", color=style.INK, label="too few samples")
+    hollow = Line2D(
+        [], [], linestyle="none", marker="v", markerfacecolor="none", color=style.INK, label="too few samples"
+    )
     handles.append(hollow)
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.42, -0.005), ncols=4, handletextpad=0.2)
     return fig
@@ -105,6 +107,4 @@ def alt_panorama(
             own = frame[(frame["group"] == group) & (frame["body"] == body)]
             phrases = [f"{regions[r.region]} {glyph[int(r.sign)]} ({int(r.n)})" for r in own.itertuples(index=False)]
             sentences.append(f"{label}, {body}: {', '.join(phrases) if phrases else 'nothing counted'}.")
-    return "Direction of change by region and disorder, with the number of samples in brackets. " + " ".join(
-        sentences
-    )
+    return "Direction of change by region and disorder, with the number of samples in brackets. " + " ".join(sentences)

@@ -67,9 +67,7 @@ def calibrate(design: Design, seed: int, n_simulations: int = 400, alpha: float 
     return frame[list(COLUMNS)]
 
 
-def designs(
-    evidence: Evidence, arms: Mapping[str, tuple[Selection, Selection]], analysis: Analysis
-) -> list[Design]:
+def designs(evidence: Evidence, arms: Mapping[str, tuple[Selection, Selection]], analysis: Analysis) -> list[Design]:
     """Take designs from the evidence.
 
     Parameters

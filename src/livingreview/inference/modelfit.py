@@ -69,9 +69,7 @@ class ModelFit:
     call: str
 
 
-def model_fit(
-    signs: Signs, predictions: pd.DataFrame, regions: pd.DataFrame, strict: bool = True
-) -> ModelFit:
+def model_fit(signs: Signs, predictions: pd.DataFrame, regions: pd.DataFrame, strict: bool = True) -> ModelFit:
     """Test the predictions of one model.
 
     With predicted signs ``pred_r`` and numbers of samples with an increase or a decrease,

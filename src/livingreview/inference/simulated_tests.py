@@ -205,4 +205,3 @@ def _weighting(structure: Structure, weighting: str) -> tuple[np.ndarray, str]:
     sizes = structure.weight if weighting == "patients" else np.ones_like(structure.weight)
     order = "distance" if weighting == "patients" else "probability"
     return np.broadcast_to(sizes[:, None], structure.reported.shape), order
-
