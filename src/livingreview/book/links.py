@@ -1,4 +1,4 @@
-"""Where a page may lead: links are made from identifiers, and a source address is linked from a short list of hosts only.
+"""Where a page may lead: links are made from identifiers, and from addresses on a short list of hosts only.
 
 Some coded sources are mirrors on hosts that no reader should be sent to; those are shown as plain text.
 """

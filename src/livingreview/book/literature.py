@@ -1,4 +1,4 @@
-"""One body of literature, read once: a selection of studies with its counted directions at the fine and the coarse level."""
+"""One body of literature, read once: a selection of studies with its directions, at the fine and the coarse level."""
 
 from __future__ import annotations
 

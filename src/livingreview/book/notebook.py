@@ -1,7 +1,7 @@
 """All that a chapter calls, under one roof: ``from livingreview.book import notebook as lr``.
 
-A name is fetched from its room on first use, so that a chapter loads only what it calls. What it loaded decides when it is
-out of date.
+A name is fetched from its room on first use, so that a chapter loads only what it calls. What it loaded decides when it
+is out of date.
 """
 
 from __future__ import annotations

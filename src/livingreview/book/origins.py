@@ -95,7 +95,7 @@ def candidate_table(evidence: ev.Evidence) -> pd.DataFrame:
             }
             for c in ordered.to_dict("records")
         ]
-    )
+    ).astype({"Slot": "Int64"})
 
 
 def why_not_counted(evidence: ev.Evidence) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What a build leaves in the checkout beside the executed notebooks: how long each took, and the picture of the front page.
+"""What a build leaves beside the executed notebooks: how long each took, and the picture of the front page.
 
 Both are committed. The book shows the seconds, and the README the picture; neither is an input of any notebook.
 """

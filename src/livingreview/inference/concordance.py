@@ -171,7 +171,8 @@ def concordance(signs_a: Signs, signs_b: Signs, paired: bool, rng: np.random.Gen
         p_exchangeable=math.nan if not len(defined) or math.isnan(graded) else tail_p(graded, exchangeable, "less"),
         graded_jaccard=graded,
         exchangeable_mean=float(defined.mean()) if len(defined) else math.nan,
-        degenerate=math.isnan(p_independent), call=call_concordance(counts, named_both, named_any, smallest_group(blocks), analysis),
+        degenerate=math.isnan(p_independent),
+        call=call_concordance(counts, named_both, named_any, smallest_group(blocks), analysis),
     )  # fmt: skip
 
 

@@ -88,7 +88,8 @@ def compare(published: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``key``, ``label``, ``published_call``, ``variant_call``, and likewise ``estimate``, ``n`` and ``unit``; ``changed`` ("yes" where the call differs, else "no"), ``sentence``.
+        ``key``, ``label``, ``published_call``, ``variant_call``, and likewise
+        ``estimate``, ``n`` and ``unit``; ``changed`` ("yes" where the call differs, else "no"), ``sentence``.
 
     Raises
     ------
