@@ -70,7 +70,9 @@ def browser():
 def visit(browser):
     """Open a page and tell what it asked of other hosts, and every error on its console."""
 
-    def open_page(url: str, host: str = "", inspect=lambda page: None) -> tuple[list[str], list[str], object]:
+    def open_page(
+        url: str, host: str = "", inspect=lambda page: None, leads_to: str = ""
+    ) -> tuple[list[str], list[str], object]:
         outside: list[str] = []
         errors: list[str] = []
         page = browser.new_page(viewport={"width": 1280, "height": 900})
@@ -90,8 +92,9 @@ def visit(browser):
         page.on("requestfailed", lambda request: errors.append(f"{request.url}: {request.failure}"))
         page.on("dialog", lambda dialog: (errors.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.goto(url, wait_until="load")
-        page.wait_for_timeout(50)  # scripts that start after load, and the front door that leads on
-        page.wait_for_load_state("load")
+        if leads_to:  # a front door: judged where it leads, once that has loaded
+            page.wait_for_url(leads_to, wait_until="load")
+        page.wait_for_timeout(50)  # scripts that start after load
         seen = inspect(page)
         page.close()
         return outside, errors, seen
