@@ -155,10 +155,9 @@ def test_planted_markup_is_text_on_every_page(planted):
 def test_nothing_planted_runs(planted, browser):
     page = browser.new_page()
     page.add_init_script("window.ran = []; window.planted = () => window.ran.push(document.location.href)")
-    for path in sorted(planted.rglob("*.html")):
+    front_door = planted / "index.html"  # leads on at once, to a page that has its own turn
+    for path in sorted(set(planted.rglob("*.html")) - {front_door}):
         page.goto(path.as_uri(), wait_until="load")
-        page.wait_for_timeout(50)  # the front door leads on
-        page.wait_for_load_state("load")
         page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
         assert page.evaluate("window.ran") == [], path.name
     page.close()
