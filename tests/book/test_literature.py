@@ -2,6 +2,7 @@
 
 import csv
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -106,3 +107,18 @@ def test_directions_give_counts_with_every_name():
     assert naming.directions(counts, {"a": "Caudate", "b": "Insula"}, "decrease") == "caudate (all three down)"
     assert naming.directions(counts, {"a": "Caudate", "b": "Insula"}, "mixed") == "insula (one down, one up)"
     assert naming.directions(counts, {"a": "Caudate", "b": "Insula"}, "increase") == "no region"
+
+
+def test_a_response_to_a_task_is_no_responder(base):
+    from livingreview.book.telling import subgroup_findings
+
+    literature = lit.read_literature(base, ev.Selection(diagnosis="social_anxiety"))
+    counted = literature.fine.selected.findings
+    assert counted["note"].str.contains("response to public speaking").all()
+    assert subgroup_findings(literature) == int(counted["note"].str.contains("responders").sum())
+    assert subgroup_findings(lit.read_literature(base, ev.Selection(diagnosis="specific_phobia"))) == 0
+    exposed = literature.fine.selected.findings.assign(note="response to a film")
+    narrowed = replace(
+        literature, fine=replace(literature.fine, selected=replace(literature.fine.selected, findings=exposed))
+    )
+    assert subgroup_findings(narrowed) == 0

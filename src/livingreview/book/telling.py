@@ -86,7 +86,7 @@ def subgroup_findings(literature: Literature) -> int:
     int
     """
     notes = literature.fine.selected.findings["note"].str.lower()
-    return int(notes.str.contains("respon[ds]|remi(?:tt|ss)|improved patients", regex=True).sum())
+    return int(notes.str.contains("responders|remit|improved patients", regex=True).sum())
 
 
 def compare_words(then: Literature, since: Literature) -> str:
