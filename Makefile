@@ -7,13 +7,14 @@ LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book test bench calibrate lock clean
+.PHONY: help book test bench calibrate multiverse lock clean
 
 help:
 	@echo "make book    build the book: _build/html/index.html"
 	@echo "make test    build the book, then run every test, every notebook included"
-	@echo "make bench   time cold build, no-op rebuild, one chapter, one variant"
+	@echo "make bench   time cold build, no-op rebuild, one chapter, one variant, and the multiverse beside others"
 	@echo "make calibrate  simulate how the tests do; writes data/calibration.tsv, in about a minute"
+	@echo "make multiverse  test every claim in every specification; writes data/survival.tsv, in about half a minute"
 	@echo "make lock    resolve requirements.in again into requirements.txt"
 	@echo "make clean   remove what was built (the environment stays)"
 
@@ -41,13 +42,25 @@ test: book
 calibrate: $(READY)
 	$(BIN)/livingreview calibrate
 
-bench: $(READY)
+multiverse: $(READY)
+	$(BIN)/livingreview multiverse --keep
+
+# What the multiverse is measured against has an environment of its own: the book does not need it.
+.venv-bench/.locked: bench/requirements.txt
+	$(PYTHON) -m venv --clear .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.txt
+	@touch $@
+
+bench: $(READY) .venv-bench/.locked
 	$(BIN)/python bench/bench.py
+	$(BIN)/python bench/multiverse.py
 
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/python -m uv pip compile --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
 	  --no-emit-index-url --upgrade --custom-compile-command "make lock" requirements.in --output-file requirements.txt
+	$(BIN)/python -m uv pip compile --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
+	  --no-emit-index-url --upgrade --custom-compile-command "make lock" bench/requirements.in --output-file bench/requirements.txt
 
 clean:
 	rm -rf _build

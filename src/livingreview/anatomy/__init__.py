@@ -13,6 +13,7 @@ from livingreview.anatomy.hierarchy import (
     coarse_of,
     covers,
     descendants,
+    lineages,
     unit_names,
     units,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "covers",
     "default_atlas",
     "descendants",
+    "lineages",
     "read_region_map",
     "region_map",
     "region_mask",

@@ -104,6 +104,19 @@ def ancestors(regions: pd.DataFrame, region: str) -> tuple[str, ...]:
     return _walk_up(parent, region)
 
 
+def lineages(regions: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """List the broader regions above every region, nearest first: :func:`ancestors` of all at once.
+
+    Examples
+    --------
+    >>> tree = pd.DataFrame({"region": ["frontal", "pfc", "ofc"], "parent": ["", "frontal", "pfc"]})
+    >>> lineages(tree)["ofc"]
+    ('pfc', 'frontal')
+    """
+    parent = _column(regions, "parent")
+    return {region: _walk_up(parent, region) for region in parent}
+
+
 def descendants(regions: pd.DataFrame, region: str) -> tuple[str, ...]:
     """List the finer regions below a region, in the order of the table."""
     parent = _column(regions, "parent")

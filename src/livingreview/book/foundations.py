@@ -58,7 +58,7 @@ def file_table(evidence: ev.Evidence) -> pd.DataFrame:
     )
 
 
-def calibration_table(evidence: ev.Evidence, quantity: str) -> pd.DataFrame:
+def calibration_table(evidence: ev.Evidence, quantity: str, claims: bool = False) -> pd.DataFrame:
     """List the frozen result of the simulations for a reader.
 
     Parameters
@@ -67,6 +67,8 @@ def calibration_table(evidence: ev.Evidence, quantity: str) -> pd.DataFrame:
         The evidence base.
     quantity : str
         Which quantity: ``false_positive_rate``, ``power`` or ``coverage``.
+    claims : bool
+        The rows about the tests of claims, or those about all other tests.
 
     Returns
     -------
@@ -74,7 +76,7 @@ def calibration_table(evidence: ev.Evidence, quantity: str) -> pd.DataFrame:
         One row a test and simulated effect, one column a literature whose shape was simulated.
     """
     frozen = evidence.table("calibration")
-    own = frozen[frozen["quantity"] == quantity]
+    own = frozen[(frozen["quantity"] == quantity) & (frozen["test"].str.contains("claim ") == claims)]
     shapes = evidence.dictionaries["calibration"].columns["structure"].levels
     rows = []
     for (test, effect), group in own.groupby(["test", own["effect"].map(_without_numbers)], sort=False):
@@ -82,6 +84,8 @@ def calibration_table(evidence: ev.Evidence, quantity: str) -> pd.DataFrame:
         if quantity != "power":
             row["Promised"] = group["nominal"].iloc[0]
         for shape, meaning in shapes.items():
+            if shape not in set(own["structure"]):
+                continue
             cell = group[group["structure"] == shape].to_dict("records")
             row[meaning.capitalize()] = (
                 f"{cell[0]['observed']:.3f} ({cell[0]['low']:.3f} to {cell[0]['high']:.3f})" if cell else ""

@@ -46,7 +46,27 @@ _ROOMS = {
     "livingreview.book.reference": (
         "circuit_table citing_kinds citing_table region_table shared_regions show_all_studies show_dictionaries"
     ),
+    "livingreview.book.verdicts": "judge_claims show_claim show_scoreboard verdict_facts",
+    "livingreview.book.robustness": "show_robustness try_verdicts",
+    "livingreview.book.calibrated": "calibrated_facts show_calibration show_calibrated",
+    "livingreview.book.forecasting": (
+        "forecast forecast_facts show_beliefs show_forecast_years show_reliability show_scores year_facts"
+    ),
+    "livingreview.book.bearings": "show_bearing show_verdict_figure",
+    "livingreview.book.specifications": (
+        "choice_table multiverse_facts run_multiverse show_by_studies show_choices show_claim_curve show_named show_survival"
+    ),
+    "livingreview.rerun.survival": "kept_survival",
     "livingreview.book.foundations": "best_power calibration_table file_table version_table",
+    "livingreview.book.eras": "era_facts era_table show_growth uncounted_table",
+    "livingreview.book.therapies": "therapy_facts therapy_table unnamed_therapies",
+    "livingreview.book.learning": (
+        "disorder_table learn learn_leniently show_then_since status_facts status_table within_facts"
+    ),
+    "livingreview.book.unlike_measures": "apart_words measured_apart measured_table same_technique",
+    "livingreview.book.later_reviews": "read_reviews review_facts",
+    "livingreview.book.review_tables": "ahead_table comparison_table region_list review_list show_sources",
+    "livingreview.book.review_choices": "choices_table",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

@@ -57,6 +57,35 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--jobs", type=_positive, metavar="N", help="notebooks at once")
     run.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
+    claims = commands.add_parser("claims", help="say what became of each claim, by era")
+    claims.add_argument(
+        "--era", choices=("review", "core", "later", "all"), help="one era (default: all, side by side)"
+    )
+    claims.add_argument("--format", choices=("table", "json"), default="table", help="how to print (default: table)")
+
+    multiverse = commands.add_parser(
+        "multiverse",
+        help="test every claim in every specification of the grid",
+        epilog="example: livingreview multiverse --claim attenuation --out out/multiverse",
+    )
+    multiverse.add_argument(
+        "--claim",
+        dest="claims",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="one claim (repeatable; default: all)",
+    )
+    multiverse.add_argument(
+        "--workers", type=_positive, metavar="N", help="processes on this machine (default: one a core)"
+    )
+    multiverse.add_argument("--scheduler", metavar="ADDRESS", help="address of a Dask scheduler, as tcp://host:8786")
+    multiverse.add_argument("--out", metavar="DIR", help="folder for one table of specifications a claim")
+    multiverse.add_argument(
+        "--keep", action="store_true", help="write the table of what survives into the evidence base"
+    )
+    multiverse.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
     calibrate = commands.add_parser("calibrate", help="simulate how the tests do, and write the calibration table")
     calibrate.add_argument("--out", metavar="FILE", help="table to write (default: the evidence base's own)")
     calibrate.add_argument("--quick", action="store_true", help="a hundredth of the simulations, to see that it runs")
@@ -109,6 +138,14 @@ def _command(options: argparse.Namespace) -> int:
         from livingreview.cli.variants import list_variants
 
         return list_variants(options)
+    if options.command == "claims":
+        from livingreview.cli.claims import claims
+
+        return claims(options)
+    if options.command == "multiverse":
+        from livingreview.cli.multiverse import multiverse
+
+        return multiverse(options)
     if options.command == "calibrate":
         from livingreview.cli.calibrate import calibrate
 

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from livingreview.evidence.dictionary import Column, Dictionary
     from livingreview.evidence.intercoder import Agreement, agreement
     from livingreview.evidence.loading import Evidence, EvidenceError, load
-    from livingreview.evidence.selection import Selected, Selection, SelectionError, check_selection, select
+    from livingreview.evidence.selection import ARM_SIZES, Selected, Selection, SelectionError, check_selection, select
 
 _HOMES = {
+    "ARM_SIZES": "selection",
     "Agreement": "intercoder",
     "Column": "dictionary",
     "Dictionary": "dictionary",
@@ -34,6 +35,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "ARM_SIZES",
     "Agreement",
     "Column",
     "Dictionary",

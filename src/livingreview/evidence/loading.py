@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,14 @@ from livingreview.problems import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+# A read-only view cannot be pickled by itself; the evidence travels to worker processes and to other machines.
+def _view(content: dict) -> Mapping:
+    return MappingProxyType(content)
+
+
+copyreg.pickle(MappingProxyType, lambda view: (_view, (dict(view),)))
 
 
 class EvidenceError(ValueError):

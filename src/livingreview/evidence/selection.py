@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
+import numpy as np
 import pandas as pd
 
 from livingreview.evidence.loading import Evidence
+from livingreview.evidence.membership import drawn_members
 from livingreview.evidence.wording import count, nearest
 
 _SETS = ("review", "core", "later", "all")
@@ -24,7 +26,7 @@ _STUDY_COLUMNS = (
     "year",
 )
 # Number of people of an arm, by arm; where psychotherapy stands against medication there is no single arm.
-_SIZES = {"psychotherapy": "n_therapy", "drug": "n_drug", "waitlist": "n_waitlist", "healthy": "n_healthy"}
+ARM_SIZES = {"psychotherapy": "n_therapy", "drug": "n_drug", "waitlist": "n_waitlist", "healthy": "n_healthy"}
 
 
 class SelectionError(ValueError):
@@ -63,6 +65,10 @@ class Selection:
         _SETS,
     )
     members: int = _choice(14, "of the studies of the review, only so many of the likeliest (slots 1 to N)")
+    drawn: int = _choice(
+        0,
+        "instead of the published list a set of the same size, drawn by membership probability: its number; 0 for none",
+    )
     since: int = _choice(0, "first year of publication; 0 for no limit")
     until: int = _choice(0, "last year of publication; 0 for no limit")
     diagnosis: str = _choice("", "diagnoses", "studies.diagnosis")
@@ -114,12 +120,15 @@ class Selected:
     flow : pandas.DataFrame
         Columns ``step, rule, studies, samples, findings``: what was left after each step. Down to the step ``findings``
         a study counts whether it has findings or not, from there on only with at least one left.
+    rows : numpy.ndarray of int
+        Where these findings stand in the table of all findings.
     """
 
     selection: Selection
     findings: pd.DataFrame
     studies: pd.DataFrame
     flow: pd.DataFrame
+    rows: np.ndarray
 
 
 def check_selection(evidence: Evidence, selection: Selection) -> None:
@@ -141,6 +150,11 @@ def check_selection(evidence: Evidence, selection: Selection) -> None:
         raise SelectionError(
             f"members is {selection.members} with studies {selection.studies!r}: expected studies 'review', "
             "which is the set that it narrows"
+        )
+    if selection.studies != "review" and selection.drawn:
+        raise SelectionError(
+            f"drawn is {selection.drawn} with studies {selection.studies!r}: expected studies 'review', "
+            "which is the set that is drawn anew"
         )
 
 
@@ -164,7 +178,7 @@ def select(evidence: Evidence, selection: Selection) -> Selected:
         If the selection names a level, study or sample that does not exist.
     """
     check_selection(evidence, selection)
-    studies, findings = evidence.studies, evidence.findings
+    studies, findings = evidence.studies, evidence.findings.reset_index(drop=True)
     flow = [("evidence", "everything in the evidence base", len(studies), studies["sample"].nunique(), len(findings))]
 
     def narrow_studies(step: str, rule: str, keep: pd.Series) -> None:
@@ -217,10 +231,18 @@ def select(evidence: Evidence, selection: Selection) -> Selected:
         findings=findings.reset_index(drop=True),
         studies=studies.reset_index(drop=True),
         flow=pd.DataFrame(flow, columns=["step", "rule", "studies", "samples", "findings"]),
+        rows=findings.index.to_numpy(),
     )
 
 
 def _study_set(studies: pd.DataFrame, selection: Selection) -> tuple[str, pd.Series]:
+    if selection.studies == "review" and selection.drawn:
+        try:
+            members = drawn_members(studies, selection.members, selection.drawn)
+        except ValueError as error:
+            raise SelectionError(str(error)) from None
+        rule = f"set {selection.drawn} of {selection.members} candidates drawn by membership probability"
+        return rule, studies["study_id"].isin(members)
     if selection.studies == "review":
         keep = (studies["slot"] <= selection.members).fillna(False).astype(bool)
         return f"slots 1 to {selection.members} of the reconstructed list", keep
@@ -288,7 +310,7 @@ def _with_study_columns(findings: pd.DataFrame, studies: pd.DataFrame) -> pd.Dat
     of_study = studies.set_index("study_id")
     joined = findings.join(of_study[list(_STUDY_COLUMNS)], on="study_id")
     sizes = pd.Series(pd.NA, index=findings.index, dtype="Int64")
-    for arm, column in _SIZES.items():
+    for arm, column in ARM_SIZES.items():
         of_arm = findings["arm"] == arm
         sizes = sizes.mask(of_arm, findings["study_id"].map(of_study[column]))
     return joined.assign(n_arm=sizes)

@@ -64,6 +64,25 @@ MARKS: dict[int, Mark] = {
 }
 
 
+@dataclass(frozen=True)
+class Look:
+    """How one verdict is drawn: marker, colour, the character that stands for it in text, and its short name."""
+
+    marker: str
+    colour: str
+    glyph: str
+    name: str
+
+
+# A verdict has a tone of its own, apart from those of the directions.
+VERDICTS: dict[str, Look] = {
+    "supported": Look("P", "#00735c", "✚", "supported"),
+    "mixed": Look("D", "#7a5c00", "◆", "mixed"),
+    "contradicted": Look("X", "#8f2d63", "✖", "contradicted"),
+    "not enough evidence": Look("o", NO_CHANGE, "○", "too-little"),
+}
+
+
 def mark(sign: float) -> Mark:
     """Return the mark of a direction.
 

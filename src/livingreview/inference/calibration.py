@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,12 +58,12 @@ def calibrate(design: Design, seed: int, n_simulations: int = 400, alpha: float 
     for trial in trials(design, test_stream, n_simulations, alpha):
         nominal = alpha if trial.quantity == "false_positive_rate" else math.nan
         row = {"test": trial.test, "quantity": trial.quantity, "effect": trial.effect, "attainable": trial.attainable}
-        rows.append(row | {"nominal": nominal} | _rate(trial.rejected, trial.n_tests))
+        rows.append(row | {"nominal": nominal} | rate(trial.rejected, trial.n_tests))
     for coverage in coverages(design, interval_stream, n_simulations, alpha):
         row = {"test": coverage.interval, "quantity": "coverage", "effect": coverage.effect, "attainable": math.nan}
-        rows.append(row | {"nominal": 1 - alpha} | _rate(coverage.held, coverage.n_intervals))
+        rows.append(row | {"nominal": 1 - alpha} | rate(coverage.held, coverage.n_intervals))
     frame = pd.DataFrame(rows).assign(structure=design.structure.name, seed=seed)
-    frame["verdict"] = [_verdict(row) for row in frame.to_dict("records")]
+    frame["verdict"] = [verdict_on(row) for row in frame.to_dict("records")]
     return frame[list(COLUMNS)]
 
 
@@ -103,7 +103,11 @@ def designs(evidence: Evidence, arms: Mapping[str, tuple[Selection, Selection]],
 
 
 def freeze(
-    path: Path | str, found: list[Design], seed: int = 2005, n_simulations: Mapping[str, int] | int = 400
+    path: Path | str,
+    found: list[Design],
+    seed: int = 2005,
+    n_simulations: Mapping[str, int] | int = 400,
+    further: Sequence[pd.DataFrame] = (),
 ) -> pd.DataFrame:
     """Run the calibration on several designs and write it as a table.
 
@@ -117,6 +121,8 @@ def freeze(
         Seed; each design has a stream of its own.
     n_simulations : int or mapping of str to int
         Simulations of each scenario, for all designs or by name.
+    further : sequence of pandas.DataFrame
+        Rows of other calibrations with the same columns, written below.
 
     Returns
     -------
@@ -125,7 +131,7 @@ def freeze(
     """
     counts = n_simulations if isinstance(n_simulations, Mapping) else {d.structure.name: n_simulations for d in found}
     frames = [calibrate(d, seed + i, counts[d.structure.name]) for i, d in enumerate(found)]
-    frame = pd.concat(frames, ignore_index=True)
+    frame = pd.concat([*frames, *further], ignore_index=True)
     numbers = ["nominal", "attainable", "observed", "low", "high"]
     text = frame.assign(**{name: [_decimal(value) for value in frame[name]] for name in numbers})
     text.to_csv(path, sep="\t", index=False, lineterminator="\n", encoding="utf-8")
@@ -136,7 +142,8 @@ def _decimal(value: float) -> str:
     return "" if math.isnan(value) else f"{value:.4f}".rstrip("0").rstrip(".")
 
 
-def _rate(values: np.ndarray, n_tests: int) -> dict[str, float]:
+def rate(values: np.ndarray, n_tests: int) -> dict[str, float]:
+    """Rate over simulations, with its Monte Carlo interval (95%)."""
     defined = np.asarray(values, dtype=float)
     defined = defined[~np.isnan(defined)]
     n = len(defined)
@@ -149,7 +156,8 @@ def _rate(values: np.ndarray, n_tests: int) -> dict[str, float]:
     return {"observed": mean, "low": low, "high": high, "n_tests": n_tests, "n_simulations": n}
 
 
-def _verdict(row: Mapping[str, object]) -> str:
+def verdict_on(row: Mapping[str, object]) -> str:
+    """Put a rate into a word, by how far it is from what is claimed."""
     quantity, low, high, nominal = row["quantity"], row["low"], row["high"], row["nominal"]
     if quantity == "power" or math.isnan(row["observed"]):
         return ""

@@ -123,7 +123,8 @@ def narrow(selection: Selection, *fixed: Mapping[str, Any]) -> Selection:
     Returns
     -------
     Selection
-        ``members`` falls back to its default where the studies are no longer those of the review, which alone it narrows.
+        ``members`` and ``drawn`` fall back to their defaults where the studies are no longer those of the review, which
+        alone they concern.
     """
     for layer in fixed:
         changes = {}
@@ -131,7 +132,7 @@ def narrow(selection: Selection, *fixed: Mapping[str, Any]) -> Selection:
             current = getattr(selection, name)
             changes[name] = value.get(current, current) if isinstance(value, Mapping) else value
         if changes.get("studies", selection.studies) != "review":
-            changes["members"] = type(selection).members
+            changes |= {"members": type(selection).members, "drawn": type(selection).drawn}
         selection = replace(selection, **changes)
     return selection
 

@@ -108,9 +108,10 @@ def predicted_units(
         for i in rows_of[key]:
             reasons[i] = "predicted both ways at this level"
         del signs_of[key]
+    above = anatomy.lineages(regions)
     labels, named_by, meets = np.zeros(len(observed), dtype=int), [""] * len(observed), set()
     for place, (region, hemisphere) in enumerate(observed):
-        for candidate in (region, *anatomy.ancestors(regions, region)):
+        for candidate in (region, *above[region]):
             keys = [key for key in signs_of if key[0] == candidate and _same_side(key[1], hemisphere)]
             if not keys:
                 continue
@@ -125,7 +126,7 @@ def predicted_units(
     seen = {region for region, _ in observed}
     for key, rows in rows_of.items():
         if key in signs_of and key not in meets:
-            broader = seen.intersection(anatomy.ancestors(regions, key[0]))
+            broader = seen.intersection(above[key[0]])
             text = "papers name only a broader region; compare at the coarse level"
             text = text if broader else "no sample reports it"
             reasons.update({i: text for i in rows})

@@ -1,0 +1,109 @@
+"""What the simulations say of the claims' tests: false alarms, power and coverage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from livingreview.book import prose
+from livingreview.book.exhibit import show
+from livingreview.book.foundations import calibration_table
+from livingreview.book.tables import show_table
+
+if TYPE_CHECKING:
+    from livingreview.evidence import Evidence
+
+_CAPTIONS = {
+    "false_positive_rate": "Where the null is true: how often each test, or the verdict, speaks up (with 95% interval of the simulation)",
+    "power": "Where there is an effect: how often each test finds it, and how often the verdict is “supported”",
+    "coverage": "How often the interval of an estimate holds its expected value",
+}
+
+
+def show_calibration(evidence: Evidence, quantity: str) -> None:
+    """Show one part of the frozen simulations of the claims' tests.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    quantity : {"false_positive_rate", "power", "coverage"}
+        Which part.
+    """
+    frame = calibration_table(evidence, quantity, claims=True)
+    show_table(
+        frame, _CAPTIONS[quantity], digits=3, folded=f"Show {_CAPTIONS[quantity][0].lower()}{_CAPTIONS[quantity][1:]}"
+    )
+
+
+def show_calibrated(evidence: Evidence, structure: str, caption: str) -> None:
+    """Show the power of the verdicts under the strongest planted effect, claim by claim.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    structure : str
+        Whose pattern of reporting was kept.
+    caption : str
+        Caption of the figure.
+    """
+    from livingreview.figures.estimates import alt_estimates, draw_estimates
+
+    frame = strongest_power(evidence, structure)
+    points = pd.DataFrame(
+        {
+            "label": frame["test"].str.extract(r"claim (\S+)")[0].radd("claim "),
+            "estimate": frame["observed"], "low": frame["low"], "high": frame["high"],
+            "note": [prose.percent(value) for value in frame["observed"]],
+        }
+    )  # fmt: skip
+    show(draw_estimates(points, "share of simulations with the verdict “supported”", (0, 1)),
+         alt_estimates(points, "Power of the verdict"), caption)  # fmt: skip
+
+
+def calibrated_facts(evidence: Evidence) -> dict[str, str]:
+    """Numbers and words about the simulations, for the prose."""
+    frame = of_claims(evidence)
+    false = frame[frame["quantity"] == "false_positive_rate"]
+    over = false[false["verdict"] == "over-rejects"]
+    short = frame[(frame["quantity"] == "coverage") & frame["verdict"].isin(["nearly covers", "under-covers"])]
+    facts = {
+        "n_rates": prose.number(len(false)),
+        "over": prose.pronoun(len(over)),
+        "over_list": prose.listed(_with_rate(over), empty="none"),
+        "highest": prose.percent(float(false["observed"].max())),
+        "short_list": prose.listed(_with_rate(short), empty="none"),
+        "simulations": f"{int(false['n_simulations'].max()):,}",
+    }
+    for structure in ("core", "all"):
+        strong = strongest_power(evidence, structure)
+        facts |= {
+            f"{structure}_testable": prose.number(len(strong)),
+            f"{structure}_weak": prose.out_of(int((strong["observed"] < 0.5).sum()), len(strong)),
+            f"{structure}_power_low": prose.percent(float(strong["observed"].min())),
+            f"{structure}_power_high": prose.percent(float(strong["observed"].max())),
+        }
+    return facts
+
+
+def of_claims(evidence: Evidence) -> pd.DataFrame:
+    """Rows of the frozen simulations that are about claims."""
+    frame = evidence.table("calibration")
+    return frame[frame["test"].str.contains("claim ")].reset_index(drop=True)
+
+
+def strongest_power(evidence: Evidence, structure: str) -> pd.DataFrame:
+    """Power of each verdict under the last, strongest, effect that was planted for it."""
+    frame = of_claims(evidence)
+    own = frame[(frame["quantity"] == "power") & (frame["structure"] == structure)]
+    verdicts = own[own["test"].str.endswith("verdict supported")]
+    return verdicts.groupby("test", sort=False).tail(1).reset_index(drop=True)
+
+
+def _with_rate(frame: pd.DataFrame) -> list[str]:
+    return [
+        f"{row.test} ({prose.percent(row.observed)} where {prose.percent(row.nominal)} is promised, {row.structure})"
+        for row in frame.itertuples(index=False)
+    ]

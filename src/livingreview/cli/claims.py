@@ -1,0 +1,101 @@
+"""`livingreview claims`: the verdict on each claim, by era."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+
+from livingreview.cli.usage import UsageError
+
+# What each era is called in the table, in the order of its columns.
+ERAS = {"review": "the review's studies", "core": "up to the review", "later": "later studies", "all": "all studies"}
+
+
+def claims(options: argparse.Namespace) -> int:
+    """Assess and print.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        ``era`` (one of them; all where it is not given), ``format`` ("table" or "json").
+
+    Returns
+    -------
+    int
+        0, or 1 where the evidence has problems.
+    """
+    from livingreview.evidence import EvidenceError, Selection, load
+    from livingreview.inference import Analysis
+    from livingreview.inference.claims import ClaimsError, Draws, assess, load_claims
+
+    try:
+        evidence = load()
+        rulebook = load_claims(evidence.directory / "claims.toml")
+    except EvidenceError as error:
+        print(f"livingreview: {error}", file=sys.stderr)
+        return 1
+    except ClaimsError as error:
+        raise UsageError(str(error)) from None
+    draws = Draws(rulebook.seed, rulebook.n_permutations)
+    eras = [options.era] if options.era else list(ERAS)
+    found = {
+        (claim.key, era): assess(evidence, rulebook, claim, Selection(studies=era), Analysis(), draws)
+        for claim in rulebook.claims
+        for era in eras
+    }
+    if options.format == "json":
+        print(json.dumps(_document(evidence, rulebook, eras, found), indent=2, ensure_ascii=False))
+        return 0
+    _print(rulebook, eras, found)
+    return 0
+
+
+def _document(evidence, rulebook, eras: list[str], found: dict) -> dict:
+    listed = []
+    for claim in rulebook.claims:
+        verdicts = {}
+        for era in eras:
+            numbers = found[claim.key, era].numbers()
+            numbers.pop("key")
+            verdicts[era] = {name: _plain(value) for name, value in numbers.items()}
+        entry = {
+            name: getattr(claim, name)
+            for name in ("key", "part", "title", "says", "tested", "statistic", "null", "expected")
+        }
+        listed.append(entry | {"eras": verdicts})
+    return {
+        "fixed": rulebook.fixed.isoformat(),
+        "alpha": rulebook.alpha,
+        "n_permutations": rulebook.n_permutations,
+        "seed": rulebook.seed,
+        "evidence": evidence.checksum,
+        "claims": listed,
+    }
+
+
+def _plain(value: object) -> object:
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _print(rulebook, eras: list[str], found: dict) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else 170)
+    table = Table("", "claim", *(ERAS[era] for era in eras), box=box.SIMPLE)
+    for claim in rulebook.claims:
+        cells = []
+        for era in eras:
+            result = found[claim.key, era]
+            size = "no estimate" if math.isnan(result.estimate) else f"{claim.expected * result.estimate:+.2f}"
+            p = "" if math.isnan(result.p_for) else f", p {result.p_for:.3f}"
+            cells.append(f"{result.verdict}\n({size}{p}, n {result.n})")
+        table.add_row(claim.part, claim.title, *cells)
+    console.print(table)
+    console.print(
+        f"rules fixed on {rulebook.fixed.isoformat()}; estimates run from -1 (against the claim) to 1 (as claimed), p is "
+        "one-sided towards the claim, n counts samples"
+    )

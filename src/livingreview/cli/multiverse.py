@@ -1,0 +1,114 @@
+"""`livingreview multiverse`: every claim in every specification of the grid."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+from livingreview.cli.usage import UsageError
+
+
+def multiverse(options: argparse.Namespace) -> int:
+    """Run and print.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        ``claims`` (keys; all where none is given), ``workers``, ``scheduler``, ``out`` (folder for one table a claim),
+        ``keep`` (write the table of survival into the evidence base), ``quiet``.
+
+    Returns
+    -------
+    int
+        0, or 1 where a worker fails or a table cannot be written.
+    """
+    from livingreview.evidence import EvidenceError, load
+    from livingreview.inference.claims import ClaimsError, load_claims
+    from livingreview.inference.multiverse import GridError
+    from livingreview.rerun.survival import TABLE, keep_survival, survival_table
+    from livingreview.rerun.universes import SchedulerError, explore_all, inputs_digest
+
+    if options.keep and options.claims:
+        raise UsageError("--keep writes the table of all claims; leave out --claim")
+    if options.workers and options.scheduler:
+        raise UsageError("--workers counts processes on this machine and --scheduler names another; give one of them")
+    try:
+        evidence = load()
+    except EvidenceError as error:
+        print(f"livingreview: {error}", file=sys.stderr)
+        return 1
+    out = Path(options.out) if options.out else None
+    started = time.perf_counter()
+    try:
+        claims = load_claims(evidence.directory / "claims.toml").claims
+        with _progress(len(options.claims) or len(claims), options.quiet) as advance:
+            universes = explore_all(
+                evidence,
+                options.claims,
+                workers=options.workers or _cores(),
+                scheduler=options.scheduler or "",
+                progress=advance,
+            )
+        if out:
+            out.mkdir(parents=True, exist_ok=True)
+            for key, universe in universes.items():
+                half_written = out / f".{key}.csv.part"
+                universe.frame.to_csv(half_written, index=False, lineterminator="\n")
+                os.replace(half_written, out / f"{key}.csv")
+        if options.keep:
+            table = survival_table(universes, inputs_digest(evidence.directory))
+            keep_survival(evidence.directory / f"{TABLE}.tsv", table)
+    except (ClaimsError, GridError) as error:
+        raise UsageError(str(error)) from None
+    except (SchedulerError, OSError) as error:
+        print(f"livingreview: {error}", file=sys.stderr)
+        return 1
+    if not options.quiet:
+        _print(universes, {claim.key: claim.title for claim in claims}, time.perf_counter() - started)
+    return 0
+
+
+def _print(universes: dict, titles: dict[str, str], seconds: float) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from livingreview.inference.claims import VERDICTS
+
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    table = Table("claim", *VERDICTS, "of", "joint p (median)", "joint p (share)", box=box.SIMPLE)
+    for key, universe in universes.items():
+        count = universe.frame["verdict"].value_counts()
+        joint = [_decimal(value) for value in (universe.curve.p_median, universe.curve.p_share)]
+        numbers = [f"{int(count.get(verdict, 0)):,}" for verdict in VERDICTS]
+        table.add_row(titles[key], *numbers, f"{len(universe.frame):,}", *joint)
+    console.print(table)
+    total = sum(len(universe.frame) for universe in universes.values())
+    console.print(f"{total:,} specifications in {seconds:.0f} s")
+
+
+def _decimal(value: float) -> str:
+    return "–" if value != value else f"{value:.4f}"
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _progress(total: int, quiet: bool):
+    from contextlib import contextmanager
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    @contextmanager
+    def bar():
+        console = Console(stderr=True)
+        with Progress(console=console, disable=quiet or not console.is_terminal, transient=True) as progress:
+            task = progress.add_task("claims", total=total)
+            yield lambda key: progress.advance(task)
+
+    return bar()

@@ -1,0 +1,90 @@
+"""Growth of the evidence: how many samples had been published by each year, group by group."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from livingreview.figures import style
+
+_ACROSS = 4
+
+
+def draw_growth(frame: pd.DataFrame, groups: Mapping[str, str], marked: int) -> Figure:
+    """Draw cumulative numbers of samples as steps, one small panel a group, all to one scale.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a group and year: ``group``, ``year``, ``coded`` and ``counted`` (samples up to that year, and those of
+        them with a direction that counts).
+    groups : mapping of str to str
+        Groups in order, with the heading of each panel.
+    marked : int
+        Year at which a line stands.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    n_rows = -(-len(groups) // _ACROSS)
+    fig, axes = plt.subplots(
+        n_rows, _ACROSS, figsize=(style.WIDTH + 0.6, 0.7 + 1.75 * n_rows), sharex=True, sharey=True, squeeze=False
+    )
+    for ax in axes.flat[len(groups) :]:
+        ax.set_visible(False)
+    first, last = int(frame["year"].min()), int(frame["year"].max())
+    for ax, (group, label) in zip(axes.flat, groups.items(), strict=False):
+        own = frame[frame["group"] == group].sort_values("year")
+        ends = own.iloc[-1]
+        # A step lasts for the whole of its year, the last one too.
+        steps = pd.concat([own, own.tail(1).assign(year=ends["year"] + 1)])
+        ax.fill_between(steps["year"], steps["coded"], step="post", color=style.FAINT, linewidth=0)
+        ax.fill_between(steps["year"], steps["counted"], step="post", color=style.ARM_A, linewidth=0)
+        ax.axvline(marked, color=style.INK, linewidth=0.9, linestyle=(0, (3, 2)))
+        share = f"{int(ends['counted'])} of {int(ends['coded'])}"
+        ax.text(last + 1, ends["coded"] + 1, share, ha="right", va="bottom", fontsize=8)
+        ax.set_title(textwrap.fill(label, 20), fontsize=8.5, loc="left")
+        ax.set(xlim=(first, last + 1), ylim=(0, frame["coded"].max() * 1.2))
+        ax.set_xticks([year for year in (marked - 10, marked, marked + 10, marked + 20) if first <= year <= last])
+        ax.tick_params(labelsize=8)
+    fig.supylabel("samples published so far", fontsize=9)
+    handles = [
+        Line2D([], [], color=style.FAINT, linewidth=6, label="coded"),
+        Line2D([], [], color=style.ARM_A, linewidth=6, label="with a direction that counts"),
+        Line2D([], [], color=style.INK, linewidth=0.9, linestyle=(0, (3, 2)), label=f"{marked}"),
+    ]
+    fig.legend(handles=handles, loc="upper center", ncols=3)
+    fig.tight_layout(rect=(0, 0, 1, 0.94))
+    return fig
+
+
+def alt_growth(frame: pd.DataFrame, groups: Mapping[str, str], marked: int) -> str:
+    """Say what :func:`draw_growth` shows, panel by panel.
+
+    Parameters
+    ----------
+    frame, groups, marked
+        As for :func:`draw_growth`.
+
+    Returns
+    -------
+    str
+    """
+    phrases = []
+    for group, label in groups.items():
+        own = frame[frame["group"] == group].sort_values("year")
+        until = own[own["year"] <= marked]
+        then = until.iloc[-1] if len(until) else {"coded": 0, "counted": 0}
+        now = own.iloc[-1]
+        phrases.append(
+            f"{label} from {int(then['coded'])} to {int(now['coded'])} "
+            f"(with a direction that counts from {int(then['counted'])} to {int(now['counted'])})"
+        )
+    last = int(frame["year"].max())
+    return f"Samples published up to {marked} and up to {last}: {'; '.join(phrases) if phrases else 'none'}."

@@ -1,0 +1,110 @@
+"""What reviews say, region by region: one column a review, each mark set against the samples that are counted here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from livingreview.figures import style
+
+# How the samples counted here bear on a review's mark; the outline, not the colour, tells.
+BEARINGS = {
+    "same": "counted samples agree",
+    "opposite": "counted samples go the other way",
+    "open": "one side is undecided",
+}
+_WORDS = {-1: "decrease", 1: "increase", 0: "no change"}
+
+
+def draw_sources(frame: pd.DataFrame, regions: Mapping[str, str], sources: Mapping[str, str]) -> Figure:
+    """Draw the directions that sources report, with the votes counted here beside each.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a mark: ``source``, ``region``, ``sign`` (−1, 0, 1), ``bearing`` (a key of ``BEARINGS``), ``n_decrease``
+        and ``n_increase`` (samples counted here for the same disorders), ``wider`` (whether these are counted in a
+        wider region than the source names; a ° then stands behind them).
+    regions, sources : mapping of str to str
+        Rows and columns in order, with their labels.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    across = {source: i for i, source in enumerate(sources)}
+    down = {region: i for i, region in enumerate(regions)}
+    fig, ax = plt.subplots(figsize=(max(style.WIDTH, 2.8 + 0.62 * len(sources)), 1.9 + 0.33 * len(regions)))
+    for record in frame.itertuples(index=False):
+        x, y = across[record.source], down[record.region]
+        mark = style.mark(record.sign)
+        if record.bearing == "opposite":
+            ax.plot(x - 0.2, y, "s", markersize=15, markerfacecolor="none", color=style.INK, markeredgewidth=1.6)
+        ax.plot(
+            x - 0.2,
+            y,
+            marker=mark.marker,
+            markersize=8,
+            markerfacecolor=style.PAPER if record.bearing == "open" else mark.colour,
+            markeredgecolor=mark.colour,
+            markeredgewidth=1.4,
+            linestyle="none",
+            zorder=3,
+        )
+        counted = f"{record.n_decrease}▼ {record.n_increase}▲{'°' if record.wider else ''}"
+        ax.text(x + 0.02, y, counted, fontsize=7, va="center", zorder=4)
+    ax.set(xlim=(-0.6, len(sources) - 0.3), ylim=(len(regions) - 0.4, -0.6))
+    ax.set_xticks(range(len(sources)), sources.values(), rotation=45, ha="left", rotation_mode="anchor")
+    ax.set_yticks(range(len(regions)), regions.values())
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    ax.grid(True)
+    ax.set_axisbelow(True)
+    ax.spines[:].set_visible(False)
+    ax.legend(
+        handles=_handles(), loc="upper left", bbox_to_anchor=(0, -0.01), ncols=3, handletextpad=0.3, columnspacing=1.2
+    )
+    return fig
+
+
+def alt_sources(frame: pd.DataFrame, regions: Mapping[str, str], sources: Mapping[str, str]) -> str:
+    """Say what :func:`draw_sources` shows, source by source.
+
+    Parameters
+    ----------
+    frame, regions, sources
+        As for :func:`draw_sources`.
+
+    Returns
+    -------
+    str
+    """
+    sentences = []
+    for source, label in sources.items():
+        own = frame[frame["source"] == source]
+        phrases = [
+            f"{regions[r.region]} {_WORDS[int(r.sign)]} ({BEARINGS[r.bearing]}: {r.n_decrease} down, {r.n_increase} up"
+            f"{' in a wider region' if r.wider else ''})"
+            for r in own.itertuples(index=False)
+        ]
+        sentences.append(f"{label} – {'; '.join(phrases) if phrases else 'nothing that can be compared'}.")
+    return f"Directions reported by {len(sources)} sources. " + " ".join(sentences)
+
+
+def _handles() -> list[Line2D]:
+    marks = [
+        Line2D([], [], linestyle="none", marker=mark.marker, color=mark.colour, label=f"{_WORDS[sign]} in the review")
+        for sign, mark in style.MARKS.items()
+    ]
+    outlines = {
+        "same": {"marker": "v", "color": style.INK},
+        "opposite": {"marker": "s", "color": style.INK, "markerfacecolor": "none", "markersize": 11},
+        "open": {"marker": "v", "color": style.INK, "markerfacecolor": "none"},
+    }
+    return marks + [
+        Line2D([], [], linestyle="none", label=BEARINGS[bearing], **look) for bearing, look in outlines.items()
+    ]

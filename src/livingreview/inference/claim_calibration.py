@@ -1,0 +1,96 @@
+"""Are the tests of the claims what they say? Their rows of the calibration table."""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from livingreview.evidence import Selection
+
+from .analysis import Analysis
+from .calibration import COLUMNS, rate, verdict_on
+from .claims import bearing_of
+from .simulated_claims import claim_coverage, claim_trials
+
+if TYPE_CHECKING:
+    from livingreview.evidence import Evidence
+
+    from .claims import Rulebook
+
+_Task = tuple["Evidence", "Rulebook", str, str, int, int]
+
+
+def calibrate_claims(
+    evidence: Evidence,
+    rulebook: Rulebook,
+    eras: Sequence[str],
+    seed: int,
+    n_simulations: int,
+    workers: int = 1,
+    progress: Callable[[], None] = lambda: None,
+) -> pd.DataFrame:
+    """Simulate every claim's test, verdict and interval on the structure of some eras.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base, whose pattern of reporting is kept.
+    rulebook : Rulebook
+        The claims.
+    eras : sequence of str
+        Sets of studies.
+    seed : int
+        Seed, kept in the table; every claim and era has a stream of its own, so that the number of workers changes nothing.
+    n_simulations : int
+        Simulations of each scenario.
+    workers : int
+        Processes.
+    progress : callable, optional
+        Called when one claim in one era is done.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as in :func:`~livingreview.inference.calibration.calibrate`. The nominal rate of a one-sided test, and of
+        a verdict on one side, is half the error rate of the rules.
+    """
+    tasks = [(evidence, rulebook, claim.key, era, seed, n_simulations) for era in eras for claim in rulebook.claims]
+    frames = []
+    if workers > 1:
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+            for frame in pool.map(_calibrate_one, tasks):
+                frames.append(frame)
+                progress()
+    else:
+        for task in tasks:
+            frames.append(_calibrate_one(task))
+            progress()
+    return pd.concat([frame for frame in frames if len(frame)], ignore_index=True)[list(COLUMNS)]
+
+
+def _calibrate_one(task: _Task) -> pd.DataFrame:
+    evidence, rulebook, key, era, seed, n = task
+    claim = rulebook.claim(key)
+    analysis, place = Analysis(), [item.key for item in rulebook.claims].index(key)
+    bearing = bearing_of(evidence, claim, Selection(studies=era), analysis)
+    if not len(bearing.owner):
+        return pd.DataFrame()
+    streams = np.random.default_rng([seed, place, len(bearing.owner)]).spawn(2)
+    rows = []
+    for trial in claim_trials(bearing, rulebook, claim, analysis, streams[0], n):
+        nominal = rulebook.alpha / 2 if trial.quantity == "false_positive_rate" else math.nan
+        row = {"test": trial.test, "quantity": trial.quantity, "effect": trial.effect, "nominal": nominal}
+        rows.append(row | rate(trial.rejected, trial.n_tests))
+    for held in claim_coverage(bearing, rulebook, claim, analysis, streams[1], n):
+        row = {"test": held.interval, "quantity": "coverage", "effect": held.effect, "nominal": 1 - rulebook.alpha}
+        rows.append(row | rate(held.held, held.n_intervals))
+    frame = pd.DataFrame(rows).assign(structure=era, seed=seed, attainable=math.nan)
+    if len(rows):
+        frame["verdict"] = [verdict_on(row) for row in frame.to_dict("records")]
+    return frame if len(rows) else pd.DataFrame()

@@ -1,0 +1,41 @@
+"""Claims: each one's samples, statistic, test and verdict, by rules that are data (``claims.toml``)."""
+
+from .assessing import Assessment, assess, assess_bearing, bearing_of, interval_of, without
+from .bearing import Bearing, Forms, bear, gather, sides
+from .draws import Draws
+from .evaluation import Evaluation, evaluate
+from .influence import leave_one_out, other_choices, samples_to_turn
+from .rules import Check, Claim, ClaimsError, Rulebook, load_claims
+from .verdicts import CONTRADICTED, MIXED, SUPPORTED, TOO_LITTLE, VERDICTS, judge, tally
+
+__all__ = [
+    "CONTRADICTED",
+    "MIXED",
+    "SUPPORTED",
+    "TOO_LITTLE",
+    "VERDICTS",
+    "Assessment",
+    "Bearing",
+    "Check",
+    "Claim",
+    "ClaimsError",
+    "Draws",
+    "Evaluation",
+    "Forms",
+    "Rulebook",
+    "assess",
+    "assess_bearing",
+    "bear",
+    "bearing_of",
+    "evaluate",
+    "gather",
+    "interval_of",
+    "judge",
+    "leave_one_out",
+    "load_claims",
+    "other_choices",
+    "samples_to_turn",
+    "sides",
+    "tally",
+    "without",
+]

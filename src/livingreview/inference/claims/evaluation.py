@@ -1,0 +1,130 @@
+"""Evaluate a claim in many specifications that share one layout of samples and regions, in products of matrices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+
+import numpy as np
+
+from .bearing import Bearing
+from .dealing import separation
+from .draws import Draws
+from .rules import Claim
+from .terms import Terms, null_terms, terms_of
+from .verdicts import tail_shares
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A claim in several specifications, one element each.
+
+    Parameters
+    ----------
+    estimate : numpy.ndarray of float
+        The statistic; NaN where nothing bears on the claim.
+    p_greater, p_less, least_p : numpy.ndarray of float
+        One-sided p-values, and the smallest that could have been.
+    n, n_least : numpy.ndarray of int
+        Samples that bear on the claim, in all and in the smaller of two groups.
+    n_units : numpy.ndarray of int
+        Terms behind the estimate: samples, or pairs of samples.
+    null : numpy.ndarray, shape (permutations, distinct specifications)
+        Values of the statistic under the permutations, NaN for a specification without one.
+    place : numpy.ndarray of int, shape (specifications,)
+        Column of ``null`` that belongs to each specification.
+    """
+
+    estimate: np.ndarray
+    p_greater: np.ndarray
+    p_less: np.ndarray
+    least_p: np.ndarray
+    n: np.ndarray
+    n_least: np.ndarray
+    n_units: np.ndarray
+    null: np.ndarray
+    place: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
+
+    def at(self, places: np.ndarray) -> Evaluation:
+        """Spread distinct specifications over all of them; the permutations stay as they are."""
+        spread = {item.name: getattr(self, item.name)[places] for item in fields(self)[:-2]}
+        return Evaluation(**spread, null=self.null, place=places)
+
+    def sides(self, expected: int) -> tuple[np.ndarray, np.ndarray]:
+        """p-values towards what the claim expects, and away from it."""
+        return (self.p_greater, self.p_less) if expected > 0 else (self.p_less, self.p_greater)
+
+
+def evaluate(bearing: Bearing, claim: Claim, null: str, weight: np.ndarray, draws: Draws) -> Evaluation:
+    """Evaluate a claim.
+
+    Parameters
+    ----------
+    bearing : Bearing
+        What bears on the claim.
+    claim : Claim
+        Statistic, groups and least evidence.
+    null : str
+        Null model, which may be another than the claim's own.
+    weight : numpy.ndarray, shape (bearers, specifications)
+        Weight of each bearer in each specification, 0 where it takes no part.
+    draws : Draws
+        Random numbers by sample.
+
+    Returns
+    -------
+    Evaluation
+        Specifications that choose and weigh the same are computed once.
+    """
+    if not weight.shape[1]:
+        raise ValueError("evaluate: no specification was given; expected at least one column of weights")
+    distinct, places = np.unique(weight, axis=1, return_inverse=True)
+    if claim.statistic == "separation":
+        found = _evaluate_separation(bearing, claim, distinct, draws)
+    else:
+        found = _evaluate_terms(bearing, claim, null, distinct, draws)
+    return found.at(places.ravel())
+
+
+def _evaluate_terms(bearing: Bearing, claim: Claim, null: str, weight: np.ndarray, draws: Draws) -> Evaluation:
+    terms = terms_of(bearing, claim.statistic, claim.excess)
+    share = terms.weights(weight)
+    total = terms.base @ share
+    with np.errstate(invalid="ignore"):
+        estimate = np.where(total > 0, terms.value @ share / total, np.nan)
+        shuffled = null_terms(bearing, terms, claim.statistic, null, draws, claim.excess) @ share
+        shuffled /= np.where(total > 0, total, np.nan)
+    n, n_least = _samples(bearing, claim, terms, share)
+    return Evaluation(estimate, *tail_shares(estimate, shuffled), n, n_least, (share > 0).sum(axis=0), shuffled)
+
+
+def _evaluate_separation(bearing: Bearing, claim: Claim, weight: np.ndarray, draws: Draws) -> Evaluation:
+    n_specs, names = weight.shape[1], ("a", "b")
+    counted = weight > 0
+    n_of = np.array([(counted & (bearing.group == name)[:, None]).sum(axis=0) for name in names])
+    owners = np.unique(np.array(bearing.owner, dtype=str), return_inverse=True)[1]
+    n = _distinct(owners, counted)
+    estimate, null = np.full(n_specs, np.nan), np.full((draws.n, n_specs), np.nan)
+    # Where too few samples bear on the claim there is no verdict, and nothing is dealt out.
+    for k in np.flatnonzero((n >= claim.least) & (n_of.min(axis=0) >= claim.least_each)):
+        estimate[k], values = separation(bearing, weight[:, k], names, draws)
+        null[:, k] = values if len(values) else np.nan
+    return Evaluation(estimate, *tail_shares(estimate, null), n, n_of.min(axis=0), counted.sum(axis=0), null)
+
+
+def _samples(bearing: Bearing, claim: Claim, terms: Terms, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Distinct samples that bear on the claim in each specification, in all and in the smaller group."""
+    owners = np.unique(np.array(bearing.owner, dtype=str), return_inverse=True)[1]
+    takes_part = np.zeros((len(owners), share.shape[1]), dtype=bool)
+    for ends in (terms.left, terms.right):
+        np.logical_or.at(takes_part, ends, share > 0)
+    n = _distinct(owners, takes_part)
+    if "a" not in claim.groups:
+        return n, n
+    of_group = [_distinct(owners, takes_part & (bearing.group == name)[:, None]) for name in ("a", "b")]
+    return n, np.minimum(*of_group)
+
+
+def _distinct(owners: np.ndarray, takes_part: np.ndarray) -> np.ndarray:
+    found = np.zeros((int(owners.max(initial=-1)) + 1, takes_part.shape[1]), dtype=bool)
+    np.logical_or.at(found, owners, takes_part)
+    return found.sum(axis=0)

@@ -1,0 +1,216 @@
+"""How beliefs fared: scores of predicted directions on samples that came later, against simple rivals, year by year."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from livingreview import anatomy
+
+from .belief import believe
+from .intervals import share_interval
+from .resampling import bootstrap_counts, percentile_interval
+from .signs import sign_table
+
+if TYPE_CHECKING:
+    from livingreview.evidence import Evidence, Selection
+
+    from .analysis import Analysis
+
+# Fixed before any prediction was scored: samples of the next five years, and five bins of equal width.
+HORIZON = 5
+BINS = np.linspace(0, 1, 6)
+RIVALS = ("base rate", "always decrease", "one half")
+_BOOTSTRAP = 2000
+
+
+def predict(beliefs: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
+    """Lay predictions and outcomes side by side.
+
+    Parameters
+    ----------
+    beliefs : pandas.DataFrame
+        From :func:`~livingreview.inference.belief.believe`, for all regions of ``later``.
+    later : pandas.DataFrame
+        Signs of later samples: ``sample``, ``region``, ``sign``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a sample × region with a direction: ``sample``, ``region``, ``outcome`` (1: decrease), ``belief`` and one
+        column a rival. "Always decrease" says so with the certainty that its record allows, ``1 - 1 / (n + 2)`` with n
+        directions known, since a certain forecast that fails once would score infinitely badly.
+    """
+    moved = later[later["sign"] != 0]
+    known = beliefs.set_index("region")
+    n = int(known["n_decrease"].sum() + known["n_increase"].sum())
+    base = float(known["base_rate"].iloc[0]) if len(known) else 0.5
+    return pd.DataFrame(
+        {
+            "sample": moved["sample"].to_numpy(str),
+            "region": moved["region"].to_numpy(str),
+            "outcome": (moved["sign"] < 0).to_numpy(float),
+            "belief": known["probability"].reindex(moved["region"]).to_numpy(float),
+            "base rate": base,
+            "always decrease": 1 - 1 / (n + 2),
+            "one half": 0.5,
+        }
+    )
+
+
+def score(predictions: pd.DataFrame, rng: np.random.Generator, alpha: float = 0.05) -> pd.DataFrame:
+    """Score beliefs and rivals.
+
+    Parameters
+    ----------
+    predictions : pandas.DataFrame
+        From :func:`predict`.
+    rng : numpy.random.Generator
+        For the bootstrap over samples.
+    alpha : float
+        One minus the confidence.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a forecaster: ``forecaster``, ``brier``, ``log_score`` (nats; both smaller is better), and for each rival
+        ``brier_gain`` and ``log_gain`` (its score minus that of the beliefs: above 0 the beliefs were better) with
+        ``*_low`` and ``*_high``.
+
+    References
+    ----------
+    Gneiting T, Raftery AE (2007). Strictly proper scoring rules, prediction, and estimation. J Am Stat Assoc 102:359-378.
+
+    Examples
+    --------
+    >>> made = pd.DataFrame({"sample": ["s"], "region": ["r"], "outcome": [1.0], "belief": [0.9], "base rate": [0.6],
+    ...                      "always decrease": [0.9], "one half": [0.5]})
+    >>> float(score(made, np.random.default_rng(1)).set_index("forecaster").loc["belief", "brier"].round(3))
+    0.01
+    """
+    losses = {name: _losses(predictions, name) for name in ("belief", *RIVALS)}
+    names, owner = np.unique(predictions["sample"].to_numpy(str), return_inverse=True)
+    counts = bootstrap_counts(len(names), _BOOTSTRAP, rng)[:, owner] if len(names) else np.zeros((_BOOTSTRAP, 0))
+    rows = []
+    for name, (brier, log_score) in losses.items():
+        row: dict[str, object] = {"forecaster": name, "brier": _mean(brier), "log_score": _mean(log_score)}
+        for label, own, ours in (("brier", brier, losses["belief"][0]), ("log", log_score, losses["belief"][1])):
+            gain = own - ours
+            low, high = math.nan, math.nan
+            if name != "belief" and len(gain):
+                values = (counts @ gain) / counts.sum(axis=1)
+                low, high = percentile_interval(values, alpha, len(names))
+            row |= {f"{label}_gain": _mean(gain), f"{label}_low": low, f"{label}_high": high}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def reliability(predictions: pd.DataFrame, alpha: float = 0.05) -> pd.DataFrame:
+    """Set what was predicted beside what happened, in the bins of :data:`BINS`.
+
+    Parameters
+    ----------
+    predictions : pandas.DataFrame
+        From :func:`predict`.
+    alpha : float
+        One minus the confidence.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a bin with predictions: ``low_edge``, ``high_edge``, ``n``, ``n_samples``, ``predicted`` (mean),
+        ``observed`` (share of decreases), ``low``, ``high``: an exact interval at the number of samples, not of rows,
+        since the regions of one sample go together.
+    """
+    place = np.clip(np.digitize(predictions["belief"], BINS) - 1, 0, len(BINS) - 2)
+    rows = []
+    for b in np.unique(place):
+        own = predictions[place == b]
+        share, n_samples = float(own["outcome"].mean()), own["sample"].nunique()
+        low, high = share_interval(share, n_samples, alpha)
+        edges = (float(BINS[b]), float(BINS[b + 1]))
+        rows.append((*edges, len(own), n_samples, float(own["belief"].mean()), share, low, high))
+    columns = ["low_edge", "high_edge", "n", "n_samples", "predicted", "observed", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def foretell(
+    evidence: Evidence, known: Selection, later: Selection, analysis: Analysis
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Believe from one selection, and predict another; samples that both hold are left out of the second.
+
+    Returns
+    -------
+    beliefs, predictions : pandas.DataFrame
+        From :func:`~livingreview.inference.belief.believe` and :func:`predict`.
+    """
+    before, after = (sign_table(evidence, own, analysis).frame for own in (known, later))
+    after = after[~after["sample"].isin(before["sample"])]
+    regions = sorted(set(before["region"]) | set(after["region"]))
+    beliefs = believe(before, wider(evidence), regions, analysis.alpha)
+    return beliefs, predict(beliefs, after)
+
+
+def foretell_each_year(evidence: Evidence, selection: Selection, analysis: Analysis, seed: int = 2005) -> pd.DataFrame:
+    """Believe at the end of every year, and score on the samples of the next years and on all later ones.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    selection : Selection
+        Which findings; its years are replaced.
+    analysis : Analysis
+        The rules.
+    seed : int
+        Of the bootstrap, a stream a year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a year × horizon ("next" or "all"): ``year``, ``horizon``, ``n_known``, ``n_samples``, ``n``, and the
+        scores of the beliefs and of the base rate with the gain and its interval. Years without later samples are left
+        out.
+    """
+    frame = sign_table(evidence, selection, analysis).frame
+    years = evidence.studies.groupby("sample")["year"].min()
+    first = frame["sample"].map(years)
+    dated = frame[first.notna()].assign(year=first[first.notna()].astype(int))
+    parent, regions = wider(evidence), sorted(set(dated["region"]))
+    rows = []
+    for year in sorted(set(dated["year"])):
+        before, after = dated[dated["year"] <= year], dated[dated["year"] > year]
+        beliefs = believe(before, parent, regions, analysis.alpha)
+        for horizon, own in (("next", after[after["year"] <= year + HORIZON]), ("all", after)):
+            predictions = predict(beliefs, own)
+            if predictions.empty:
+                continue
+            scored = score(predictions, np.random.default_rng([seed, year]), analysis.alpha).set_index("forecaster")
+            rows.append(
+                {
+                    "year": year, "horizon": horizon, "n_known": int((before["sign"] != 0).sum()),
+                    "n_samples": predictions["sample"].nunique(), "n": len(predictions),
+                    "brier": scored.loc["belief", "brier"], "log_score": scored.loc["belief", "log_score"],
+                }
+                | {f"base_{name}": scored.loc["base rate", name] for name in ("brier", "brier_gain", "brier_low", "brier_high")}
+            )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def wider(evidence: Evidence) -> Mapping[str, str]:
+    """Wider region of each region: the coarse one that it counts under."""
+    units = anatomy.units(evidence.regions, "coarse")
+    return {region: found[0] for region, found in units.items() if found}
+
+
+def _losses(predictions: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:
+    p, y = predictions[name].to_numpy(float), predictions["outcome"].to_numpy(float)
+    return (p - y) ** 2, -(y * np.log(p) + (1 - y) * np.log1p(-p))
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else math.nan

@@ -1,0 +1,22 @@
+"""Every claim in thousands of specifications: the grid of choices, the runs, and the specification curve."""
+
+from .curve import Curve, influence_of_choices, joint_test, survival
+from .grid import Dimension, Grid, GridError, Option, load_grid
+from .rowsets import combinations, rows_of_combinations
+from .universe import Universe, explore
+
+__all__ = [
+    "Curve",
+    "Dimension",
+    "Grid",
+    "GridError",
+    "Option",
+    "Universe",
+    "combinations",
+    "explore",
+    "influence_of_choices",
+    "joint_test",
+    "load_grid",
+    "rows_of_combinations",
+    "survival",
+]

@@ -1,0 +1,205 @@
+"""Then and since: what became of each region's direction when later samples came in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from .analysis import Analysis
+from .consistency import discovery_rate
+from .exact import drawn_weight_pmf, p_values, smallest_p
+
+# What can become of a direction, in the order in which a reader asks for it.
+STATUSES: Mapping[str, str] = MappingProxyType(
+    {
+        "held": "a direction then, the same since",
+        "turned": "a direction then, the opposite since",
+        "blurred": "a direction then, mixed since",
+        "thin": "a direction then, too few samples since",
+        "silent": "a direction then, no sample with a direction since",
+        "settled": "mixed then, a direction since",
+        "new": "too few or no samples then, a direction since",
+        "open": "no direction then, none since",
+    }
+)
+_DIRECTIONS = ("decrease", "increase")
+_COUNTS = ("n_decrease", "n_increase", "n_zero")
+_KEPT = (*_COUNTS, "share_decrease", "ci_low", "ci_high", "call")
+
+
+@dataclass(frozen=True)
+class ThenAndSince:
+    """Two bodies of evidence, region by region.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a region that either names: ``region``, ``hemisphere``; for each body, with the ending ``_then`` or
+        ``_since``, ``n_decrease``, ``n_increase``, ``n_zero``, ``share_decrease``, ``ci_low``, ``ci_high`` and ``call``
+        ("not named" where it says nothing); ``status``; ``p``, ``min_p`` and ``q`` of the test. Sorted by status in the
+        order of ``STATUSES``, then by the number of samples.
+    counts : pandas.Series
+        Regions by status, every status of ``STATUSES``.
+    """
+
+    frame: pd.DataFrame
+    counts: pd.Series
+
+    def regions(self, status: str) -> list[str]:
+        """List the regions with a status, in the order of the frame.
+
+        Raises
+        ------
+        ValueError
+            If there is no such status.
+        """
+        if status not in STATUSES:
+            raise ValueError(f"no status {status!r}; it is one of {', '.join(STATUSES)}")
+        return list(self.frame.loc[self.frame["status"] == status, "region"])
+
+
+def then_and_since(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) -> ThenAndSince:
+    """Compare the directions of an earlier and a later body of evidence by a fixed rule.
+
+    The rule rests on the calls of :func:`livingreview.inference.consistency`, whose threshold was there before:
+    a region has a *direction* where its call is decrease or increase.
+
+    ============================  =========================================  =========
+    then                          since                                      status
+    ============================  =========================================  =========
+    a direction                   the same direction                         held
+    a direction                   the opposite direction                     turned
+    a direction                   mixed                                      blurred
+    a direction                   some samples with a direction, too few     thin
+    a direction                   no sample with a direction                 silent
+    mixed                         a direction                                settled
+    too few, or not named         a direction                                new
+    no direction                  no direction                               open
+    ============================  =========================================  =========
+
+    Silence is not "no change", so that *silent* and *thin* speak neither for nor against the earlier direction.
+    *Held* and *turned* are words, not proofs. The test beside them asks whether the share of decreases differs between
+    the two bodies at all: Fisher's exact test, two-sided, with the false discovery rate over the regions whose test
+    could reject. It takes the samples of one region for independent of one another, and is silent about why they
+    differ: a change of what is measured and a change of the brain look alike.
+
+    Parameters
+    ----------
+    then, since : pandas.DataFrame
+        Frames of :func:`livingreview.inference.consistency`, both by `analysis`, with no sample in both.
+    analysis : Analysis
+        The rules that made them; its ``alpha`` is the level of the test.
+
+    Returns
+    -------
+    ThenAndSince
+
+    Raises
+    ------
+    ValueError
+        If a frame lists a region twice.
+
+    References
+    ----------
+    Fisher RA (1935). The logic of inductive inference. Journal of the Royal Statistical Society 98:39-82.
+    Gilbert PB (2005). A modified false discovery rate multiple-comparisons procedure for discrete data. Appl Statist
+    54:143-158.
+
+    Examples
+    --------
+    >>> from livingreview.inference import Analysis, consistency, signs_from_rows
+    >>> rules = Analysis()
+    >>> first = signs_from_rows([("a", "caudate", -1), ("b", "caudate", -1), ("b", "insula", 1)], rules)
+    >>> second = signs_from_rows([("c", "caudate", 1), ("d", "caudate", 1), ("d", "insula", 1)], rules)
+    >>> result = then_and_since(consistency(first).frame, consistency(second).frame, rules)
+    >>> result.frame[["region", "status", "p"]].round(2).values.tolist()
+    [['caudate', 'turned', 0.33], ['insula', 'open', 1.0]]
+    """
+    key = ["region", "hemisphere"]
+    for name, frame in (("then", then), ("since", since)):
+        doubled = frame.loc[frame.duplicated(key), "region"]
+        if len(doubled):
+            raise ValueError(f"{name}: region {doubled.iloc[0]!r} stands twice; expected one row a region and side")
+    frame = (
+        then[[*key, *_KEPT]]
+        .set_index(key)
+        .add_suffix("_then")
+        .join(since[[*key, *_KEPT]].set_index(key).add_suffix("_since"), how="outer")
+        .reset_index()
+    )
+    for body in ("then", "since"):
+        counts = [f"{name}_{body}" for name in _COUNTS]
+        frame[counts] = frame[counts].astype("float64").fillna(0).astype("int64")
+        frame[f"call_{body}"] = frame[f"call_{body}"].astype("object").fillna("not named")
+    moved = {body: frame[f"n_decrease_{body}"] + frame[f"n_increase_{body}"] for body in ("then", "since")}
+    frame["status"] = [
+        status_of(a, b, n) for a, b, n in zip(frame["call_then"], frame["call_since"], moved["since"], strict=True)
+    ]
+    votes = frame[["n_decrease_then", "n_increase_then", "n_decrease_since", "n_increase_since"]].to_numpy()
+    tests = [difference_p(*row) for row in votes.tolist()]
+    frame["p"], frame["min_p"] = (np.array([test[i] for test in tests], dtype=float) for i in (0, 1))
+    frame["q"] = discovery_rate(frame["p"].to_numpy(), frame["min_p"].to_numpy(), analysis.alpha)
+    order = frame["status"].map({status: i for i, status in enumerate(STATUSES)})
+    frame = (
+        frame.assign(_order=order, _n=-(moved["then"] + moved["since"]))
+        .sort_values(["_order", "_n", *key], kind="stable")
+        .drop(columns=["_order", "_n"])
+        .reset_index(drop=True)
+    )
+    return ThenAndSince(frame, frame["status"].value_counts().reindex(list(STATUSES), fill_value=0).rename("regions"))
+
+
+def status_of(call_then: str, call_since: str, n_since: int) -> str:
+    """Give the status of one region by the rule of :func:`then_and_since`.
+
+    Parameters
+    ----------
+    call_then, call_since : str
+        Calls of :func:`livingreview.inference.consistency`; "not named" where a body says nothing.
+    n_since : int
+        Later samples with a direction.
+
+    Examples
+    --------
+    >>> status_of("decrease", "too few", 1), status_of("decrease", "not named", 0), status_of("mixed", "increase", 4)
+    ('thin', 'silent', 'settled')
+    """
+    if call_then not in _DIRECTIONS:
+        if call_since not in _DIRECTIONS:
+            return "open"
+        return "settled" if call_then == "mixed" else "new"
+    if call_since in _DIRECTIONS:
+        return "held" if call_since == call_then else "turned"
+    if call_since == "mixed":
+        return "blurred"
+    return "thin" if n_since else "silent"
+
+
+def difference_p(down_then: int, up_then: int, down_since: int, up_since: int) -> tuple[float, float]:
+    """Test whether the share of decreases differs between two bodies of evidence: Fisher's exact test, two-sided.
+
+    Parameters
+    ----------
+    down_then, up_then, down_since, up_since : int
+        Samples with a decrease and with an increase.
+
+    Returns
+    -------
+    tuple of float
+        The p-value, and the smallest that these margins allow; NaN twice where a body has no sample with a direction.
+
+    Examples
+    --------
+    >>> [round(p, 3) for p in difference_p(3, 0, 0, 3)]
+    [0.1, 0.1]
+    """
+    n_then, n_since, down = down_then + up_then, down_since + up_since, down_then + down_since
+    if not n_then or not n_since:
+        return math.nan, math.nan
+    pmf = drawn_weight_pmf(n_then + n_since, down, np.ones(n_since, dtype=int))
+    return float(p_values(pmf)[down_since]), smallest_p(pmf)

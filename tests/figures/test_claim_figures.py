@@ -1,0 +1,66 @@
+"""Figures of the claims, the multiverse and the forecasts: what is drawn, and what the alternative text says."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from livingreview.figures import forecasts, specification_curve, style, verdicts
+
+
+@pytest.fixture(autouse=True)
+def close():
+    yield
+    plt.close("all")
+
+
+def test_verdicts_are_drawn_with_their_own_marker():
+    frame = pd.DataFrame(
+        {"label": ["1a", "1b"], "era": ["2005", "2005"], "estimate": [0.5, np.nan], "low": [0.1, np.nan],
+         "high": [0.9, np.nan], "verdict": ["supported", "not enough evidence"]}
+    )  # fmt: skip
+    (ax,) = verdicts.draw_verdicts(frame, ["2005"]).axes
+    assert [line.get_marker() for line in ax.lines if line.get_marker() not in ("None", None)] == [
+        style.VERDICTS["supported"].marker
+    ]
+    assert "1a 0.50 (supported)" in verdicts.alt_verdicts(frame, ["2005"])
+
+
+def curve():
+    return pd.DataFrame(
+        {"towards": [0.4, -0.2, 0.1], "verdict": ["supported", "mixed", "mixed"], "level": ["fine", "coarse", "fine"]}
+    )
+
+
+def test_the_curve_is_in_order_and_its_strips_hold_the_shares():
+    panels = [("level", {"fine": "as named", "coarse": "coarse"})]
+    fig = specification_curve.draw_curve(curve(), panels, 0.3)
+    estimates = next(line for line in fig.axes[0].lines if line.get_label() == "estimate")
+    assert estimates.get_ydata().tolist() == [-0.2, 0.1, 0.4]
+    shares = specification_curve.strip_shares(curve().sort_values("towards"), panels)
+    assert shares.tolist() == [[0, 1, 1], [1, 0, 0]]
+
+
+def test_the_alternative_text_counts_the_specifications():
+    text = specification_curve.alt_curve(curve(), "A claim", 0.3)
+    assert "3 specifications" in text and "1 of them support" in text and "published estimate is 0.30" in text
+    assert "published" not in specification_curve.alt_curve(curve(), "A claim", np.nan)
+
+
+def test_reliability_shows_prediction_and_outcome():
+    frame = pd.DataFrame(
+        {"predicted": [0.6], "observed": [0.7], "low": [0.4], "high": [0.9], "n": [12], "n_samples": [9]}
+    )
+    (ax,) = forecasts.draw_reliability(frame).axes
+    assert any(list(line.get_xdata()) == [0.6] and list(line.get_ydata()) == [0.7] for line in ax.lines)
+    assert "predicted 0.60, came 0.70" in forecasts.alt_reliability(frame)
+    assert "nothing was predicted" in forecasts.alt_reliability(frame.head(0))
+
+
+def test_gains_are_drawn_for_both_horizons():
+    frame = pd.DataFrame(
+        {"year": [2000, 2001] * 2, "horizon": ["next"] * 2 + ["all"] * 2, "base_brier_gain": [0.1, -0.1, 0.2, 0.05],
+         "base_brier_low": [0.05, -0.2, 0.1, -0.1], "base_brier_high": [0.2, 0.1, 0.3, 0.2]}
+    )  # fmt: skip
+    assert len(forecasts.draw_gains(frame).axes) == 2
+    assert "clearly above nought in 1 of 2 years" in forecasts.alt_gains(frame)

@@ -1,0 +1,104 @@
+"""The grid of choices: the edition's own, and what is wrong with others."""
+
+import pytest
+
+from livingreview.evidence import Selection
+from livingreview.inference.claims import load_claims
+from livingreview.inference.multiverse import GridError, load_grid
+from livingreview.paths import data_directory
+from livingreview.rerun.variants import load_variants
+
+GOOD = """
+n_permutations = 50
+seed = 1
+[[dimension]]
+key = "studies"
+title = "Which"
+option = [ { key = "core", title = "core", selection = { studies = "core" } }, { key = "all", title = "all", selection = { studies = "all" } } ]
+[[dimension]]
+key = "strength"
+title = "Strong"
+option = [ { key = "own", title = "own" }, { key = "any", title = "any", claim = { strong = 0.0 } } ]
+"""
+
+
+@pytest.fixture(scope="module")
+def grid():
+    return load_grid(data_directory() / "multiverse.toml")
+
+
+@pytest.fixture(scope="module")
+def book():
+    return load_claims(data_directory() / "claims.toml")
+
+
+def test_every_claim_has_thousands_of_specifications_each_once(grid, book):
+    for claim in book.claims:
+        frame = grid.specifications(claim)
+        assert len(frame) >= 5000 and not frame.duplicated().any(), claim.key
+
+
+def test_excluded_combinations_are_gone_and_no_others(grid, book):
+    claim = book.claim("attenuation")
+    frame = grid.specifications(claim)
+    assert "circuit" not in set(frame["level"])
+    sizes = 1
+    for item in grid.of(claim):
+        sizes *= len(item.options) - (item.key == "level")
+    assert len(frame) == sizes
+    convergence = grid.specifications(book.claim("convergence"))
+    assert not ((convergence["level"] == "circuit") & (convergence["hemispheres"] == "apart")).any()
+    assert ((convergence["level"] == "circuit") & (convergence["hemispheres"] == "pooled")).any()
+
+
+def test_the_first_options_are_the_published_analysis(grid, book):
+    claim = book.claim("attenuation")
+    posed, selection, analysis = grid.pose(claim, {})
+    assert posed == claim and selection == type(selection)() and analysis == type(analysis)()
+
+
+def test_a_named_variant_changes_what_its_option_changes(grid):
+    variants = load_variants(data_directory() / "variants.toml")
+    named = {variant.name: dict(variant.parameters) for variant in variants.values()}
+    for item in grid.dimensions:
+        for option in item.options:
+            if option.variant:
+                changed = {
+                    name: value for name, value in option.selection.items() if value != getattr(Selection(), name)
+                }
+                assert named[option.variant] == changed | dict(option.analysis), option.variant
+
+
+def test_the_other_null_model_is_the_one_that_is_not_the_claims_own(grid, book):
+    assert grid.pose(book.claim("attenuation"), {"null": "other"})[0].null == "shuffle"
+    assert grid.pose(book.claim("unexpected"), {"models": "all"})[0].labels["stated"] is False
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("seed = 1", "", "'seed' is None"),
+        ('{ studies = "core" }', '{ studis = "core" }', "did you mean 'studies'"),
+        ("{ strong = 0.0 }", "{ least = 2 }", "'claim' has no field 'least'"),
+        ('key = "strength"', 'key = "studies"', "used twice"),
+        (', { key = "any", title = "any", claim = { strong = 0.0 } }', "", "two options or more"),
+        ('title = "Strong"', 'title = "Strong"\nstatistics = ["aligment"]', "did you mean 'alignment'"),
+        ('title = "Strong"', 'title = "Strong"\nweight = 3', "there is no field 'weight'"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(tmp_path, old, new, message):
+    assert old in GOOD
+    path = tmp_path / "grid.toml"
+    path.write_text(GOOD.replace(old, new))
+    with pytest.raises(GridError) as raised:
+        load_grid(path)
+    assert message in str(raised.value) and "grid.toml, " in str(raised.value).replace("grid.toml:", "grid.toml, ")
+
+
+def test_an_exclusion_must_name_what_exists_and_why(tmp_path):
+    path = tmp_path / "grid.toml"
+    path.write_text(GOOD + '[[exclude]]\nstudies = "cor"\nlevel = "x"\n')
+    with pytest.raises(GridError) as raised:
+        load_grid(path)
+    for part in ("'reason' is missing", "has no option 'cor'; did you mean 'core'", "no dimension 'level'"):
+        assert part in str(raised.value)

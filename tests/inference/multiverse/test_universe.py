@@ -1,0 +1,57 @@
+"""Thousands of specifications at once give what each gives alone."""
+
+import numpy as np
+import pytest
+
+from livingreview.evidence import load, select
+from livingreview.inference.claims import Draws, assess, load_claims, sides
+from livingreview.inference.multiverse import combinations, explore, load_grid, rows_of_combinations
+
+# One claim of each statistic, those that are quick to run.
+KEYS = ("reappraisal-there", "unexpected", "convergence", "same-circuit")
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return load()
+
+
+@pytest.fixture(scope="module")
+def book(evidence):
+    return load_claims(evidence.directory / "claims.toml")
+
+
+@pytest.fixture(scope="module")
+def grid(evidence):
+    from dataclasses import replace
+
+    return replace(load_grid(evidence.directory / "multiverse.toml"), n_permutations=199)
+
+
+@pytest.mark.parametrize("key", ["attenuation", "medication-same", "same-way"])
+def test_rows_of_a_combination_are_those_of_a_public_selection(evidence, book, grid, key):
+    claim = book.claim(key)
+    dimensions = [item for item in grid.of(claim) if item.selects]
+    rows, arms = rows_of_combinations(evidence, claim, dimensions)
+    keys = combinations(dimensions)
+    assert len(rows) == len(keys)
+    for place in np.random.default_rng(2).choice(len(keys), 25, replace=False):
+        specification = dict(zip([item.key for item in dimensions], keys[place], strict=True))
+        _, selection, _ = grid.pose(claim, specification)
+        for arm, own in zip(arms, rows[place], strict=True):
+            assert own.tolist() == select(evidence, sides(claim, selection)[arm]).rows.tolist()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_number_is_that_of_a_single_assessment(evidence, book, grid, key):
+    claim, universe = book.claim(key), explore(evidence, book, grid, key)
+    assert len(universe.frame) == len(grid.specifications(claim))
+    names = [item.key for item in grid.of(claim)]
+    assert universe.frame[names].astype(str).equals(grid.specifications(claim).astype(str))
+    draws = Draws(grid.seed, grid.n_permutations)
+    for place in np.random.default_rng(3).choice(len(universe.frame), 8, replace=False):
+        row = universe.frame.iloc[place]
+        found = assess(evidence, book, *grid.pose(claim, {name: row[name] for name in names}), draws)
+        assert (found.verdict, found.n, found.n_least) == (row["verdict"], row["n"], row["n_least"])
+        for name in ("estimate", "p_for", "p_against", "least_p"):
+            assert getattr(found, name) == pytest.approx(row[name], abs=1e-12, nan_ok=True)

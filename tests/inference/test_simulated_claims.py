@@ -1,0 +1,73 @@
+"""The simulations behind the calibration of the claims, and the frozen table."""
+
+import numpy as np
+import pytest
+
+from livingreview.evidence import Selection, load
+from livingreview.inference import Analysis
+from livingreview.inference.claim_calibration import calibrate_claims
+from livingreview.inference.claims import bearing_of, load_claims
+from livingreview.inference.simulated_claims import _dealt, claim_coverage, claim_trials
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return load()
+
+
+@pytest.fixture(scope="module")
+def book(evidence):
+    return load_claims(evidence.directory / "claims.toml")
+
+
+def trials(evidence, book, key, n=150, era="all"):
+    claim = book.claim(key)
+    bearing = bearing_of(evidence, claim, Selection(studies=era), Analysis())
+    return list(claim_trials(bearing, book, claim, Analysis(), np.random.default_rng(5), n))
+
+
+@pytest.mark.parametrize("key", ["attenuation", "attenuation-there", "convergence"])
+def test_a_true_null_is_rejected_no_more_often_than_promised_and_an_effect_is_found(evidence, book, key):
+    made = trials(evidence, book, key)
+    error = 3 * np.sqrt(0.025 * 0.975 / 150)
+    for trial in made:
+        if trial.quantity == "false_positive_rate":
+            assert trial.rejected.mean() <= 0.025 + error, trial
+    towards = [trial for trial in made if trial.quantity == "power" and trial.test.endswith("towards")]
+    assert towards[-1].rejected.mean() > 0.4
+    assert towards[-1].rejected.mean() > towards[-2].rejected.mean() - 0.05
+
+
+def test_a_structure_without_a_verdict_is_not_simulated(evidence, book):
+    assert trials(evidence, book, "same-way", n=3) == []
+
+
+def test_a_separation_has_no_interval(evidence, book):
+    claim = book.claim("medication-differs")
+    bearing = bearing_of(evidence, claim, Selection(studies="core"), Analysis())
+    assert list(claim_coverage(bearing, book, claim, Analysis(), np.random.default_rng(1), 4)) == []
+
+
+def test_dealing_keeps_the_size_of_each_group_in_each_stratum(evidence, book):
+    claim = book.claim("medication-differs")
+    bearing = bearing_of(evidence, claim, Selection(studies="all"), Analysis())
+    dealt = _dealt(bearing, np.random.default_rng(2))
+    assert not (dealt.group == bearing.group).all()
+    for stratum in np.unique(bearing.stratum):
+        own = bearing.stratum == stratum
+        assert sorted(dealt.group[own]) == sorted(bearing.group[own])
+
+
+def test_the_number_of_workers_changes_nothing(evidence, book):
+    from dataclasses import replace
+
+    few = replace(book, claims=tuple(book.claim(key) for key in ("attenuation", "unexpected")))
+    one, two = (calibrate_claims(evidence, few, ("all",), 7, 6, workers) for workers in (1, 2))
+    assert one.to_csv() == two.to_csv() and len(one) > 10
+
+
+def test_no_frozen_rate_of_a_claim_is_above_its_promise(evidence):
+    frozen = evidence.table("calibration")
+    own = frozen[frozen["test"].str.startswith("claim ") & (frozen["quantity"] == "false_positive_rate")]
+    assert len(own) > 40 and (own["n_simulations"] >= 400).all()
+    assert set(own["verdict"]) <= {"calibrated", "conservative"}
