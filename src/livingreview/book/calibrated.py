@@ -73,7 +73,8 @@ def calibrated_facts(evidence: Evidence) -> dict[str, str]:
         "n_rates": prose.number(len(false)),
         "over": prose.pronoun(len(over)),
         "over_list": prose.listed(_with_rate(over), empty="none"),
-        "highest": prose.percent(float(false["observed"].max())),
+        "highest": f"{100 * float(false['observed'].max()):.1f}%",
+        "promised": f"{100 * float(false['nominal'].max()):.1f}%",
         "short_list": prose.listed(_with_rate(short), empty="none"),
         "simulations": f"{int(false['n_simulations'].max()):,}",
     }
