@@ -13,7 +13,7 @@ help:
 	@echo "make book    build the book: _build/html/index.html"
 	@echo "make test    build the book, then run every test, every notebook included"
 	@echo "make bench   time cold build, no-op rebuild, one chapter, one variant, and the multiverse beside others"
-	@echo "make calibrate  simulate how the tests do; writes data/calibration.tsv, in about a minute"
+	@echo "make calibrate  simulate how the tests do; writes data/calibration.tsv, in some minutes"
 	@echo "make multiverse  test every claim in every specification; writes data/survival.tsv, in about half a minute"
 	@echo "make lock    resolve requirements.in again into requirements.txt"
 	@echo "make clean   remove what was built (the environment stays)"

@@ -89,6 +89,24 @@ def calibrated_facts(evidence: Evidence) -> dict[str, str]:
     return facts
 
 
+def belief_facts(evidence: Evidence) -> dict[str, str]:
+    """What the simulations say of beliefs and of their gain over the base rate, for the prose."""
+    frame = evidence.table("calibration")
+
+    def one(test: str, quantity: str) -> pd.Series:
+        return frame[frame["test"].str.contains(test, regex=False) & (frame["quantity"] == quantity)].iloc[0]
+
+    held = one("belief in a region's share", "coverage")
+    false, power = (one("beliefs better than the base rate", kind) for kind in ("false_positive_rate", "power"))
+    return {
+        "belief_held": prose.percent(float(held["observed"])),
+        "belief_promised": prose.percent(float(held["nominal"])),
+        "gain_false": f"{100 * float(false['observed']):.1f}%",
+        "gain_promised": f"{100 * float(false['nominal']):.1f}%",
+        "gain_power": prose.percent(float(power["observed"])),
+    }
+
+
 def of_claims(evidence: Evidence) -> pd.DataFrame:
     """Rows of the frozen simulations that are about claims."""
     frame = evidence.table("calibration")

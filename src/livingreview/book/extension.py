@@ -77,6 +77,8 @@ def _refuse_mathematics(app: Sphinx, doctree: nodes.document) -> None:
 
 def _keep_local_assets(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
     """Drop what comes from elsewhere, what is there twice, and the comment system."""
+    if 'class="lr-years"' in context.get("body", ""):
+        app.add_js_file("year-slider.js", loading_method="defer")  # this page alone needs it
     for kind in ("script_files", "css_files"):
         if kind in context:
             context[kind] = tidying.local_assets(context[kind])

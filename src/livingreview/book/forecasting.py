@@ -14,7 +14,8 @@ from livingreview.book.exhibit import show
 from livingreview.book.tables import show_table
 from livingreview.evidence import Selection
 from livingreview.inference.analysis import Analysis
-from livingreview.inference.forecasting import RIVALS, foretell, foretell_each_year, reliability, score
+from livingreview.inference.calibration_slope import calibration_slope
+from livingreview.inference.forecasting import CIRCUITS, RIVALS, foretell, foretell_each_year, reliability, score
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
@@ -113,7 +114,13 @@ def forecast_facts(made: Forecast, prefix: str) -> dict[str, str]:
         "coin": f"{scores.loc['one half', 'brier']:.2f}",
         "brier": f"{scores.loc['belief', 'brier']:.3f}",
     }
-    for rival in RIVALS:
+    slope = calibration_slope(made.predictions)
+    facts |= {
+        "slope": prose.signed(slope.slope) if slope.slope == slope.slope else "not defined",
+        "slope_interval": f"{prose.signed(slope.low)} to {prose.signed(slope.high)}",
+        "circuits": f"{scores.loc[CIRCUITS, 'brier']:.3f}",
+    }
+    for rival in (CIRCUITS, *RIVALS):
         facts[f"against {rival}".replace(" ", "_")] = _compared(scores.loc[rival])
         facts[f"gain {rival}".replace(" ", "_")] = _gain(scores.loc[rival].to_dict(), "brier")
     return {f"{prefix}_{name}": value for name, value in facts.items()}
@@ -138,7 +145,12 @@ def _came(later: pd.DataFrame, region: str) -> str:
 
 
 def _named(name: str) -> str:
-    return {"belief": "Beliefs", "base rate": "Base rate", "always decrease": "Always decrease"}.get(name, "One half")
+    return {
+        "belief": "Beliefs",
+        CIRCUITS: "Beliefs, leaning on circuits",
+        "base rate": "Base rate",
+        "always decrease": "Always decrease",
+    }.get(name, "One half")
 
 
 def _gain(row: dict, label: str) -> str:

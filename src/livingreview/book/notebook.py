@@ -48,10 +48,13 @@ _ROOMS = {
     ),
     "livingreview.book.verdicts": "judge_claims show_claim show_scoreboard verdict_facts",
     "livingreview.book.robustness": "show_robustness try_verdicts",
-    "livingreview.book.calibrated": "calibrated_facts show_calibration show_calibrated",
+    "livingreview.book.calibrated": "belief_facts calibrated_facts show_calibration show_calibrated",
     "livingreview.book.forecasting": (
         "forecast forecast_facts show_beliefs show_forecast_years show_reliability show_scores year_facts"
     ),
+    "livingreview.book.rule_history": "show_rule_history",
+    "livingreview.book.timeline": "show_chronicle tell_years timeline_facts",
+    "livingreview.book.year_slider": "show_year_slider",
     "livingreview.book.bearings": "show_bearing show_verdict_figure",
     "livingreview.book.specifications": (
         "choice_table multiverse_facts run_multiverse show_by_studies show_choices show_claim_curve show_named show_survival"
@@ -67,6 +70,11 @@ _ROOMS = {
     "livingreview.book.later_reviews": "read_reviews review_facts",
     "livingreview.book.review_tables": "ahead_table comparison_table region_list review_list show_sources",
     "livingreview.book.review_choices": "choices_table",
+    "livingreview.book.hierarchical": (
+        "hierarchical_facts model_directions prior_facts show_agreement show_checks show_components show_priors "
+        "show_probabilities"
+    ),
+    "livingreview.book.sampling": "sampling_facts show_fit_comparison",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# Simulated literatures of each shape; enough for intervals of two percentage points, in about a minute.
+# Simulated literatures of each shape; enough for intervals of two percentage points.
 SIMULATIONS = {"review": 1200, "all": 600}
 # The same for the tests of the claims, on the structures that have enough samples for a verdict on some of them.
 CLAIM_ERAS, CLAIM_SIMULATIONS = ("core", "all"), 600
+# Later samples beside earlier ones; whole curves of specifications; and fits of the hierarchical model, the slowest of all.
+UPDATE_SIMULATIONS, CURVE_SIMULATIONS = 400, 200
+FITS = {"review": 60, "all": 30}
 SEED = 2005
 
 
@@ -34,6 +37,10 @@ def calibrate(options: argparse.Namespace) -> int:
     from livingreview.inference import Analysis, designs, freeze
     from livingreview.inference.claim_calibration import calibrate_claims
     from livingreview.inference.claims import load_claims
+    from livingreview.inference.hierarchical_calibration import calibrate_hierarchical
+    from livingreview.inference.mixed_layout import lay_out
+    from livingreview.inference.multiverse import load_grid
+    from livingreview.inference.update_calibration import calibrate_updates
 
     evidence = load()
     out = Path(options.out) if options.out else evidence.directory / "calibration.tsv"
@@ -41,15 +48,25 @@ def calibrate(options: argparse.Namespace) -> int:
         print(f"livingreview: --out {options.out}: there is no folder {out.parent}", file=sys.stderr)
         return 1
     arms = {name: (Selection(studies=name), Selection(studies=name, arm="drug")) for name in SIMULATIONS}
-    simulations = {name: max(n // 100, 5) if options.quick else n for name, n in SIMULATIONS.items()}
+
+    def few(n: int) -> int:
+        return max(n // 100, 5) if options.quick else n
+
+    simulations = {name: few(n) for name, n in SIMULATIONS.items()}
     rulebook = load_claims(evidence.directory / "claims.toml")
-    n_claims = max(CLAIM_SIMULATIONS // 100, 5) if options.quick else CLAIM_SIMULATIONS
-    with _progress(len(CLAIM_ERAS) * len(rulebook.claims)) as advance:
+    grid = load_grid(evidence.directory / "multiverse.toml")
+    layouts = {name: lay_out(evidence, Selection(studies=name), Analysis()) for name in FITS}
+    with _progress((len(CLAIM_ERAS) + 1) * len(rulebook.claims) + 3) as advance:
         workers = 1 if options.quick else _cores()
-        of_claims = calibrate_claims(evidence, rulebook, CLAIM_ERAS, SEED, n_claims, workers, advance)
+        further = [
+            calibrate_claims(evidence, rulebook, CLAIM_ERAS, SEED, few(CLAIM_SIMULATIONS), workers, advance),
+            calibrate_updates(evidence, rulebook, grid, SEED, few(UPDATE_SIMULATIONS), few(CURVE_SIMULATIONS), advance),
+            calibrate_hierarchical(layouts, SEED, {name: few(n) for name, n in FITS.items()}),
+        ]
+        advance()
     half_written = out.with_name(f".{out.name}.part")
     try:
-        table = freeze(half_written, designs(evidence, arms, Analysis()), SEED, simulations, [of_claims])
+        table = freeze(half_written, designs(evidence, arms, Analysis()), SEED, simulations, further)
         os.replace(half_written, out)
     except OSError as error:
         print(f"livingreview: {out}: cannot be written: {error.strerror}", file=sys.stderr)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 HORIZON = 5
 BINS = np.linspace(0, 1, 6)
 RIVALS = ("base rate", "always decrease", "one half")
+CIRCUITS = "leaning on circuits"
 _BOOTSTRAP = 2000
 
 
@@ -92,7 +93,8 @@ def score(predictions: pd.DataFrame, rng: np.random.Generator, alpha: float = 0.
     >>> float(score(made, np.random.default_rng(1)).set_index("forecaster").loc["belief", "brier"].round(3))
     0.01
     """
-    losses = {name: _losses(predictions, name) for name in ("belief", *RIVALS)}
+    others = [name for name in (CIRCUITS, *RIVALS) if name in predictions]
+    losses = {name: _losses(predictions, name) for name in ("belief", *others)}
     names, owner = np.unique(predictions["sample"].to_numpy(str), return_inverse=True)
     counts = bootstrap_counts(len(names), _BOOTSTRAP, rng)[:, owner] if len(names) else np.zeros((_BOOTSTRAP, 0))
     rows = []
@@ -146,13 +148,16 @@ def foretell(
     Returns
     -------
     beliefs, predictions : pandas.DataFrame
-        From :func:`~livingreview.inference.belief.believe` and :func:`predict`.
+        From :func:`~livingreview.inference.belief.believe` and :func:`predict`, where each region leans on its wider
+        region; and in the predictions, as one more rival, beliefs where it leans on the regions of the same circuits.
     """
     before, after = (sign_table(evidence, own, analysis).frame for own in (known, later))
     after = after[~after["sample"].isin(before["sample"])]
     regions = sorted(set(before["region"]) | set(after["region"]))
     beliefs = believe(before, wider(evidence), regions, analysis.alpha)
-    return beliefs, predict(beliefs, after)
+    predictions = predict(beliefs, after)
+    leaning = believe(before, by_circuit(evidence), regions, analysis.alpha).set_index("region")["probability"]
+    return beliefs, predictions.assign(**{CIRCUITS: leaning.reindex(predictions["region"]).to_numpy(float)})
 
 
 def foretell_each_year(evidence: Evidence, selection: Selection, analysis: Analysis, seed: int = 2005) -> pd.DataFrame:
@@ -205,6 +210,12 @@ def wider(evidence: Evidence) -> Mapping[str, str]:
     """Wider region of each region: the coarse one that it counts under."""
     units = anatomy.units(evidence.regions, "coarse")
     return {region: found[0] for region, found in units.items() if found}
+
+
+def by_circuit(evidence: Evidence) -> Mapping[str, str]:
+    """Circuits of each region that has any, as one text: regions of the very same circuits lean on one another."""
+    units = anatomy.units(evidence.regions, "circuit", evidence.circuits)
+    return {region: "+".join(sorted(found)) for region, found in units.items() if found}
 
 
 def _losses(predictions: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:

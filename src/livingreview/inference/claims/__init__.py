@@ -4,6 +4,7 @@ from .assessing import Assessment, assess, assess_bearing, bearing_of, interval_
 from .bearing import Bearing, Forms, bear, gather, sides
 from .draws import Draws
 from .evaluation import Evaluation, evaluate
+from .history import Version, load_history, rules_digest
 from .influence import leave_one_out, other_choices, samples_to_turn
 from .rules import Check, Claim, ClaimsError, Rulebook, load_claims
 from .verdicts import CONTRADICTED, MIXED, SUPPORTED, TOO_LITTLE, VERDICTS, judge, tally
@@ -23,6 +24,7 @@ __all__ = [
     "Evaluation",
     "Forms",
     "Rulebook",
+    "Version",
     "assess",
     "assess_bearing",
     "bear",
@@ -33,7 +35,9 @@ __all__ = [
     "judge",
     "leave_one_out",
     "load_claims",
+    "load_history",
     "other_choices",
+    "rules_digest",
     "samples_to_turn",
     "sides",
     "tally",

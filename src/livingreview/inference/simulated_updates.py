@@ -1,0 +1,157 @@
+"""The tests that set later samples beside earlier ones, run on simulated directions where the truth is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from .belief import believe
+from .consistency import discovery_rate
+from .forecasting import predict, score
+from .foresight import shuffle_p, turn_p
+from .simulated_intervals import Coverage
+from .simulated_tests import Trial
+from .simulation import draw_signs, population_share
+from .then_and_since import difference_p
+
+SD_SAMPLE = 1.0
+SD_REGION = 1.0
+# As strong as the planted effects of the other tests.
+EFFECT = 2.0
+
+
+@dataclass(frozen=True)
+class Eras:
+    """Who reported a direction for which region, then and since.
+
+    Parameters
+    ----------
+    regions : tuple of str
+        Names of the columns.
+    then, since : numpy.ndarray of bool, shape (samples, regions)
+        Where a sample of each body reports a direction.
+    base : float
+        Logit of the share of decreases over all of them.
+    wider : mapping of str to str
+        Wider region of each region.
+    expected : numpy.ndarray of int, shape (samples since, regions)
+        Direction that earlier reviews led to expect of each later sample; 0 for none.
+    """
+
+    regions: tuple[str, ...]
+    then: np.ndarray
+    since: np.ndarray
+    base: float
+    wider: Mapping[str, str]
+    expected: np.ndarray
+
+
+def update_trials(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Iterator[Trial]:
+    """Run the tests of change, of forecasts and of foresight under their nulls and under planted effects.
+
+    Parameters
+    ----------
+    eras : Eras
+        The structure to keep.
+    rng : numpy.random.Generator
+        Source of randomness.
+    n : int
+        Simulations of each scenario.
+    alpha : float
+        Level of the tests; a forecast is called better at half of it.
+
+    Yields
+    ------
+    Trial
+    """
+    yield from _change(eras, rng, n, alpha)
+    yield from _gain(eras, rng, n, alpha)
+    yield from _foresight(eras, rng, n, alpha)
+
+
+def belief_coverage(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Coverage:
+    """Measure how often the interval of a belief holds the region's own share, over regions that had been reported."""
+    known = np.flatnonzero(eras.then.any(axis=0))
+    held = []
+    for _ in range(n):
+        effect = SD_REGION * rng.standard_normal(len(eras.regions))
+        beliefs = believe(
+            _frame(eras.then, _drawn(eras.then, eras.base, effect, rng), eras.regions), eras.wider, alpha=alpha
+        )
+        truth = dict(zip(eras.regions, population_share(eras.base + effect, SD_SAMPLE), strict=True))
+        held.append(np.mean([row.low <= truth[row.region] <= row.high for row in beliefs.itertuples(index=False)]))
+    return Coverage("belief in a region's share", "sd of regions 1, sd of studies 1", np.array(held), len(known))
+
+
+def _change(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Iterator[Trial]:
+    both = eras.then.any(axis=0) & eras.since.any(axis=0)
+    for quantity, scene, turned in (
+        ("false_positive_rate", "one pattern then and since, sd of regions 1, sd of studies 1", False),
+        ("power", "opposite patterns, sd of regions 2, sd of studies 1", True),
+    ):
+        single, corrected = np.full(n, np.nan), np.full(n, np.nan)
+        for k in range(n):
+            spread = EFFECT if turned else SD_REGION
+            effect = spread * rng.standard_normal(len(eras.regions))
+            base = 0.0 if turned else eras.base
+            then = _drawn(eras.then, base, effect, rng)
+            since = _drawn(eras.since, base, -effect if turned else effect, rng)
+            votes = [(s < 0).sum(axis=0) if d else (s > 0).sum(axis=0) for s in (then, since) for d in (True, False)]
+            tests = np.array([difference_p(*(int(v[j]) for v in votes)) for j in np.flatnonzero(both)])
+            able = tests[:, 1] <= alpha
+            if able.any():
+                single[k] = (tests[able, 0] <= alpha).mean()
+                q = discovery_rate(tests[:, 0], tests[:, 1], alpha)
+                corrected[k] = (q[~np.isnan(q)] <= alpha).any()
+        yield Trial("change between eras", quantity, scene, single, int(both.sum()))
+        if not turned:  # the rate corrects over all regions: with one pattern throughout, any rejection is false
+            yield Trial("change between eras, false discovery rate", quantity, scene, corrected)
+
+
+def _gain(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Iterator[Trial]:
+    for quantity, scene, spread in (
+        ("false_positive_rate", "regions alike, sd of studies 1", 0.0),
+        ("power", "sd of regions 2, the same since, sd of studies 1", EFFECT),
+    ):
+        better = np.zeros(n)
+        for k in range(n):
+            effect = spread * rng.standard_normal(len(eras.regions))
+            then = _frame(eras.then, _drawn(eras.then, eras.base, effect, rng), eras.regions)
+            since = _frame(eras.since, _drawn(eras.since, eras.base, effect, rng), eras.regions)
+            scored = score(predict(believe(then, eras.wider, list(eras.regions)), since), rng, alpha)
+            better[k] = scored.set_index("forecaster").loc["base rate", "brier_low"] > 0
+        yield Trial("beliefs better than the base rate", quantity, scene, better)
+
+
+def _foresight(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Iterator[Trial]:
+    for quantity, lean in (("false_positive_rate", 0.0), ("power", EFFECT)):
+        turned, shuffled = np.full(n, np.nan), np.full(n, np.nan)
+        for k in range(n):
+            study = SD_SAMPLE * rng.standard_normal((len(eras.since), 1))
+            # A label of -1 raises the chance of a decrease.
+            for base, into in ((0.0, turned), (eras.base, shuffled)):
+                down = rng.random(eras.since.shape) < expit(base + study - lean * eras.expected)
+                sign = np.where(eras.since, np.where(down, -1, 1), 0)
+                p = turn_p((sign * eras.expected).sum(axis=1)) if into is turned else shuffle_p(sign, eras.expected)[0]
+                into[k] = np.nan if np.isnan(p) else p <= alpha
+        for name, values, null in (
+            ("turn", turned, "no direction, sd of studies 1"),
+            ("shuffle", shuffled, "regions alike, sd of studies 1"),
+        ):
+            scene = f"log odds {lean:g} along the reviews, sd of studies 1" if lean else null
+            yield Trial(f"foresight of reviews ({name})", quantity, scene, values)
+
+
+def _drawn(reported: np.ndarray, base: float, effect: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    return draw_signs(reported, base, 1, rng, SD_SAMPLE, effect)[0]
+
+
+def _frame(reported: np.ndarray, sign: np.ndarray, regions: tuple[str, ...]) -> pd.DataFrame:
+    i, j = np.nonzero(reported)
+    return pd.DataFrame(
+        {"sample": [f"s{row}" for row in i], "region": [regions[column] for column in j], "sign": sign[i, j]}
+    )
