@@ -185,7 +185,15 @@ def difference_facts(frame: pd.DataFrame) -> dict[str, str]:
     """
     kinds = [verdict(a, b) for a, b in zip(frame["published_call"], frame["variant_call"], strict=True)]
     told = {"another": "changed", "cannot say": "lost", "new": "gained", "the same": "kept"}
-    return {name: prose.pronoun(kinds.count(kind)) for kind, name in told.items()} | {"of": prose.number(len(frame))}
+    changed = [
+        f"{row['label']} ({row['published_call']} → {row['variant_call']})"
+        for row, kind in zip(frame.to_dict("records"), kinds, strict=True)
+        if kind in ("another", "cannot say", "new")
+    ]
+    return {name: prose.pronoun(kinds.count(kind)) for kind, name in told.items()} | {
+        "of": prose.number(len(frame)),
+        "said": prose.listed(changed, empty="no answer has another word"),
+    }
 
 
 def changed_parameters(selection: ev.Selection, analysis: inference.Analysis) -> pd.DataFrame:

@@ -57,6 +57,24 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--jobs", type=_positive, metavar="N", help="notebooks at once")
     run.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
+    run.add_argument("--scheduler", metavar="ADDRESS", help="address of a Dask scheduler, as tcp://host:8786")
+    run.add_argument("--force", action="store_true", help="run again what is up to date in the folder already")
+    run.add_argument(
+        "--timeout", type=_positive, metavar="SECONDS", help="longest that one cell may take (default: 600)"
+    )
+    run.add_argument(
+        "--help-parameters", action="store_true", help="list the parameters of a run, what they take, and stop"
+    )
+
+    diff = commands.add_parser(
+        "diff",
+        help="say what differs between two runs",
+        epilog="example: livingreview diff published no-case-reports",
+    )
+    for which in ("first", "second"):
+        diff.add_argument(which, metavar=which.upper(), help="name of a variant, or a notebook that 'run' wrote")
+    diff.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+
     claims = commands.add_parser("claims", help="say what became of each claim, by era")
     claims.add_argument(
         "--era", choices=("review", "core", "later", "all"), help="one era (default: all, side by side)"
@@ -146,6 +164,10 @@ def _command(options: argparse.Namespace) -> int:
         from livingreview.cli.multiverse import multiverse
 
         return multiverse(options)
+    if options.command == "diff":
+        from livingreview.cli.diff import diff
+
+        return diff(options)
     if options.command == "calibrate":
         from livingreview.cli.calibrate import calibrate
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -22,39 +23,74 @@ def list_variants(_options: argparse.Namespace) -> int:
 def run(options: argparse.Namespace) -> int:
     """Run one variant, or all of them, and say where the notebooks are.
 
+    A notebook that lies in the folder already, and was made from the same template, parameters, evidence, code and
+    packages, is not run again: an interrupted run goes on where it stopped.
+
     Parameters
     ----------
     options : argparse.Namespace
-        ``name`` or ``all``, ``assignments``, ``out``, ``jobs``, ``quiet``.
+        ``name`` or ``all``, ``assignments``, ``out``, ``jobs``, ``quiet``, ``force``, ``timeout``, ``scheduler``,
+        ``help_parameters``.
 
     Returns
     -------
     int
         0, or 1 where a notebook failed. A name or value that is wrong stops everything before anything runs.
     """
+    root = edition_root()
+    if options.help_parameters:
+        return list_parameters(root)
     if bool(options.name) == options.all:
         raise UsageError("name one variant, or give --all; 'livingreview variants' lists them")
-    root = edition_root()
     chosen = _chosen(options, root)
     out = Path(options.out).resolve()
     if not (root / pages.TEMPLATE).is_file():
         raise UsageError(f"{pages.TEMPLATE} is missing: there is nothing to run")
+    from livingreview.rerun import normalising
+    from livingreview.rerun.scheduling import Outcome, Task, run_tasks, shared_kernels
+    from livingreview.rerun.universes import SchedulerError
+
     try:
         out.mkdir(parents=True, exist_ok=True)
+        normalising.sweep_leftovers(out)
     except OSError as error:
         raise UsageError(f"--out {options.out}: {error.strerror}") from None
 
-    from livingreview.rerun.scheduling import Task, run_tasks, shared_kernels
-
-    tasks = [Task(variant.name, out / f"{variant.name}.ipynb", variant) for variant in chosen]
-    with shared_kernels(root, len(tasks)) as kernels:
-        outcomes = run_tasks(tasks, root, kernels=kernels, jobs=options.jobs, quiet=options.quiet)
-    for outcome in outcomes:
+    limit = {"timeout_s": options.timeout} if options.timeout else {}
+    tasks = [Task(variant.name, out / f"{variant.name}.ipynb", variant, **limit) for variant in chosen]
+    missing = tasks if options.force else [task for task in tasks if not pages.is_done(task.variant, task.path, root)]
+    with shared_kernels(root, 0 if options.scheduler else len(missing)) as kernels:
+        try:
+            found = run_tasks(
+                missing,
+                root,
+                kernels=kernels,
+                jobs=options.jobs,
+                quiet=options.quiet,
+                scheduler=options.scheduler or "",
+            )
+        except SchedulerError as error:
+            raise UsageError(str(error)) from None
+    outcomes = {outcome.task.name: outcome for outcome in found}
+    for task in tasks:
+        outcome = outcomes.get(task.name, Outcome(task))
         if outcome.failure:
             print(f"livingreview: {outcome.failure}", file=sys.stderr)
         elif not options.quiet:
-            print(f"{outcome.task.name}: {_shown(outcome.task.path)} ({outcome.seconds:.1f} s)")
-    return 1 if any(outcome.failure for outcome in outcomes) else 0
+            took = f"{outcome.seconds:.1f} s" if task.name in outcomes else "up to date"
+            print(f"{task.name}: {_shown(task.path)} ({took})")
+    return 1 if any(outcome.failure for outcome in found) else 0
+
+
+def list_parameters(root: Path) -> int:
+    """Print every parameter of a run: its default, what it does, what it takes."""
+    from livingreview.rerun.parameters import edition_schema
+
+    for parameter in edition_schema(root / "data").values():
+        print(
+            f"{parameter.name} = {json.dumps(parameter.default)}\n    {parameter.help}\n    takes: {parameter.takes()}"
+        )
+    return 0
 
 
 def _chosen(options: argparse.Namespace, root: Path) -> list[Variant]:

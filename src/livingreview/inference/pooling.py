@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import linalg
 from scipy.special import expit, logsumexp
 from scipy.stats import norm
 
+from .laplace import laplace
 from .signs import Signs, sign_matrix
 
 COLUMNS = ("region", "hemisphere", "n", "share", "low", "high")
@@ -20,15 +21,6 @@ _SD_GRID = np.array([0.05, 0.35, 0.7, 1.1, 1.6, 2.3, 3.2])
 _SD_WIDTH = np.gradient(_SD_GRID)
 # Attenuation of a logit that is averaged over a normal effect (Zeger et al. 1988).
 _ATTENUATION = (16 * math.sqrt(3) / (15 * math.pi)) ** 2
-
-
-@dataclass(frozen=True)
-class _Mode:
-    """Gaussian approximation at given standard deviations: mode, inverse of the negative Hessian, log evidence."""
-
-    mean: np.ndarray
-    covariance: np.ndarray
-    log_evidence: float
 
 
 def partial_pooling(signs: Signs) -> pd.DataFrame:
@@ -128,42 +120,16 @@ def pooled_shares(
     contrast[np.arange(n_regions), 1 + np.arange(n_regions)] = 1
     for i, k in grid:
         scale = np.concatenate([[_INTERCEPT_SD], np.full(n_regions, _SD_GRID[i]), np.full(n_samples, _SD_GRID[k])])
-        mode = _laplace(down, design, scale**-2.0, start)
+        mode = laplace(down, design, scale**-2.0, start)
         start = mode.mean
         prior = norm.logpdf(_SD_GRID[k]) + math.log(_SD_WIDTH[i] * _SD_WIDTH[k])
         weights.append(mode.log_evidence + prior)
-        variance = np.einsum("rp,pq,rq->r", contrast, mode.covariance, contrast)
+        variance = (linalg.solve_triangular(mode.factor, contrast.T, lower=True) ** 2).sum(axis=0)
         shrink = 1 / math.sqrt(1 + _ATTENUATION * _SD_GRID[k] ** 2)
         moments.append((shrink * (contrast @ mode.mean), shrink * np.sqrt(variance)))
     weights = np.exp(np.array(weights) - logsumexp(weights))
     sds = tuple(float(weights @ _SD_GRID[[cell[axis] for cell in grid]]) for axis in (0, 1))
     return _mixture_summary(weights, moments, alpha), sds
-
-
-def _laplace(down: np.ndarray, design: np.ndarray, precision: np.ndarray, start: np.ndarray) -> _Mode:
-    """Newton's method to the mode of a log-concave posterior, halving a step that does not climb."""
-
-    def height(x: np.ndarray) -> float:
-        eta = design @ x
-        return float(down @ eta - np.logaddexp(0, eta).sum() - 0.5 * (precision * x * x).sum())
-
-    x, value = start.copy(), height(start)
-    for _ in range(100):
-        mean = expit(design @ x)
-        gradient = design.T @ (down - mean) - precision * x
-        hessian = (design.T * (mean * (1 - mean))) @ design
-        hessian[np.diag_indices_from(hessian)] += precision
-        step = np.linalg.solve(hessian, gradient)
-        while (new := height(x + step)) < value - 1e-9:
-            step /= 2
-        x, gain, value = x + step, new - value, new
-        if gain < 1e-8:
-            break
-    mean = expit(design @ x)
-    hessian = (design.T * (mean * (1 - mean))) @ design
-    hessian[np.diag_indices_from(hessian)] += precision
-    log_evidence = value + 0.5 * (np.log(precision).sum() - np.linalg.slogdet(hessian)[1])
-    return _Mode(x, np.linalg.inv(hessian), float(log_evidence))
 
 
 def _mixture_summary(weights: np.ndarray, moments: list, alpha: float) -> np.ndarray:

@@ -68,7 +68,13 @@ def kernel_environment(root: Path) -> dict[str, str]:
 
 
 def execute(
-    notebook: NotebookNode, folder: Path, root: Path, *, name: str, kernel_command: Sequence[str] | None = None
+    notebook: NotebookNode,
+    folder: Path,
+    root: Path,
+    *,
+    name: str,
+    kernel_command: Sequence[str] | None = None,
+    timeout_s: int = CELL_TIMEOUT_S,
 ) -> Executed:
     """Run all cells of a notebook in order.
 
@@ -85,6 +91,8 @@ def execute(
     kernel_command : sequence of str, optional
         Command that starts a kernel (from :func:`livingreview.rerun.warm.warm_kernels`); an ordinary kernel of this
         interpreter where it is not given.
+    timeout_s : int
+        Seconds that one cell may take.
 
     Returns
     -------
@@ -100,7 +108,7 @@ def execute(
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell["outputs"], cell["execution_count"] = [], None
-    used = _finish(_run(notebook, folder, root, name, kernel_command))
+    used = _finish(_run(notebook, folder, root, name, kernel_command, timeout_s))
     return Executed(normalising.normalise(notebook), tuple(used), time.monotonic() - started)
 
 
@@ -115,11 +123,16 @@ def _finish(work: Coroutine[Any, Any, list[str]]) -> list[str]:
 
 
 async def _run(
-    notebook: NotebookNode, folder: Path, root: Path, name: str, kernel_command: Sequence[str] | None
+    notebook: NotebookNode,
+    folder: Path,
+    root: Path,
+    name: str,
+    kernel_command: Sequence[str] | None,
+    timeout_s: int,
 ) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="kernel-") as place:
         try:
-            return await _run_with(_manager(place, kernel_command), notebook, folder, root, name)
+            return await _run_with(_manager(place, kernel_command), notebook, folder, root, name, timeout_s)
         except ExecutionError:
             raise
         except RuntimeError as error:  # what Jupyter raises where a kernel never answers
@@ -141,12 +154,12 @@ def _manager(place: str, kernel_command: Sequence[str] | None) -> AsyncKernelMan
 
 
 async def _run_with(
-    manager: AsyncKernelManager, notebook: NotebookNode, folder: Path, root: Path, name: str
+    manager: AsyncKernelManager, notebook: NotebookNode, folder: Path, root: Path, name: str, timeout_s: int
 ) -> list[str]:
     client = NotebookClient(
         notebook,
         km=manager,
-        timeout=CELL_TIMEOUT_S,
+        timeout=timeout_s,
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
     )
@@ -161,7 +174,7 @@ async def _run_with(
             except CellExecutionError as error:
                 raise ExecutionError(f"{name}, code cell {number}: {_last_line(error)}") from None
             except CellTimeoutError:
-                raise ExecutionError(f"{name}, code cell {number}: took longer than {CELL_TIMEOUT_S} s") from None
+                raise ExecutionError(f"{name}, code cell {number}: took longer than {timeout_s} s") from None
             except DeadKernelError:
                 raise ExecutionError(f"{name}, code cell {number}: the kernel died (out of memory?)") from None
         answer = await _aside(client, tracing.epilogue(root), name)
@@ -186,7 +199,9 @@ def _last_line(error: CellExecutionError) -> str:
     return lines[0] if lines else error.ename
 
 
-def execute_chapter(path: Path, root: Path, kernel_command: Sequence[str] | None = None) -> float:
+def execute_chapter(
+    path: Path, root: Path, kernel_command: Sequence[str] | None = None, timeout_s: int = CELL_TIMEOUT_S
+) -> float:
     """Execute a notebook in place, with the record of what it used.
 
     Parameters
@@ -195,7 +210,7 @@ def execute_chapter(path: Path, root: Path, kernel_command: Sequence[str] | None
         The notebook; it is replaced in one step, and only after every cell ran.
     root : pathlib.Path
         The edition's folder.
-    kernel_command : sequence of str, optional
+    kernel_command, timeout_s
         See :func:`execute`.
 
     Returns
@@ -205,7 +220,7 @@ def execute_chapter(path: Path, root: Path, kernel_command: Sequence[str] | None
     """
     name = path.relative_to(root).as_posix()
     notebook = nbformat.read(path, as_version=4)
-    done = execute(notebook, path.parent, root, name=name, kernel_command=kernel_command)
+    done = execute(notebook, path.parent, root, name=name, kernel_command=kernel_command, timeout_s=timeout_s)
     publish(done, path, root)
     return done.seconds
 

@@ -116,3 +116,9 @@ def write_atomically(path: Path, content: bytes) -> bool:
         Path(temporary).unlink(missing_ok=True)
         raise
     return True
+
+
+def sweep_leftovers(folder: Path) -> None:
+    """Remove what a run that was killed had begun to write beside its notebooks."""
+    for path in folder.glob(".*.ipynb.*"):
+        path.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from livingreview.rerun.freshness import code_digest
+from livingreview.rerun.freshness import code_digest, why_stale
 from livingreview.rerun.variants import REFERENCE, Variant
 
 FOLDER = "chapters/variants"
@@ -43,7 +43,13 @@ def made_from(variant: Variant, root: Path) -> dict[str, Any]:
     }
 
 
-def run_variant(variant: Variant, out: Path, root: Path, kernel_command: Sequence[str] | None = None) -> float:
+def run_variant(
+    variant: Variant,
+    out: Path,
+    root: Path,
+    kernel_command: Sequence[str] | None = None,
+    timeout_s: int | None = None,
+) -> float:
     """Run a variant and write its page.
 
     Parameters
@@ -54,7 +60,7 @@ def run_variant(variant: Variant, out: Path, root: Path, kernel_command: Sequenc
         The notebook to write; it is replaced in one step, and only after every cell ran.
     root : pathlib.Path
         The edition's folder. The kernel works in the template's folder, whatever `out` is.
-    kernel_command : sequence of str, optional
+    kernel_command, timeout_s
         See :func:`livingreview.rerun.execution.execute`.
 
     Returns
@@ -87,7 +93,12 @@ def run_variant(variant: Variant, out: Path, root: Path, kernel_command: Sequenc
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **_options: Any) -> None:
             own = nbformat.from_dict(copy.deepcopy(nb_man.nb))  # papermill goes on with its bookkeeping in the other
             where = (root / TEMPLATE).parent
-            done.append(execution.execute(own, where, root, name=variant.name, kernel_command=kernel_command))
+            done.append(
+                execution.execute(
+                    own, where, root, name=variant.name, kernel_command=kernel_command,
+                    timeout_s=timeout_s or execution.CELL_TIMEOUT_S,
+                )
+            )  # fmt: skip
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     template = nbformat.read(root / TEMPLATE, as_version=4)
@@ -110,6 +121,14 @@ def run_variant(variant: Variant, out: Path, root: Path, kernel_command: Sequenc
     )
     execution.publish(done[0], out, root, made_from(variant, root))
     return done[0].seconds
+
+
+def is_done(variant: Variant, path: Path, root: Path) -> bool:
+    """Tell whether a variant's page is there, whole, and made from what it would be made from now."""
+    try:
+        return not why_stale(path, root, made_from(variant, root))
+    except (ValueError, KeyError, TypeError):  # a notebook that something else has damaged is made again
+        return False
 
 
 def injected(variant: Variant) -> Mapping[str, Any]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from livingreview.rerun.variants import Variant
 
 Value = str | int | float
+# Levels that a help text lists; of studies and samples there are hundreds.
+_LISTED = 40
 
 
 class ParameterError(ValueError):
@@ -52,6 +54,29 @@ class Parameter:
     levels: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+
+    def takes(self) -> str:
+        """Say what values it takes.
+
+        Examples
+        --------
+        >>> Parameter("since", 0, minimum=0).takes()
+        'a whole number from 0'
+        >>> Parameter("modality", "", levels=("fdg_pet", "fmri_task")).takes()
+        'a list with commas, each with a leading "-" to leave it out: fdg_pet, fmri_task'
+        """
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        if self.levels:
+            listed = ", ".join(self.levels[:_LISTED]) + (
+                f", and {len(self.levels) - _LISTED} more" if len(self.levels) > _LISTED else ""
+            )
+            return f'a list with commas, each with a leading "-" to leave it out: {listed}'
+        if isinstance(self.default, str):
+            return "a text"
+        kind = "a whole number" if isinstance(self.default, int) else "a number"
+        low = "" if self.minimum is None else f" from {self.minimum:g}"
+        return f"{kind}{low}" + ("" if self.maximum is None else f" to {self.maximum:g}")
 
     def parse(self, text: str | int | float) -> Value:
         """Turn a text, or a value from a TOML file, into a valid value.

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,11 +32,14 @@ class Task:
         The notebook that is written.
     variant : Variant, optional
         The variant whose page it is.
+    timeout_s : int
+        Seconds that one cell may take.
     """
 
     name: str
     path: Path
     variant: Variant | None = None
+    timeout_s: int = execution.CELL_TIMEOUT_S
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ def run_tasks(
     kernels: Sequence[str] | None = None,
     jobs: int | None = None,
     quiet: bool = False,
+    scheduler: str = "",
 ) -> list[Outcome]:
     """Run tasks in parallel, all of them even where some fail.
 
@@ -93,6 +97,9 @@ def run_tasks(
         Notebooks at once; as many as cores and memory allow where it is not given.
     quiet : bool
         Show no progress. There is none either where standard error is no terminal.
+    scheduler : str
+        Address of a Dask scheduler, whose workers then run the notebooks; they must see the edition's folder and the
+        folder of the notebooks at the same paths.
 
     Returns
     -------
@@ -101,34 +108,65 @@ def run_tasks(
     """
     if not tasks:
         return []
-    workers = min(jobs or default_jobs(), len(tasks))
-    outcomes: dict[str, Outcome] = {}
-    # Papermill and nbclient change what belongs to a whole process, so every worker is one; spawned, since a fork
-    # would copy the threads' locks of whoever called.
-    context = multiprocessing.get_context("spawn")
-    with (
-        _progress(len(tasks), quiet) as advance,
-        ProcessPoolExecutor(workers, mp_context=context) as pool,
-    ):
-        futures = {pool.submit(_run, task, root, kernels): task for task in tasks}
-        for future in as_completed(futures):
-            task = futures[future]
-            try:
-                outcomes[task.name] = future.result()
-            except BrokenProcessPool:
-                outcomes[task.name] = Outcome(task, failure=f"{task.name}: its process was killed (out of memory?)")
-            advance(outcomes[task.name])
+    with _progress(len(tasks), quiet) as advance:
+        outcomes = {outcome.task.name: outcome for outcome in _outcomes(tasks, root, kernels, jobs, scheduler, advance)}
     return [outcomes[task.name] for task in tasks]
 
 
-def _run(task: Task, root: Path, command: Sequence[str] | None) -> Outcome:
+def _outcomes(
+    tasks: Sequence[Task],
+    root: Path,
+    kernels: Sequence[str] | None,
+    jobs: int | None,
+    scheduler: str,
+    advance: Callable[[Outcome], None],
+) -> Iterator[Outcome]:
+    if scheduler:
+        from livingreview.rerun.cluster import run_on_cluster
+
+        for outcome in run_on_cluster(tasks, root, scheduler):
+            advance(outcome)
+            yield outcome
+        return
+    left = {task.name: task for task in tasks}
+    for outcome in _in_pool(tasks, root, kernels, min(jobs or default_jobs(), len(tasks))):
+        del left[outcome.task.name]
+        advance(outcome)
+        yield outcome
+    # A process that is killed takes the whole pool with it: what was left runs again, each in a pool of its own, so
+    # that only a task that kills its process fails.
+    for task in left.values():
+        outcome = next(_in_pool([task], root, kernels, 1), None)
+        outcome = outcome or Outcome(task, failure=f"{task.name}: its process was killed (out of memory?)")
+        advance(outcome)
+        yield outcome
+
+
+def _in_pool(tasks: Sequence[Task], root: Path, kernels: Sequence[str] | None, workers: int) -> Iterator[Outcome]:
+    """Run tasks until all are done or a process was killed; those that it took along are not yielded."""
+    # Papermill and nbclient change what belongs to a whole process, so every worker is one; spawned, since a fork
+    # would copy the threads' locks of whoever called.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        for future in as_completed([pool.submit(run_task, task, root, kernels) for task in tasks]):
+            with suppress(BrokenProcessPool):
+                yield future.result()
+
+
+def run_task(task: Task, root: Path, command: Sequence[str] | None = None) -> Outcome:
+    """Run one task in this process; whatever goes wrong becomes the one line of its outcome."""
     try:
         if task.variant is None:
-            return Outcome(task, execution.execute_chapter(task.path, root, command))
-        return Outcome(task, pages.run_variant(task.variant, task.path, root, command))
+            return Outcome(task, execution.execute_chapter(task.path, root, command, task.timeout_s))
+        return Outcome(task, pages.run_variant(task.variant, task.path, root, command, task.timeout_s))
     except execution.ExecutionError as error:
         return Outcome(task, failure=str(error))
-    except Exception as error:  # a damaged notebook, a full disk: one line, as for a failing cell
+    except OSError as error:  # a full disk, a folder that may not be written
+        place = f" ({error.filename})" if error.filename else ""
+        return Outcome(
+            task, failure=f"{task.name}: {error.strerror or type(error).__name__}{place}; nothing was written"
+        )
+    except Exception as error:  # a damaged notebook: one line, as for a failing cell
         return Outcome(
             task, failure=f"{task.name}: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
         )
@@ -140,9 +178,22 @@ def _progress(total: int, quiet: bool) -> Iterator[Callable[[Outcome], None]]:
         yield lambda outcome: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         whole = bar.add_task("starting kernels", total=total)
 

@@ -1,0 +1,222 @@
+"""Two runs side by side: which parameters, answers, claims and regions differ."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from livingreview import anatomy, inference
+from livingreview.book import prose
+from livingreview.book.answers import answer, answer_words, settings
+from livingreview.book.naming import votes
+from livingreview.evidence import Selection
+from livingreview.inference.analysis import Analysis
+from livingreview.inference.claims import Draws, assess, load_claims
+from livingreview.rerun import freshness
+from livingreview.rerun.parameters import check_variants
+from livingreview.rerun.variants import Variant, find_variant, load_variants
+
+if TYPE_CHECKING:
+    from livingreview.evidence import Evidence
+
+# Numbers that agree this far are the same number.
+SAME = 1e-9
+KINDS = ("parameters", "answers", "claims", "regions")
+
+
+class RunError(ValueError):
+    """What was named is no run; the message says what would be."""
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """What differs between two runs.
+
+    Parameters
+    ----------
+    parameters, answers, claims, regions : pandas.DataFrame
+        One row a difference: ``what``, ``first``, ``second``, both as a reader would say them; and ``key``, its short name.
+        No row where the two are the same.
+    compared : mapping of str to int
+        How many of each were compared.
+    """
+
+    parameters: pd.DataFrame
+    answers: pd.DataFrame
+    claims: pd.DataFrame
+    regions: pd.DataFrame
+    compared: Mapping[str, int]
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The four tables by name."""
+        return {kind: getattr(self, kind) for kind in KINDS}
+
+
+def read_run(text: str, root: Path) -> Variant:
+    """Find a run by the name of a variant, or by the notebook that ``livingreview run`` wrote.
+
+    Parameters
+    ----------
+    text : str
+        Name or path.
+    root : pathlib.Path
+        The edition's folder.
+
+    Returns
+    -------
+    Variant
+        With checked parameters.
+
+    Raises
+    ------
+    RunError
+        If there is no such variant or notebook, the notebook is of no run, or the evidence or the code has changed since,
+        so that what it shows is not what its parameters give now.
+    ParameterError
+        If a parameter does not exist any more.
+    """
+    path = Path(text)
+    if path.suffix != ".ipynb":
+        variants = load_variants(root / "data" / "variants.toml")
+        if text not in variants and path.exists():
+            raise RunError(
+                f"{text}: expected the name of a variant or a notebook (.ipynb) that 'livingreview run' wrote"
+            )
+        return check_variants([find_variant(variants, text)], root / "data")[0]
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))["metadata"][freshness.RECORD]["variant"]
+        run = Variant(str(kept["name"]), str(kept["question"]), dict(kept["parameters"]))
+    except OSError as error:
+        raise RunError(f"{text}: cannot be read: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError):
+        raise RunError(f"{text}: is no run; expected a notebook that 'livingreview run' wrote") from None
+    if stale := freshness.why_stale(path, root):
+        raise RunError(f"{text}: {stale}, so that it shows something else than its parameters give now; run it again")
+    return check_variants([run], root / "data")[0]
+
+
+def contrast(evidence: Evidence, first: Variant, second: Variant) -> Contrast:
+    """Compare two runs on the same evidence.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    first, second : Variant
+        From :func:`read_run`.
+
+    Returns
+    -------
+    Contrast
+    """
+    chosen = [settings(dict(run.parameters)) for run in (first, second)]
+    found = {
+        "parameters": _parameters(*chosen),
+        "answers": _answers(*(answer(evidence, *own) for own in chosen)),
+        "claims": _claims(*(_assessed(evidence, *own) for own in chosen)),
+        "regions": _regions(evidence, *chosen),
+    }
+    frames = {kind: pd.DataFrame(rows, columns=["key", "what", "first", "second"]) for kind, (rows, _) in found.items()}
+    return Contrast(**frames, compared={kind: n for kind, (_, n) in found.items()})
+
+
+def contrast_words(made: Contrast, first: str, second: str) -> list[str]:
+    """Put a comparison into lines.
+
+    Parameters
+    ----------
+    made : Contrast
+        From :func:`contrast`.
+    first, second : str
+        Names of the two runs.
+
+    Returns
+    -------
+    list of str
+        A heading for each kind with how many differ of how many, then a line for each difference.
+    """
+    lines = [f"{first} → {second}"]
+    for kind, frame in made.frames().items():
+        n = made.compared[kind]
+        lines.append(f"{kind}: " + ("no difference" if frame.empty else f"{len(frame)} of {n} differ"))
+        lines += [f"  {row.what}: {row.first} → {row.second}" for row in frame.itertuples(index=False)]
+    return lines
+
+
+_Found = tuple[list[tuple[str, str, str, str]], int]
+
+
+def _parameters(one: tuple[Selection, Analysis], other: tuple[Selection, Analysis]) -> _Found:
+    pairs = [
+        (item.name, getattr(a, item.name), getattr(b, item.name))
+        for a, b in zip(one, other, strict=True)
+        for item in fields(a)
+    ]
+    rows = [(name, name, _value(a), _value(b)) for name, a, b in pairs if a != b]
+    return rows, len(pairs)
+
+
+def _answers(one: pd.DataFrame, other: pd.DataFrame) -> _Found:
+    frame = inference.compare(one, other)
+    rows = []
+    for row in frame.to_dict("records"):
+        was, now = (
+            (row[f"{side}_call"], row[f"{side}_estimate"], row[f"{side}_n"]) for side in ("published", "variant")
+        )
+        if not _same(was, now):
+            rows.append((row["key"], row["label"], answer_words(*was), answer_words(*now)))
+    return rows, len(frame)
+
+
+def _assessed(evidence: Evidence, selection: Selection, analysis: Analysis) -> dict[str, tuple[str, str, float, int]]:
+    rulebook = load_claims(evidence.directory / "claims.toml")
+    draws = Draws(rulebook.seed, rulebook.n_permutations)
+    found = {}
+    for claim in rulebook.claims:
+        result = assess(evidence, rulebook, claim, selection, analysis, draws)
+        found[claim.key] = (f"{claim.part} {claim.title}", result.verdict, claim.expected * result.estimate, result.n)
+    return found
+
+
+def _claims(one: dict, other: dict) -> _Found:
+    rows = [
+        (key, title, answer_words(*was), answer_words(*other[key][1:]))
+        for key, (title, *was) in one.items()
+        if not _same(was, other[key][1:])
+    ]
+    return rows, len(one)
+
+
+def _regions(evidence: Evidence, one: tuple[Selection, Analysis], other: tuple[Selection, Analysis]) -> _Found:
+    counts, names = [], {}
+    for selection, analysis in (one, other):
+        frame = inference.consistency(inference.sign_table(evidence, selection, analysis)).frame
+        counts.append({(row["region"], row["hemisphere"]): row for row in frame.to_dict("records")})
+        names |= anatomy.unit_names(evidence.regions, analysis.level, evidence.circuits)
+    places = sorted({*counts[0], *counts[1]})
+    rows = []
+    for place in places:
+        was, now = (_votes(own.get(place)) for own in counts)
+        if was != now:
+            side = "" if place[1] in ("", "pooled") else f", {place[1]}"
+            rows.append((place[0], names[place[0]] + side, was, now))
+    return rows, len(places)
+
+
+def _votes(row: Mapping[str, object] | None) -> str:
+    return "not reported" if row is None else f"{row['call']} ({votes(row)})"
+
+
+def _same(one: tuple, other: tuple) -> bool:
+    (call, estimate, n), (its_call, its_estimate, its_n) = one, other
+    near = (pd.isna(estimate) and pd.isna(its_estimate)) or abs(estimate - its_estimate) <= SAME
+    return call == its_call and n == its_n and bool(near)
+
+
+def _value(value: object) -> str:
+    return prose.listed([value]) if str(value) else "(no filter)"

@@ -1,0 +1,57 @@
+"""`run` and `diff` as a rerunner uses them."""
+
+from __future__ import annotations
+
+import json
+
+from livingreview.cli.main import main
+from livingreview.evidence import Selection, load
+from livingreview.inference import Analysis
+
+
+def test_a_run_is_made_once_and_can_be_compared(tmp_path, capsys):
+    command = ["run", "no-case-reports", "--set", "since=1995", "--out", str(tmp_path)]
+    assert main(command) == 0
+    page = tmp_path / "no-case-reports.ipynb"
+    first, written = capsys.readouterr().out, page.stat().st_mtime_ns
+    assert " s)" in first
+    assert main(command) == 0
+    assert "(up to date)" in capsys.readouterr().out and page.stat().st_mtime_ns == written
+    assert main(["diff", "published", str(page), "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {row["key"]: row["second"] for row in found["parameters"]} == {"since": "1995", "design": "-case_report"}
+    # Another value is another run, though the name is the same.
+    assert main(["run", "no-case-reports", "--set", "since=1996", "--out", str(tmp_path), "--timeout", "1"]) in (0, 1)
+
+
+def test_a_name_that_does_not_exist_is_one_line(capsys):
+    assert main(["diff", "published", "no-case-report"]) == 2
+    printed = capsys.readouterr()
+    assert "did you mean 'no-case-reports'" in printed.err and printed.err.count("\n") == 1 and not printed.out
+
+
+def test_help_lists_every_parameter_with_its_default(capsys):
+    assert main(["run", "--help-parameters"]) == 0
+    said = capsys.readouterr().out
+    for settings in (Selection(), Analysis()):
+        for name, value in vars(settings).items():
+            assert f"\n{name} = {json.dumps(value)}\n" in "\n" + said
+    levels = load().dictionaries["studies"].columns["modality"].levels
+    assert all(level in said for level in levels)
+
+
+def test_the_template_declares_just_the_parameters():
+    import nbformat
+    import papermill
+
+    from livingreview.paths import edition_root
+    from livingreview.rerun import pages
+    from livingreview.rerun.parameters import edition_schema
+
+    root = edition_root()
+    template = nbformat.read(root / pages.TEMPLATE, as_version=4)
+    declared = papermill.inspect_notebook(template)
+    allowed = edition_schema(root / "data")
+    assert set(declared) - {"variant", "question"} == set(allowed)
+    for name, parameter in allowed.items():
+        assert json.loads(declared[name]["default"]) == parameter.default, name
