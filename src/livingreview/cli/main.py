@@ -53,6 +53,15 @@ def parser() -> argparse.ArgumentParser:
         metavar="key=value",
         help="change one more parameter (repeatable)",
     )
+    run.add_argument(
+        "--sweep",
+        dest="sweeps",
+        action="append",
+        default=[],
+        metavar="key=VALUES",
+        help="run over values: key=start:stop:step, key=a,b, or key=a,b;c where a value holds a comma (repeatable); "
+        "writes sweep.html, sweep.tsv and sweep.png",
+    )
     run.add_argument("--out", metavar="DIR", default="out", help="folder for the notebooks (default: out)")
     run.add_argument("--jobs", type=_positive, metavar="N", help="notebooks at once")
     run.add_argument("--quiet", action="store_true", help="print nothing but errors")

@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     Parameters
     ----------
     options : argparse.Namespace
-        ``name`` or ``all``, ``assignments``, ``out``, ``jobs``, ``quiet``, ``force``, ``timeout``, ``scheduler``,
+        ``name`` or ``all``, ``sweeps``, ``assignments``, ``out``, ``jobs``, ``quiet``, ``force``, ``timeout``, ``scheduler``,
         ``help_parameters``.
 
     Returns
@@ -40,6 +40,12 @@ def run(options: argparse.Namespace) -> int:
     root = edition_root()
     if options.help_parameters:
         return list_parameters(root)
+    if options.sweeps:
+        if options.all:
+            raise UsageError("--sweep goes with one variant, not with --all")
+        from livingreview.cli.sweep import sweep
+
+        return sweep(options, root)
     if bool(options.name) == options.all:
         raise UsageError("name one variant, or give --all; 'livingreview variants' lists them")
     chosen = _chosen(options, root)

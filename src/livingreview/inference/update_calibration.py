@@ -21,7 +21,7 @@ from .foresight import foresight
 from .multiverse import joint_test
 from .multiverse.rowsets import rows_of_combinations
 from .signed_reviews import signed_reviews
-from .signs import sign_matrix, sign_table
+from .signs import sign_table
 from .simulated_tests import Trial
 from .simulated_updates import SD_SAMPLE, Eras, belief_coverage, update_trials
 

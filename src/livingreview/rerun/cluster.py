@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from livingreview.rerun.scheduling import Outcome, Task, run_task
+from livingreview.rerun.scheduling import Outcome, Task
 from livingreview.rerun.universes import SchedulerError
 
 # So many workers may die under a task before it is given up.
@@ -74,7 +74,7 @@ def run_apart(task: Task, root: Path) -> Outcome:
 
 
 if __name__ == "__main__":
-    from livingreview.rerun.cluster import run_task as run  # not of __main__, which no other process knows
+    from livingreview.rerun.scheduling import run_task
 
-    answer = run(*pickle.loads(sys.stdin.buffer.read()))
+    answer = run_task(*pickle.loads(sys.stdin.buffer.read()))
     sys.stdout.buffer.write(pickle.dumps(answer))
