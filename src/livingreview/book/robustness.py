@@ -116,7 +116,7 @@ def turning(tried: Robustness, claim: Claim, era: str) -> str:
     """Say how many unreported samples would change the verdict."""
     kind, n = tried.turned.get((claim.key, era), ("", math.nan))
     if math.isnan(n):
-        return "" if not kind else "not defined for pairs" if claim.statistic != "alignment" or claim.excess else ""
+        return kind
     many = "more than two hundred" if math.isinf(n) else prose.number(int(n))
     return f"{many} against it undo it" if kind == "undo" else f"{many} more in favour would support it"
 

@@ -1,8 +1,7 @@
-"""Which sample carries a verdict, what would overturn it, and whether it stands where the evidence is chosen otherwise."""
+"""Which sample carries a verdict, and whether it stands where the evidence is chosen otherwise."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,14 +15,10 @@ from .assessing import assess, assess_bearing, without
 from .bearing import Bearing
 from .draws import Draws
 from .rules import Claim, Rulebook
-from .verdicts import CONTRADICTED, MIXED, SUPPORTED
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
     from livingreview.inference.analysis import Analysis
-
-# Beyond this many added samples the number says no more than "very many".
-_MOST = 200
 
 
 def leave_one_out(bearing: Bearing, rulebook: Rulebook, claim: Claim, analysis: Analysis, draws: Draws) -> pd.DataFrame:
@@ -60,52 +55,6 @@ def leave_one_out(bearing: Bearing, rulebook: Rulebook, claim: Claim, analysis: 
     return frame.sort_values("shift", key=np.abs, ascending=False, kind="stable").reset_index(drop=True)
 
 
-def samples_to_turn(
-    bearing: Bearing, rulebook: Rulebook, claim: Claim, analysis: Analysis, draws: Draws
-) -> tuple[str, float]:
-    """Count the unreported samples that would change a verdict.
-
-    For a verdict "supported" or "contradicted": the smallest number of samples, each scoring fully the other way, that
-    undoes it, after Rosenthal's file-drawer number. For "mixed" it is another question: how many further samples, each
-    fully as claimed, would make it "supported".
-
-    Parameters
-    ----------
-    bearing, rulebook, claim, analysis, draws
-        As for :func:`leave_one_out`.
-
-    Returns
-    -------
-    kind : str
-        "undo", "reach", or why there is no such number.
-    n : float
-        The number; infinity where more than two hundred would be needed, NaN where there is none.
-
-    References
-    ----------
-    Rosenthal R (1979). The file drawer problem and tolerance for null results. Psychological Bulletin 86:638-641.
-    """
-    if claim.statistic != "alignment" or claim.excess:
-        return "only a sample that is scored on its own can be added", math.nan
-    whole = assess_bearing(bearing, rulebook, claim, analysis, draws)
-    if whole.verdict not in (SUPPORTED, CONTRADICTED, MIXED):
-        return "there is no verdict to change", math.nan
-    towards = claim.expected if whole.verdict in (MIXED, CONTRADICTED) else -claim.expected
-
-    def changed(n: int) -> bool:
-        verdict = assess_bearing(_with_samples(bearing, towards, n), rulebook, claim, analysis, draws).verdict
-        return verdict == SUPPORTED if whole.verdict == MIXED else verdict != whole.verdict
-
-    kind = "reach" if whole.verdict == MIXED else "undo"
-    if not changed(_MOST):
-        return kind, math.inf
-    low, high = 0, _MOST
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if changed(middle) else (middle, high)
-    return kind, float(high)
-
-
 def other_choices(
     evidence: Evidence, rulebook: Rulebook, claim: Claim, era: str, analysis: Analysis, draws: Draws, sets: int = 20
 ) -> pd.DataFrame:
@@ -134,22 +83,3 @@ def other_choices(
         found = assess(evidence, rulebook, claim, narrow(Selection(studies=era), layer), rules, draws)
         rows.append({"key": key, "title": title, "verdict": found.verdict, "estimate": found.estimate, "n": found.n})
     return pd.DataFrame(rows)
-
-
-def _with_samples(bearing: Bearing, sign: int, n: int) -> Bearing:
-    """Add samples that each report one labelled unit, with the sign that the label times `sign` gives."""
-    unit = int(np.flatnonzero((bearing.label != 0).any(axis=0))[0])
-    label = int(bearing.label[np.flatnonzero(bearing.label[:, unit])[0], unit])
-    rows = np.zeros((n, bearing.sign.shape[1]), dtype=int)
-    labels = rows.copy()
-    rows[:, unit], labels[:, unit] = sign * label, label
-    blank = np.full(n, "")
-    # A sample of unknown size weighs as much as the middle one that is known.
-    size = float(np.nanmedian(bearing.patients)) if np.isfinite(bearing.patients).any() else 1.0
-    return Bearing(
-        (*bearing.owner, *(f"unreported {k}" for k in range(n))),
-        np.concatenate([bearing.group, blank]), np.concatenate([bearing.stratum, blank]),
-        np.vstack([bearing.member, np.ones((n, bearing.member.shape[1]), dtype=bool)]), bearing.units,
-        np.vstack([bearing.sign, rows]), np.vstack([bearing.label, labels]),
-        np.vstack([bearing.reported, rows != 0]), np.concatenate([bearing.patients, np.full(n, size)]),
-    )  # fmt: skip
