@@ -7,12 +7,13 @@ LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book test bench calibrate multiverse lock clean
+.PHONY: help book test bench faults calibrate multiverse lock clean
 
 help:
 	@echo "make book    build the book: _build/html/index.html"
 	@echo "make test    build the book, then run every test, every notebook included"
 	@echo "make bench   time cold build, no-op rebuild, one chapter, reruns beside plain papermill, and the multiverse beside others"
+	@echo "make faults  kill, starve and damage runs, and count what is lost; writes data/faults.tsv"
 	@echo "make calibrate  simulate how the tests do; writes data/calibration.tsv, in some minutes"
 	@echo "make multiverse  test every claim in every specification; writes data/survival.tsv, in about half a minute"
 	@echo "make lock    resolve requirements.in again into requirements.txt"
@@ -25,7 +26,7 @@ $(LOCKED): requirements.txt
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "make: '$(PYTHON)' lacks the venv module; on Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 	@touch $@
 
 $(READY): $(LOCKED) pyproject.toml
@@ -36,7 +37,7 @@ book: $(READY)
 	$(BIN)/livingreview build
 
 # One run of pytest: unit tests, doctests, the floors of the package, the built site, and every chapter through nbval.
-test: book
+test: book .venv-bench/.locked
 	$(BIN)/python -m pytest tests src chapters --nbval --numprocesses auto --dist loadscope
 
 calibrate: $(READY)
@@ -45,15 +46,18 @@ calibrate: $(READY)
 multiverse: $(READY)
 	$(BIN)/livingreview multiverse --keep
 
-# What the multiverse is measured against has an environment of its own: the book does not need it.
+# What this is measured against, and what must open its results, has an environment of its own: the book does not need it.
 .venv-bench/.locked: bench/requirements.txt
 	$(PYTHON) -m venv --clear .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.txt
 	@touch $@
 
+faults: $(READY)
+	$(BIN)/python bench/faults.py --keep
+
 bench: $(READY) .venv-bench/.locked
 	$(BIN)/python bench/bench.py
-	$(BIN)/python bench/rerun.py
+	$(BIN)/python bench/rerun.py --keep
 	$(BIN)/python bench/multiverse.py
 
 lock: $(READY)

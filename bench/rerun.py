@@ -1,41 +1,50 @@
 """How long a rerun takes: warm kernels beside plain papermill, on the same notebooks, in one run.
 
-Both run the published template with the parameters of named variants. "First cell" is the time from the start of the
-command's work to the end of the first code cell: with plain papermill a kernel is started and imports what the chapter
-needs; here it is forked from a process that has done so.
+Both run the published template with the parameters of named variants. Plain papermill starts a kernel for each, which imports
+what the chapter needs; here kernels are forked from a process that has done so. Data are written beside a notebook by the
+command alone, so the comparison of notebooks leaves them out. The last rows time the command that users type, from the key press
+to the moment at which the first cell has run and to the end, data included.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from statistics import median
 
 import nbformat
 
 from livingreview.paths import edition_root
-from livingreview.rerun import execution, pages
+from livingreview.rerun import execution, pages, standing
 from livingreview.rerun.parameters import check_variants
-from livingreview.rerun.scheduling import Task, default_jobs, run_tasks, shared_kernels
+from livingreview.rerun.scheduling import default_jobs, run_tasks, shared_kernels
+from livingreview.rerun.tasks import Task
 from livingreview.rerun.variants import Variant, load_variants
 
+ROOT = edition_root()
 FIRST = "from livingreview.book import notebook as lr\nevidence, review = lr.open_edition()"
+STAMP = "import time as _time, pathlib as _pathlib; _pathlib.Path({path!r}).write_text(str(_time.time()))"
+TRIES = 3
 
 
-def plain(variant: Variant, root: Path, out: Path) -> float:
+def plain(variant: Variant, out: Path) -> float:
     """Run one variant by papermill as it comes, and return its seconds."""
     import papermill
 
     started = time.perf_counter()
     papermill.execute_notebook(
-        root / pages.TEMPLATE,
+        ROOT / pages.TEMPLATE,
         out / f"{variant.name}.ipynb",
         parameters=dict(pages.injected(variant)),
-        cwd=(root / pages.TEMPLATE).parent,
+        cwd=(ROOT / pages.TEMPLATE).parent,
         kernel_name="python3",
         progress_bar=False,
         log_output=False,
@@ -43,53 +52,98 @@ def plain(variant: Variant, root: Path, out: Path) -> float:
     return time.perf_counter() - started
 
 
-def first_cell(root: Path, command: list[str] | None) -> float:
+def first_cell(kernels: str | None) -> float:
     """Seconds until a notebook's first cell, which opens the edition, has run."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(FIRST)])
     started = time.perf_counter()
-    execution.execute(notebook, root, root, name="first cell", kernel_command=command)
+    execution.execute(notebook, ROOT, ROOT, name="first cell", kernels=kernels)
     return time.perf_counter() - started
 
 
+def notebooks(few: int | None, place: Path) -> list[tuple[str, float, float]]:
+    """Time the same notebooks by plain papermill and with warm kernels."""
+    variants = check_variants(load_variants(ROOT / "data" / "variants.toml").values(), ROOT / "data")[:few]
+    jobs = min(default_jobs(), len(variants))
+    there, here = place / "plain", place / "warm"
+    there.mkdir(), here.mkdir()
+    with shared_kernels(ROOT, 2) as kernels:
+        first_cell(kernels)  # the process that forks has loaded by now
+        rows = [
+            (
+                "a notebook's first cell, which opens the evidence",
+                median(first_cell(None) for _ in range(TRIES)),
+                median(first_cell(kernels) for _ in range(TRIES)),
+            )
+        ]
+        alone = median(plain(variants[0], there) for _ in range(TRIES))
+        started = time.perf_counter()
+        for _ in range(TRIES):
+            pages.run_variant(variants[0], here / "one.ipynb", ROOT, kernels)
+        rows.append(("one variant", alone, (time.perf_counter() - started) / TRIES))
+    started = time.perf_counter()
+    with ProcessPoolExecutor(jobs) as pool:
+        list(pool.map(plain, variants, [there] * len(variants)))
+    together = time.perf_counter() - started
+    started = time.perf_counter()
+    tasks = [Task(variant.name, here / f"{variant.name}.ipynb", variant) for variant in variants]
+    with shared_kernels(ROOT, len(tasks)) as kernels:
+        outcomes = run_tasks(tasks, ROOT, kernels=kernels, jobs=jobs, quiet=True)
+    rows.append((f"all {len(tasks)} variants, {jobs} at once", together, time.perf_counter() - started))
+    if failed := [outcome.failure for outcome in outcomes if outcome.failure]:
+        raise SystemExit("\n".join(failed))
+    return rows
+
+
+def command(edition: Path, place: Path) -> tuple[float, float]:
+    """Type one command; return seconds to the end of the first cell, and to the end of the run."""
+    stamp = place / "stamp"
+    environment = {**os.environ, "LIVINGREVIEW_ROOT": str(edition), "PYTHONPATH": str(ROOT / "src")}
+    started = time.time()
+    subprocess.run(
+        [sys.executable, "-m", "livingreview.cli.main", "run", "published", "--force", "--quiet", "--out", str(place)],
+        env=environment, check=True,
+    )  # fmt: skip
+    return float(stamp.read_text()) - started, time.time() - started
+
+
+def commands(place: Path) -> list[tuple[str, float, float]]:
+    """Time the command with and without kernels that are kept warm, on a copy whose first cell notes the time."""
+    edition = place / "edition"
+    (edition / "chapters" / "variants").mkdir(parents=True)
+    for name in ("src", "data"):
+        (edition / name).symlink_to(ROOT / name)
+    for name in ("requirements.txt", "_toc.yml"):
+        shutil.copy(ROOT / name, edition)
+    template = json.loads((ROOT / pages.TEMPLATE).read_text(encoding="utf-8"))
+    (cell,) = (cell for cell in template["cells"] if "parameters" in cell["metadata"].get("tags", []))
+    cell["source"] = "".join(cell["source"]) + "\n" + STAMP.format(path=str(place / "stamp"))
+    (edition / pages.TEMPLATE).write_text(json.dumps(template), encoding="utf-8")
+    cold = [command(edition, place) for _ in range(TRIES)]
+    with standing.stand(execution.kernel_environment(ROOT)):
+        command(edition, place)
+        warm = [command(edition, place) for _ in range(TRIES)]
+    return [
+        (what, median(one[k] for one in cold), median(one[k] for one in warm))
+        for k, what in enumerate(("from the command to its first cell", "from the command to its end, data included"))
+    ]
+
+
 def main() -> int:
-    """Print one table: seconds of each, and how many times as long plain papermill takes."""
+    """Print one table: seconds of each, and how many times as long the slower takes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--few", type=int, metavar="N", help="only so many of the named variants")
+    parser.add_argument("--keep", action="store_true", help="write data/rerun_times.tsv")
     options = parser.parse_args()
-    root = edition_root()
-    for name, value in execution.kernel_environment(root).items():
-        os.environ[name] = value
-    variants = check_variants(load_variants(root / "data" / "variants.toml").values(), root / "data")[: options.few]
-    jobs = min(default_jobs(), len(variants))
-    rows = []
-    with tempfile.TemporaryDirectory() as place:
-        there, here = Path(place, "plain"), Path(place, "warm")
-        there.mkdir(), here.mkdir()
-        cold = first_cell(root, None)
-        started = time.perf_counter()
-        with shared_kernels(root, 2) as command:
-            ready = time.perf_counter() - started
-            rows.append(("first cell", cold, min(first_cell(root, command) for _ in range(3))))
-            alone = plain(variants[0], root, there)
-            started = time.perf_counter()
-            pages.run_variant(variants[0], here / "one.ipynb", root, command)
-            rows.append(("one variant", alone, time.perf_counter() - started))
-        started = time.perf_counter()
-        with ProcessPoolExecutor(jobs) as pool:
-            list(pool.map(plain, variants, [root] * len(variants), [there] * len(variants)))
-        together = time.perf_counter() - started
-        started = time.perf_counter()
-        tasks = [Task(variant.name, here / f"{variant.name}.ipynb", variant) for variant in variants]
-        with shared_kernels(root, len(tasks)) as command:
-            outcomes = run_tasks(tasks, root, kernels=command, jobs=jobs, quiet=True)
-        rows.append((f"{len(tasks)} variants, {jobs} at once", together, time.perf_counter() - started))
-        failed = [outcome.failure for outcome in outcomes if outcome.failure]
-    print(f"{'what':<28}{'plain papermill (s)':>20}{'here (s)':>10}{'times as long':>15}")
-    for what, slow, fast in rows:
-        print(f"{what:<28}{slow:>20.2f}{fast:>10.2f}{slow / fast:>15.1f}")
-    print(f"The process that kernels are forked from is ready after {ready:.2f} s, once for all of them.")
-    print("\n".join(failed), file=sys.stderr)
-    return 1 if failed else 0
+    os.environ.update(execution.kernel_environment(ROOT))
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [("papermill", *row) for row in notebooks(options.few, Path(folder))]
+        rows += [("without", *row) for row in commands(Path(folder))]
+    lines = ["against\twhat\tslower_seconds\tseconds\tratio"]
+    lines += [f"{against}\t{what}\t{a:.2f}\t{b:.2f}\t{a / b:.1f}" for against, what, a, b in rows]
+    print("\n".join(lines))
+    if options.keep:
+        (ROOT / "data" / "rerun_times.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":

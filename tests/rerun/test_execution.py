@@ -18,8 +18,8 @@ def test_two_executions_give_the_same_bytes_warm_or_not(edition, write_chapter):
     path = write_chapter("a.ipynb", USES, PLOT, "import sys, joblib; sys.argv[1:2], globals().get('__file__')")
     execution.execute_chapter(path, edition)
     cold = path.read_bytes()
-    with warm.warm_kernels(execution.kernel_environment(edition)) as command:
-        execution.execute_chapter(path, edition, command)
+    with warm.warm_kernels(execution.kernel_environment(edition)) as kernels:
+        execution.execute_chapter(path, edition, kernels)
     assert path.read_bytes() == cold
     assert b"image/png" in cold
 

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from livingreview.rerun import normalising, pages
-from livingreview.rerun.scheduling import Task, run_task, run_tasks
+from livingreview.rerun.scheduling import run_tasks
+from livingreview.rerun.tasks import Task, run_task
 from livingreview.rerun.variants import Variant
 
 DEFAULTS = "variant = 'published'\nquestion = ''\nuntil = 0"
@@ -24,7 +25,8 @@ DRIVER = """
 import sys
 from pathlib import Path
 from livingreview.rerun import normalising, pages
-from livingreview.rerun.scheduling import Task, run_tasks
+from livingreview.rerun.scheduling import run_tasks
+from livingreview.rerun.tasks import Task
 from livingreview.rerun.variants import Variant
 if __name__ == "__main__":
     root, out = Path(sys.argv[1]), Path(sys.argv[2])

@@ -4,7 +4,8 @@ import pytest
 
 from livingreview.rerun import freshness, pages
 from livingreview.rerun.execution import ExecutionError
-from livingreview.rerun.scheduling import Task, run_tasks, shared_kernels
+from livingreview.rerun.scheduling import run_tasks, shared_kernels
+from livingreview.rerun.tasks import Task
 from livingreview.rerun.variants import Variant
 
 DEFAULTS = "variant = 'published'\nquestion = ''\nuntil = 0"

@@ -10,6 +10,7 @@ import pandas as pd
 from livingreview import evidence as ev
 from livingreview import inference
 from livingreview.book import prose
+from livingreview.rerun.parameters import settings
 
 # Calls that leave a question open.
 UNDECIDED = frozenset({"too few", "not reported", "not defined at this level", "no shared regions", "not tested"})
@@ -36,23 +37,6 @@ def answer(
     """
     entries = inference.load_results(evidence.directory / "results.toml")
     return inference.headline(evidence, entries, selection or ev.Selection(), analysis or inference.Analysis())
-
-
-def settings(values: dict[str, object]) -> tuple[ev.Selection, inference.Analysis]:
-    """Split the parameters of a run into a selection and an analysis.
-
-    Parameters
-    ----------
-    values : dict
-        Name and value of any field of either.
-
-    Returns
-    -------
-    tuple of (Selection, Analysis)
-    """
-    names = {f.name for f in fields(ev.Selection)}
-    selection = ev.Selection(**{k: v for k, v in values.items() if k in names})
-    return selection, inference.Analysis(**{k: v for k, v in values.items() if k not in names})
 
 
 def read_parameters(names: Mapping[str, object]) -> tuple[ev.Selection, inference.Analysis]:

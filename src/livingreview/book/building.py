@@ -16,7 +16,7 @@ from livingreview.book import inventory, records
 from livingreview.rerun.variants import load_variants
 
 if TYPE_CHECKING:
-    from livingreview.rerun.scheduling import Outcome, Task
+    from livingreview.rerun.tasks import Outcome, Task
     from livingreview.rerun.variants import Variant
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -107,7 +107,8 @@ def execute_stale(
     if not (stale_variants or stale_chapters or force):
         return ()
 
-    from livingreview.rerun.scheduling import Task, shared_kernels
+    from livingreview.rerun.scheduling import shared_kernels
+    from livingreview.rerun.tasks import Task
 
     executed: list[str] = []
     with shared_kernels(root, len(stale_variants) + len(stale_chapters) + force) as kernels:

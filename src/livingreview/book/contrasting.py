@@ -12,13 +12,13 @@ import pandas as pd
 
 from livingreview import anatomy, inference
 from livingreview.book import prose
-from livingreview.book.answers import answer, answer_words, settings
+from livingreview.book.answers import answer, answer_words
 from livingreview.book.naming import votes
 from livingreview.evidence import Selection
 from livingreview.inference.analysis import Analysis
 from livingreview.inference.claims import Draws, assess, load_claims
 from livingreview.rerun import freshness
-from livingreview.rerun.parameters import check_variants
+from livingreview.rerun.parameters import check_variants, settings
 from livingreview.rerun.variants import Variant, find_variant, load_variants
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 # Numbers that agree this far are the same number.
 SAME = 1e-9
 KINDS = ("parameters", "answers", "claims", "regions")
+
+
+# What a run changes about the data and about the rules.
+Settings = tuple[Selection, Analysis]
 
 
 class RunError(ValueError):
@@ -114,7 +118,12 @@ def contrast(evidence: Evidence, first: Variant, second: Variant) -> Contrast:
     -------
     Contrast
     """
-    chosen = [settings(dict(run.parameters)) for run in (first, second)]
+    return contrast_settings(evidence, settings(first.parameters), settings(second.parameters))
+
+
+def contrast_settings(evidence: Evidence, first: Settings, second: Settings) -> Contrast:
+    """Compare what two pairs of selection and rules give on the same evidence; see :func:`contrast`."""
+    chosen = (first, second)
     found = {
         "parameters": _parameters(*chosen),
         "answers": _answers(*(answer(evidence, *own) for own in chosen)),
@@ -151,7 +160,7 @@ def contrast_words(made: Contrast, first: str, second: str) -> list[str]:
 _Found = tuple[list[tuple[str, str, str, str]], int]
 
 
-def _parameters(one: tuple[Selection, Analysis], other: tuple[Selection, Analysis]) -> _Found:
+def _parameters(one: Settings, other: Settings) -> _Found:
     pairs = [
         (item.name, getattr(a, item.name), getattr(b, item.name))
         for a, b in zip(one, other, strict=True)
@@ -192,7 +201,7 @@ def _claims(one: dict, other: dict) -> _Found:
     return rows, len(one)
 
 
-def _regions(evidence: Evidence, one: tuple[Selection, Analysis], other: tuple[Selection, Analysis]) -> _Found:
+def _regions(evidence: Evidence, one: Settings, other: Settings) -> _Found:
     counts, names = [], {}
     for selection, analysis in (one, other):
         frame = inference.consistency(inference.sign_table(evidence, selection, analysis)).frame

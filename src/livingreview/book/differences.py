@@ -10,9 +10,10 @@ import pandas as pd
 from livingreview import evidence as ev
 from livingreview import inference
 from livingreview.book import prose
-from livingreview.book.answers import answer, answer_words, settings, undecided, verdict
+from livingreview.book.answers import answer, answer_words, undecided, verdict
 from livingreview.book.tables import Link
 from livingreview.rerun import parameters as schema
+from livingreview.rerun.parameters import settings
 from livingreview.rerun.variants import REFERENCE, Variant, load_variants
 
 

@@ -52,6 +52,8 @@ _ROOMS = {
     "livingreview.book.forecasting": (
         "forecast forecast_facts show_beliefs show_forecast_years show_reliability show_scores year_facts"
     ),
+    "livingreview.book.opening": "contrast_facts contrast_with_published show_contrast",
+    "livingreview.book.rerun_tables": "rerun_facts show_faults show_rerun_times",
     "livingreview.book.rule_history": "show_rule_history",
     "livingreview.book.timeline": "show_chronicle tell_years timeline_facts",
     "livingreview.book.year_slider": "show_year_slider",

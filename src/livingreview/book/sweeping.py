@@ -13,8 +13,9 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from livingreview.book.answers import answer, answer_words, settings, undecided
+from livingreview.book.answers import answer, answer_words, undecided
 from livingreview.evidence import Evidence, load
+from livingreview.rerun.parameters import settings
 from livingreview.rerun.variants import Variant
 
 _STYLE = (

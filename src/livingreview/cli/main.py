@@ -113,6 +113,17 @@ def parser() -> argparse.ArgumentParser:
     )
     multiverse.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
+    verify = commands.add_parser(
+        "verify", help="execute the published book and every variant again, and compare with what is published"
+    )
+    verify.add_argument("names", nargs="*", metavar="PART", help="only notebooks whose path holds this (default: all)")
+    verify.add_argument("--jobs", type=_positive, metavar="N", help="notebooks at once")
+    verify.add_argument("--quiet", action="store_true", help="print nothing but what differs")
+
+    commands.add_parser(
+        "warm", help="keep kernels warm for the runs that follow, in a terminal of its own, until it is stopped"
+    )
+
     calibrate = commands.add_parser("calibrate", help="simulate how the tests do, and write the calibration table")
     calibrate.add_argument("--out", metavar="FILE", help="table to write (default: the evidence base's own)")
     calibrate.add_argument("--quick", action="store_true", help="a hundredth of the simulations, to see that it runs")
@@ -125,13 +136,15 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, *, forked: bool = False) -> int:
     """Run one command.
 
     Parameters
     ----------
     arguments : sequence of str, optional
         Command line without the program's name; that of this process where it is not given.
+    forked : bool
+        Whether this process was forked from a warm one for this very command.
 
     Returns
     -------
@@ -140,6 +153,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = parser().parse_args(arguments)
     try:
+        if options.command == "run" and not (forked or options.sweeps or options.help_parameters):
+            from livingreview.rerun import standing
+
+            own = sys.argv[1:] if arguments is None else list(arguments)
+            if (status := standing.delegate(__spec__.name, "run_forked", own)) is not None:
+                return status
         return _command(options)
     except UsageError as error:
         print(f"livingreview: {error}", file=sys.stderr)
@@ -150,6 +169,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of the pipe has seen enough
         return 0
+
+
+def run_forked(arguments: Sequence[str]) -> int:
+    """Run one command in a process that was forked for it; an error of the command line ends with its status too."""
+    try:
+        return main(arguments, forked=True)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
 
 
 def _command(options: argparse.Namespace) -> int:
@@ -177,6 +204,14 @@ def _command(options: argparse.Namespace) -> int:
         from livingreview.cli.diff import diff
 
         return diff(options)
+    if options.command == "verify":
+        from livingreview.cli.verify import verify
+
+        return verify(options)
+    if options.command == "warm":
+        from livingreview.cli.warm import keep_warm
+
+        return keep_warm(options)
     if options.command == "calibrate":
         from livingreview.cli.calibrate import calibrate
 

@@ -53,7 +53,8 @@ def run(options: argparse.Namespace) -> int:
     if not (root / pages.TEMPLATE).is_file():
         raise UsageError(f"{pages.TEMPLATE} is missing: there is nothing to run")
     from livingreview.rerun import normalising
-    from livingreview.rerun.scheduling import Outcome, Task, run_tasks, shared_kernels
+    from livingreview.rerun.scheduling import run_tasks, shared_kernels
+    from livingreview.rerun.tasks import Outcome, Task
     from livingreview.rerun.universes import SchedulerError
 
     try:
@@ -63,8 +64,12 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"--out {options.out}: {error.strerror}") from None
 
     limit = {"timeout_s": options.timeout} if options.timeout else {}
-    tasks = [Task(variant.name, out / f"{variant.name}.ipynb", variant, **limit) for variant in chosen]
-    missing = tasks if options.force else [task for task in tasks if not pages.is_done(task.variant, task.path, root)]
+    tasks = [
+        Task(variant.name, out / f"{variant.name}.ipynb", variant, **limit, results=out / variant.name)
+        for variant in chosen
+    ]
+    done = [not options.force and pages.is_done(task.variant, task.path, root, task.results) for task in tasks]
+    missing = [task for task, whole in zip(tasks, done, strict=True) if not whole]
     with shared_kernels(root, 0 if options.scheduler else len(missing)) as kernels:
         try:
             found = run_tasks(
@@ -84,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
             print(f"livingreview: {outcome.failure}", file=sys.stderr)
         elif not options.quiet:
             took = f"{outcome.seconds:.1f} s" if task.name in outcomes else "up to date"
-            print(f"{task.name}: {_shown(task.path)} ({took})")
+            print(f"{task.name}: {_shown(task.path)}, data in {_shown(task.results)} ({took})")
     return 1 if any(outcome.failure for outcome in found) else 0
 
 

@@ -15,6 +15,8 @@ from livingreview.problems import Problem
 
 # Text as Python strings, whichever engine is installed: the rules are Python's regular expressions.
 _TEXT = pd.StringDtype("python", na_value=np.nan)
+# The same for every frame made from these: a second engine beside it costs a conversion at each meeting, a fifth of a run.
+pd.set_option("mode.string_storage", "python")
 # Types whose cells become numbers; all others stay text, with "" for a blank cell.
 _NUMERIC = {"integer": "Int64", "year": "Int64", "number": "float64"}
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from livingreview.rerun.scheduling import Outcome, Task
+from livingreview.rerun.tasks import Outcome, Task, run_task
 from livingreview.rerun.universes import SchedulerError
 
 # So many workers may die under a task before it is given up.
@@ -74,7 +74,5 @@ def run_apart(task: Task, root: Path) -> Outcome:
 
 
 if __name__ == "__main__":
-    from livingreview.rerun.scheduling import run_task
-
     answer = run_task(*pickle.loads(sys.stdin.buffer.read()))
     sys.stdout.buffer.write(pickle.dumps(answer))

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from livingreview.rerun import freshness, normalising, tracing
+from livingreview.rerun import freshness, normalising, provisioning, tracing
 
 CELL_TIMEOUT_S = 600
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -33,11 +33,24 @@ class ExecutionError(RuntimeError):
 
 @dataclass(frozen=True)
 class Executed:
-    """What came of one execution: the notebook with its outputs, the files it used and the seconds it took."""
+    """What came of one execution.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        With its outputs, in its normal form.
+    inputs : tuple of str
+        The edition's files that it used.
+    seconds : float
+        Time taken.
+    afterwards : str
+        What the code printed that ran after the last cell.
+    """
 
     notebook: NotebookNode
     inputs: tuple[str, ...]
     seconds: float
+    afterwards: str = ""
 
 
 def kernel_environment(root: Path) -> dict[str, str]:
@@ -73,8 +86,9 @@ def execute(
     root: Path,
     *,
     name: str,
-    kernel_command: Sequence[str] | None = None,
+    kernels: str | None = None,
     timeout_s: int = CELL_TIMEOUT_S,
+    afterwards: str = "",
 ) -> Executed:
     """Run all cells of a notebook in order.
 
@@ -88,11 +102,13 @@ def execute(
         The edition's folder.
     name : str
         How a message names the notebook.
-    kernel_command : sequence of str, optional
-        Command that starts a kernel (from :func:`livingreview.rerun.warm.warm_kernels`); an ordinary kernel of this
+    kernels : str, optional
+        Address of warm kernels (from :func:`livingreview.rerun.warm.warm_kernels`); an ordinary kernel of this
         interpreter where it is not given.
     timeout_s : int
         Seconds that one cell may take.
+    afterwards : str
+        Code to run in the same kernel after the last cell; it is no part of the notebook or of its record.
 
     Returns
     -------
@@ -108,11 +124,11 @@ def execute(
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell["outputs"], cell["execution_count"] = [], None
-    used = _finish(_run(notebook, folder, root, name, kernel_command, timeout_s))
-    return Executed(normalising.normalise(notebook), tuple(used), time.monotonic() - started)
+    used, said = _finish(_run(notebook, folder, root, name, kernels, timeout_s, afterwards))
+    return Executed(normalising.normalise(notebook), tuple(used), time.monotonic() - started, said)
 
 
-def _finish(work: Coroutine[Any, Any, list[str]]) -> list[str]:
+def _finish(work: Coroutine[Any, Any, tuple[list[str], str]]) -> tuple[list[str], str]:
     """Wait for asynchronous work, inside a notebook too, where an event loop runs already."""
     try:
         asyncio.get_running_loop()
@@ -127,19 +143,20 @@ async def _run(
     folder: Path,
     root: Path,
     name: str,
-    kernel_command: Sequence[str] | None,
+    kernels: str | None,
     timeout_s: int,
-) -> list[str]:
+    afterwards: str,
+) -> tuple[list[str], str]:
     with tempfile.TemporaryDirectory(prefix="kernel-") as place:
         try:
-            return await _run_with(_manager(place, kernel_command), notebook, folder, root, name, timeout_s)
+            return await _run_with(_manager(place, kernels), notebook, folder, root, name, timeout_s, afterwards)
         except ExecutionError:
             raise
         except RuntimeError as error:  # what Jupyter raises where a kernel never answers
             raise ExecutionError(f"{name}: its kernel did not start: {error}") from None
 
 
-def _manager(place: str, kernel_command: Sequence[str] | None) -> AsyncKernelManager:
+def _manager(place: str, kernels: str | None) -> AsyncKernelManager:
     """Prepare a kernel that talks through files in a place of its own.
 
     The default, TCP ports that were free a moment ago, fails now and then where many kernels start at once.
@@ -147,15 +164,22 @@ def _manager(place: str, kernel_command: Sequence[str] | None) -> AsyncKernelMan
     manager = AsyncKernelManager(kernel_name="python3", connection_file=str(Path(place, "kernel.json")))
     if os.name == "posix":
         manager.transport, manager.ip = "ipc", str(Path(place, "kernel"))
-    manager.kernel_spec.argv = list(
-        kernel_command or (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}")
-    )
+    manager.kernel_spec.argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    if kernels:
+        provisioner = {"provisioner_name": provisioning.NAME, "config": {"address": kernels}}
+        manager.kernel_spec.metadata["kernel_provisioner"] = provisioner
     return manager
 
 
 async def _run_with(
-    manager: AsyncKernelManager, notebook: NotebookNode, folder: Path, root: Path, name: str, timeout_s: int
-) -> list[str]:
+    manager: AsyncKernelManager,
+    notebook: NotebookNode,
+    folder: Path,
+    root: Path,
+    name: str,
+    timeout_s: int,
+    afterwards: str,
+) -> tuple[list[str], str]:
     client = NotebookClient(
         notebook,
         km=manager,
@@ -178,19 +202,21 @@ async def _run_with(
             except DeadKernelError:
                 raise ExecutionError(f"{name}, code cell {number}: the kernel died (out of memory?)") from None
         answer = await _aside(client, tracing.epilogue(root), name)
-    return tracing.files_used(answer, root)
+        said = await _aside(client, afterwards, f"{name}, its results") if afterwards else ""
+    return tracing.files_used(answer, root), said
 
 
 async def _aside(client: NotebookClient, code: str, name: str) -> str:
     """Run code that is no part of the notebook, and return what it printed."""
-    cell, cells = nbformat.v4.new_code_cell(code), client.nb["cells"]
+    cell, cells, limit = nbformat.v4.new_code_cell(code), client.nb["cells"], client.timeout
     client.nb["cells"] = [cell]  # nbclient writes the cell back by its index
+    client.timeout = CELL_TIMEOUT_S  # what limits the notebook's own cells does not limit this
     try:
         await client.async_execute_cell(cell, 0, store_history=False)
     except CellExecutionError as error:  # pragma: no cover - the code is ours
         raise ExecutionError(f"{name}: {_last_line(error)}") from None
     finally:
-        client.nb["cells"] = cells
+        client.nb["cells"], client.timeout = cells, limit
     return "".join(output["text"] for output in cell["outputs"] if output["output_type"] == "stream")
 
 
@@ -200,7 +226,7 @@ def _last_line(error: CellExecutionError) -> str:
 
 
 def execute_chapter(
-    path: Path, root: Path, kernel_command: Sequence[str] | None = None, timeout_s: int = CELL_TIMEOUT_S
+    path: Path, root: Path, kernels: str | None = None, timeout_s: int = CELL_TIMEOUT_S
 ) -> float:
     """Execute a notebook in place, with the record of what it used.
 
@@ -210,7 +236,7 @@ def execute_chapter(
         The notebook; it is replaced in one step, and only after every cell ran.
     root : pathlib.Path
         The edition's folder.
-    kernel_command, timeout_s
+    kernels, timeout_s
         See :func:`execute`.
 
     Returns
@@ -220,7 +246,7 @@ def execute_chapter(
     """
     name = path.relative_to(root).as_posix()
     notebook = nbformat.read(path, as_version=4)
-    done = execute(notebook, path.parent, root, name=name, kernel_command=kernel_command, timeout_s=timeout_s)
+    done = execute(notebook, path.parent, root, name=name, kernels=kernels, timeout_s=timeout_s)
     publish(done, path, root)
     return done.seconds
 

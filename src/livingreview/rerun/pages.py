@@ -6,11 +6,11 @@ import copy
 import json
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from livingreview.rerun.freshness import code_digest, why_stale
+from livingreview.rerun.freshness import RECORD, code_digest, why_stale
 from livingreview.rerun.variants import REFERENCE, Variant
 
 FOLDER = "chapters/variants"
@@ -47,8 +47,9 @@ def run_variant(
     variant: Variant,
     out: Path,
     root: Path,
-    kernel_command: Sequence[str] | None = None,
+    kernels: str | None = None,
     timeout_s: int | None = None,
+    results: Path | None = None,
 ) -> float:
     """Run a variant and write its page.
 
@@ -60,8 +61,10 @@ def run_variant(
         The notebook to write; it is replaced in one step, and only after every cell ran.
     root : pathlib.Path
         The edition's folder. The kernel works in the template's folder, whatever `out` is.
-    kernel_command, timeout_s
+    kernels, timeout_s
         See :func:`livingreview.rerun.execution.execute`.
+    results : pathlib.Path, optional
+        Folder for the run's results as data, with where they came from; none are written where it is not given.
 
     Returns
     -------
@@ -81,9 +84,10 @@ def run_variant(
     import papermill
     from papermill.engines import Engine, papermill_engines
 
-    from livingreview.rerun import execution
+    from livingreview.rerun import execution, provenance
     from livingreview.rerun.normalising import KERNELSPEC
 
+    started = provenance.now()
     done: list[execution.Executed] = []
 
     class LivingEngine(Engine):
@@ -95,8 +99,8 @@ def run_variant(
             where = (root / TEMPLATE).parent
             done.append(
                 execution.execute(
-                    own, where, root, name=variant.name, kernel_command=kernel_command,
-                    timeout_s=timeout_s or execution.CELL_TIMEOUT_S,
+                    own, where, root, name=variant.name, kernels=kernels,
+                    timeout_s=timeout_s or execution.CELL_TIMEOUT_S, afterwards=_afterwards(variant, results),
                 )
             )  # fmt: skip
 
@@ -120,12 +124,47 @@ def run_variant(
         request_save_on_cell_execute=False,
     )
     execution.publish(done[0], out, root, made_from(variant, root))
+    if results is not None:
+        said = json.loads(done[0].afterwards.splitlines()[-1])
+        made = provenance.Made(started, provenance.now(), said["peak_memory_bytes"])
+        files = [results / file for file in said["files"]]
+        digest = json.loads(out.read_text(encoding="utf-8"))["metadata"][RECORD]["digest"]
+        parameters = {**_defaults(root), **variant.parameters}
+        provenance.write_metadata(results, files, root, variant.name, variant.question, parameters, digest, made)
     return done[0].seconds
 
 
-def is_done(variant: Variant, path: Path, root: Path) -> bool:
-    """Tell whether a variant's page is there, whole, and made from what it would be made from now."""
+# Runs in the kernel after the last cell, which has the evidence and the libraries at hand.
+_AFTERWARDS = """
+import json as _json
+from pathlib import Path as _Path
+from livingreview.rerun import results as _results
+_files = _results.write_results({name!r}, {question!r}, {parameters!r}, _Path({folder!r}))
+print(_json.dumps({{"files": [file.name for file in _files], "peak_memory_bytes": _results.peak_memory_bytes()}}))
+"""
+
+
+def _afterwards(variant: Variant, results: Path | None) -> str:
+    if results is None:
+        return ""
+    return _AFTERWARDS.format(
+        name=variant.name, question=variant.question, parameters=dict(variant.parameters), folder=str(results)
+    )
+
+
+def _defaults(root: Path) -> dict[str, Any]:
+    from livingreview.rerun.parameters import edition_schema
+
+    return {name: parameter.default for name, parameter in edition_schema(root / "data").items()}
+
+
+def is_done(variant: Variant, path: Path, root: Path, results: Path | None = None) -> bool:
+    """Tell whether a variant's page is there, whole, and made from what it would be made from now; its results too."""
+    from livingreview.rerun.results import is_whole
+
     try:
+        if results is not None and not is_whole(results):
+            return False
         return not why_stale(path, root, made_from(variant, root))
     except (ValueError, KeyError, TypeError):  # a notebook that something else has damaged is made again
         return False

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from livingreview.evidence import Selection
+    from livingreview.inference import Analysis
     from livingreview.rerun.variants import Variant
 
 Value = str | int | float
@@ -237,6 +239,32 @@ def check(given: Mapping[str, Any], allowed: Mapping[str, Parameter], where: str
     return values
 
 
+def settings(values: Mapping[str, Any]) -> tuple[Selection, Analysis]:
+    """Split the parameters of a run into a selection and an analysis.
+
+    Parameters
+    ----------
+    values : mapping
+        Name and value of any field of either.
+
+    Returns
+    -------
+    tuple of (Selection, Analysis)
+
+    Examples
+    --------
+    >>> selection, analysis = settings({"until": 2001, "level": "coarse"})
+    >>> selection.until, analysis.level
+    (2001, 'coarse')
+    """
+    from livingreview.evidence import Selection
+    from livingreview.inference import Analysis
+
+    names = {item.name for item in fields(Selection)}
+    selection = Selection(**{name: value for name, value in values.items() if name in names})
+    return selection, Analysis(**{name: value for name, value in values.items() if name not in names})
+
+
 def check_variants(variants: Iterable[Variant], data: Path) -> list[Variant]:
     """Check every variant, each parameter and all of them together, before any runs.
 
@@ -257,23 +285,18 @@ def check_variants(variants: Iterable[Variant], data: Path) -> list[Variant]:
     ParameterError
         At the first variant that cannot run.
     """
-    from livingreview.evidence import EvidenceError, Selection, check_selection, load
-    from livingreview.inference import Analysis
+    from livingreview.evidence import EvidenceError, check_selection, load
 
     try:
         evidence = load(data)
     except EvidenceError as error:
         raise ParameterError(f"the evidence base has problems; see them with: livingreview validate\n{error}") from None
     allowed = edition_schema(data)
-    of_selection = {item.name for item in fields(Selection)}
     checked = []
     for variant in variants:
         values = check(variant.parameters, allowed, variant.name)
         try:
-            check_selection(
-                evidence, Selection(**{name: value for name, value in values.items() if name in of_selection})
-            )
-            Analysis(**{name: value for name, value in values.items() if name not in of_selection})
+            check_selection(evidence, settings(values)[0])
         except ValueError as error:
             raise ParameterError(f"{variant.name}: {error}") from None
         checked.append(replace(variant, parameters=values))

@@ -8,47 +8,19 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from livingreview.rerun import execution, pages, warm
-from livingreview.rerun.variants import Variant
+from livingreview.rerun import execution, standing, warm
+from livingreview.rerun.tasks import Outcome, Task, run_task
 
 MEMORY_PER_NOTEBOOK_BYTES = (
     600 * 2**20
 )  # a kernel with the libraries and one volume in memory, measured with room to spare
 
 
-@dataclass(frozen=True)
-class Task:
-    """One notebook to run: a chapter in place, or a variant into its page.
-
-    Parameters
-    ----------
-    name : str
-        How progress and messages call it.
-    path : pathlib.Path
-        The notebook that is written.
-    variant : Variant, optional
-        The variant whose page it is.
-    timeout_s : int
-        Seconds that one cell may take.
-    """
-
-    name: str
-    path: Path
-    variant: Variant | None = None
-    timeout_s: int = execution.CELL_TIMEOUT_S
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a task: its seconds, or the one line that says what failed."""
-
-    task: Task
-    seconds: float = 0.0
-    failure: str = ""
+# Runs one task, in whatever process it is called in.
+Work = Callable[[Task, Path, str | None], Outcome]
 
 
 def default_jobs() -> int:
@@ -62,26 +34,31 @@ def default_jobs() -> int:
 
 
 @contextmanager
-def shared_kernels(root: Path, number: int) -> Iterator[list[str] | None]:
-    """Hold warm kernels for `number` notebooks: they pay from the second on.
+def shared_kernels(root: Path, number: int) -> Iterator[str | None]:
+    """Find or hold warm kernels for `number` notebooks: those of ``livingreview warm``, or own ones.
 
     Yields
     ------
-    list of str or None
-        What :func:`run_tasks` takes as `kernels`.
+    str or None
+        What :func:`run_tasks` takes as `kernels`. Own ones pay from the second notebook on; for fewer, None.
     """
-    with warm.warm_kernels(execution.kernel_environment(root)) if number > 1 else nullcontext(None) as command:
-        yield command
+    stands = number > 0 and standing.answers(address := standing.address())
+    if stands or number < 2:
+        yield str(address) if stands else None
+        return
+    with warm.warm_kernels(execution.kernel_environment(root)) as address:
+        yield address
 
 
 def run_tasks(
     tasks: Sequence[Task],
     root: Path,
     *,
-    kernels: Sequence[str] | None = None,
+    kernels: str | None = None,
     jobs: int | None = None,
     quiet: bool = False,
     scheduler: str = "",
+    work: Work = run_task,
 ) -> list[Outcome]:
     """Run tasks in parallel, all of them even where some fail.
 
@@ -91,8 +68,8 @@ def run_tasks(
         What to run.
     root : pathlib.Path
         The edition's folder.
-    kernels : sequence of str, optional
-        Command that starts a kernel, from :func:`shared_kernels`; ordinary kernels where it is not given.
+    kernels : str, optional
+        Address of warm kernels, from :func:`shared_kernels`; ordinary kernels where it is not given.
     jobs : int, optional
         Notebooks at once; as many as cores and memory allow where it is not given.
     quiet : bool
@@ -100,6 +77,8 @@ def run_tasks(
     scheduler : str
         Address of a Dask scheduler, whose workers then run the notebooks; they must see the edition's folder and the
         folder of the notebooks at the same paths.
+    work : callable
+        What is done with each task, a function of a module: it takes the task, the edition's folder and the address.
 
     Returns
     -------
@@ -109,16 +88,18 @@ def run_tasks(
     if not tasks:
         return []
     with _progress(len(tasks), quiet) as advance:
-        outcomes = {outcome.task.name: outcome for outcome in _outcomes(tasks, root, kernels, jobs, scheduler, advance)}
+        found = _outcomes(tasks, root, kernels, jobs, scheduler, work, advance)
+        outcomes = {outcome.task.name: outcome for outcome in found}
     return [outcomes[task.name] for task in tasks]
 
 
 def _outcomes(
     tasks: Sequence[Task],
     root: Path,
-    kernels: Sequence[str] | None,
+    kernels: str | None,
     jobs: int | None,
     scheduler: str,
+    work: Work,
     advance: Callable[[Outcome], None],
 ) -> Iterator[Outcome]:
     if scheduler:
@@ -128,48 +109,36 @@ def _outcomes(
             advance(outcome)
             yield outcome
         return
+    if len(tasks) == 1:  # nothing to run beside it: this process will do
+        outcome = work(tasks[0], root, kernels)
+        advance(outcome)
+        yield outcome
+        return
     left = {task.name: task for task in tasks}
-    for outcome in _in_pool(tasks, root, kernels, min(jobs or default_jobs(), len(tasks))):
+    for outcome in _in_pool(tasks, root, kernels, min(jobs or default_jobs(), len(tasks)), work):
         del left[outcome.task.name]
         advance(outcome)
         yield outcome
     # A process that is killed takes the whole pool with it: what was left runs again, each in a pool of its own, so
     # that only a task that kills its process fails.
     for task in left.values():
-        outcome = next(_in_pool([task], root, kernels, 1), None)
+        outcome = next(_in_pool([task], root, kernels, 1, work), None)
         outcome = outcome or Outcome(task, failure=f"{task.name}: its process was killed (out of memory?)")
         advance(outcome)
         yield outcome
 
 
-def _in_pool(tasks: Sequence[Task], root: Path, kernels: Sequence[str] | None, workers: int) -> Iterator[Outcome]:
+def _in_pool(
+    tasks: Sequence[Task], root: Path, kernels: str | None, workers: int, work: Work
+) -> Iterator[Outcome]:
     """Run tasks until all are done or a process was killed; those that it took along are not yielded."""
     # Papermill and nbclient change what belongs to a whole process, so every worker is one; spawned, since a fork
     # would copy the threads' locks of whoever called.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        for future in as_completed([pool.submit(run_task, task, root, kernels) for task in tasks]):
+        for future in as_completed([pool.submit(work, task, root, kernels) for task in tasks]):
             with suppress(BrokenProcessPool):
                 yield future.result()
-
-
-def run_task(task: Task, root: Path, command: Sequence[str] | None = None) -> Outcome:
-    """Run one task in this process; whatever goes wrong becomes the one line of its outcome."""
-    try:
-        if task.variant is None:
-            return Outcome(task, execution.execute_chapter(task.path, root, command, task.timeout_s))
-        return Outcome(task, pages.run_variant(task.variant, task.path, root, command, task.timeout_s))
-    except execution.ExecutionError as error:
-        return Outcome(task, failure=str(error))
-    except OSError as error:  # a full disk, a folder that may not be written
-        place = f" ({error.filename})" if error.filename else ""
-        return Outcome(
-            task, failure=f"{task.name}: {error.strerror or type(error).__name__}{place}; nothing was written"
-        )
-    except Exception as error:  # a damaged notebook: one line, as for a failing cell
-        return Outcome(
-            task, failure=f"{task.name}: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
-        )
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 Importing pandas, scipy, seaborn and nilearn takes seconds, and every notebook would pay for it. Here one server
 imports them once, and forks a child for each notebook. Jupyter starts, signals and stops a small companion process as
-it would a kernel; the companion asks the server for the child and lives as long as it does.
+it would a kernel (see :mod:`livingreview.rerun.provisioning`); the companion asks the server for the child and lives as
+long as it does. A command can be such a child too (see :mod:`livingreview.rerun.standing`).
 
 This file is run as a script in both roles, and imports only the standard library until the server starts its work. The
 project's own modules are never loaded in the server: which of them a notebook loads is what its freshness is judged by.
@@ -21,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,10 @@ LIBRARIES = (
     "IPython.core.magics",
     "IPython.core.completerlib",
     "IPython.extensions.storemagic",
+    "nbclient",  # these a command loads that runs notebooks
+    "papermill",
+    "pyarrow.parquet",
+    "rocrate.rocrate",
 )
 
 
@@ -51,42 +56,45 @@ def available() -> bool:
 
 
 @contextmanager
-def warm_kernels(environment: Mapping[str, str]) -> Iterator[list[str] | None]:
+def warm_kernels(environment: Mapping[str, str], address: Path | None = None) -> Iterator[str | None]:
     """Run a server of warm kernels.
 
     Parameters
     ----------
     environment : mapping of str to str
-        Environment of the server, and so of every kernel.
+        Environment of the server. Each kernel gets that of whoever asks for it.
+    address : pathlib.Path, optional
+        Socket that the server listens on; one of its own in a fresh folder where it is not given.
 
     Yields
     ------
-    list of str or None
-        The command that stands for a kernel in a Jupyter kernel specification, or None where forking is not safe.
+    str or None
+        The address, as the kernel provisioner takes it, or None where forking is not safe.
     """
     if not available():
         yield None
         return
     with tempfile.TemporaryDirectory(prefix="kernels-") as folder:
-        address = str(Path(folder, "socket"))
+        place = str(address or Path(folder, "socket"))
         # The door is open before the server is: companions may knock while the libraries load.
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
-            door.bind(address)
+            door.bind(place)
             door.listen(64)
+            # What the debugger warns of here does not matter. Which code to run is told by whoever asks.
+            own = {**environment, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+            own.pop("PYTHONPATH", None)
             server = subprocess.Popen(
                 [sys.executable, "-P", __file__, "serve", str(door.fileno())],
-                env={
-                    **environment,
-                    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-                },  # else the debugger warns of nothing that matters
+                env=own,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[door.fileno()],
                 start_new_session=True,
             )
         try:
-            yield [sys.executable, "-P", "-S", __file__, "join", address, "{connection_file}"]
+            yield place
         finally:
+            Path(place).unlink(missing_ok=True)
             server.stdin.close()
             server.terminate()
             server.wait()
@@ -104,59 +112,114 @@ def serve(door_number: str) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the system
     while sys.stdin not in select.select([door, sys.stdin], [], [])[0]:  # its end is the starter's end
         guest, _ = door.accept()
-        request = json.loads(guest.makefile("r").readline())
-        child = os.fork()
-        if child == 0:
+        text, streams = _hear(guest)
+        if text and os.fork() == 0:  # without a text somebody looked whether anyone is here
             door.close()
-            _become_kernel(guest, request)
-            os._exit(0)
+            _become(guest, json.loads(text), streams)
+        for stream in streams:
+            os.close(stream)
         guest.close()
 
 
-def _become_kernel(guest: socket.socket, request: dict[str, Any]) -> None:
-    """Turn a forked child into the kernel; `guest` stays open as long as it lives."""
+def _hear(guest: socket.socket) -> tuple[bytes, list[int]]:
+    """Receive one request, which ends with its line, and the streams that came with it."""
+    guest.settimeout(5)  # one who stops in the middle must not keep the others waiting
+    try:
+        text, streams, _, _ = socket.recv_fds(guest, 1 << 16, 3)
+        while text and not text.endswith(b"\n"):
+            more = guest.recv(1 << 16)
+            if not more:
+                return b"", streams
+            text += more
+    except OSError:
+        return b"", []
+    guest.settimeout(None)
+    return text, streams
+
+
+def _become(guest: socket.socket, request: dict[str, Any], streams: list[int]) -> None:
+    """Turn a forked child into a kernel or a command, and never return; `guest` stays open as long as it lives."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a cell writes to stderr reaches its page, not the terminal
     guest.sendall(f"{os.getpid()}\n".encode())
     os.chdir(request["folder"])
-    os.environ["JPY_PARENT_PID"] = str(os.getppid())
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    sys.path[:0] = [place for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place]
+    sys.modules.pop("__mp_main__", None)  # joblib's second name for this script, which nobody uses
     threading.Thread(target=_leave_with, args=(guest,), daemon=True).start()
-    sys.argv = ["ipykernel_launcher", *request["arguments"]]
-    sys.modules.pop("__mp_main__", None)  # joblib's second name for this script, which no notebook uses
+    role = _be_command if streams else _be_kernel
+    status = 1
+    try:
+        status = role(request["arguments"], streams)
+    finally:  # whoever asked sees the end, and the status of a command
+        guest.sendall(f"{status}\n".encode())
+        os._exit(status)
+
+
+def _be_kernel(arguments: list[str], _streams: list[int]) -> int:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a cell writes to stderr reaches its page, not the terminal
+    os.environ["JPY_PARENT_PID"] = str(os.getppid())
+    sys.argv = ["ipykernel_launcher", *arguments]
     from ipykernel.kernelapp import launch_new_instance
 
+    launch_new_instance(argv=arguments)
+    return 0
+
+
+def _be_command(arguments: list[str], streams: list[int]) -> int:
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)
+    module, name, *rest = arguments
+    run: Callable[[list[str]], int] = getattr(importlib.import_module(module), name)
     try:
-        launch_new_instance(argv=sys.argv[1:])
-    except BaseException:  # the companion's end tells Jupyter; there is nobody else to tell
-        os._exit(1)
+        return run(rest)
+    finally:
+        sys.stdout.flush()
 
 
 def _leave_with(guest: socket.socket) -> None:
-    """End the kernel when its companion is gone, however that came."""
+    """End when whoever asked is gone, however that came."""
     guest.recv(1)
     os._exit(0)
 
 
-def join(address: str, *arguments: str) -> None:
-    """Be the companion of one kernel: ask for it, pass signals on, end when it ends."""
+def ask(address: str, arguments: list[str], streams: list[int]) -> int:
+    """Have the server be a kernel (without streams) or a command; return its status when it ends.
+
+    Parameters
+    ----------
+    address : str
+        The server's socket.
+    arguments : list of str
+        Of the kernel; or the module and function of the command, then its arguments.
+    streams : list of int
+        Standard input, output and error of the command.
+    """
     line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     line.connect(address)
-    request = {"arguments": ["-f", *arguments], "folder": os.getcwd()}
-    line.sendall((json.dumps(request) + "\n").encode())
+    request = {"arguments": arguments, "folder": os.getcwd(), "environment": dict(os.environ)}
+    socket.send_fds(line, [(json.dumps(request) + "\n").encode()], streams)
     answers = line.makefile("r")
-    kernel = int(answers.readline())
+    child = int(answers.readline())
 
     def pass_on(number: int, _frame: object) -> None:
         try:
-            os.kill(kernel, number)
+            os.kill(child, number)
         except ProcessLookupError:
             sys.exit(0)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, pass_on)
-    answers.read()  # nothing more is ever written: this returns when the kernel is gone
+    status = answers.read()  # this returns when the child is gone; one that was killed says nothing
+    return int(status) if status.strip() else 128 + signal.SIGKILL
 
 
 if __name__ == "__main__":
-    {"serve": serve, "join": join}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "serve":
+        serve(sys.argv[2])
+    else:
+        sys.exit(ask(sys.argv[2], ["-f", sys.argv[3]], []))

@@ -1,0 +1,60 @@
+"""How fast and how safe reruns are, from the frozen tables of the benchmarks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from livingreview.book import prose
+from livingreview.book.tables import show_table
+
+if TYPE_CHECKING:
+    from livingreview.evidence import Evidence
+
+
+def show_rerun_times(evidence: Evidence, caption: str) -> None:
+    """Show how long reruns take beside slower ways, from the frozen table."""
+    rows = evidence.table("rerun_times")
+    ways = evidence.dictionaries["rerun_times"].columns["against"].levels
+    frame = pd.DataFrame(
+        {
+            "What": rows["what"],
+            "Compared with": rows["against"].map(ways),
+            "That way": rows["slower_seconds"],
+            "Here": rows["seconds"],
+            "Times as long": rows["ratio"],
+        }
+    )
+    show_table(frame, caption, units={"That way": "seconds", "Here": "seconds"})
+
+
+def show_faults(evidence: Evidence, caption: str) -> None:
+    """Show what was lost when something went wrong, from the frozen table."""
+    rows = evidence.table("faults")
+    frame = pd.DataFrame(
+        {
+            "Fault": rows["fault"].str.capitalize(),
+            "What shall happen": rows["expected"],
+            "Tries": rows["n_tries"],
+            "Results lost": rows["n_lost"],
+            "Notebooks by halves": rows["n_halves"],
+            "Messages that are not clear": rows["n_unclear"],
+        }
+    )
+    show_table(frame, caption)
+
+
+def rerun_facts(evidence: Evidence) -> dict[str, str]:
+    """Words about speed and safety for the prose.
+
+    Returns
+    -------
+    dict of str to str
+        ``fault_tries``, ``faults_lost``.
+    """
+    faults = evidence.table("faults")
+    return {
+        "fault_tries": prose.number(int(faults["n_tries"].sum())),
+        "faults_lost": prose.number(int(faults["n_lost"].sum())),
+    }
