@@ -58,7 +58,8 @@ def lay_out(folder: Path) -> Path:
     shutil.copy(ROOT / "requirements.txt", edition)
     (edition / "_toc.yml").write_text("root: chapters/index\n")
     named = "".join(
-        f'[{name}]\ntitle = "{name}"\nquestion = "What if?"\nparameters = {{ {text} }}\n' for name, text in NAMES.items()
+        f'[{name}]\ntitle = "{name}"\nquestion = "What if?"\nparameters = {{ {text} }}\n'
+        for name, text in NAMES.items()
     )
     (edition / "data" / "variants.toml").write_text(VARIANTS + named)
     write_template(edition, "import time; time.sleep(0.5); print(variant)")
@@ -76,7 +77,19 @@ def write_template(edition: Path, code: str) -> None:
 
 def command(out: Path, *more: str) -> list[str]:
     """Return the command that runs every variant."""
-    return [sys.executable, "-m", "livingreview.cli.main", "run", "--all", "--quiet", "--jobs", "2", "--out", str(out), *more]
+    return [
+        sys.executable,
+        "-m",
+        "livingreview.cli.main",
+        "run",
+        "--all",
+        "--quiet",
+        "--jobs",
+        "2",
+        "--out",
+        str(out),
+        *more,
+    ]
 
 
 def environment(edition: Path) -> dict[str, str]:

@@ -65,7 +65,9 @@ def test_two_runs_have_the_same_bytes_and_the_same_columns_whatever_they_find(ru
     empty = results.write_results("none", "Nothing?", {"until": 1900}, tmp_path / "none")
     for path in empty:
         if path.suffix == ".csv":
-            assert pd.read_csv(path, nrows=0).columns.equals(pd.read_csv(folder / path.name, nrows=0).columns), path.name
+            assert pd.read_csv(path, nrows=0).columns.equals(pd.read_csv(folder / path.name, nrows=0).columns), (
+                path.name
+            )
     assert not (tmp_path / "none" / results.MAP).exists(), "a map of nothing"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,7 +104,9 @@ def read_run(text: str, root: Path) -> Variant:
     return check_variants([run], root / "data")[0]
 
 
-def contrast(evidence: Evidence, first: Variant, second: Variant) -> Contrast:
+def contrast(
+    evidence: Evidence, first: Variant, second: Variant, progress: Callable[[str], None] = lambda kind: None
+) -> Contrast:
     """Compare two runs on the same evidence.
 
     Parameters
@@ -113,23 +115,31 @@ def contrast(evidence: Evidence, first: Variant, second: Variant) -> Contrast:
         The evidence base.
     first, second : Variant
         From :func:`read_run`.
+    progress : callable, optional
+        Called with each kind of result when it is compared.
 
     Returns
     -------
     Contrast
     """
-    return contrast_settings(evidence, settings(first.parameters), settings(second.parameters))
+    return contrast_settings(evidence, settings(first.parameters), settings(second.parameters), progress)
 
 
-def contrast_settings(evidence: Evidence, first: Settings, second: Settings) -> Contrast:
+def contrast_settings(
+    evidence: Evidence, first: Settings, second: Settings, progress: Callable[[str], None] = lambda kind: None
+) -> Contrast:
     """Compare what two pairs of selection and rules give on the same evidence; see :func:`contrast`."""
     chosen = (first, second)
-    found = {
-        "parameters": _parameters(*chosen),
-        "answers": _answers(*(answer(evidence, *own) for own in chosen)),
-        "claims": _claims(*(_assessed(evidence, *own) for own in chosen)),
-        "regions": _regions(evidence, *chosen),
+    ways: dict[str, Callable[[], _Found]] = {
+        "parameters": lambda: _parameters(*chosen),
+        "answers": lambda: _answers(*(answer(evidence, *own) for own in chosen)),
+        "claims": lambda: _claims(*(_assessed(evidence, *own) for own in chosen)),
+        "regions": lambda: _regions(evidence, *chosen),
     }
+    found = {}
+    for kind in KINDS:
+        found[kind] = ways[kind]()
+        progress(kind)
     frames = {kind: pd.DataFrame(rows, columns=["key", "what", "first", "second"]) for kind, (rows, _) in found.items()}
     return Contrast(**frames, compared={kind: n for kind, (_, n) in found.items()})
 

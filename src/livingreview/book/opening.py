@@ -62,4 +62,8 @@ def show_contrast(made: Contrast) -> None:
         head = kind.capitalize().removesuffix("s")
         rows = pd.DataFrame({head: frame["what"], "Published": frame["first"], "This run": frame["second"]})
         long = kind == "regions"
-        show_table(rows, caption, folded=f"Show {prose.count(len(rows), 'region')} with another call or count" if long else None)
+        show_table(
+            rows,
+            caption,
+            folded=f"Show {prose.count(len(rows), 'region')} with another call or count" if long else None,
+        )

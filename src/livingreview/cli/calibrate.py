@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 # Simulated literatures of each shape; enough for intervals of two percentage points.
@@ -41,6 +39,7 @@ def calibrate(options: argparse.Namespace) -> int:
     from livingreview.inference.mixed_layout import lay_out
     from livingreview.inference.multiverse import load_grid
     from livingreview.inference.update_calibration import calibrate_updates
+    from livingreview.rerun.progress import steps
 
     evidence = load()
     out = Path(options.out) if options.out else evidence.directory / "calibration.tsv"
@@ -56,7 +55,7 @@ def calibrate(options: argparse.Namespace) -> int:
     rulebook = load_claims(evidence.directory / "claims.toml")
     grid = load_grid(evidence.directory / "multiverse.toml")
     layouts = {name: lay_out(evidence, Selection(studies=name), Analysis()) for name in FITS}
-    with _progress((len(CLAIM_ERAS) + 1) * len(rulebook.claims) + 3) as advance:
+    with steps((len(CLAIM_ERAS) + 1) * len(rulebook.claims) + 3, "tests of the claims") as advance:
         workers = 1 if options.quick else _cores()
         further = [
             calibrate_claims(evidence, rulebook, CLAIM_ERAS, SEED, few(CLAIM_SIMULATIONS), workers, advance),
@@ -79,14 +78,3 @@ def calibrate(options: argparse.Namespace) -> int:
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[], None]]:
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("tests of the claims", total=total)
-        yield lambda: bar.advance(task)

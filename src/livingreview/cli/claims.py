@@ -29,6 +29,7 @@ def claims(options: argparse.Namespace) -> int:
     from livingreview.evidence import EvidenceError, Selection, load
     from livingreview.inference import Analysis
     from livingreview.inference.claims import ClaimsError, Draws, assess, load_claims
+    from livingreview.rerun.progress import steps
 
     try:
         evidence = load()
@@ -40,11 +41,13 @@ def claims(options: argparse.Namespace) -> int:
         raise UsageError(str(error)) from None
     draws = Draws(rulebook.seed, rulebook.n_permutations)
     eras = [options.era] if options.era else list(ERAS)
-    found = {
-        (claim.key, era): assess(evidence, rulebook, claim, Selection(studies=era), Analysis(), draws)
-        for claim in rulebook.claims
-        for era in eras
-    }
+    found = {}
+    with steps(len(rulebook.claims) * len(eras), "claims") as advance:
+        for claim in rulebook.claims:
+            for era in eras:
+                chosen = Selection(studies=era)
+                found[claim.key, era] = assess(evidence, rulebook, claim, chosen, Analysis(), draws)
+                advance(f"{claim.part} {claim.title}")
     if options.format == "json":
         print(json.dumps(_document(evidence, rulebook, eras, found), indent=2, ensure_ascii=False))
         return 0

@@ -23,9 +23,10 @@ def diff(options: argparse.Namespace) -> int:
         0, whether anything differs or not.
     """
     # The analysis is slow to import: help and usage do not wait for it.
-    from livingreview.book.contrasting import RunError, contrast, contrast_words, read_run
+    from livingreview.book.contrasting import KINDS, RunError, contrast, contrast_words, read_run
     from livingreview.evidence import load
     from livingreview.rerun.parameters import ParameterError
+    from livingreview.rerun.progress import steps
     from livingreview.rerun.variants import VariantError
 
     root = edition_root()
@@ -33,7 +34,9 @@ def diff(options: argparse.Namespace) -> int:
         first, second = (read_run(text, root) for text in (options.first, options.second))
     except (ParameterError, RunError, VariantError) as error:
         raise UsageError(str(error)) from None
-    made = contrast(load(root / "data"), first, second)
+    evidence = load(root / "data")
+    with steps(len(KINDS), "comparing") as advance:
+        made = contrast(evidence, first, second, advance)
     if options.format == "json":
         frames = {kind: frame.to_dict("records") for kind, frame in made.frames().items()}
         print(json.dumps({"first": first.name, "second": second.name} | frames, ensure_ascii=False, indent=2))

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from livingreview import __version__
 from livingreview.cli.usage import UsageError
@@ -27,22 +28,26 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     validate = commands.add_parser("validate", help="check the evidence base and list every problem")
+    validate.set_defaults(call="validate:validate")
     validate.add_argument("--data", metavar="DIR", help="evidence directory (default: the edition's data/)")
 
     build = commands.add_parser("build", help="execute what is stale and make the site")
+    build.set_defaults(call="build:build")
     build.add_argument("--quiet", action="store_true", help="print nothing but errors")
     build.add_argument("--force", action="store_true", help="execute every notebook and make the whole site again")
     build.add_argument(
         "--jobs", type=_positive, metavar="N", help="notebooks at once (default: as many as cores and memory allow)"
     )
 
-    commands.add_parser("variants", help="list the named variants: question and parameters")
+    variants = commands.add_parser("variants", help="list the named variants: question and parameters")
+    variants.set_defaults(call="variants:list_variants")
 
     run = commands.add_parser(
         "run",
         help="run a variant of the analysis",
         epilog="example: livingreview run no-case-reports --set since=1995 --out out",
     )
+    run.set_defaults(call="variants:run")
     run.add_argument("name", nargs="?", metavar="NAME", help="variant to run; 'livingreview variants' lists them")
     run.add_argument("--all", action="store_true", help="run every variant, in parallel")
     run.add_argument(
@@ -80,11 +85,13 @@ def parser() -> argparse.ArgumentParser:
         help="say what differs between two runs",
         epilog="example: livingreview diff published no-case-reports",
     )
+    diff.set_defaults(call="diff:diff")
     for which in ("first", "second"):
         diff.add_argument(which, metavar=which.upper(), help="name of a variant, or a notebook that 'run' wrote")
     diff.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
 
     claims = commands.add_parser("claims", help="say what became of each claim, by era")
+    claims.set_defaults(call="claims:claims")
     claims.add_argument(
         "--era", choices=("review", "core", "later", "all"), help="one era (default: all, side by side)"
     )
@@ -95,6 +102,7 @@ def parser() -> argparse.ArgumentParser:
         help="test every claim in every specification of the grid",
         epilog="example: livingreview multiverse --claim attenuation --out out/multiverse",
     )
+    multiverse.set_defaults(call="multiverse:multiverse")
     multiverse.add_argument(
         "--claim",
         dest="claims",
@@ -116,15 +124,18 @@ def parser() -> argparse.ArgumentParser:
     verify = commands.add_parser(
         "verify", help="execute the published book and every variant again, and compare with what is published"
     )
+    verify.set_defaults(call="verify:verify")
     verify.add_argument("names", nargs="*", metavar="PART", help="only notebooks whose path holds this (default: all)")
     verify.add_argument("--jobs", type=_positive, metavar="N", help="notebooks at once")
     verify.add_argument("--quiet", action="store_true", help="print nothing but what differs")
 
-    commands.add_parser(
+    warm = commands.add_parser(
         "warm", help="keep kernels warm for the runs that follow, in a terminal of its own, until it is stopped"
     )
+    warm.set_defaults(call="warm:keep_warm")
 
     calibrate = commands.add_parser("calibrate", help="simulate how the tests do, and write the calibration table")
+    calibrate.set_defaults(call="calibrate:calibrate")
     calibrate.add_argument("--out", metavar="FILE", help="table to write (default: the evidence base's own)")
     calibrate.add_argument("--quick", action="store_true", help="a hundredth of the simulations, to see that it runs")
     return top
@@ -180,45 +191,9 @@ def run_forked(arguments: Sequence[str]) -> int:
 
 
 def _command(options: argparse.Namespace) -> int:
-    if options.command == "validate":
-        from livingreview.cli.validate import validate
-
-        return validate(options)
-    if options.command == "build":
-        from livingreview.cli.build import build
-
-        return build(options)
-    if options.command == "variants":
-        from livingreview.cli.variants import list_variants
-
-        return list_variants(options)
-    if options.command == "claims":
-        from livingreview.cli.claims import claims
-
-        return claims(options)
-    if options.command == "multiverse":
-        from livingreview.cli.multiverse import multiverse
-
-        return multiverse(options)
-    if options.command == "diff":
-        from livingreview.cli.diff import diff
-
-        return diff(options)
-    if options.command == "verify":
-        from livingreview.cli.verify import verify
-
-        return verify(options)
-    if options.command == "warm":
-        from livingreview.cli.warm import keep_warm
-
-        return keep_warm(options)
-    if options.command == "calibrate":
-        from livingreview.cli.calibrate import calibrate
-
-        return calibrate(options)
-    from livingreview.cli.variants import run
-
-    return run(options)
+    """Call what does the command: ``room:function``, imported now and not before."""
+    room, _, function = options.call.partition(":")
+    return getattr(import_module(f"livingreview.cli.{room}"), function)(options)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ def multiverse(options: argparse.Namespace) -> int:
     from livingreview.evidence import EvidenceError, load
     from livingreview.inference.claims import ClaimsError, load_claims
     from livingreview.inference.multiverse import GridError
+    from livingreview.rerun.progress import steps
     from livingreview.rerun.survival import TABLE, keep_survival, survival_table
     from livingreview.rerun.universes import SchedulerError, explore_all, inputs_digest
 
@@ -44,7 +45,7 @@ def multiverse(options: argparse.Namespace) -> int:
     started = time.perf_counter()
     try:
         claims = load_claims(evidence.directory / "claims.toml").claims
-        with _progress(len(options.claims) or len(claims), options.quiet) as advance:
+        with steps(len(options.claims) or len(claims), "claims", options.quiet) as advance:
             universes = explore_all(
                 evidence,
                 options.claims,
@@ -96,19 +97,3 @@ def _decimal(value: float) -> str:
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _progress(total: int, quiet: bool):
-    from contextlib import contextmanager
-
-    from rich.console import Console
-    from rich.progress import Progress
-
-    @contextmanager
-    def bar():
-        console = Console(stderr=True)
-        with Progress(console=console, disable=quiet or not console.is_terminal, transient=True) as progress:
-            task = progress.add_task("claims", total=total)
-            yield lambda key: progress.advance(task)
-
-    return bar()

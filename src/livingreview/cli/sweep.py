@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from livingreview.cli.usage import UsageError
@@ -31,6 +28,7 @@ def sweep(options: argparse.Namespace, root: Path) -> int:
     from livingreview.book.sweeping import sweep_answers, sweep_page, sweep_picture
     from livingreview.rerun.normalising import write_atomically
     from livingreview.rerun.parameters import ParameterError, check_variants, edition_schema, parse_assignments
+    from livingreview.rerun.progress import steps
     from livingreview.rerun.scheduling import default_jobs
     from livingreview.rerun.sweep import parse_sweeps, points
 
@@ -47,7 +45,7 @@ def sweep(options: argparse.Namespace, root: Path) -> int:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"--out {options.out}: {error.strerror}") from None
-    with _progress(len(runs), options.quiet) as advance:
+    with steps(len(runs), "runs", options.quiet) as advance:
         frame, failures = sweep_answers(runs, list(swept), data, options.jobs or default_jobs(), advance)
     for failure in failures:
         print(f"livingreview: {failure}", file=sys.stderr)
@@ -71,15 +69,3 @@ def sweep(options: argparse.Namespace, root: Path) -> int:
     if not options.quiet:
         print(f"{out / 'sweep.html'}: {len(runs) - len(failures)} of {len(runs)} runs, also as sweep.tsv and sweep.png")
     return 1 if failures else 0
-
-
-@contextmanager
-def _progress(total: int, quiet: bool) -> Iterator[Callable[[], None]]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    hidden = quiet or not console.is_terminal or os.environ.get("CI") == "true"
-    with Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, disable=hidden) as bar:
-        task = bar.add_task("runs", total=total)
-        yield lambda: bar.advance(task)

@@ -225,9 +225,7 @@ def _last_line(error: CellExecutionError) -> str:
     return lines[0] if lines else error.ename
 
 
-def execute_chapter(
-    path: Path, root: Path, kernels: str | None = None, timeout_s: int = CELL_TIMEOUT_S
-) -> float:
+def execute_chapter(path: Path, root: Path, kernels: str | None = None, timeout_s: int = CELL_TIMEOUT_S) -> float:
     """Execute a notebook in place, with the record of what it used.
 
     Parameters

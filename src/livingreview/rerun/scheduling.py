@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -12,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from livingreview.rerun import execution, standing, warm
+from livingreview.rerun.progress import steps
 from livingreview.rerun.tasks import Outcome, Task, run_task
 
 MEMORY_PER_NOTEBOOK_BYTES = (
@@ -87,7 +87,7 @@ def run_tasks(
     """
     if not tasks:
         return []
-    with _progress(len(tasks), quiet) as advance:
+    with steps(len(tasks), "starting kernels", quiet) as advance:
         found = _outcomes(tasks, root, kernels, jobs, scheduler, work, advance)
         outcomes = {outcome.task.name: outcome for outcome in found}
     return [outcomes[task.name] for task in tasks]
@@ -100,37 +100,35 @@ def _outcomes(
     jobs: int | None,
     scheduler: str,
     work: Work,
-    advance: Callable[[Outcome], None],
+    advance: Callable[..., None],
 ) -> Iterator[Outcome]:
     if scheduler:
         from livingreview.rerun.cluster import run_on_cluster
 
         for outcome in run_on_cluster(tasks, root, scheduler):
-            advance(outcome)
+            advance(outcome.task.name)
             yield outcome
         return
     if len(tasks) == 1:  # nothing to run beside it: this process will do
         outcome = work(tasks[0], root, kernels)
-        advance(outcome)
+        advance(outcome.task.name)
         yield outcome
         return
     left = {task.name: task for task in tasks}
     for outcome in _in_pool(tasks, root, kernels, min(jobs or default_jobs(), len(tasks)), work):
         del left[outcome.task.name]
-        advance(outcome)
+        advance(outcome.task.name)
         yield outcome
     # A process that is killed takes the whole pool with it: what was left runs again, each in a pool of its own, so
     # that only a task that kills its process fails.
     for task in left.values():
         outcome = next(_in_pool([task], root, kernels, 1, work), None)
         outcome = outcome or Outcome(task, failure=f"{task.name}: its process was killed (out of memory?)")
-        advance(outcome)
+        advance(outcome.task.name)
         yield outcome
 
 
-def _in_pool(
-    tasks: Sequence[Task], root: Path, kernels: str | None, workers: int, work: Work
-) -> Iterator[Outcome]:
+def _in_pool(tasks: Sequence[Task], root: Path, kernels: str | None, workers: int, work: Work) -> Iterator[Outcome]:
     """Run tasks until all are done or a process was killed; those that it took along are not yielded."""
     # Papermill and nbclient change what belongs to a whole process, so every worker is one; spawned, since a fork
     # would copy the threads' locks of whoever called.
@@ -139,34 +137,3 @@ def _in_pool(
         for future in as_completed([pool.submit(work, task, root, kernels) for task in tasks]):
             with suppress(BrokenProcessPool):
                 yield future.result()
-
-
-@contextmanager
-def _progress(total: int, quiet: bool) -> Iterator[Callable[[Outcome], None]]:
-    if quiet or not sys.stderr.isatty():
-        yield lambda outcome: None
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        whole = bar.add_task("starting kernels", total=total)
-
-        def advance(outcome: Outcome) -> None:
-            bar.update(whole, advance=1, description=outcome.task.name)
-
-        yield advance

@@ -4,8 +4,8 @@ from .assessing import Assessment, assess, assess_bearing, bearing_of, interval_
 from .bearing import Bearing, Forms, bear, gather, sides
 from .draws import Draws
 from .evaluation import Evaluation, evaluate
-from .history import Version, load_history, rules_digest
 from .failsafe import samples_to_turn
+from .history import Version, load_history, rules_digest
 from .influence import leave_one_out, other_choices
 from .rules import Check, Claim, ClaimsError, Rulebook, load_claims
 from .verdicts import CONTRADICTED, MIXED, SUPPORTED, TOO_LITTLE, VERDICTS, judge, tally
