@@ -1,0 +1,20 @@
+// The tone of a region on the brain: the scale of the book's figures, from all decrease to all increase.
+(() => {
+  "use strict";
+  const explorer = (window.lrExplorer = window.lrExplorer || {});
+
+  const packed = ([r, g, b], alpha) => ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;  // as a canvas holds it
+
+  function of(look) {
+    const scale = look.palette.map((hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)));
+    const value = (row) => (row.up - row.down) / row.n;
+    const colour = (row) => scale[Math.round(((value(row) + 1) / 2) * (scale.length - 1))];
+    function tone(row) {
+      const light = colour(row), dark = light.map((part) => Math.round(part * 0.55));
+      return { unit: row.unit, sign: Math.sign(row.up - row.down), fill: packed(light, 235), dark: packed(dark, 235) };
+    }
+    return { tone, colour, scale: look.palette, edge: packed([31, 41, 55], 255), chosen: packed([255, 214, 10], 255), cross: "#ffd60a" };
+  }
+
+  explorer.tones = { of };
+})();
