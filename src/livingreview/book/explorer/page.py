@@ -139,7 +139,7 @@ def _brain() -> Markup:
         '<div class="lr-slices">{}</div><p class="lr-scale" aria-hidden="true"></p><p class="lr-here" role="status"></p>'
         '<p class="lr-undrawn"></p><p><button type="button" class="lr-button lr-turn">Show it in 3-D</button> '
         '<span class="lr-turn-said" role="status"></span></p>'
-        '<div class="lr-solid" hidden><canvas tabindex="0" role="application" aria-label="Brain in 3-D"></canvas>'
+        '<div class="lr-solid" hidden><div class="lr-solid-frame"><canvas tabindex="0" role="application" aria-label="Brain in 3-D"></canvas></div>'
         '<div class="lr-solid-keys"></div></div></section>'
     ).format(views)
 
