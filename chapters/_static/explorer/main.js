@@ -33,10 +33,17 @@
     const wanted = () => ({ decrease: -1, increase: 1, undecided: 0 })[state.direction];
     const lean = (row) => Math.sign(row.up - row.down);
 
+    // The address follows after the page: writing it takes longer than all the counting.
+    let remembering = 0;
+    function remember() {
+      const hash = explorer.state.write(state);
+      if (hash !== location.hash) history.replaceState(null, "", hash || location.pathname + location.search);
+    }
     function choose(change, { follow = false } = {}) {
       state = { ...state, ...change };
-      history.replaceState(null, "", explorer.state.write(state) || location.pathname + location.search);
       show();
+      clearTimeout(remembering);
+      remembering = setTimeout(remember);
       if (follow) {
         const title = one(".lr-found h3");
         title.focus({ preventScroll: true });
@@ -121,6 +128,7 @@
       };
       controls.show(state);
       explorer.said.show(box, data, state, { rows, signs, regions, bySample, samples, related: related() });
+      explorer.tones.of(look).explain(one(".lr-scale"));
       showBrain(regions, names);
       plot.show(one(".lr-plot .lr-body"), shownRegions, { ...context, level: `${Math.round(100 * (1 - data.rules.alpha))}%`,
         words: related() ? { decrease: "negative", increase: "positive" } : { decrease: "decrease" } });

@@ -26,7 +26,8 @@
   const fixed = (value, digits) => (value === null ? "" : number(value.toFixed(digits)));
   const percent = (share) => (share > 0.99 && share < 1 ? "over 99%" : `${Math.round(100 * share)}%`);
   const probability = (p) => (p === null ? "" : p < 0.001 ? "< 0.001" : p < 0.095 ? p.toFixed(3) : p.toFixed(2));
-  const count = (n, noun, plural) => `${n.toLocaleString("en-GB")} ${n === 1 ? noun : plural || `${noun}s`}`;
+  const whole = new Intl.NumberFormat("en-GB");
+  const count = (n, noun, plural) => `${whole.format(n)} ${n === 1 ? noun : plural || `${noun}s`}`;
 
   // A direction as a sign for the eye and a word for the ear.
   function mark(look, sign) {

@@ -4,7 +4,7 @@
   const explorer = (window.lrExplorer = window.lrExplorer || {});
   const { make, drawn, mark, percent, probability } = explorer.making;
 
-  const WIDTH = 160, EDGE = 8, HEIGHT = 18;
+  const WIDTH = 130, EDGE = 8, HEIGHT = 18;
   const at = (share) => EDGE + (WIDTH - 2 * EDGE) * share;
 
   // Left is increase, right is decrease, as in the figures of the book.
@@ -26,7 +26,7 @@
       make("th", { scope: "row" }, make("button", { type: "button", class: "lr-name", "aria-pressed": String(chosen === row.id), "data-region": row.id, onclick: () => choose(row.id) }, names[row.unit])),
       make("td", { class: "lr-signs" }, ...signs),
       make("td", { class: "lr-picture" }, row.n ? picture(row, look) : ""),
-      make("td", { class: "lr-number" }, row.n ? `${percent(row.share)} (${percent(row.low)} to ${percent(row.high)})` : ""),
+      make("td", { class: "lr-number" }, ...(row.n ? [percent(row.share), make("span", { class: "lr-small" }, `${percent(row.low)} to ${percent(row.high)}`)] : [])),
       make("td", {}, words[row.call] || row.call),
       make("td", { class: "lr-number" }, probability(row.p)),
       make("td", { class: "lr-number" }, probability(row.q)));
@@ -36,11 +36,11 @@
     body.textContent = "";
     if (!rows.length) return;
     const { look, words, level } = context;
-    const heads = ["Region", "Samples", null, `Share ${words.decrease} (${level} interval)`, "Word", "p, sign test", "q"];
+    const heads = ["Region", "Samples", null, `Share ${words.decrease}, ${level} interval`, "Word", "p", "q"];
     const scale = make("span", { class: "lr-ends" }, make("span", {}, `${look.marks["1"].glyph} all`), make("span", {}, `all ${look.marks["-1"].glyph}`));
     const head = make("tr", {}, ...heads.map((text) => make("th", { scope: "col" }, text === null ? scale : text)));
     const table = make("table", {},
-      make("caption", {}, "Samples by direction. q: false discovery rate over the regions whose test could reject at all."),
+      make("caption", { class: "lr-unseen" }, "Samples by region and direction"),
       make("thead", {}, head), make("tbody", {}, ...rows.map((row) => rowOf(row, context))));
     body.append(make("div", { class: "lr-table", tabindex: "0", role: "region", "aria-label": "Direction by region" }, table));
   }

@@ -3,7 +3,7 @@
   "use strict";
   const explorer = (window.lrExplorer = window.lrExplorer || {});
 
-  const ZOOM = 4;  // pixels a voxel
+  const ZOOM = 3;  // pixels a voxel
   // Which axes run to the right and upwards, and which one the slice stands at.
   const VIEWS = { sagittal: [1, 2, 0], coronal: [0, 2, 1], axial: [0, 1, 2] };
 
@@ -27,11 +27,9 @@
     }
 
     // Hatching falls to the right for a decrease and rises for an increase: meaning is never in the colour alone.
-    function hatched(tone, px, py) {
-      if (tone.sign < 0) return (px + py) % 8 < 2;
-      if (tone.sign > 0) return (px - py + 8000) % 8 < 2;
-      return px % 6 < 2 && py % 6 < 2;
-    }
+    const PERIOD = 24;  // a whole number of every pattern
+    const patterns = Object.fromEntries([[-1, (x, y) => (x - y + PERIOD) % 8 < 2], [1, (x, y) => (x + y) % 8 < 2], [0, (x, y) => x % 6 < 2 && y % 6 < 2]]
+      .map(([sign, dark]) => [sign, Uint8Array.from({ length: PERIOD * PERIOD }, (_, i) => Number(dark(i % PERIOD, Math.floor(i / PERIOD))))]));
 
     function drawView(view, at, tones, chosen) {
       const canvas = canvases[view], [right, up, through] = VIEWS[view];
@@ -73,19 +71,22 @@
     function drawTones(cut, width, height, tones, chosen) {
       over.width = width * ZOOM;
       over.height = height * ZOOM;
-      const image = new ImageData(over.width, over.height), pixels = new Uint32Array(image.data.buffer);
-      const unitAt = (u, v) => (u < 0 || v < 0 || u >= width || v >= height ? -1 : tones[cut[v * width + u]]?.unit ?? -1);
+      const image = new ImageData(over.width, over.height), pixels = new Uint32Array(image.data.buffer), across = over.width;
+      const unitOf = Int32Array.from(tones, (tone) => (tone ? tone.unit : -1));
+      const unitAt = (u, v) => (u < 0 || v < 0 || u >= width || v >= height ? -1 : unitOf[cut[v * width + u]]);
       for (let v = 0; v < height; v++) {
         for (let u = 0; u < width; u++) {
           const tone = tones[cut[v * width + u]];
           if (!tone) continue;
-          const edge = [unitAt(u - 1, v), unitAt(u + 1, v), unitAt(u, v - 1), unitAt(u, v + 1)].map((unit) => unit !== tone.unit);
-          const thick = tone.unit === chosen ? 2 : 1;
+          const { unit, fill, dark } = tone, pattern = patterns[tone.sign], thick = unit === chosen ? 2 : 1;
+          const outline = unit === chosen ? look.chosen : look.edge;
+          const west = unitAt(u - 1, v) !== unit ? thick : 0, east = unitAt(u + 1, v) !== unit ? ZOOM - thick : ZOOM;
+          const north = unitAt(u, v - 1) !== unit ? thick : 0, south = unitAt(u, v + 1) !== unit ? ZOOM - thick : ZOOM;
           for (let j = 0; j < ZOOM; j++) {
+            const y = v * ZOOM + j, line = (y % PERIOD) * PERIOD;
             for (let i = 0; i < ZOOM; i++) {
-              const border = (edge[0] && i < thick) || (edge[1] && i >= ZOOM - thick) || (edge[2] && j < thick) || (edge[3] && j >= ZOOM - thick);
-              const px = u * ZOOM + i, py = v * ZOOM + j;
-              pixels[py * over.width + px] = border ? (tone.unit === chosen ? look.chosen : look.edge) : hatched(tone, px, py) ? tone.dark : tone.fill;
+              const x = u * ZOOM + i, inside = i >= west && i < east && j >= north && j < south;
+              pixels[y * across + x] = !inside ? outline : pattern[line + (x % PERIOD)] ? dark : fill;
             }
           }
         }
@@ -95,7 +96,9 @@
 
     // `tones`: for each label null, or {unit, sign, fill, dark}; `chosen`: the unit with the strong outline.
     function show(at, tones, chosen) {
-      last = { at };
+      const wanted = JSON.stringify([at, tones, chosen]);
+      if (last && wanted === last.drawn) return;
+      last = { at, drawn: wanted };
       for (const view of Object.keys(VIEWS)) drawView(view, at, tones, chosen);
     }
 

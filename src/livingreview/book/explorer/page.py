@@ -34,6 +34,10 @@ _MANY = (
     ("design", "Design"),
 )
 _LET_IN = (("pooled", "arms reported together"), ("mixed", "medication arms with several treatments or none named"))
+_PLOT_HINT = (
+    "Each line is a region: its samples, and the share of those with a direction that decrease. p: sign test; q: its false "
+    "discovery rate over the regions whose test could reject at all."
+)
 _VIEWS = (("sagittal", "x", "side to side"), ("coronal", "y", "back to front"), ("axial", "z", "bottom to top"))
 
 
@@ -62,7 +66,7 @@ def explorer_html(words: dict[str, Any], scripts: list[str]) -> Markup:
         solid=scripts[-1],
         choices=_choices(words),
         brain=_brain(),
-        plot=_section("plot", "Direction by region", "Each line is a region; its samples, and the share that decrease."),
+        plot=_section("plot", "Direction by region", _PLOT_HINT),
         findings=_section("found", "Findings", "Choose a region or a sample to read the findings behind it.", focus=True),
         matrix=_section("matrix", "Samples and regions", "A blank cell is silence, not the absence of change."),
         studies=_section("list", "Studies", ""),
@@ -127,8 +131,8 @@ def _brain() -> Markup:
     views = Markup("").join(
         Markup(
             '<figure class="lr-slice"><canvas data-view="{view}" role="img" aria-label="{view} slice"></canvas>'
-            '<figcaption><label><span>{axis}, {way}</span> <input type="range" name="{axis}"></label> '
-            '<output class="lr-mm" data-axis="{axis}"></output></figcaption></figure>'
+            '<figcaption><span aria-hidden="true">{axis} = <span class="lr-mm" data-axis="{axis}"></span></span>'
+            '<input type="range" name="{axis}" aria-label="{axis}, {way}"></figcaption></figure>'
         ).format(view=view, axis=axis, way=way)
         for view, axis, way in _VIEWS
     )
