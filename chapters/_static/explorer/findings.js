@@ -33,7 +33,7 @@
 
   // `about`: what the findings are about, as a reader would say it; nothing where nothing is chosen.
   function show(section, rows, about, context) {
-    const title = section.querySelector("h3"), hint = section.querySelector(".lr-hint"), body = section.querySelector(".lr-body");
+    const title = section.querySelector("h2"), hint = section.querySelector(".lr-hint"), body = section.querySelector(".lr-body");
     body.textContent = "";
     title.textContent = about.length ? `Findings: ${about.join(", ")}` : "Findings";
     if (!about.length) {

@@ -37,7 +37,7 @@
     if (!order.length) return;
     const tbody = make("tbody", {});
     const more = pieces(order, FIRST, (s) => line(s, byStudy.get(s), context), tbody, ["study", "studies"]);
-    body.append(make("div", { class: "lr-table", tabindex: "0", role: "region", "aria-label": "Studies" },
+    body.append(make("div", { class: "lr-table", tabindex: "0", role: "region", "aria-label": "Table of studies" },
       make("table", {}, make("thead", {}, make("tr", {}, ...HEADS.map((text) => make("th", { scope: "col" }, text)))), tbody)));
     if (more) body.append(more);
   }

@@ -45,7 +45,7 @@
       clearTimeout(remembering);
       remembering = setTimeout(remember);
       if (follow) {
-        const title = one(".lr-found h3");
+        const title = one(".lr-found h2");
         title.focus({ preventScroll: true });
         one(".lr-found").scrollIntoView({ block: "nearest" });
       }
@@ -100,8 +100,13 @@
       one(".lr-here").textContent = shown
         ? `At ${where}: ${names[shown.unit]}, ${explorer.place.votes(shown, related())}.`
         : `At ${where}: ${own}, with no sign to show.`;
-      const undrawn = regions.filter((row) => row.n && !brain.regions[row.unit].at).map((row) => names[row.unit]);
-      one(".lr-undrawn").textContent = undrawn.length ? `Not drawn, since no atlas at hand has a label: ${undrawn.join(", ")}.` : "";
+      const seen = new Set(brain.present.map((label) => painted[label]?.unit));
+      const unseen = visible.filter((row) => row.n && !seen.has(row.unit));
+      const say = (rows, why) => (rows.length ? `Not drawn, ${why}: ${rows.map((row) => names[row.unit]).join(", ")}.` : "");
+      one(".lr-undrawn").textContent = [
+        say(unseen.filter((row) => !brain.regions[row.unit].at), "since no atlas at hand has a label"),
+        say(unseen.filter((row) => brain.regions[row.unit].at), "since finer regions cover all of it"),
+      ].filter(Boolean).join(" ");
       if (solid) solid.show(painted, tones, at, state.region ? numberOf.get(state.region) : -1, one(".lr-here").textContent);
     }
 

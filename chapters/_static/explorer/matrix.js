@@ -28,7 +28,7 @@
       const cell = event.target.closest("td[data-sample]");
       if (cell) chooseSample(Number(cell.dataset.sample), cell.dataset.region);
     });
-    body.append(make("div", { class: "lr-table lr-grid", tabindex: "0", role: "region", "aria-label": "Samples and regions" },
+    body.append(make("div", { class: "lr-table lr-grid", tabindex: "0", role: "region", "aria-label": "Table of samples and regions" },
       make("table", {}, make("thead", {}, head), tbody)));
     if (more) body.append(more);
   }

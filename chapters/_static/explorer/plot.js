@@ -42,7 +42,7 @@
     const table = make("table", {},
       make("caption", { class: "lr-unseen" }, "Samples by region and direction"),
       make("thead", {}, head), make("tbody", {}, ...rows.map((row) => rowOf(row, context))));
-    body.append(make("div", { class: "lr-table", tabindex: "0", role: "region", "aria-label": "Direction by region" }, table));
+    body.append(make("div", { class: "lr-table", tabindex: "0", role: "region", "aria-label": "Table of regions" }, table));
   }
 
   explorer.plot = { show };

@@ -36,8 +36,9 @@
       return best || snapped(at);
     }
 
+    const present = [...new Set(labels)].filter(Boolean);
     return {
-      ...brain, template, labels, nx, ny, nz, first: brain.origin, last, toVoxel, toMm, index,
+      ...brain, present, template, labels, nx, ny, nz, first: brain.origin, last, toVoxel, toMm, index,
       snapped, labelAt, nearestRegion,
     };
   }

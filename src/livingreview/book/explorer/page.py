@@ -122,7 +122,7 @@ def _many(name: str, title: str, levels: list[list[str]]) -> Markup:
 
 def _section(name: str, title: str, hint: str, focus: bool = False) -> Markup:
     return Markup(
-        '<section class="lr-{name}" aria-labelledby="lr-{name}-title"><h3 id="lr-{name}-title"{focus}>{title}</h3>'
+        '<section class="lr-{name}" aria-labelledby="lr-{name}-title"><h2 id="lr-{name}-title"{focus}>{title}</h2>'
         '<p class="lr-hint">{hint}</p><div class="lr-body"></div></section>'
     ).format(name=name, title=title, hint=hint, focus=Markup(' tabindex="-1"') if focus else "")
 
@@ -137,7 +137,7 @@ def _brain() -> Markup:
         for view, axis, way in _VIEWS
     )
     return Markup(
-        '<section class="lr-brain" aria-labelledby="lr-brain-title"><h3 id="lr-brain-title">Brain</h3>'
+        '<section class="lr-brain" aria-labelledby="lr-brain-title"><h2 id="lr-brain-title">Brain</h2>'
         '<p class="lr-hint">Press on a slice, or move a slider with the arrow keys. MNI space, millimetres; left is left. '
         "A region shows where a name lies in an atlas, not where an effect was measured.</p>"
         '<div class="lr-slices">{}</div><p class="lr-scale" aria-hidden="true"></p><p class="lr-here" role="status"></p>'
@@ -150,7 +150,7 @@ def _brain() -> Markup:
 
 def _code() -> Markup:
     return Markup(
-        '<section class="lr-again" aria-labelledby="lr-again-title"><h3 id="lr-again-title">Keep this choice</h3>'
+        '<section class="lr-again" aria-labelledby="lr-again-title"><h2 id="lr-again-title">Keep this choice</h2>'
         '<p class="lr-hint">The address of this page holds the choice: a link shows what you see. The same counts from the '
         'command line:</p><pre tabindex="0"><code class="lr-command"></code></pre>'
         '<p><button type="button" class="lr-button lr-save" data-table="findings">Save the findings</button> '
