@@ -151,7 +151,11 @@
 
     const controls = explorer.choices.start(one(".lr-choices"), (readInto) =>
       choose(readInto ? readInto(state) : { ...explorer.state.copy(explorer.state.START), at: state.at }));
-    window.addEventListener("hashchange", () => { state = explorer.state.read(location.hash, data); show(); });
+    window.addEventListener("hashchange", () => {
+      if (location.hash && !location.hash.includes("=")) return;  // a heading of the page, no choice
+      state = explorer.state.read(location.hash, data);
+      show();
+    });
     window.addEventListener("beforeprint", () => box.querySelectorAll(".lr-more").forEach((button) => button.click()));
     box.querySelectorAll(".lr-save").forEach((button) => button.addEventListener("click", () => {
       const { rows, regions } = count(), name = button.dataset.table;

@@ -11,8 +11,8 @@ _ONE = (
     ("studies", "Era", (
         ("all", "all studies"),
         ("review", "the review’s own (reconstructed)"),
-        ("core", "could be known to the review"),
-        ("later", "later samples"),
+        ("core", "up to the time of the review"),
+        ("later", "later, new samples only"),
     )),
     ("arm", "Arm", ()),
     ("contrast", "Contrast", ()),
