@@ -12,7 +12,7 @@ READY  := $(VENV)/.installed
 help:
 	@echo "make book    build the book: _build/html/index.html"
 	@echo "make test    build the book, then run every test, every notebook included"
-	@echo "make bench   time cold build, no-op rebuild, one chapter, reruns beside plain papermill, and the multiverse beside others"
+	@echo "make bench   time builds and reruns, beside plain papermill; the multiverse beside others; the explorer"
 	@echo "make faults  kill, starve and damage runs, and count what is lost; writes data/faults.tsv"
 	@echo "make calibrate  simulate how the tests do; writes data/calibration.tsv, in some minutes"
 	@echo "make multiverse  test every claim in every specification; writes data/survival.tsv, in about half a minute"
@@ -59,6 +59,7 @@ bench: $(READY) .venv-bench/.locked
 	$(BIN)/python bench/bench.py
 	$(BIN)/python bench/rerun.py --keep
 	$(BIN)/python bench/multiverse.py
+	$(BIN)/python bench/explorer.py
 
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -1,0 +1,37 @@
+// Samples down, regions across: one sign where a sample reports on a region, nothing where it is silent.
+(() => {
+  "use strict";
+  const explorer = (window.lrExplorer = window.lrExplorer || {});
+  const { make, mark, pieces } = explorer.making;
+
+  const FIRST = 25;  // rows at first; more when asked for
+
+  function show(body, samples, rows, bySample, context) {
+    body.textContent = "";
+    if (!samples.length) return;
+    const { look, names, chosen, chosenSample, choose, chooseSample, labels } = context;
+    const head = make("tr", {}, make("th", { scope: "col", class: "lr-corner" }, "Sample"),
+      ...rows.map((row) => make("th", { scope: "col", class: chosen === row.id ? "lr-is-chosen" : null },
+        make("button", { type: "button", class: "lr-name", "aria-pressed": String(chosen === row.id), onclick: () => choose(row.id) }, names[row.unit]))));
+    const tbody = make("tbody", {});
+    const line = (sample) => {
+      const signs = bySample.get(sample);
+      return make("tr", { class: chosenSample === sample ? "lr-is-chosen" : null },
+        make("th", { scope: "row" }, make("button", { type: "button", class: "lr-name", "aria-pressed": String(chosenSample === sample), onclick: () => chooseSample(sample) }, labels[sample])),
+        ...rows.map((row) => {
+          const sign = signs.get(row.unit);
+          return sign === undefined ? make("td") : make("td", { class: `lr-cell lr-${look.marks[sign].tone}`, "data-sample": sample, "data-region": row.id }, mark(look, sign));
+        }));
+    };
+    const more = pieces(samples, FIRST, line, tbody, ["sample"]);
+    tbody.addEventListener("click", (event) => {
+      const cell = event.target.closest("td[data-sample]");
+      if (cell) chooseSample(Number(cell.dataset.sample), cell.dataset.region);
+    });
+    body.append(make("div", { class: "lr-table lr-grid", tabindex: "0", role: "region", "aria-label": "Table of samples and regions" },
+      make("table", {}, make("thead", {}, head), tbody)));
+    if (more) body.append(more);
+  }
+
+  explorer.matrix = { show };
+})();

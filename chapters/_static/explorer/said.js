@@ -1,0 +1,31 @@
+// One line that says what counts, and what of it must be read with care.
+(() => {
+  "use strict";
+  const explorer = (window.lrExplorer = window.lrExplorer || {});
+  const { count } = explorer.making;
+
+  const WARNINGS = [
+    [(state) => state.studies === "review", "The list of the review’s studies was not available: it is reconstructed, and some of it will be wrong."],
+    [(state) => state.measure === "connectivity", "Connectivity is coded once for each end of a pair, or once for the pair: these rows are not independent of each other."],
+    [(state) => ["change_correlates_improvement", "baseline_predicts_response"].includes(state.contrast), "Signs are those of a relation, not of a change: positive and negative, not up and down."],
+    [(state) => state.contrast === "baseline_vs_controls", "Signs compare patients before treatment with healthy people: they say nothing about treatment."],
+    [(state) => state.pooled === "any", "Findings that a paper reports for several arms together are let in: they are no result of one arm."],
+    [(state) => state.arm === "psychotherapy" && state.therapy.length === 1 && state.therapy[0] === "none", "Studies without psychotherapy have no such arm: choose another arm."],
+    [(state) => state.direction !== "", "“Show only” hides what goes another way; the counts of a region stay whole."],
+  ];
+
+  function show(box, data, state, { rows, signs, regions, samples, bySample }) {
+    const studies = new Set(rows.map((f) => data.findings.study[f])).size;
+    const undecided = signs.filter(({ sign }) => sign === 0).length;
+    const outside = rows.filter((f) => !data.regions.units[state.level][data.findings.region[f]].length).length;
+    box.querySelector(".lr-said").textContent = rows.length
+      ? `${count(rows.length, "finding")} of ${count(studies, "study", "studies")} count: ${count(bySample.size, "sample")}, ${count(regions.length, "region")}, `
+        + `${count(signs.length, "sign")} (${undecided} without a direction)`
+        + (samples.length < bySample.size ? `; ${count(samples.length, "sample")} shown` : "")
+        + (outside ? `. ${count(outside, "finding")} on no region, not counted.` : ".")
+      : "Nothing coded fits this choice. That is silence, not the absence of change.";
+    box.querySelector(".lr-warned").textContent = WARNINGS.filter(([when]) => when(state)).map(([, text]) => text).join(" ");
+  }
+
+  explorer.said = { show };
+})();

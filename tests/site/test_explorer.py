@@ -1,0 +1,359 @@
+"""The explorer as a reader uses it: it counts as the package does, keeps its state in the address, and needs no mouse."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from livingreview import anatomy
+from livingreview import evidence as ev
+from livingreview.inference import Analysis, consistency
+from livingreview.inference.signs import weigh
+
+PAGE = "chapters/explorer/explorer.html"
+OTHER = "chapters/update/claims.html"
+RELATIONS = {"positive": "increase", "negative": "decrease"}
+MANY = ("diagnosis", "therapy", "modality", "design", "evidence_level")
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return ev.load()
+
+
+@pytest.fixture
+def explorer(browser, site):
+    errors, outside = [], []
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda asked: None if asked.url.startswith(("file:", "data:", "blob:")) else outside.append(asked.url))
+    open_at(page, site)
+    yield page
+    page.close()
+    assert (errors, outside) == ([], [])
+
+
+def open_at(page, site, hash_=""):
+    page.goto((site / PAGE).as_uri() + hash_, wait_until="load")
+    page.wait_for_selector(".lr-explorer[data-ready]")
+
+
+def counts(page):
+    """What the table of regions shows: region and its signs."""
+    return page.eval_on_selector_all(
+        ".lr-plot tbody tr", "rows => rows.map(row => [row.querySelector('button').dataset.region, row.children[1].textContent])"
+    )
+
+
+def address(page):
+    page.wait_for_function("() => new Promise(done => setTimeout(() => done(true), 30))")
+    return page.evaluate("location.hash")
+
+
+def drawn_choices(evidence, number):
+    """Choices at random: every field that the counts depend on."""
+    draw = np.random.default_rng(2005)
+    levels = {name: sorted(set(evidence.studies[name]) - {""}) for name in MANY[:-1]}
+    levels["evidence_level"] = sorted(set(evidence.findings["evidence_level"]))
+    for _ in range(number):
+        choice = {name: [] for name in MANY}
+        for name in draw.choice(MANY, draw.integers(0, 2), replace=False):
+            choice[name] = sorted(draw.choice(levels[name], draw.integers(1, 4), replace=True).tolist())
+            choice[name] = sorted(set(choice[name]))
+        choice["studies"] = str(draw.choice(["review", "core", "later", "all", "all"]))
+        choice["arm"] = str(draw.choice(["psychotherapy", "psychotherapy", "drug", "waitlist"]))
+        contrasts = sorted(set(evidence.findings["contrast"]))
+        choice["contrast"] = str(draw.choice(["post_vs_pre"] * 4 + contrasts))
+        choice["measure"] = str(draw.choice(["activity"] * 3 + ["connectivity", "metabolite"]))
+        choice["pooled"], choice["mixed"] = (str(draw.choice(["no", "no", "any"])) for _ in range(2))
+        choice["level"] = str(draw.choice(["fine", "coarse"]))
+        choice["since"], choice["until"] = int(draw.choice([0, 0, 2000])), int(draw.choice([0, 0, 2012]))
+        yield choice
+
+
+def counted(evidence, choice):
+    """The same choice by the package."""
+    fields = {name: ",".join(value) if name in MANY else value for name, value in choice.items() if name != "level"}
+    found = ev.select(evidence, ev.Selection(**fields)).findings
+    found = found.assign(direction=found["direction"].replace(RELATIONS))
+    analysis = Analysis(level=choice["level"])
+    signs = weigh(ev.collapse(found, anatomy.units(evidence.regions, choice["level"])), analysis)
+    return consistency(signs).frame
+
+
+def test_random_choices_count_as_the_package_counts_them(explorer, evidence):
+    choices = list(drawn_choices(evidence, 120))
+    shown = explorer.evaluate("choices => choices.map(choice => lrExplorer.page.count(choice).regions)", choices)
+    numbers = ["n_decrease", "n_increase", "n_zero"]
+    floats = {"share_decrease": "share", "ci_low": "low", "ci_high": "high", "p_sign": "p", "q_sign": "q"}
+    filled = 0
+    for choice, rows in zip(choices, shown, strict=True):
+        expected = counted(evidence, choice)
+        assert [row["id"] for row in rows] == expected["region"].tolist(), choice
+        assert [[row["down"], row["up"], row["zero"]] for row in rows] == expected[numbers].to_numpy().tolist(), choice
+        assert [row["call"] for row in rows] == expected["call"].tolist(), choice
+        for column, name in floats.items():
+            own = np.array([np.nan if row[name] is None else row[name] for row in rows])
+            np.testing.assert_allclose(own, expected[column].to_numpy(dtype=float), atol=1e-9, err_msg=f"{column} {choice}")
+        filled += len(rows) > 3
+    assert filled > 40  # the choices are not all but empty
+
+
+def test_the_first_view_counts_as_the_package_does(explorer, evidence):
+    choice = {name: [] for name in MANY} | {"studies": "all", "level": "coarse"}
+    expected = counted(evidence, choice)
+    glyphs = [("n_decrease", "▼decrease "), ("n_increase", "▲increase "), ("n_zero", "●no change or conflicting ")]
+    said = ["".join(f"{glyph}{row[name]} " for name, glyph in glyphs if row[name]) for row in expected.to_dict("records")]
+    assert [text for _, text in counts(explorer)] == said
+
+
+@pytest.mark.parametrize("level", ["fine", "coarse"])
+def test_the_brain_shows_at_every_voxel_the_region_that_the_package_would(explorer, evidence, level):
+    choice = {name: [] for name in MANY} | {"studies": "all", "level": level}
+    painted = explorer.evaluate(
+        """choice => { const x = lrExplorer, data = x.page.data;
+        return x.counting.painted(data, x.page.count(choice).regions).map(row => row && [row.id, (row.up - row.down) / row.n]); }""",
+        choice,
+    )
+    frame = counted(evidence, choice)
+    frame = frame[frame["share_decrease"].notna()]
+    values = pd.DataFrame({"region": frame["region"], "value": 1 - 2 * frame["share_decrease"].astype(float)})
+    drawn = anatomy.region_map(values, overlap="finest")
+    own, labels = anatomy.default_atlas().own, np.asarray(drawn.labels.dataobj)
+    region_at = {0: None, **dict(zip(drawn.drawn["index"], drawn.drawn["region"], strict=True))}
+    for label in np.unique(own[own > 0]):
+        (index,) = np.unique(labels[own == label])
+        assert (painted[label] or [None])[0] == region_at[index]
+    values_shown = dict(filter(None, painted))
+    for row in drawn.drawn.itertuples(index=False):
+        assert values_shown[row.region] == pytest.approx(row.value)
+    explorer.evaluate("level => lrExplorer.page.choose({ level })", level)
+    said = explorer.locator(".lr-undrawn").inner_text()
+    assert all(name in said for name in drawn.not_drawn["name"])
+    assert said or drawn.not_drawn.empty
+
+
+def test_a_choice_changes_all_at_once_and_start_again_brings_all_back(explorer):
+    parts = (".lr-plot tbody", ".lr-matrix tbody", ".lr-list tbody", ".lr-said")
+    before = [explorer.locator(part).text_content() for part in parts]
+    pixels = "document.querySelector('canvas[data-view=axial]').toDataURL()"
+    brain = explorer.evaluate(pixels)
+    explorer.locator("details[data-choice=diagnosis] summary").click()
+    explorer.locator("input[name=diagnosis][value=ocd]").check()
+    after = [explorer.locator(part).text_content() for part in parts]
+    assert all(now != then for now, then in zip(after, before, strict=True))
+    assert explorer.evaluate(pixels) != brain
+    assert address(explorer) == "#diagnosis=ocd"
+    explorer.locator("button[type=reset]").click()
+    assert [explorer.locator(part).text_content() for part in parts] == before
+    assert explorer.evaluate(pixels) == brain
+    assert address(explorer) == ""
+
+
+def test_a_link_shows_what_its_sender_saw(browser, site, explorer):
+    explorer.locator("select[name=studies]").select_option("later")
+    explorer.locator("select[name=level]").select_option("fine")
+    explorer.locator("select[name=direction]").select_option("decrease")
+    explorer.locator(".lr-plot button[data-region=amygdala]").click()
+    hash_ = address(explorer)
+    other = browser.new_page(viewport={"width": 1280, "height": 900})
+    open_at(other, site, hash_)
+    for part in (".lr-plot tbody", ".lr-found", ".lr-matrix tbody", ".lr-here", ".lr-command"):
+        assert other.locator(part).text_content() == explorer.locator(part).text_content()
+    assert other.locator("select[name=studies]").input_value() == "later"
+    assert other.evaluate("lrExplorer.page.current()") == explorer.evaluate("lrExplorer.page.current()")
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "asked", ["#diagnosis=x&arm=y&level=z", "#region=<b>&at=a,b,c", "#at=9999,9999,9999&since=20", "#%", "#how-to-read-it", "#since=2010&until=2001"]
+)
+def test_a_wrong_address_does_no_harm(browser, site, asked):
+    page, errors = browser.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    open_at(page, site, asked)
+    assert page.locator(".lr-plot tbody tr").count() > 0
+    assert errors == []
+    page.close()
+
+
+def test_show_only_hides_and_never_recounts(explorer):
+    whole = dict(counts(explorer))
+    explorer.locator("select[name=direction]").select_option("increase")
+    shown = dict(counts(explorer))
+    assert 0 < len(shown) < len(whole)
+    assert all(whole[region] == text for region, text in shown.items())
+    assert all("▲" in text for text in shown.values())
+
+
+def test_the_keyboard_alone_leads_from_a_region_to_its_source(explorer):
+    explorer.locator(".lr-plot button[data-region=amygdala]").focus()
+    explorer.keyboard.press("Enter")
+    assert explorer.evaluate("document.activeElement.textContent") == "Findings: Amygdala"
+    explorer.keyboard.press("Tab")
+    explorer.keyboard.press("Tab")
+    while explorer.evaluate("document.activeElement.tagName") != "SUMMARY":
+        explorer.keyboard.press("Tab")
+    explorer.keyboard.press("Enter")
+    finding = explorer.locator(".lr-finding[open]")
+    assert finding.count() == 1
+    assert "Read at" in finding.inner_text()
+    explorer.keyboard.press("Tab")
+    assert explorer.evaluate("document.activeElement.href").startswith("https://")
+
+
+def test_arrow_keys_move_a_slice_and_the_words_follow(explorer):
+    slider = explorer.locator(".lr-brain input[name=x]")
+    before, text = slider.input_value(), explorer.locator(".lr-here").inner_text()
+    slider.focus()
+    for _ in range(12):
+        explorer.keyboard.press("ArrowLeft")
+    assert int(slider.input_value()) == int(before) - 24
+    assert explorer.locator(".lr-here").inner_text() != text
+    assert slider.get_attribute("aria-valuetext").endswith("mm left")
+
+
+def test_a_press_on_a_slice_chooses_the_region_there(explorer):
+    canvas = explorer.locator("canvas[data-view=axial]")
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] / 2, "y": box["height"] * 0.12})  # far in front, on the midline
+    assert explorer.locator(".lr-found h2").inner_text() == "Findings: Prefrontal cortex"
+    assert "region=pfc" in address(explorer)
+
+
+def test_a_cell_of_the_matrix_opens_the_findings_of_that_sample_on_that_region(explorer):
+    explorer.locator(".lr-matrix td.lr-cell").first.click()
+    findings = explorer.locator(".lr-finding")
+    assert findings.count() > 0
+    state = explorer.evaluate("lrExplorer.page.current()")
+    assert state["sample"] and state["region"]
+    assert explorer.locator(".lr-matrix .lr-is-chosen").count() >= 2
+
+
+def test_the_command_names_what_differs_from_the_published_analysis(explorer):
+    explorer.evaluate("lrExplorer.page.choose({ studies: 'core', diagnosis: ['ocd', 'mdd'], level: 'fine' })")
+    assert explorer.locator(".lr-command").inner_text() == (
+        "livingreview run published --set studies=core --set diagnosis=ocd,mdd --out out"
+    )
+
+
+def test_what_is_saved_is_what_is_shown(explorer):
+    explorer.evaluate("lrExplorer.page.choose({ diagnosis: ['ocd'] })")
+    saved = {}
+    for name in ("findings", "regions", "brain"):
+        with explorer.expect_download() as download:
+            explorer.locator(f".lr-save[data-table={name}]").click()
+        saved[name] = Path(download.value.path()).read_bytes()
+    regions = pd.read_csv(pd.io.common.BytesIO(saved["regions"]), sep="\t")
+    assert regions["region"].tolist() == [region for region, _ in counts(explorer)]
+    findings = pd.read_csv(pd.io.common.BytesIO(saved["findings"]), sep="\t")
+    assert set(findings["diagnosis"]) == {"ocd"}
+    assert len(findings) == int(explorer.locator(".lr-said").inner_text().split()[0])
+    import nibabel
+
+    image = nibabel.Nifti1Image.from_bytes(saved["brain"])
+    voxel = tuple(np.round(np.linalg.inv(image.affine) @ [-12, 12, 8, 1])[:3].astype(int))  # in the caudate nucleus
+    striatum = regions.set_index("region").loc["striatum"]
+    assert image.get_fdata()[voxel] == pytest.approx(1 - 2 * striatum["share_decrease"])
+
+
+def test_links_to_cards_lead_to_pages_of_the_site(explorer, site):
+    studies, regions = explorer.evaluate("[lrExplorer.page.data.studies.card, lrExplorer.page.data.regions.card]")
+    missing = [card for card in studies + regions if card and not ((site / PAGE).parent / card).resolve().is_file()]
+    assert missing == []
+
+
+def test_three_dimensions_come_from_the_disk_or_say_why_not(explorer):
+    explorer.locator(".lr-turn").click()
+    explorer.wait_for_function(
+        "() => /Drag it|No 3-D/.test(document.querySelector('.lr-turn-said').textContent)", timeout=60_000
+    )
+    said = explorer.locator(".lr-turn-said").inner_text()
+    if said.startswith("No 3-D"):
+        assert "WebGL" in said
+        assert not explorer.locator(".lr-solid").is_visible()
+    else:
+        assert explorer.locator(".lr-solid canvas").is_visible()
+        explorer.evaluate("lrExplorer.page.choose({ region: 'amygdala' })")
+        assert "Amygdala" in explorer.locator(".lr-solid canvas").get_attribute("aria-label")
+    assert explorer.locator("canvas[data-view=axial]").is_visible()
+
+
+def test_without_webgl_the_slices_stay_and_a_line_says_so(browser, site):
+    page = browser.new_page()
+    page.add_init_script(
+        "const get = HTMLCanvasElement.prototype.getContext;"
+        "HTMLCanvasElement.prototype.getContext = function (kind, ...rest) { return /webgl/.test(kind) ? null : get.call(this, kind, ...rest); };"
+    )
+    open_at(page, site)
+    page.locator(".lr-turn").click()
+    page.wait_for_function("() => document.querySelector('.lr-turn-said').textContent.startsWith('No 3-D')")
+    assert not page.locator(".lr-solid").is_visible()
+    assert page.evaluate("typeof window.lrNiivue") == "undefined"  # not even fetched
+    page.close()
+
+
+def test_without_scripts_the_page_says_so(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / PAGE).as_uri(), wait_until="load")
+    assert page.locator(".lr-explorer-still").is_visible()
+    assert not page.locator(".lr-choices").is_visible()
+    context.close()
+
+
+def test_the_page_is_light_and_three_dimensions_come_on_demand(site, visit, serve):
+    host, asked = serve(site), []
+
+    def look(page):
+        page.wait_for_selector(".lr-explorer[data-ready]")
+        asked.extend(page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)"))
+
+    outside, errors, _ = visit(f"{host}/{PAGE}", host, inspect=look)
+    assert (outside, errors) == ([], [])
+    files = {site / re.sub(r"[?#].*", "", name.removeprefix(f"{host}/")) for name in asked if name.startswith(host)}
+    assert not any(path.name == "niivue.js" for path in files)
+    assert any(path.name == "brain.js" for path in files)
+    assert sum(len(gzip.compress(path.read_bytes())) for path in files | {site / PAGE}) < 3_000_000
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 400])
+def test_axe_finds_nothing_to_complain_of(browser, site, theme, width):
+    import axe_playwright_python
+
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
+    open_at(page, site, "#region=amygdala")
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator(".lr-finding summary").first.click()
+    page.add_script_tag(path=Path(axe_playwright_python.__file__).with_name("axe.min.js"))
+    found = page.evaluate("axe.run('.lr-explorer')")
+    page.close()
+    broken = {item["id"]: [node["html"][:200] for node in item["nodes"][:3]] for item in found["violations"]}
+    assert broken == {}, json.dumps(broken, indent=1)
+    assert len(found["passes"]) > 15
+
+
+def test_a_choice_is_followed_promptly(explorer):
+    """No tight bound: the machine may be busy. The bench reports the figure."""
+    spent = explorer.evaluate(
+        """() => ['ocd', 'mdd', 'ptsd', ''].map(level => { const before = performance.now();
+        lrExplorer.page.choose({ diagnosis: level ? [level] : [] }); document.body.getBoundingClientRect();
+        return performance.now() - before; })"""
+    )
+    assert sorted(spent)[1] < 1000
+
+
+def test_only_this_page_carries_its_scripts(site):
+    assert "explorer/main.js" in (site / PAGE).read_text(encoding="utf-8")
+    other = (site / OTHER).read_text(encoding="utf-8")
+    assert "explorer/" not in re.sub(r'href="[^"]*chapters/explorer/[^"]*"|href="\.\./explorer/explorer\.html"', "", other)
