@@ -113,10 +113,31 @@ def parser() -> argparse.ArgumentParser:
     )
     multiverse.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
+    _add_lab(commands)
+
     calibrate = commands.add_parser("calibrate", help="simulate how the tests do, and write the calibration table")
     calibrate.add_argument("--out", metavar="FILE", help="table to write (default: the evidence base's own)")
     calibrate.add_argument("--quick", action="store_true", help="a hundredth of the simulations, to see that it runs")
     return top
+
+
+def _add_lab(commands: argparse._SubParsersAction) -> None:
+    lab = commands.add_parser(
+        "lab",
+        help="blind coding in a class: the empty table, agreement with the reference, the class together",
+        epilog="example: livingreview lab agree my-coding.tsv",
+    )
+    actions = lab.add_subparsers(dest="action", required=True, metavar="ACTION")
+    template = actions.add_parser("template", help="print the empty table, or write it with --out")
+    template.add_argument("--out", metavar="FILE", help="table to write (default: print it)")
+    agree = actions.add_parser("agree", help="compare a coding with the reference, field by field")
+    agree.add_argument("file", metavar="FILE", help="a student's table")
+    agree.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    pool = actions.add_parser("pool", help="pool a class: a table by field, one by fact, and a figure")
+    pool.add_argument("folder", metavar="FOLDER", help="folder of the students' tables, one .tsv each")
+    pool.add_argument("--out", metavar="DIR", default="out/lab", help="folder to write to (default: out/lab)")
+    for action in (template, agree, pool):
+        action.add_argument("--set", metavar="FILE", help="another set of studies (default: the edition's lab.toml)")
 
 
 def _positive(text: str) -> int:
@@ -177,6 +198,10 @@ def _command(options: argparse.Namespace) -> int:
         from livingreview.cli.diff import diff
 
         return diff(options)
+    if options.command == "lab":
+        from livingreview.cli.lab import lab
+
+        return lab(options)
     if options.command == "calibrate":
         from livingreview.cli.calibrate import calibrate
 
