@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const numbers = window.livingreviewLab;
-  const { make, table, readPage, words } = window.livingreviewLabPage;
+  const { table, readPage, words } = window.livingreviewLabPage, { make } = window.livingreviewKept;
   const SVG = "http://www.w3.org/2000/svg";
 
   function draw(tag, attributes, text) {

@@ -1,15 +1,8 @@
 // The form of the blind-coding lab: checks while one types, keeps all of it on this machine, shows agreement on asking.
 (() => {
   "use strict";
-  const numbers = window.livingreviewLab;
-  const PLACE = "livingreview.lab";
-
-  function make(tag, text, attributes = {}) {
-    const made = document.createElement(tag);
-    if (text !== undefined) made.textContent = text;
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    return made;
-  }
+  const numbers = window.livingreviewLab, kept = window.livingreviewKept, { make } = kept;
+  const PLACE = "lab";
 
   // A table as the book has them: a region of its own that scrolls, a caption, headers.
   function table(caption, head, rows) {
@@ -134,18 +127,17 @@
     }
 
     function keep(coding) {
-      const kept = { studies: [...coding.studies], findings: coding.findings, notes: [...coding.notes], begun: coding.studies.size, of: lab.ids.length,
-        title: document.title, page: window.location.pathname.split("/").slice(-3).join("/") };
-      try {
-        if (coding.studies.size || coding.notes.size) window.localStorage.setItem(PLACE, JSON.stringify(kept)); else window.localStorage.removeItem(PLACE);
-      } catch { say(["This browser keeps nothing for this page: save your coding as a table before you leave."]); }
+      if (!coding.studies.size && !coding.notes.size) { kept.remove(PLACE); return; }
+      const all = { studies: [...coding.studies], findings: coding.findings, notes: [...coding.notes], begun: coding.studies.size, of: lab.ids.length };
+      if (!kept.write(PLACE, { ...all, title: kept.heading(), page: kept.page() })) {
+        say(["This browser keeps nothing for this page: save your coding as a table before you leave."]);
+      }
     }
 
     function recall() {
-      try {
-        const kept = JSON.parse(window.localStorage.getItem(PLACE));
-        if (kept) fill({ studies: new Map(kept.studies), findings: kept.findings, notes: new Map(kept.notes) });
-      } catch { /* kept by another version, or not to be read: the form begins empty */ }
+      const all = kept.read(PLACE);
+      if (![all.studies, all.findings, all.notes].every(Array.isArray)) return;
+      fill({ studies: new Map(all.studies), findings: all.findings, notes: new Map(all.notes) });
     }
 
     function fill(coding) {
@@ -202,22 +194,11 @@
       say(coding ? [`${file.name}: loaded, ${words.count(coding.studies.size, "study", "studies")}.`, ...put] : ["Nothing was loaded.", ...problems.map((problem) => numbers.sentence(file.name, problem))]);
     }
 
-    function remove(button) {
-      if (button.dataset.sure !== "yes") {
-        button.dataset.sure = "yes";
-        button.textContent = "Press again to delete all of it";
-        return;
-      }
+    function forget() {
       fill({ studies: new Map(), findings: [], notes: new Map() });
-      try { window.localStorage.removeItem(PLACE); } catch { /* nothing was kept */ }
+      kept.remove(PLACE);
       say(["Your coding was deleted from this machine."]);
       fold.hidden = true;
-      calm(button);
-    }
-
-    function calm(button) {
-      button.dataset.sure = "";
-      button.textContent = "Delete my coding";
     }
 
     studies.forEach((study) => {
@@ -227,8 +208,7 @@
     one(".lr-lab-agree").addEventListener("click", showAgreement);
     one(".lr-lab-save").addEventListener("click", save);
     one(".lr-lab-load").addEventListener("change", (event) => load(event.target));
-    one(".lr-lab-delete").addEventListener("click", (event) => remove(event.target));
-    one(".lr-lab-delete").addEventListener("blur", (event) => calm(event.target));
+    kept.twice(one(".lr-lab-delete"), forget);
     fold.hidden = true;
     one(".lr-lab-live").hidden = false;
     recall();
@@ -236,5 +216,5 @@
   }
 
   document.querySelectorAll(".lr-lab").forEach(start);
-  window.livingreviewLabPage = { make, table, readPage, words };
+  window.livingreviewLabPage = { table, readPage, words };
 })();

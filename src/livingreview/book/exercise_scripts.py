@@ -1,7 +1,9 @@
-"""The Sphinx extension that gives a page the scripts of its exercises, and no other page."""
+"""The Sphinx extension that gives a page the scripts of its exercises, and no other page; and tasks their links."""
 
 from __future__ import annotations
 
+import re
+from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,10 +14,15 @@ SCRIPTS = {
     'class="lr-lab"': ("lab-agreement.js", "lab.js"),
     'class="lr-class"': ("lab-class.js",),
     'class="lr-quiz"': ("quiz.js",),
-    'class="lr-task"': ("tasks.js",),
+    'class="lr-tasks"': ("tasks.js",),
     'class="lr-progress"': ("progress.js",),
 }
-STYLE = "exercises.css"
+SHARED, STYLE = "kept.js", "exercises.css"
+
+
+# Page of the evidence explorer, which a task leads to where the book has one.
+EXPLORER = "chapters/explorer/explorer"
+VIEW = re.compile(r'<p class="lr-task-view" data-view="([^"]*)"></p>')
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -35,14 +42,45 @@ def needed(body: str) -> list[str]:
     Examples
     --------
     >>> needed('<div class="lr-quiz" data-quiz="a"></div>'), needed("<p>lr-quiz</p>")
-    (['quiz.js'], [])
+    (['kept.js', 'quiz.js'], [])
     """
-    return [script for mark, scripts in SCRIPTS.items() if mark in body for script in scripts]
+    found = [script for mark, scripts in SCRIPTS.items() if mark in body for script in scripts]
+    return [SHARED, *found] if found else []
 
 
-def _add_scripts(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+def linked(body: str, explorer: str) -> str:
+    """Give each task a link to its view in the explorer.
+
+    Parameters
+    ----------
+    body : str
+        HTML of the page's article.
+    explorer : str
+        Address of the explorer's page as seen from this one; blank where the book has none.
+
+    Examples
+    --------
+    >>> task = '<p class="lr-task-view" data-view="studies=all&amp;until=2005"></p>'
+    >>> linked(task, "explorer.html")
+    '<p class="lr-task-view"><a class="reference internal" href="explorer.html#studies=all&amp;until=2005">Open this choice in the explorer</a></p>'
+    >>> linked(task, "") == task
+    True
+    """
+    if not explorer:
+        return body
+
+    def link(found: re.Match[str]) -> str:
+        address = escape(f"{explorer}#{unescape(found[1])}")
+        return f'<p class="lr-task-view"><a class="reference internal" href="{address}">Open this choice in the explorer</a></p>'
+
+    return VIEW.sub(link, body)
+
+
+def _add_scripts(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
     scripts = needed(context.get("body", ""))
     for script in scripts:
         app.add_js_file(script, loading_method="defer")
     if scripts:
         app.add_css_file(STYLE)
+    if "tasks.js" in scripts and EXPLORER in app.env.found_docs:
+        context["body"] = linked(context["body"], app.builder.get_relative_uri(page, EXPLORER))
