@@ -22,8 +22,6 @@ from livingreview.evidence.dictionary import Column
 from livingreview.evidence.lab import Lab, load_lab, second_coder
 from livingreview.evidence.lab.sets import FINDING_FIELDS, JUDGED, NOTE
 
-_UNSEEN = {"integer": "not seen", "level": "not seen"}
-
 
 def open_lab(evidence: Evidence) -> Lab:
     """Read the lab's set; see :func:`livingreview.evidence.lab.load_lab`."""
@@ -192,9 +190,11 @@ def _field(name: str, column: Column) -> Markup:
             '<label class="lr-lab-field"><span>{}</span><input type="text" inputmode="numeric" autocomplete="off" data-field="{}" '
             'placeholder="not seen"></label>'
         ).format(column.long_name, name)
-    blank = _UNSEEN[column.type] if not column.required or name not in FINDING_FIELDS else "choose"
+    # The meaning in full stands in the brief; the name of a region is whole.
+    shorten = str if name == "region" else prose.meaning
+    blank = "choose" if name in FINDING_FIELDS else "not seen"
     options = Markup("").join(
-        Markup('<option value="{}">{}</option>').format(code, f"{code}: {meaning}")
+        Markup('<option value="{}">{}</option>').format(code, f"{code}: {shorten(meaning)}")
         for code, meaning in column.levels.items()
     )
     return Markup(
