@@ -4,14 +4,16 @@
   const numbers = window.livingreviewLab, kept = window.livingreviewKept, { make } = kept;
   const PLACE = "lab";
 
-  // A table as the book has them: a region of its own that scrolls, a caption, headers.
+  // A table as the book has them: a region of its own that scrolls, a caption, headers. On a phone its rows are stacked;
+  // the roles keep it a table there.
   function table(caption, head, rows) {
-    const box = make("div", undefined, { class: "lr-table", tabindex: "0", role: "region", "aria-label": caption });
-    const made = make("table"), top = make("thead"), line = make("tr"), body = make("tbody");
-    head.forEach((name) => line.append(make("th", name, { scope: "col" })));
+    const box = make("div", undefined, { class: "lr-table lr-stack", tabindex: "0", role: "region", "aria-label": caption });
+    const made = make("table", undefined, { role: "table" }), rowRole = { role: "row" }, group = { role: "rowgroup" };
+    const top = make("thead", undefined, group), line = make("tr", undefined, rowRole), body = make("tbody", undefined, group);
+    head.forEach((name) => line.append(make("th", name, { scope: "col", role: "columnheader" })));
     rows.forEach((cells) => {
-      const row = make("tr");
-      cells.forEach((cell, i) => row.append(i ? make("td", cell) : make("th", cell, { scope: "row" })));
+      const row = make("tr", undefined, rowRole);
+      cells.forEach((cell, i) => row.append(i ? make("td", cell, { role: "cell", "data-label": head[i] }) : make("th", cell, { scope: "row", role: "rowheader" })));
       body.append(row);
     });
     top.append(line);
@@ -174,6 +176,8 @@
         table("Your agreement with the reference, field by field", ["Field", "Compared", "Agree", "Percent", "Kappa", "95% interval", "Note"], rows),
         ...(differ.length ? [table("Where you differ, with the reference's own note", ["Study", "What", "Yours", "Reference", "Printed as", "Reference's note"], differ)] : []),
       );
+      // Only of what was begun: the rest can still be coded blind.
+      fold.querySelectorAll("tbody tr").forEach((row) => { row.hidden = !coding.studies.has(row.dataset.study); });
       fold.hidden = false;
       result.focus();
     }

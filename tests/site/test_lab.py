@@ -260,6 +260,10 @@ def test_a_student_codes_is_checked_and_comes_back_to_it(page, lab):
     assert page.locator(".lr-lab-study").first.locator("[data-field=region]").input_value() == "caudate"
     page.locator(".lr-lab-agree").click()
     assert fold.is_visible()
+    fold.locator("summary").click()
+    assert {row.get_attribute("data-study") for row in fold.locator("tbody tr:visible").all()} == {lab.ids[0]}, (
+        "what was not begun is given away"
+    )
     assert page.locator(".lr-lab-result table").count() == 2
     with page.expect_download() as caught:
         page.locator(".lr-lab-save").click()
@@ -296,6 +300,26 @@ def test_a_wrong_table_changes_nothing_in_the_form(page, lab, tmp_path):
         in page.locator(".lr-lab-messages").inner_text()
     )
     assert page.locator(".lr-lab-study").first.locator("[data-field=diagnosis]").input_value() == "ocd"
+
+
+def test_a_browser_that_keeps_nothing_is_said(page):
+    page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }")
+    choose(page.locator(".lr-lab-study").first, diagnosis="ocd")
+    assert "keeps nothing" in page.locator(".lr-lab-messages").inner_text()
+
+
+def test_on_a_phone_every_cell_of_a_result_is_in_sight(page, lab, tmp_path):
+    page.set_viewport_size({"width": 375, "height": 800})
+    path = tmp_path / "mine.tsv"
+    path.write_text(table(lab, synthetic(lab)["a-little"]), encoding="utf-8")
+    page.locator(".lr-lab-load").set_input_files(path)
+    page.get_by_text("mine.tsv: loaded").wait_for()
+    page.locator(".lr-lab-agree").click()
+    page.locator(".lr-class-load").set_input_files(path)
+    page.locator(".lr-class-result table").first.wait_for()
+    ends = page.locator(".lr-stack td").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().right)")
+    assert len(ends) > 50 and max(ends) <= 375
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
 def test_the_keyboard_alone_codes_a_finding(page):

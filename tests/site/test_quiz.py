@@ -167,6 +167,15 @@ def test_the_overview_lists_what_was_done_where(opened):
     assert "Nothing was kept" in overview.locator(".lr-progress").inner_text()
 
 
+def test_a_browser_that_keeps_nothing_still_gives_feedback(opened):
+    page = opened("one.html")
+    page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }")
+    answers(page, "unit").locator("input").first.check()
+    answers(page, "unit").locator(".lr-quiz-check").click()
+    assert shown(answers(page, "unit")) == ["Right. Papers may share patients."]
+    assert "keeps no progress" in answers(page, "unit").locator(".lr-quiz-said").inner_text()
+
+
 @pytest.mark.parametrize(
     "kept",
     ["nonsense", "null", "[]", '{"session-1": {"questions": {"unit": {"chosen": "x"}, "gone": {"chosen": [9]}}}}'],
