@@ -77,6 +77,8 @@ _ROOMS = {
         "show_probabilities"
     ),
     "livingreview.book.sampling": "sampling_facts show_fit_comparison",
+    "livingreview.book.explorer_tasks": "show_explorer_tasks",
+    "livingreview.book.lab_page": "lab_facts open_lab show_lab show_lab_brief show_lab_class show_lab_studies",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

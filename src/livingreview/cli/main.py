@@ -133,12 +133,33 @@ def parser() -> argparse.ArgumentParser:
         "warm", help="keep kernels warm for the runs that follow, in a terminal of its own, until it is stopped"
     )
     warm.set_defaults(call="warm:keep_warm")
+    _add_lab(commands)
 
     calibrate = commands.add_parser("calibrate", help="simulate how the tests do, and write the calibration table")
     calibrate.set_defaults(call="calibrate:calibrate")
     calibrate.add_argument("--out", metavar="FILE", help="table to write (default: the evidence base's own)")
     calibrate.add_argument("--quick", action="store_true", help="a hundredth of the simulations, to see that it runs")
     return top
+
+
+def _add_lab(commands: argparse._SubParsersAction) -> None:
+    lab = commands.add_parser(
+        "lab",
+        help="blind coding in a class: the empty table, agreement with the reference, the class together",
+        epilog="example: livingreview lab agree my-coding.tsv",
+    )
+    lab.set_defaults(call="lab:lab")
+    actions = lab.add_subparsers(dest="action", required=True, metavar="ACTION")
+    template = actions.add_parser("template", help="print the empty table, or write it with --out")
+    template.add_argument("--out", metavar="FILE", help="table to write (default: print it)")
+    agree = actions.add_parser("agree", help="compare a coding with the reference, field by field")
+    agree.add_argument("file", metavar="FILE", help="a student's table")
+    agree.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    pool = actions.add_parser("pool", help="pool a class: a table by field, one by fact, and a figure")
+    pool.add_argument("folder", metavar="FOLDER", help="folder of the students' tables, one .tsv each")
+    pool.add_argument("--out", metavar="DIR", default="out/lab", help="folder to write to (default: out/lab)")
+    for action in (template, agree, pool):
+        action.add_argument("--set", metavar="FILE", help="another set of studies (default: the edition's lab.toml)")
 
 
 def _positive(text: str) -> int:

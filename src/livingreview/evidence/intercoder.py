@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import nan
 
-import numpy as np
 import pandas as pd
 
+from livingreview.evidence.kappa import kappa_interval
 from livingreview.evidence.loading import Evidence
 from livingreview.evidence.wording import nearest
 
@@ -16,6 +16,22 @@ _FIELDS = ["table", "field", "n_compared", "n_agree", "percent", "kappa", "kappa
 _DISAGREEMENTS = ["study_id", "table", "field", "key", "first", "second", "note"]
 _KEY = ("study_id", "arm", "contrast", "region")
 _JUDGED = ("direction", "measure", "evidence_level")
+
+
+@dataclass(frozen=True, eq=False)
+class Coding:
+    """What one coder made of some studies.
+
+    Parameters
+    ----------
+    studies : pandas.DataFrame
+        One row a study, with ``study_id`` and the fields.
+    findings : pandas.DataFrame
+        One row a finding: ``study_id, arm, contrast, region, hemisphere`` and what is judged.
+    """
+
+    studies: pd.DataFrame
+    findings: pd.DataFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,76 +99,67 @@ def agreement(
     ]
     if passes not in known:
         raise ValueError(f"no second coding {passes!r}: expected {nearest(passes, known)}")
-    second = evidence.table(f"recoding/{passes}_studies").set_index("study_id")
-    first = evidence.studies.set_index("study_id").loc[second.index]
+    second = evidence.table(f"recoding/{passes}_studies")
     columns = evidence.dictionaries[f"recoding/{passes}_studies"].columns
     compared = [name for name, column in columns.items() if column.type in ("level", "integer")]
+    return compare_codings(
+        Coding(evidence.studies, evidence.findings),
+        Coding(second, evidence.table(f"recoding/{passes}_findings")),
+        compared,
+        units=units,
+        passes=passes,
+    )
+
+
+def compare_codings(
+    first: Coding,
+    second: Coding,
+    fields: Iterable[str],
+    judged: tuple[str, ...] = _JUDGED,
+    units: Mapping[str, tuple[str, ...]] | None = None,
+    passes: str = "",
+) -> Agreement:
+    """Compare two codings of the studies that the second one holds; `agreement` says how.
+
+    Parameters
+    ----------
+    first, second : Coding
+        What the two coders made; every study of the second stands in the first too.
+    fields : iterable of str
+        Columns of the studies to compare.
+    judged : tuple of str
+        Columns of the findings to compare over matched rows; ``direction`` is among them.
+    units : Mapping of str to tuple of str, optional
+        For each coded region its coarser region, to match at that level too.
+    passes : str
+        Name of the second coding.
+
+    Returns
+    -------
+    Agreement
+    """
+    theirs = second.studies.set_index("study_id")
+    own = first.studies.set_index("study_id").loc[theirs.index]
     rows: list[tuple[object, ...]] = []
     differ: list[tuple[object, ...]] = []
-    for name in compared:
-        for row, found in _study_field(name, first[name], second[name]):
+    for name in fields:
+        for row, found in _study_field(name, own[name], theirs[name]):
             rows.append(row)
             differ.extend(found)
-    again = evidence.table(f"recoding/{passes}_findings")
-    once = evidence.findings[evidence.findings["study_id"].isin(second.index)]
+    once = first.findings[first.findings["study_id"].isin(theirs.index)]
     levels = [("findings by region", None, False), ("findings by region and hemisphere", None, True)]
     levels += [("findings by coarse region", units, False)] if units is not None else []
     for table, mapping, sides in levels:
-        found_rows, found = _finding_fields(table, _match(once, mapping, sides), _match(again, mapping, sides))
+        matches = (_match(findings, mapping, sides, judged) for findings in (once, second.findings))
+        found_rows, found = _finding_fields(table, *matches, judged)
         rows.extend(found_rows)
         differ.extend(found)
     return Agreement(
         passes=passes,
-        n_studies=len(second),
+        n_studies=len(theirs),
         fields=pd.DataFrame(rows, columns=_FIELDS),
         disagreements=pd.DataFrame(differ, columns=_DISAGREEMENTS),
     )
-
-
-def kappa_interval(first: list[str], second: list[str]) -> tuple[float, float, float, str]:
-    """Cohen's kappa of two lists of codes, with its large-sample 95 per cent interval.
-
-    kappa = (p_o - p_e) / (1 - p_e), p_o the share of equal codes, p_e the share expected from the coders' margins.
-
-    Parameters
-    ----------
-    first, second : list of str
-        Codes of the same things by two coders.
-
-    Returns
-    -------
-    kappa, low, high : float
-        ``NaN`` where kappa is not defined; the interval is cut at -1 and 1.
-    note : str
-        Why kappa or its interval is not to be had.
-
-    References
-    ----------
-    Cohen J 1960. Educ Psychol Meas 20:37-46. Fleiss JL, Cohen J, Everitt BS 1969. Psychol Bull 72:323-327.
-
-    Examples
-    --------
-    >>> kappa, low, high, note = kappa_interval(["a", "a", "b", "b"], ["a", "a", "b", "a"])
-    >>> round(kappa, 2)
-    0.5
-    """
-    codes = sorted({*first, *second})
-    if not codes:
-        return nan, nan, nan, "nothing to compare"
-    if len(codes) == 1:
-        return nan, nan, nan, "kappa is not defined: both coders used one value throughout"
-    if list(first) == list(second):
-        return 1.0, nan, nan, "no interval: the coders agree throughout, so the standard error is 0"
-    if len({*first}) == 1 or len({*second}) == 1:
-        return 0.0, nan, nan, "kappa is 0 and has no interval: one coder used one value throughout"
-    place = {code: number for number, code in enumerate(codes)}
-    table = np.zeros((len(codes), len(codes)))
-    np.add.at(table, ([place[code] for code in first], [place[code] for code in second]), 1)
-    # statsmodels is slow to import, and only this function needs it.
-    from statsmodels.stats.inter_rater import cohens_kappa
-
-    result = cohens_kappa(table)
-    return float(result.kappa), max(-1.0, float(result.kappa_low)), min(1.0, float(result.kappa_upp)), ""
 
 
 def _study_field(
@@ -187,7 +194,10 @@ def _study_field(
 
 
 def _finding_fields(
-    table: str, first: dict[tuple[str, ...], dict[str, str]], second: dict[tuple[str, ...], dict[str, str]]
+    table: str,
+    first: dict[tuple[str, ...], dict[str, str]],
+    second: dict[tuple[str, ...], dict[str, str]],
+    judged: tuple[str, ...],
 ) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     both = sorted(first.keys() & second.keys())
     either = sorted(first.keys() | second.keys())
@@ -201,7 +211,7 @@ def _finding_fields(
             codes = first.get(key, second.get(key, {}))["direction"]
             values = (codes, "") if only == "first" else ("", codes)
             differ.append((key[0], table, "presence", _label(key), *values, f"coded in the {only} pass only"))
-    for name in _JUDGED:
+    for name in judged:
         one, two = [first[key][name] for key in both], [second[key][name] for key in both]
         rows.append(_row(table, name, one, two, "over matched rows"))
         differ += [
@@ -211,16 +221,16 @@ def _finding_fields(
 
 
 def _match(
-    findings: pd.DataFrame, units: Mapping[str, tuple[str, ...]] | None, sides: bool
+    findings: pd.DataFrame, units: Mapping[str, tuple[str, ...]] | None, sides: bool, judged: tuple[str, ...]
 ) -> dict[tuple[str, ...], dict[str, str]]:
     """Values of each match; several rows of one coder are joined by a plus."""
-    names = [*_KEY, "hemisphere", *_JUDGED]
+    names = [*_KEY, "hemisphere", *judged]
     grouped: dict[tuple[str, ...], dict[str, set[str]]] = {}
-    for study, arm, contrast, region, side, *judged in findings[names].itertuples(index=False, name=None):
+    for study, arm, contrast, region, side, *codes in findings[names].itertuples(index=False, name=None):
         for unit in (region,) if units is None else units[region]:
             key = (study, arm, contrast, unit, side) if sides else (study, arm, contrast, unit)
-            values = grouped.setdefault(key, {name: set() for name in _JUDGED})
-            for name, value in zip(_JUDGED, judged, strict=True):
+            values = grouped.setdefault(key, {name: set() for name in judged})
+            for name, value in zip(judged, codes, strict=True):
                 values[name].add(value)
     return {key: {name: "+".join(sorted(found)) for name, found in values.items()} for key, values in grouped.items()}
 

@@ -1,0 +1,96 @@
+"""A class that coded blind: agreement of each student with the reference, field by field, beside a second coder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from livingreview.figures import style
+
+
+def draw_class(
+    students: pd.DataFrame, fields: Mapping[tuple[str, str], str], second: Mapping[tuple[str, str], float]
+) -> Figure:
+    """Draw percent agreement, one open circle a student, stacked where students coincide.
+
+    Parameters
+    ----------
+    students : pandas.DataFrame
+        One row a student and field: ``table, field, percent``.
+    fields : mapping of (table, field) to str
+        Rows in order, with their labels.
+    second : mapping of (table, field) to float
+        Percent agreement of the second coder with the reference.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    fig, ax = plt.subplots(figsize=(style.WIDTH, 1.3 + 0.42 * max(1, len(fields))))
+    for place, key in enumerate(fields):
+        own = _percents(students, key)
+        seen: dict[float, int] = {}
+        for percent in own.sort_values():
+            above = seen.get(round(percent), 0)
+            seen[round(percent)] = above + 1
+            offset = 0.13 * ((above + 1) // 2) * (1 if above % 2 else -1)
+            ax.plot(percent, place + max(-0.36, min(0.36, offset)), "o", markersize=5, markerfacecolor=style.PAPER,
+                    markeredgecolor=style.ARM_A, markeredgewidth=1.2, linestyle="none", zorder=3)  # fmt: skip
+        if len(own):
+            ax.plot([own.median()] * 2, [place - 0.3, place + 0.3], color=style.INK, linewidth=2.2, zorder=2)
+        if key in second and second[key] == second[key]:
+            ax.plot(second[key], place, "D", markersize=7, color=style.INCREASE, linestyle="none", zorder=1)
+    if students.empty:
+        ax.text(50, 0, "no coding to show", ha="center", va="center")
+    ax.set(xlim=(-3, 103), ylim=(max(1, len(fields)) - 0.4, -0.6), xlabel="agreement with the reference (per cent)")
+    ax.set_yticks(range(len(fields)), list(fields.values()))
+    ax.tick_params(axis="y", length=0)
+    ax.grid(True, axis="x")
+    ax.set_axisbelow(True)
+    handles = [
+        Line2D([], [], marker="o", linestyle="none", markerfacecolor=style.PAPER, markeredgecolor=style.ARM_A, label="a student"),
+        Line2D([], [], color=style.INK, linewidth=2.2, label="median of the class"),
+        Line2D([], [], marker="D", linestyle="none", color=style.INCREASE, label="second coder of this edition"),
+    ]  # fmt: skip
+    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, columnspacing=1.2)
+    return fig
+
+
+def alt_class(
+    students: pd.DataFrame, fields: Mapping[tuple[str, str], str], second: Mapping[tuple[str, str], float]
+) -> str:
+    """Say what :func:`draw_class` shows, field by field.
+
+    Parameters
+    ----------
+    students, fields, second
+        As for :func:`draw_class`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"student": ["a", "b"], "table": "studies", "field": "design", "percent": [50.0, 100.0]})
+    >>> alt_class(frame, {("studies", "design"): "Design"}, {("studies", "design"): 100.0})
+    'Agreement with the reference, 2 students. Design: median 75 per cent, from 50 to 100; second coder 100.'
+    """
+    phrases = []
+    for key, label in fields.items():
+        own = _percents(students, key)
+        words = f"median {own.median():.0f} per cent, from {own.min():.0f} to {own.max():.0f}" if len(own) else "nobody"
+        known = key in second and second[key] == second[key]
+        phrases.append(f"{label}: {words}" + (f"; second coder {second[key]:.0f}" if known else ""))
+    n = students["student"].nunique() if len(students) else 0
+    who = f"{n} student{'' if n == 1 else 's'}"
+    return f"Agreement with the reference, {who}. " + (". ".join(phrases) if phrases else "Nothing was coded") + "."
+
+
+def _percents(students: pd.DataFrame, key: tuple[str, str]) -> pd.Series:
+    own = students[(students["table"] == key[0]) & (students["field"] == key[1])]
+    return own["percent"].astype(float).dropna()
