@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from livingreview import __version__
+from livingreview.cli.seminar import add_parser as add_seminar
 from livingreview.cli.usage import UsageError
 
 
@@ -116,6 +117,8 @@ def parser() -> argparse.ArgumentParser:
     calibrate = commands.add_parser("calibrate", help="simulate how the tests do, and write the calibration table")
     calibrate.add_argument("--out", metavar="FILE", help="table to write (default: the evidence base's own)")
     calibrate.add_argument("--quick", action="store_true", help="a hundredth of the simulations, to see that it runs")
+
+    add_seminar(commands, _positive)
     return top
 
 
@@ -181,6 +184,10 @@ def _command(options: argparse.Namespace) -> int:
         from livingreview.cli.calibrate import calibrate
 
         return calibrate(options)
+    if options.command == "seminar":
+        from livingreview.cli.seminar import seminar
+
+        return seminar(options)
     from livingreview.cli.variants import run
 
     return run(options)

@@ -13,7 +13,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import nbformat
 from jupyter_client import AsyncKernelManager
@@ -25,6 +25,7 @@ from livingreview.rerun import freshness, normalising, tracing
 
 CELL_TIMEOUT_S = 600
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+Result = TypeVar("Result")
 
 
 class ExecutionError(RuntimeError):
@@ -108,12 +109,23 @@ def execute(
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell["outputs"], cell["execution_count"] = [], None
-    used = _finish(_run(notebook, folder, root, name, kernel_command, timeout_s))
+    used = wait_for(_run(notebook, folder, root, name, kernel_command, timeout_s))
     return Executed(normalising.normalise(notebook), tuple(used), time.monotonic() - started)
 
 
-def _finish(work: Coroutine[Any, Any, list[str]]) -> list[str]:
-    """Wait for asynchronous work, inside a notebook too, where an event loop runs already."""
+def wait_for(work: Coroutine[Any, Any, Result]) -> Result:
+    """Wait for asynchronous work, inside a notebook too, where an event loop runs already.
+
+    Parameters
+    ----------
+    work : coroutine
+        What to wait for.
+
+    Returns
+    -------
+    object
+        What it gives.
+    """
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -132,25 +144,39 @@ async def _run(
 ) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="kernel-") as place:
         try:
-            return await _run_with(_manager(place, kernel_command), notebook, folder, root, name, timeout_s)
+            return await _run_with(kernel_manager(place, kernel_command), notebook, folder, root, name, timeout_s)
         except ExecutionError:
             raise
         except RuntimeError as error:  # what Jupyter raises where a kernel never answers
             raise ExecutionError(f"{name}: its kernel did not start: {error}") from None
 
 
-def _manager(place: str, kernel_command: Sequence[str] | None) -> AsyncKernelManager:
+def kernel_manager(place: str, kernel_command: Sequence[str] | None) -> AsyncKernelManager:
     """Prepare a kernel that talks through files in a place of its own.
 
     The default, TCP ports that were free a moment ago, fails now and then where many kernels start at once.
+
+    Parameters
+    ----------
+    place : str
+        A folder of its own.
+    kernel_command : sequence of str or None
+        Command that starts a kernel; an ordinary kernel of this interpreter where it is None.
+
+    Returns
+    -------
+    jupyter_client.AsyncKernelManager
     """
     manager = AsyncKernelManager(kernel_name="python3", connection_file=str(Path(place, "kernel.json")))
     if os.name == "posix":
         manager.transport, manager.ip = "ipc", str(Path(place, "kernel"))
-    manager.kernel_spec.argv = list(
-        kernel_command or (sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}")
-    )
+    manager.kernel_spec.argv = list(kernel_command or ordinary_kernel())
     return manager
+
+
+def ordinary_kernel() -> list[str]:
+    """Return the command of an ordinary kernel of this interpreter, as a kernel specification has it."""
+    return [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
 
 
 async def _run_with(
@@ -165,7 +191,7 @@ async def _run_with(
     )
     client.reset_execution_trackers()
     async with client.async_setup_kernel(env=kernel_environment(root), stderr=subprocess.DEVNULL, cleanup_kc=True):
-        await _aside(client, tracing.prologue(root), name)
+        await run_aside(client, tracing.prologue(root), name)
         number = 0
         for index, cell in enumerate(notebook.cells):
             number += cell.cell_type == "code"
@@ -177,12 +203,18 @@ async def _run_with(
                 raise ExecutionError(f"{name}, code cell {number}: took longer than {timeout_s} s") from None
             except DeadKernelError:
                 raise ExecutionError(f"{name}, code cell {number}: the kernel died (out of memory?)") from None
-        answer = await _aside(client, tracing.epilogue(root), name)
+        answer = await run_aside(client, tracing.epilogue(root), name)
     return tracing.files_used(answer, root)
 
 
-async def _aside(client: NotebookClient, code: str, name: str) -> str:
-    """Run code that is no part of the notebook, and return what it printed."""
+async def run_aside(client: NotebookClient, code: str, name: str) -> str:
+    """Run code that is no part of the notebook, and return what it printed.
+
+    Raises
+    ------
+    ExecutionError
+        If the code fails; `name` is how the message calls the notebook.
+    """
     cell, cells = nbformat.v4.new_code_cell(code), client.nb["cells"]
     client.nb["cells"] = [cell]  # nbclient writes the cell back by its index
     try:

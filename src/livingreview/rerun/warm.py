@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -51,13 +51,15 @@ def available() -> bool:
 
 
 @contextmanager
-def warm_kernels(environment: Mapping[str, str]) -> Iterator[list[str] | None]:
+def warm_kernels(environment: Mapping[str, str], prefix: Sequence[str] = ()) -> Iterator[list[str] | None]:
     """Run a server of warm kernels.
 
     Parameters
     ----------
     environment : mapping of str to str
         Environment of the server, and so of every kernel.
+    prefix : sequence of str
+        A command that runs the server, as one that sets limits; kernels inherit what it sets.
 
     Yields
     ------
@@ -74,7 +76,7 @@ def warm_kernels(environment: Mapping[str, str]) -> Iterator[list[str] | None]:
             door.bind(address)
             door.listen(64)
             server = subprocess.Popen(
-                [sys.executable, "-P", __file__, "serve", str(door.fileno())],
+                [*prefix, sys.executable, "-P", __file__, "serve", str(door.fileno())],
                 env={
                     **environment,
                     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
