@@ -17,6 +17,8 @@ from livingreview.seminar.exercises import Task
 from livingreview.seminar.folder import Folder
 from livingreview.seminar.roster import Student
 
+_ENTITIES = {ord(character): f"&#{ord(character)};" for character in "\\`*_{}[]<>()#|!~$&"}
+
 
 def key_files(folder: Folder, tasks: Sequence[Task], found: Mapping[Student, Mapping[str, Any]]) -> dict[Path, bytes]:
     """Write the key.
@@ -76,9 +78,7 @@ def _notebook(
 
 def _cell(text: str) -> str:
     """Text in a cell of a Markdown table: no markup, no bar, one line."""
-    for character in "\\`*_{}[]<>()#|!~$":
-        text = text.replace(character, f"&#{ord(character)};")
-    return " ".join(text.split())
+    return " ".join(text.translate(_ENTITIES).split())
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[object]], separator: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime
 import hashlib
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from livingreview.seminar.editions import OWN_PARAMETERS, STAMP, student_edition
+from livingreview.seminar.editions import STAMP, student_edition
 from livingreview.seminar.exercises import grading
 from livingreview.seminar.folder import Folder
 
@@ -143,7 +144,9 @@ def read_submission(path: Path) -> tuple[NotebookNode, str]:
     except UnicodeDecodeError:
         raise BrokenSubmission("the file is not text in UTF-8") from None
     try:
-        notebook = nbformat.reads(text, as_version=4)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of cells copied with their ids, which restoring sorts out
+            notebook = nbformat.reads(text, as_version=4)
         cells = [nbformat.from_dict(cell) for cell in notebook.cells]
         for cell in cells:
             cell["source"] = "".join(cell["source"])
@@ -236,9 +239,3 @@ def _additions(sources: Sequence[str], anchor: str) -> list[NotebookNode]:
 def _plain(source: str) -> str:
     """A cell's text without what editors change by themselves."""
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
-
-
-__all__ = [
-    "OWN_PARAMETERS", "BrokenSubmission", "Restored", "Submission", "find_submission", "made_for", "read_submission",
-    "restore", "senders",
-]  # fmt: skip
