@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from livingreview import __version__
+from livingreview.cli.seminar import add_parser as add_seminar
 from livingreview.cli.usage import UsageError
 
 
@@ -139,6 +140,8 @@ def parser() -> argparse.ArgumentParser:
     calibrate.set_defaults(call="calibrate:calibrate")
     calibrate.add_argument("--out", metavar="FILE", help="table to write (default: the evidence base's own)")
     calibrate.add_argument("--quick", action="store_true", help="a hundredth of the simulations, to see that it runs")
+
+    add_seminar(commands, _positive)
     return top
 
 

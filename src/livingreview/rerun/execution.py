@@ -9,11 +9,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import nbformat
 from jupyter_client import AsyncKernelManager
@@ -25,6 +25,7 @@ from livingreview.rerun import freshness, normalising, provisioning, tracing
 
 CELL_TIMEOUT_S = 600
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+Result = TypeVar("Result")
 
 
 class ExecutionError(RuntimeError):
@@ -124,12 +125,23 @@ def execute(
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell["outputs"], cell["execution_count"] = [], None
-    used, said = _finish(_run(notebook, folder, root, name, kernels, timeout_s, afterwards))
+    used, said = wait_for(_run(notebook, folder, root, name, kernels, timeout_s, afterwards))
     return Executed(normalising.normalise(notebook), tuple(used), time.monotonic() - started, said)
 
 
-def _finish(work: Coroutine[Any, Any, tuple[list[str], str]]) -> tuple[list[str], str]:
-    """Wait for asynchronous work, inside a notebook too, where an event loop runs already."""
+def wait_for(work: Coroutine[Any, Any, Result]) -> Result:
+    """Wait for asynchronous work, inside a notebook too, where an event loop runs already.
+
+    Parameters
+    ----------
+    work : coroutine
+        What to wait for.
+
+    Returns
+    -------
+    object
+        What it gives.
+    """
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -149,26 +161,45 @@ async def _run(
 ) -> tuple[list[str], str]:
     with tempfile.TemporaryDirectory(prefix="kernel-") as place:
         try:
-            return await _run_with(_manager(place, kernels), notebook, folder, root, name, timeout_s, afterwards)
+            manager = kernel_manager(place, kernels)
+            return await _run_with(manager, notebook, folder, root, name, timeout_s, afterwards)
         except ExecutionError:
             raise
         except RuntimeError as error:  # what Jupyter raises where a kernel never answers
             raise ExecutionError(f"{name}: its kernel did not start: {error}") from None
 
 
-def _manager(place: str, kernels: str | None) -> AsyncKernelManager:
+def kernel_manager(place: str, kernels: str | None, command: Sequence[str] = ()) -> AsyncKernelManager:
     """Prepare a kernel that talks through files in a place of its own.
 
     The default, TCP ports that were free a moment ago, fails now and then where many kernels start at once.
+
+    Parameters
+    ----------
+    place : str
+        A folder of its own.
+    kernels : str or None
+        Address of warm kernels; none where it is not given.
+    command : sequence of str
+        Command that starts a kernel where there are no warm ones; an ordinary kernel of this interpreter by default.
+
+    Returns
+    -------
+    jupyter_client.AsyncKernelManager
     """
     manager = AsyncKernelManager(kernel_name="python3", connection_file=str(Path(place, "kernel.json")))
     if os.name == "posix":
         manager.transport, manager.ip = "ipc", str(Path(place, "kernel"))
-    manager.kernel_spec.argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    manager.kernel_spec.argv = list(command or ordinary_kernel())
     if kernels:
         provisioner = {"provisioner_name": provisioning.NAME, "config": {"address": kernels}}
         manager.kernel_spec.metadata["kernel_provisioner"] = provisioner
     return manager
+
+
+def ordinary_kernel() -> list[str]:
+    """Return the command of an ordinary kernel of this interpreter, as a kernel specification has it."""
+    return [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
 
 
 async def _run_with(
@@ -189,7 +220,7 @@ async def _run_with(
     )
     client.reset_execution_trackers()
     async with client.async_setup_kernel(env=kernel_environment(root), stderr=subprocess.DEVNULL, cleanup_kc=True):
-        await _aside(client, tracing.prologue(root), name)
+        await run_aside(client, tracing.prologue(root), name)
         number = 0
         for index, cell in enumerate(notebook.cells):
             number += cell.cell_type == "code"
@@ -201,16 +232,33 @@ async def _run_with(
                 raise ExecutionError(f"{name}, code cell {number}: took longer than {timeout_s} s") from None
             except DeadKernelError:
                 raise ExecutionError(f"{name}, code cell {number}: the kernel died (out of memory?)") from None
-        answer = await _aside(client, tracing.epilogue(root), name)
-        said = await _aside(client, afterwards, f"{name}, its results") if afterwards else ""
+        answer = await run_aside(client, tracing.epilogue(root), name)
+        said = await run_aside(client, afterwards, f"{name}, its results", CELL_TIMEOUT_S) if afterwards else ""
     return tracing.files_used(answer, root), said
 
 
-async def _aside(client: NotebookClient, code: str, name: str) -> str:
-    """Run code that is no part of the notebook, and return what it printed."""
+async def run_aside(client: NotebookClient, code: str, name: str, timeout_s: int | None = None) -> str:
+    """Run code that is no part of the notebook, and return what it printed.
+
+    Parameters
+    ----------
+    client : nbclient.NotebookClient
+        With a running kernel.
+    code : str
+        What to run.
+    name : str
+        How a message calls the notebook.
+    timeout_s : int, optional
+        Seconds that it may take, where the limit of the notebook's own cells shall not apply.
+
+    Raises
+    ------
+    ExecutionError
+        If the code fails.
+    """
     cell, cells, limit = nbformat.v4.new_code_cell(code), client.nb["cells"], client.timeout
     client.nb["cells"] = [cell]  # nbclient writes the cell back by its index
-    client.timeout = CELL_TIMEOUT_S  # what limits the notebook's own cells does not limit this
+    client.timeout = timeout_s or limit
     try:
         await client.async_execute_cell(cell, 0, store_history=False)
     except CellExecutionError as error:  # pragma: no cover - the code is ours

@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,9 @@ def available() -> bool:
 
 
 @contextmanager
-def warm_kernels(environment: Mapping[str, str], address: Path | None = None) -> Iterator[str | None]:
+def warm_kernels(
+    environment: Mapping[str, str], address: Path | None = None, prefix: Sequence[str] = ()
+) -> Iterator[str | None]:
     """Run a server of warm kernels.
 
     Parameters
@@ -65,6 +67,8 @@ def warm_kernels(environment: Mapping[str, str], address: Path | None = None) ->
         Environment of the server. Each kernel gets that of whoever asks for it.
     address : pathlib.Path, optional
         Socket that the server listens on; one of its own in a fresh folder where it is not given.
+    prefix : sequence of str
+        A command that runs the server, as one that sets limits; kernels inherit what it sets.
 
     Yields
     ------
@@ -84,7 +88,7 @@ def warm_kernels(environment: Mapping[str, str], address: Path | None = None) ->
             own = {**environment, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
             own.pop("PYTHONPATH", None)
             server = subprocess.Popen(
-                [sys.executable, "-P", __file__, "serve", str(door.fileno())],
+                [*prefix, sys.executable, "-P", __file__, "serve", str(door.fileno())],
                 env=own,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,

@@ -1,0 +1,197 @@
+"""``livingreview seminar``: check the exercises, prepare a session for a class, mark what came back."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from livingreview.cli.usage import UsageError
+from livingreview.paths import edition_root
+
+if TYPE_CHECKING:
+    from livingreview.seminar.folder import Folder, Record
+    from livingreview.seminar.marking import Marking
+    from livingreview.seminar.marks import Written
+
+
+def add_parser(commands: Any, whole_number: Any) -> None:
+    """Add the command and its three parts to the parser of all commands."""
+    top = commands.add_parser("seminar", help="exercises for a class: check them, prepare a session, mark what came back")
+    top.set_defaults(call="seminar:seminar")
+    parts = top.add_subparsers(dest="part", required=True, metavar="PART")
+
+    parts.add_parser("check", help="find exercises without a solution, a check or points")
+
+    prepare = parts.add_parser(
+        "prepare",
+        help="write a notebook for each student, and the teacher's key",
+        epilog="example: livingreview seminar prepare --session 3 --roster roster.csv --out session-3",
+    )
+    prepare.add_argument("--session", required=True, metavar="N", help="number of the session")
+    prepare.add_argument("--roster", required=True, metavar="FILE", help="table with a column student_id, and name, email")
+    prepare.add_argument("--out", required=True, metavar="DIR", help="folder of this session, made where it is missing")
+    prepare.add_argument("--term", default="", metavar="TEXT", help="another term, other slices (default: none)")
+
+    mark = parts.add_parser(
+        "mark",
+        help="mark what came back into DIR/submitted",
+        epilog="example: livingreview seminar mark session-3 --due 2027-01-11T12:00+01:00",
+    )
+    mark.add_argument("folder", metavar="DIR", help="folder that 'prepare' wrote")
+    mark.add_argument("--due", metavar="TIME", help="when the work was due, as 2027-01-11T12:00+01:00")
+    mark.add_argument("--answers", action="store_true", help="show the expected answers in the feedback")
+    mark.add_argument("--seconds", type=whole_number, default=30, metavar="S", help="longest that a cell may take (default: 30)")
+    mark.add_argument("--memory", type=whole_number, default=4096, metavar="MB", help="memory of a notebook (default: 4096)")
+    for part in (prepare, mark):
+        part.add_argument("--jobs", type=whole_number, metavar="N", help="students at once")
+        part.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
+
+def seminar(options: argparse.Namespace) -> int:
+    """Run one part.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        ``part`` and what belongs to it.
+
+    Returns
+    -------
+    int
+        0; 1 where the solutions failed or the exercises have problems. A notebook that cannot be marked is a line of the
+        table, not a failure.
+    """
+    return {"check": check, "prepare": prepare, "mark": mark}[options.part](options)
+
+
+def check(_options: argparse.Namespace) -> int:
+    """List what is wrong with the exercises."""
+    import nbformat
+
+    from livingreview.seminar.exercises import check_exercise, find_sessions, tasks
+
+    found = find_sessions(edition_root())
+    if not found:
+        raise UsageError("this edition has no exercises: expected chapters/teaching/exercises/session-1.ipynb")
+    problems = []
+    for name, path in found.items():
+        try:
+            notebook = nbformat.read(path, as_version=4)
+        except Exception as error:  # a notebook that is none
+            print(f"livingreview: {path.name}: no notebook ({type(error).__name__})", file=sys.stderr)
+            problems.append(name)
+            continue
+        own = check_exercise(notebook, path.name)
+        for problem in own:
+            print(f"livingreview: {problem.sentence()}", file=sys.stderr)
+        problems += own
+        if not own:
+            listed = tasks(notebook)
+            print(f"{name}: {len(listed)} tasks, {sum(task.points for task in listed):g} points")
+    return 1 if problems else 0
+
+
+def prepare(options: argparse.Namespace) -> int:
+    """Write a session's folder."""
+    from livingreview.seminar.exercises import ExerciseError, find_sessions
+    from livingreview.seminar.folder import FolderError
+    from livingreview.seminar.preparing import PrepareError
+    from livingreview.seminar.preparing import prepare as prepare_session
+    from livingreview.seminar.roster import RosterError, read_roster
+
+    root, out = edition_root(), Path(options.out).resolve()
+    sessions = find_sessions(root)
+    name = options.session if options.session.startswith("session-") else f"session-{options.session}"
+    if name not in sessions:
+        raise UsageError(f"--session {options.session}: there is none; expected one of {', '.join(sessions) or 'none'}")
+    if root == out or root / "chapters" in (out, *out.parents) or root / "data" in (out, *out.parents):
+        raise UsageError(f"--out {options.out}: that is the edition itself; give a folder of its own")
+    try:
+        students = read_roster(Path(options.roster))
+        out.mkdir(parents=True, exist_ok=True)
+        made = prepare_session(sessions[name], students, out, root, term=options.term, jobs=options.jobs)
+    except (RosterError, ExerciseError, FolderError) as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise UsageError(f"--out {options.out}: {error.strerror} ({error.filename})") from None
+    except PrepareError as error:
+        for line in str(error).splitlines():
+            print(f"livingreview: {line}", file=sys.stderr)
+        return 1
+    finally:
+        with suppress(OSError):  # a folder that was made for nothing; one that holds anything stays
+            out.rmdir()
+    if not options.quiet:
+        points = sum(task.points for task in made.tasks)
+        print(f"{name}: {len(made.students)} students, {len(made.tasks)} tasks, {points:g} points; {made.written} files written")
+        print(f"hand out {out / 'students'}, collect into {out / 'submitted'}/<student>/{name}, keep {out / 'teacher'} to yourself")
+    return 0
+
+
+def mark(options: argparse.Namespace) -> int:
+    """Mark a session's folder."""
+    from livingreview.evidence import load
+    from livingreview.seminar import confinement
+    from livingreview.seminar.exercises import ExerciseError
+    from livingreview.seminar.folder import Folder, FolderError, read_record
+    from livingreview.seminar.marking import mark as mark_session
+    from livingreview.seminar.marks import MarksError, read_by_hand, write_marks
+    from livingreview.seminar.sitting import Rules
+
+    root, path = edition_root(), Path(options.folder).resolve()
+    due = _time(options.due) if options.due else None
+    try:
+        record = read_record(path)
+        folder = Folder(path, record.session)
+        if record.evidence != load(root / "data").checksum:
+            raise UsageError(
+                f"{path}: the evidence changed since the notebooks were handed out; mark with the version of the "
+                "edition that prepared them, or prepare again and hand out again"
+            )
+        weak = confinement.probe().sentence()
+        if weak:
+            print(f"livingreview: {weak}", file=sys.stderr)
+        marking = mark_session(folder, record, root, Rules(options.seconds, options.memory), options.jobs)
+        read_by_hand(folder, marking.tasks)
+        written = write_marks(folder, marking, due)
+        _write_feedback(folder, record, marking, written, options.answers)
+    except (FolderError, MarksError, ExerciseError) as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise UsageError(f"{error.filename or path}: {error.strerror}") from None
+    if not options.quiet:
+        for line in written.lines:
+            print(line.sentence())
+        print(f"{folder.path / 'marks.csv'}: {len(written.lines)} students; {written.moved} earlier marks kept in the history")
+    for name in marking.strangers:
+        print(f"livingreview: submitted/{name}: nobody of that name is on the roster; nothing of it was marked", file=sys.stderr)
+    return 0
+
+
+def _write_feedback(folder: Folder, record: Record, marking: Marking, written: Written, answers: bool) -> None:
+    from livingreview.rerun.normalising import write_atomically
+    from livingreview.seminar.feedback import feedback_page
+
+    key: dict[str, Any] = {}
+    if answers:
+        key = json.loads((folder.path / "teacher" / "key.json").read_text(encoding="utf-8"))
+    for one, line in zip(marking.marks, written.lines, strict=False):
+        expected = None
+        if answers:
+            tasks = key.get(one.student.student_id, {})
+            expected = {name: value for own in tasks.values() for name, value in own.items()}
+        page = feedback_page(one, line, marking.tasks, record.session, expected)
+        write_atomically(folder.feedback(one.student.student_id), page)
+
+
+def _time(text: str) -> datetime.datetime:
+    try:
+        time = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--due {text!r} is no time; expected one as 2027-01-11T12:00+01:00") from None
+    return time if time.tzinfo else time.astimezone()
