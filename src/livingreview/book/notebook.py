@@ -75,6 +75,10 @@ _ROOMS = {
         "show_probabilities"
     ),
     "livingreview.book.sampling": "sampling_facts show_fit_comparison",
+    "livingreview.book.teaching.sessions": "open_session",
+    "livingreview.book.teaching.schedule": "show_plan show_reading",
+    "livingreview.book.teaching.quiz": "show_quiz",
+    "livingreview.book.teaching.counts": "show_levels",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
