@@ -7,11 +7,12 @@ LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book test bench calibrate multiverse lock clean
+.PHONY: help book test handouts bench calibrate multiverse lock clean
 
 help:
 	@echo "make book    build the book: _build/html/index.html"
 	@echo "make test    build the book, then run every test, every notebook included"
+	@echo "make handouts  print the handouts of the sessions, one page each: out/handouts"
 	@echo "make bench   time cold build, no-op rebuild, one chapter, reruns beside plain papermill, and the multiverse beside others"
 	@echo "make calibrate  simulate how the tests do; writes data/calibration.tsv, in some minutes"
 	@echo "make multiverse  test every claim in every specification; writes data/survival.tsv, in about half a minute"
@@ -38,6 +39,9 @@ book: $(READY)
 # One run of pytest: unit tests, doctests, the floors of the package, the built site, and every chapter through nbval.
 test: book
 	$(BIN)/python -m pytest tests src chapters --nbval --numprocesses auto --dist loadscope
+
+handouts: book
+	$(BIN)/livingreview handouts
 
 calibrate: $(READY)
 	$(BIN)/livingreview calibrate

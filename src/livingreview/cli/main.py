@@ -113,6 +113,13 @@ def parser() -> argparse.ArgumentParser:
     )
     multiverse.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
+    sessions = commands.add_parser("sessions", help="check the sessions' plans, reading and quizzes, and list them")
+    sessions.add_argument("names", nargs="*", metavar="NAME", help="sessions to check (default: all)")
+
+    handouts = commands.add_parser("handouts", help="print the handouts of the built book, one page of A4 each")
+    handouts.add_argument("--out", metavar="DIR", default="out/handouts", help="folder (default: out/handouts)")
+    handouts.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
     calibrate = commands.add_parser("calibrate", help="simulate how the tests do, and write the calibration table")
     calibrate.add_argument("--out", metavar="FILE", help="table to write (default: the evidence base's own)")
     calibrate.add_argument("--quick", action="store_true", help="a hundredth of the simulations, to see that it runs")
@@ -177,6 +184,14 @@ def _command(options: argparse.Namespace) -> int:
         from livingreview.cli.diff import diff
 
         return diff(options)
+    if options.command == "sessions":
+        from livingreview.cli.sessions import sessions
+
+        return sessions(options)
+    if options.command == "handouts":
+        from livingreview.cli.handouts import handouts
+
+        return handouts(options)
     if options.command == "calibrate":
         from livingreview.cli.calibrate import calibrate
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from livingreview.book import prose
 from livingreview.book.tables import show_table
-from livingreview.book.teaching.facts import rows_where
+from livingreview.book.teaching.fact_kinds import rows_where
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
@@ -45,9 +45,14 @@ def level_table(evidence: Evidence, column: str, groups: Mapping[str, Mapping[st
     for level, meaning in {**levels, "": "not seen"}.items():
         numbers = {name: int((cells == level).sum()) for name, cells in counted.items()}
         if any(numbers.values()):
-            label = f"{prose.code(level)}: {prose.meaning(meaning)}" if level else "Not seen"
-            shares = {name: prose.percent(n / len(counted[name])) if len(counted[name]) else "" for name, n in numbers.items()}
-            rows.append({"Level": label[:1].upper() + label[1:]} | {name: f"{n} ({shares[name]})" for name, n in numbers.items()})
+            name = prose.code(level)
+            name = name if any(letter.isupper() for letter in name) else name.capitalize()  # an acronym stays as it is
+            label = f"{name}: {prose.meaning(meaning)}" if level else "Not seen"
+            shares = {
+                name: prose.percent(n / len(counted[name])) if len(counted[name]) else "no studies"
+                for name, n in numbers.items()
+            }
+            rows.append({"Level": label} | {name: f"{n} ({shares[name]})" for name, n in numbers.items()})
     return pd.DataFrame(rows, columns=["Level", *groups])
 
 

@@ -1,4 +1,4 @@
-"""The Sphinx extension of the teaching part: slides and handouts beside the pages, and the list of a session's materials."""
+"""The Sphinx extension of the teaching part: slides and handouts beside the pages, and lists of what a session has."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from livingreview.book.teaching import handouts, slides
-from livingreview.book.teaching.sessions import read_toml, session_keys
 from livingreview.book.teaching.sessions import FOLDER as SESSIONS
+from livingreview.book.teaching.sessions import read_toml, session_keys
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -26,6 +26,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the teaching part to Sphinx."""
     app.add_directive("session-materials", SessionMaterials)
     app.add_directive("session-list", SessionList)
+    app.add_css_file("teaching.css")
     app.connect("build-finished", _write_materials, priority=400)  # before the pages are tidied
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 

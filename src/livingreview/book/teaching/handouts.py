@@ -25,7 +25,9 @@ class PrintingError(RuntimeError):
     """A handout that could not be printed; the message is one clear line."""
 
 
-def handout_html(notebook: nbformat.NotebookNode, title: str, page: str, book: str, find: Callable[[str], Paper]) -> str:
+def handout_html(
+    notebook: nbformat.NotebookNode, title: str, page: str, book: str, find: Callable[[str], Paper]
+) -> str:
     """Make the handout of one session.
 
     Parameters
@@ -71,7 +73,8 @@ def find_browser() -> str:
     """
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
-        raise PrintingError(f"no browser that prints was found; expected one of {', '.join(BROWSERS)}, or print the page by hand")
+        expected = f"one of {', '.join(BROWSERS)}, or your own browser's print of each page"
+        raise PrintingError(f"no browser that prints was found; expected {expected}")
     return found
 
 

@@ -1,7 +1,7 @@
 """A session's notebook without Sphinx: roles, directives and outputs turned into Markdown and HTML that stand alone.
 
-Slides and handouts are made from the same cells as the page. What the page resolves by its own machinery – numbers glued
-from results, citations, links between chapters – is resolved here from the executed notebook and the bibliography.
+Slides and handouts are made from the same cells as the page. What the page resolves by its own machinery (numbers glued
+from results, citations, links between chapters) is resolved here from the executed notebook and the bibliography.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ DIRECTIVE = re.compile(r"^```\{[^}]+\}.*?^```\s*$", re.DOTALL | re.MULTILINE)
 FENCE = re.compile(r"^:::+.*$|^:(?:class|name|open|link|link-type|gutter):.*$", re.MULTILINE)
 LABEL = re.compile(r"^\(\S+\)=\s*$", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)")
+# Addresses within outputs, which have their endings already.
 HREF = re.compile(r'(<a\b[^>]*\bhref=")([^"]+)(")')
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#|//", re.IGNORECASE)
 
@@ -125,7 +126,11 @@ def relocate(address: str, place: str, target: str, *, page: bool = False) -> st
 
 
 def plain_notebook(
-    notebook: NotebookNode, find: Callable[[str], Paper], place: str, target: str, chosen: Callable[[NotebookNode], bool]
+    notebook: NotebookNode,
+    find: Callable[[str], Paper],
+    place: str,
+    target: str,
+    chosen: Callable[[NotebookNode], bool],
 ) -> NotebookNode:
     """Make a notebook of plain Markdown cells: the chosen cells in order, their outputs as HTML.
 
@@ -163,11 +168,18 @@ def _output_html(output: NotebookNode, place: str, target: str) -> str:
         picture = "".join(data["image/png"]).replace("\n", "")
         return str(
             Markup(
-                '<figure class="lr-figure"><img src="data:image/png;base64,{}" alt="{}" /><figcaption>{}</figcaption></figure>'
+                '<figure class="lr-figure"><img src="data:image/png;base64,{}" alt="{}" />'
+                "<figcaption>{}</figcaption></figure>"
             ).format(picture, stored.get("alt", ""), stored.get("caption", ""))
         )
     if "text/html" in data:
-        html = HREF.sub(lambda found: found[1] + relocate(found[2], place, target) + found[3], "".join(data["text/html"]))
+        if "".join(data["text/html"]).lstrip().startswith("<details"):
+            return ""  # what is folded away on the page is more than a slide or a sheet can hold
+
+        def lead(found: re.Match[str]) -> str:
+            return found[1] + relocate(found[2], place, target) + found[3]
+
+        html = HREF.sub(lead, "".join(data["text/html"]))
         return re.sub(r"\n\s*\n", "\n", html)  # Markdown would end the block at an empty line
     return ""
 

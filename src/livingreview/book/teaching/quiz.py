@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from livingreview.book.tables import Link
+from livingreview.book.teaching.citing import find_paper
 from livingreview.book.teaching.facts import PLACE, fact_name, fill
 from livingreview.book.teaching.sessions import Session, SessionError, missing_texts, read_toml
 from livingreview.problems import Problem
@@ -50,15 +52,15 @@ class Question:
         Whether one answer is right, or any number of them.
     answers : tuple of Answer
         In the order of the file.
-    source : str
-        Key in the bibliography, or page of the book, where a reader can look it up; may be blank.
+    source : Link or None
+        Where a reader can look it up: a paper or a page of the book.
     """
 
     key: str
     text: str
     kind: str
     answers: tuple[Answer, ...]
-    source: str = ""
+    source: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -104,11 +106,22 @@ def load_quiz(evidence: Evidence, session: Session) -> Quiz:
             text=filled(item["text"]),
             kind=item["kind"],
             answers=tuple(Answer(filled(a["text"]), a["right"], filled(a["feedback"])) for a in item["answers"]),
-            source=item.get("source", ""),
+            source=_source(evidence, session, item.get("source", "")),
         )
         for item in content["question"]
     )
     return Quiz(session.key, filled(content["title"]), questions)
+
+
+def _source(evidence: Evidence, session: Session, named: str) -> Link | None:
+    """Make the link of a source: a name with a slash is a page of the book, any other a key of the bibliography."""
+    if not named:
+        return None
+    if "/" in named:
+        titles = {item.page: item.title for item in session.reading}
+        return Link(titles.get(named, named), f"../{named}.html")
+    paper = find_paper(evidence, named)
+    return Link(paper.reference, paper.link)
 
 
 def quiz_problems(content: Mapping[str, Any], facts: Mapping[str, str], file: str) -> Iterable[Problem]:
@@ -240,7 +253,12 @@ def _question(quiz: str, number: int, question: Question) -> Markup:
         )
         for answer in question.answers
     )
+    source = Markup("")
+    if question.source is not None:
+        linked = question.source if question.source.url else question.source.text
+        source = Markup('<p class="lr-small">To look it up: {}</p>').format(linked)
     return Markup(
         '<fieldset class="lr-question" data-key="{}" data-kind="{}"><legend>{}. {}{}</legend>\n{}\n'
-        '<details class="lr-folded lr-answers"><summary>Answers to question {}</summary><ul>{}</ul></details></fieldset>'
-    ).format(question.key, question.kind, number, question.text, note, answers, number, told)
+        '<details class="lr-folded lr-answers"><summary>Answers to question {}</summary><ul>{}</ul>{}</details>'
+        "</fieldset>"
+    ).format(question.key, question.kind, number, question.text, note, answers, number, told, source)

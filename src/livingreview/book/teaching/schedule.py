@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from markupsafe import Markup
 
 from livingreview.book.tables import Cells, Link, show_table
 from livingreview.book.teaching.sessions import Session
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class Titled:
+    """A cell that begins with a title."""
+
+    title: str
+    text: str
+
+    def __html__(self) -> Markup:
+        return Markup("<strong>{}</strong><br />{}").format(self.title, self.text)
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.text}"
 
 
 def plan_table(session: Session) -> pd.DataFrame:
@@ -30,8 +46,7 @@ def plan_table(session: Session) -> pd.DataFrame:
         rows.append(
             {
                 "Minutes": f"{clock}–{clock + step.minutes}",
-                "Step": step.title,
-                "What happens": step.what,
+                "What happens": Titled(step.title, step.what),
                 "Who": step.how,
                 "Bring": step.needs,
             }

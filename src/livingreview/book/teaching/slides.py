@@ -1,6 +1,6 @@
-"""Slides of a session: the cells of its notebook that are marked as slides, through nbconvert, with reveal.js beside them.
+"""Slides of a session: the cells of its notebook that are marked so, through nbconvert, with reveal.js beside them.
 
-Nothing is loaded from elsewhere: reveal.js comes from the installed package of the Sphinx extension that brings it, and is
+Nothing is loaded from elsewhere: reveal.js comes from the installed package of a Sphinx extension that brings it, and is
 copied into the site. Speaker notes open with the key S; the print view is the address with ``?print-pdf``.
 """
 
