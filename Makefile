@@ -7,11 +7,12 @@ LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book test bench faults calibrate multiverse lock clean
+.PHONY: help book test handouts bench faults calibrate multiverse lock clean
 
 help:
 	@echo "make book    build the book: _build/html/index.html"
 	@echo "make test    build the book, then run every test, every notebook included"
+	@echo "make handouts  print the handouts of the sessions, one page each: out/handouts"
 	@echo "make bench   time builds and reruns, beside plain papermill; the multiverse beside others; the explorer"
 	@echo "make faults  kill, starve and damage runs, and count what is lost; writes data/faults.tsv"
 	@echo "make calibrate  simulate how the tests do; writes data/calibration.tsv, in some minutes"
@@ -39,6 +40,9 @@ book: $(READY)
 # One run of pytest: unit tests, doctests, the floors of the package, the built site, and every chapter through nbval.
 test: book .venv-bench/.locked
 	$(BIN)/python -m pytest tests src chapters --nbval --numprocesses auto --dist loadscope
+
+handouts: book
+	$(BIN)/livingreview handouts
 
 calibrate: $(READY)
 	$(BIN)/livingreview calibrate

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+# Folders of the evidence directory that hold teaching matter: no result depends on them, so that a corrected question
+# or plan leaves the checksum of the evidence, and every chapter that does not show it, as they are.
+TEACHING = ("quizzes", "sessions")
+
 
 def edition_root() -> Path:
     """Find the edition's folder.
@@ -31,3 +35,15 @@ def data_directory() -> Path:
     """Return the evidence directory: ``LIVINGREVIEW_DATA`` where it is set, else ``data`` in the edition's folder."""
     named = os.environ.get("LIVINGREVIEW_DATA")
     return Path(named).resolve() if named else edition_root() / "data"
+
+
+def is_teaching(name: str) -> bool:
+    """Tell whether a file of the evidence directory, named relative to it, is teaching matter.
+
+    Examples
+    --------
+    >>> is_teaching("quizzes/session-1.toml"), is_teaching("studies.tsv"), is_teaching("quizzes")
+    (True, False, False)
+    """
+    first, slash, _ = name.partition("/")
+    return bool(slash) and first in TEACHING

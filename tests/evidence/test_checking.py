@@ -112,6 +112,15 @@ def test_files_that_a_desktop_leaves_behind_are_no_evidence(copy: Path) -> None:
     assert (check(copy).checksum, validate(copy)) == (before, [])
 
 
+def test_teaching_matter_is_checked_and_leaves_the_checksum_as_it_is(copy: Path) -> None:
+    before = check(copy).checksum
+    (copy / "quizzes").mkdir(exist_ok=True)
+    (copy / "quizzes" / "new.toml").write_text('title = "New"\n')
+    assert (check(copy).checksum, validate(copy)) == (before, [])
+    (copy / "quizzes" / "new.toml").write_text("title = \n")
+    assert [problem.file for problem in validate(copy)] == ["quizzes/new.toml"]
+
+
 def test_the_checksum_follows_every_byte_and_every_name(copy: Path) -> None:
     sums = [check(copy).checksum]
     (copy / "review.toml").write_bytes((copy / "review.toml").read_bytes() + b"# more\n")

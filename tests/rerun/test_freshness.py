@@ -33,6 +33,18 @@ def test_a_new_table_is_a_change_of_the_evidence(edition, executed):
     assert freshness.why_stale(executed, edition) == "was executed before data/ changed"
 
 
+def test_teaching_matter_counts_only_where_it_was_opened(edition, executed):
+    quiz = edition / "data" / "quizzes" / "session.toml"
+    quiz.parent.mkdir()
+    quiz.write_text('title = "One"\n')
+    assert freshness.why_stale(executed, edition) == ""
+    notebook = nbformat.read(executed, as_version=4)
+    notebook.metadata["livingreview"] = freshness.record(notebook, ["data/", "data/quizzes/session.toml"], edition)
+    nbformat.write(notebook, executed)
+    quiz.write_text('title = "Another"\n')
+    assert freshness.why_stale(executed, edition) == "was executed before data/quizzes/session.toml changed"
+
+
 def test_a_module_that_was_not_loaded_does_not_count(edition, executed):
     (edition / "src" / "unused.py").write_text("VALUE = 2\n")
     assert freshness.why_stale(executed, edition) == ""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from livingreview import evidence as ev
 from livingreview.book import prose
-from livingreview.paths import edition_root
+from livingreview.paths import edition_root, is_teaching
 
 
 def version_table() -> pd.DataFrame:
@@ -34,7 +34,7 @@ def version_table() -> pd.DataFrame:
 
 
 def file_table(evidence: ev.Evidence) -> pd.DataFrame:
-    """List the files of the evidence base with size and the head of their checksum.
+    """List the files of the evidence base, teaching matter left out, with size and the head of their checksum.
 
     Parameters
     ----------
@@ -45,15 +45,16 @@ def file_table(evidence: ev.Evidence) -> pd.DataFrame:
     -------
     pandas.DataFrame
     """
-    files = sorted(p for p in evidence.directory.rglob("*") if p.is_file())
+    found = {path.relative_to(evidence.directory).as_posix(): path for path in evidence.directory.rglob("*")}
+    files = {name: path for name, path in sorted(found.items()) if path.is_file() and not is_teaching(name)}
     return pd.DataFrame(
         [
             {
-                "File": path.relative_to(evidence.directory).as_posix(),
+                "File": name,
                 "Size": path.stat().st_size,
                 "SHA-256, first digits": hashlib.sha256(path.read_bytes()).hexdigest()[:16],
             }
-            for path in files
+            for name, path in files.items()
         ]
     )
 

@@ -79,6 +79,10 @@ _ROOMS = {
     "livingreview.book.sampling": "sampling_facts show_fit_comparison",
     "livingreview.book.explorer_tasks": "show_explorer_tasks",
     "livingreview.book.lab_page": "lab_facts open_lab show_lab show_lab_brief show_lab_class show_lab_studies",
+    "livingreview.book.teaching.sessions": "open_session",
+    "livingreview.book.teaching.schedule": "show_plan show_reading",
+    "livingreview.book.teaching.quiz": "show_quiz",
+    "livingreview.book.teaching.counts": "show_levels",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

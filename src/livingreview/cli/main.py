@@ -135,6 +135,14 @@ def parser() -> argparse.ArgumentParser:
     )
     warm.set_defaults(call="warm:keep_warm")
     _add_lab(commands)
+    sessions = commands.add_parser("sessions", help="check the sessions' plans, reading and quizzes, and list them")
+    sessions.set_defaults(call="sessions:sessions")
+    sessions.add_argument("names", nargs="*", metavar="NAME", help="sessions to check (default: all)")
+
+    handouts = commands.add_parser("handouts", help="print the handouts of the built book, one page of A4 each")
+    handouts.set_defaults(call="handouts:handouts")
+    handouts.add_argument("--out", metavar="DIR", default="out/handouts", help="folder (default: out/handouts)")
+    handouts.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
     calibrate = commands.add_parser("calibrate", help="simulate how the tests do, and write the calibration table")
     calibrate.set_defaults(call="calibrate:calibrate")

@@ -14,7 +14,7 @@ from livingreview.evidence.crosschecks import check_declared
 from livingreview.evidence.reading import read_text
 from livingreview.evidence.schema import check_cells
 from livingreview.evidence.table import Table, read_table
-from livingreview.paths import data_directory
+from livingreview.paths import data_directory, is_teaching
 from livingreview.problems import Problem
 
 # Tables that every evidence base has; others that lie beside them are checked as well.
@@ -52,7 +52,7 @@ class Checked:
     tables : dict of str to Table
         The tables that could be read.
     checksum : str
-        SHA-256 over the names and bytes of all files, in the order of their names.
+        SHA-256 over the names and bytes of all files but the teaching matter, in the order of their names.
     problems : tuple of Problem
         Sorted by file, line and column.
     """
@@ -94,7 +94,7 @@ def check(directory: Path | str | None = None) -> Checked:
     for name, path in files.items():
         if name.endswith(".toml"):
             problems += _check_toml(path, name)
-    checksum, found = _checksum(files)
+    checksum, found = _checksum({name: path for name, path in files.items() if not is_teaching(name)})
     # A table that cannot be read has been reported as such.
     reported = {problem.file for problem in problems}
     problems += [problem for problem in found if problem.file not in reported]

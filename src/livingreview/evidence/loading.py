@@ -55,7 +55,8 @@ class Evidence:
     directory : pathlib.Path
         Where it was read from.
     checksum : str
-        SHA-256 over the names and bytes of all files in the directory, in the order of their names.
+        SHA-256 over the names and bytes of all files in the directory but the teaching matter, in the order of their
+        names.
     dictionaries : Mapping of str to Dictionary
         What the columns of each table are.
     """

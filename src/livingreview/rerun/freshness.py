@@ -14,12 +14,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from livingreview.paths import is_teaching
+
 RECORD = "livingreview"
 ALWAYS = ("requirements.txt",)
 
 
 def file_digest(path: Path) -> str:
     """SHA-256 of a file, or of a folder's file names and bytes in a fixed order; empty where it does not exist.
+
+    Teaching matter does not count towards the folder that holds it: a chapter that shows some names its own folder.
 
     Examples
     --------
@@ -43,7 +47,8 @@ def _bytes_digest(path: Path, *_identity: int) -> str:
 
 
 def _is_hidden(file: Path, folder: Path) -> bool:
-    return any(part.startswith(".") or part == "__pycache__" for part in file.relative_to(folder).parts)
+    name = file.relative_to(folder)
+    return is_teaching(name.as_posix()) or any(part.startswith(".") or part == "__pycache__" for part in name.parts)
 
 
 def code_digest(cells: Iterable[Mapping[str, Any]], *, prose: bool = False) -> str:

@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from livingreview.paths import is_teaching
+
 # Runs in the kernel before the first cell. An audit hook sees every open of a file, pandas' own included; the closure
 # keeps the notebook's namespace clean. Figures need the second half: a kernel that was forked from a warm process has
 # pyplot loaded already, so that the inline backend did not meet its shell.
@@ -65,14 +67,16 @@ def files_used(answer: str, root: Path) -> list[str]:
     -------
     list of str
         Files inside the edition, relative to it, sorted. Whoever opened one file of the evidence depends on all of
-        it, since it is loaded and checked as a whole: then ``data/`` stands for the folder. What is built or
-        installed is left out.
+        it, since it is loaded and checked as a whole: then ``data/`` stands for the folder. A file of the teaching
+        matter stands for itself. What is built or installed is left out.
 
     Examples
     --------
     >>> answer = '["/book/data/studies.tsv", "/book/src/a.py", "/book/.venv/x.py", "/book/_build/y", "/usr/lib/os.py"]'
     >>> files_used(answer, Path("/book"))
     ['data/', 'src/a.py']
+    >>> files_used('["/book/data/quizzes/session-1.toml"]', Path("/book"))
+    ['data/quizzes/session-1.toml']
     """
     used = set()
     for name in json.loads(answer.strip().splitlines()[-1]):
@@ -82,8 +86,14 @@ def files_used(answer: str, root: Path) -> list[str]:
             continue
         if _is_made(relative.parts):
             continue
-        used.add("data/" if relative.parts[0] == "data" else relative.as_posix())
+        used.add(_folder_of_evidence(relative) or relative.as_posix())
     return sorted(used)
+
+
+def _folder_of_evidence(relative: Path) -> str:
+    if relative.parts[0] != "data" or is_teaching(relative.relative_to("data").as_posix()):
+        return ""
+    return "data/"
 
 
 def _is_made(parts: Iterable[str]) -> bool:

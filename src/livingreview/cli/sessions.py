@@ -1,0 +1,53 @@
+"""``livingreview sessions``: check the sessions' plans and quizzes, and list them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+
+def sessions(options: argparse.Namespace) -> int:
+    """Check every session, or those named, and print one line each.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        ``names``: keys of sessions; all where there are none.
+
+    Returns
+    -------
+    int
+        0 where all is well, 1 where the evidence has problems, 2 where a session has.
+    """
+    from livingreview.book.teaching.quiz import load_quiz
+    from livingreview.book.teaching.schedule import reading_table
+    from livingreview.book.teaching.sessions import SessionError, open_session, session_keys
+    from livingreview.cli.usage import UsageError
+    from livingreview.evidence import EvidenceError, load
+
+    try:
+        evidence = load()
+    except EvidenceError as error:
+        print(f"livingreview: {error}", file=sys.stderr)
+        return 1
+    known = session_keys(evidence.directory)
+    unknown = [name for name in options.names if name not in known]
+    if unknown:
+        expected = f"one of {', '.join(known)}" if known else "none, since there are no sessions"
+        raise UsageError(f"no session {unknown[0]!r}; expected {expected}")
+    wrong = 0
+    for key in options.names or known:
+        try:
+            session = open_session(evidence, key)
+            reading_table(evidence, session)
+            quiz = load_quiz(evidence, session)
+        except SessionError as error:
+            wrong += len(error.problems)
+            print(error)
+            continue
+        minutes = sum(step.minutes for step in session.plan)
+        steps, questions = len(session.plan), len(quiz.questions)
+        print(f"{key}: {session.title}: {minutes} minutes in {steps} steps, {questions} questions")
+    if wrong:
+        print(f"{wrong} problem{'s' if wrong > 1 else ''} found")
+    return 2 if wrong else 0

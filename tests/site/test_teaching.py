@@ -1,0 +1,166 @@
+"""The teaching part as a teacher finds it: every session whole, slides that need no network, handouts on one page."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tomllib
+
+import pytest
+
+from livingreview.book.teaching.handouts import BROWSERS, print_handouts
+from livingreview.book.teaching.sessions import session_keys
+
+PARTS = ("Aims", "Plan", "To read before", "What is taught", "Discussion", "Frequent misconceptions", "Quiz")
+
+
+@pytest.fixture(scope="module")
+def keys(root):
+    found = session_keys(root / "data")
+    assert len(found) == 6
+    return found
+
+
+def cells(root, key):
+    return json.loads((root / "chapters" / "teaching" / f"{key}.ipynb").read_text(encoding="utf-8"))["cells"]
+
+
+def test_every_session_has_each_of_its_parts(root, keys):
+    for key in keys:
+        prose = "\n".join("".join(c["source"]) for c in cells(root, key) if c["cell_type"] == "markdown")
+        heads = re.findall(r"^## (.+)$", prose, re.MULTILINE)
+        assert [next((h for h in heads if h.startswith(part)), part + " is missing") for part in PARTS] == heads, key
+        misconceptions = prose.split("## Frequent misconceptions")[1].split("\n## ")[0]
+        assert len(re.findall(r'^\*\*"', misconceptions, re.MULTILINE)) >= 5, key
+        discussion = prose.split("## Discussion")[1].split("\n## ")[0]
+        assert len(re.findall(r"^- ", discussion, re.MULTILINE)) >= 4, key
+
+
+def test_every_plan_fills_the_session(root, keys):
+    for key in keys:
+        plan = tomllib.loads((root / "data" / "sessions" / f"{key}.toml").read_text(encoding="utf-8"))["plan"]
+        assert sum(step["minutes"] for step in plan) == 90, key
+        assert max(step["minutes"] for step in plan) <= 30, f"{key}: nobody listens that long"
+
+
+def test_every_quiz_has_enough_questions_each_answer_feedback_and_one_right_where_one_is(root, keys):
+    for key in keys:
+        quiz = tomllib.loads((root / "data" / "quizzes" / f"{key}.toml").read_text(encoding="utf-8"))
+        assert len(quiz["question"]) >= 8, key
+        for question in quiz["question"]:
+            right = [answer["right"] for answer in question["answers"]]
+            assert all(answer["feedback"].strip() for answer in question["answers"]), question["key"]
+            assert sum(right) == 1 if question["kind"] == "one" else 1 <= sum(right) < len(right), question["key"]
+
+
+def test_the_right_answer_is_not_given_away_by_its_place(root, keys):
+    places = []
+    for key in keys:
+        quiz = tomllib.loads((root / "data" / "quizzes" / f"{key}.toml").read_text(encoding="utf-8"))
+        ones = [q for q in quiz["question"] if q["kind"] == "one"]
+        places += [[answer["right"] for answer in q["answers"]].index(True) for q in ones]
+    assert max(places.count(place) for place in set(places)) <= 0.7 * len(places)
+
+
+def test_reading_names_pages_by_their_titles(root, keys):
+    for key in keys:
+        reading = tomllib.loads((root / "data" / "sessions" / f"{key}.toml").read_text(encoding="utf-8"))["reading"]
+        assert any("paper" in item for item in reading), key
+        for item in reading:
+            if "page" in item:
+                path = root / "chapters" / f"{item['page']}.ipynb"
+                prose = ["".join(c["source"]) for c in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+                title = re.search(r"^# (.+)$", "\n".join(prose), re.MULTILINE)[1]
+                assert item["title"] == title, f"{key}: {item['page']}"
+
+
+def test_notes_are_folded_on_the_page_and_notes_on_the_slides(root, keys):
+    for key in keys:
+        notes = [c for c in cells(root, key) if c["metadata"].get("slideshow", {}).get("slide_type") == "notes"]
+        assert len(notes) >= 4, key
+        for note in notes:
+            assert "".join(note["source"]).startswith(":::{dropdown} Speaker notes"), key
+
+
+def test_the_session_page_leads_to_slides_and_handout(site, keys):
+    for key in keys:
+        page = (site / "chapters" / "teaching" / f"{key}.html").read_text(encoding="utf-8")
+        for folder in ("slides", "handouts"):
+            assert f'href="../../{folder}/{key}.html"' in page
+            assert (site / folder / f"{key}.html").is_file()
+        assert page.count('class="lr-question"') >= 8
+
+
+def test_slides_run_from_a_disk_with_nothing_from_elsewhere(site, keys, visit):
+    for key in keys:
+        path = site / "slides" / f"{key}.html"
+        outside, errors, seen = visit(path.as_uri(), inspect=_walk)
+        assert (outside, errors) == ([], []), key
+        assert seen["slides"] >= 8
+        assert seen["too tall"] == [], key
+        assert seen["mute"] == 0
+
+
+def _walk(page):
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    count, tall = page.evaluate("Reveal.getTotalSlides()"), []
+    for number in range(count):
+        page.evaluate(f"Reveal.slide({number})")
+        page.wait_for_timeout(30)
+        height = page.evaluate("Reveal.getCurrentSlide().scrollHeight")
+        if height > 750:
+            tall.append((number, height))
+    mute = page.evaluate("[...document.images].filter(image => !image.alt).length")
+    return {"slides": count, "too tall": tall, "mute": mute}
+
+
+def test_speaker_notes_open_beside_the_slides(site, keys, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((site / "slides" / f"{keys[0]}.html").as_uri() + "#/2", wait_until="load")
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    with context.expect_page() as opened:
+        page.keyboard.press("s")
+    notes = opened.value
+    notes.wait_for_selector(".speaker-controls-notes:not(.hidden) .value", state="attached", timeout=15000)
+    assert "Ask at each technique" in notes.locator(".speaker-controls-notes .value").inner_text()
+    context.close()
+
+
+def test_slides_print_on_as_many_pages_as_there_are_slides_and_notes(site, keys, browser, tmp_path):
+    from pypdf import PdfReader
+
+    page = browser.new_page()
+    page.goto((site / "slides" / f"{keys[0]}.html").as_uri() + "?print-pdf", wait_until="load")
+    page.wait_for_selector(".pdf-page")
+    page.wait_for_timeout(500)
+    boxes = page.locator(".pdf-page").count()
+    page.pdf(path=tmp_path / "slides.pdf", prefer_css_page_size=True, print_background=True)
+    page.close()
+    pages = PdfReader(tmp_path / "slides.pdf").pages
+    assert len(pages) == boxes > 8
+    assert any("Speaker notes" in sheet.extract_text() for sheet in pages)
+
+
+def test_every_handout_is_one_page_of_a4_with_aims_and_questions(site, keys, tmp_path):
+    from pypdf import PdfReader
+
+    if not any(map(shutil.which, BROWSERS)):
+        pytest.skip(f"no browser found; looked for: {', '.join(BROWSERS)}")
+    written = print_handouts(site, tmp_path / "out")
+    assert [path.stem for path in written] == keys
+    for path in written:
+        pages = PdfReader(path).pages
+        assert len(pages) == 1, path.name
+        assert [round(float(side)) for side in pages[0].mediabox[2:]] == [595, 842]
+        text = pages[0].extract_text()
+        assert "Aims" in text
+        assert "Discussion" in text
+        assert "coded from abstracts" in " ".join(text.split())
+    again = print_handouts(site, tmp_path / "again")
+    assert [path.read_bytes() for path in again] == [path.read_bytes() for path in written]
+
+
+def test_the_front_page_leads_teachers_to_the_sessions(site):
+    assert 'href="teaching/overview.html"' in (site / "chapters" / "index.html").read_text(encoding="utf-8")
