@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 VIEWS = {"left": (1, 2), "above": (0, 1)}
 _STEP = 2  # every second point of an outline will do at this size
 _MARGIN = 6  # mm around the brain
+_MANY = 8  # regions above which areas are drawn as outlines, since their fillings would hide one another
 _GAP = 14  # mm between the two views
 _APART = 10  # voxels between the middles of two sides, from which on each gets a mark of its own
 
@@ -101,7 +102,8 @@ class GlassBrain:
         caption = f"{heading}, in the named regions; sides are pooled." + (
             f" No place in the atlas: {prose.listed(lost)}." if lost else ""
         )
-        return self._figure(alternative(drawn, names, heading), areas + marks, caption)
+        look = " lr-many" if len(drawn) > _MANY else ""
+        return self._figure(alternative(drawn, names, heading), areas + marks, caption, look)
 
     def locate(self, region: str, name: str) -> Markup:
         """Draw where one region is; empty where it has no place in the atlas."""
@@ -116,14 +118,14 @@ class GlassBrain:
             "Seen through from the left and from above.",
         )
 
-    def _figure(self, alt: str, content: Markup, caption: str) -> Markup:
+    def _figure(self, alt: str, content: Markup, caption: str, look: str = "") -> Markup:
         ground = Markup("").join(
             Markup('<path class="lr-ground" d="{}"/>').format(self.brain[view].path) for view in VIEWS
         )
         return Markup(
-            '<figure class="lr-glass"><svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>'
+            '<figure class="lr-glass{}"><svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>'
             "<figcaption>{}</figcaption></figure>"
-        ).format(self.width, self.height, alt, ground, content, caption)
+        ).format(look, self.width, self.height, alt, ground, content, caption)
 
 
 def alternative(signs: Mapping[str, int], names: Mapping[str, str], heading: str) -> str:

@@ -100,6 +100,7 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         return
     from livingreview.anatomy import default_atlas
     from livingreview.book.cards.glassbrain import build_glass_brain
+    from livingreview.book.cards.study import bibtex_file
 
     reading, _, _ = app.livingreview_cards  # type: ignore[attr-defined]
     brain = build_glass_brain(default_atlas(reading.evidence.directory))
@@ -121,6 +122,9 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
                 "after": cards[place + 1] if place + 1 < len(cards) else None,
             }
             yield card.page, context, "card.html"
+    for key, study in reading.studies.items():
+        beside = Path(app.outdir) / FOLDER / "studies" / f"{key}.bib"
+        beside.write_text(bibtex_file(study), encoding="utf-8")
     _feed_search(app, reading)
     references, aliases = summaries.book_summaries(
         app.env, {card.key: card for card in reading.catalogue.of("studies")}

@@ -55,7 +55,6 @@ def study_card(reading: Reading, key: str, brain: GlassBrain, claims_page: str =
             sheet.section("All coded findings", _findings(reading, key)),
             sheet.section("Claims that it bears on", *_claims(reading, study, sharing, claims_page)),
             sheet.section("What the second coder made of it", *_recoded(reading, key)),
-            sheet.section("Cite the paper", _bibtex(study)),
         )
         if part
     )
@@ -85,6 +84,11 @@ def counted_signs(reading: Reading, sample: str, arm: str) -> list[dict[str, Any
     return [{"region": row["region"], "sign": row["sign"]} | others.get(row["region"], none) for row in own]
 
 
+def bibtex_file(study: Mapping[str, object]) -> str:
+    """Write the entry that a reader takes away from a card."""
+    return bibtex_entry({name: "" if pd.isna(value) else str(value) for name, value in study.items()}) + "\n"
+
+
 def claim_rows(reading: Reading, sample: str) -> list[Row]:
     """Return the claims that a sample bears on, over all studies and over those of the review.
 
@@ -107,11 +111,14 @@ def claim_rows(reading: Reading, sample: str) -> list[Row]:
 
 def _record(study: Mapping[str, object]) -> Markup:
     where = ", ".join(part for part in (str(study["journal"] or ""), "" if pd.isna(study["year"]) else str(study["year"])) if part)
-    return Markup('<p class="lr-lead">{}</p><p>{}{}</p><p>{}</p>').format(
+    return Markup(
+        '<p class="lr-lead">{}</p><p>{}{}</p><p>{} · <a href="{}.bib" download>BibTeX</a></p>'
+    ).format(
         study["title"] or "(title not seen)",
         str(study["authors"] or "(authors not seen)").removesuffix("."),
         Markup(". <cite>{}</cite>").format(where) if where else "",
         identifier_links(study),
+        study["study_id"],
     )
 
 
@@ -253,11 +260,6 @@ def _recoded(reading: Reading, key: str) -> list[Markup]:
         ]
         parts += [sheet.paragraph(said), sheet.table(rows, "Where the two codings differ", "Show where the two codings differ")]
     return parts or [sheet.paragraph("This study was coded once; a sample of the studies was coded twice.")]
-
-
-def _bibtex(study: Mapping[str, object]) -> Markup:
-    entry = bibtex_entry({name: "" if pd.isna(value) else str(value) for name, value in study.items()})
-    return Markup('<details class="lr-folded"><summary>BibTeX</summary><pre>{}</pre></details>').format(entry)
 
 
 def _decimal(value: float) -> str:
