@@ -12,7 +12,10 @@ def test_a_matrix_gives_a_line_a_mark_and_leaves_out_what_it_does_not_draw():
         {"sample": ["s", "t", "s"], "region": ["a", "a", "hidden"], "sign": [-1, 0, 1], "few": [True, False, False]}
     )
     found = matrix_numbers(frame, {"s": "Abe", "t": "Cox"}, {"a": "Alpha"}, extra=("few",))
-    assert found.values.tolist() == [["Abe", "Alpha", -1, "decrease", True], ["Cox", "Alpha", 0, "no change or conflicting", False]]
+    assert found.values.tolist() == [
+        ["Abe", "Alpha", -1, "decrease", True],
+        ["Cox", "Alpha", 0, "no change or conflicting", False],
+    ]
 
 
 def test_words_of_the_figure_replace_those_of_the_directions():

@@ -14,14 +14,16 @@ def page_with(*captions, numbers="region,share\n<i>,0.3333\n", laid_out=True):
     document = new_document("page")
     document += nodes.title("", "A page")
     for caption in captions:
-        figure = nodes.figure("", nodes.image(uri="x.png", alt="says <b>"), nodes.caption("", caption), classes=["lr-figure"])
+        figure = nodes.figure(
+            "", nodes.image(uri="x.png", alt="says <b>"), nodes.caption("", caption), classes=["lr-figure"]
+        )
         figure["lr_numbers"], figure["lr_laid_out"] = numbers, laid_out
         document += figure
     return document
 
 
 def application(folder):
-    config = SimpleNamespace(author="The authors", project="The book")
+    config = SimpleNamespace(author="The authors", html_title="The book", project="not set")
     env = SimpleNamespace(docname="chapters/results/one")
     return SimpleNamespace(config=config, env=env, srcdir=folder, outdir=folder, builder=SimpleNamespace(format="html"))
 
@@ -33,7 +35,10 @@ def tools_of(document):
 def test_every_figure_gets_a_name_of_its_own_and_tools_behind_it(tmp_path):
     document = page_with("Same caption.", "Same caption.")
     figure_tools._add_tools(application(tmp_path), document)
-    assert [figure["ids"] for figure in figure_tools.figures(document)] == [["fig-same-caption"], ["fig-same-caption-2"]]
+    assert [figure["ids"] for figure in figure_tools.figures(document)] == [
+        ["fig-same-caption"],
+        ["fig-same-caption-2"],
+    ]
     for figure, tools in zip(figure_tools.figures(document), tools_of(document), strict=True):
         name = figure["ids"][0]
         assert f'href="#{name}"' in tools and f'href="one-{name}.csv" download' in tools
@@ -64,9 +69,11 @@ def test_the_file_holds_just_the_numbers_that_were_stored(tmp_path):
 
 
 def test_a_name_does_not_change_with_what_stands_before_the_figure():
-    assert figure_tools.figure_name("Net direction.", set()) == figure_tools.figure_name("Net direction.", {"fig-other"})
+    assert figure_tools.figure_name("Net direction.", set()) == figure_tools.figure_name(
+        "Net direction.", {"fig-other"}
+    )
 
 
 def test_numbers_have_true_minus_signs_and_headers_in_words():
     html = figure_tools.numbers_table("name,ci_low,n\na,-0.5,-3\n", "Numbers")
-    assert "<td class=\"lr-number\">−0.500</td>" in html and ">−3<" in html and ">ci low<" in html
+    assert '<td class="lr-number">−0.500</td>' in html and ">−3<" in html and ">ci low<" in html

@@ -1,4 +1,4 @@
-"""The cards in the built book: all there, found by the search, led to by names, and shown small on hover and on focus."""
+"""The cards in the built book: all there, found by the search, led to by names, and small on hover and on focus."""
 
 from __future__ import annotations
 
@@ -73,7 +73,8 @@ def test_names_in_tables_lead_to_their_cards(site):
 
 
 @pytest.mark.parametrize(
-    ("words", "page"), [("Goldapple", "studies/goldapple2004"), ("amygdala", "regions/amygdala"), ("OCD", "disorders/ocd")]
+    ("words", "page"),
+    [("Goldapple", "studies/goldapple2004"), ("amygdala", "regions/amygdala"), ("OCD", "disorders/ocd")],
 )
 def test_the_search_finds_cards(site, visit, words, page):
     outside, errors, found = visit(
@@ -128,7 +129,9 @@ def test_a_name_in_a_table_shows_its_card_on_focus_and_escape_closes_it(chapter)
     assert "After psychotherapy" in chapter.locator(BOX).inner_text()
     chapter.keyboard.press("Escape")
     assert chapter.locator(BOX).is_hidden() and link.get_attribute("aria-describedby") is None
-    assert chapter.evaluate("document.activeElement === document.querySelector(\"article a.lr-card-link[href*='cards/regions/']\")")
+    assert chapter.evaluate(
+        "document.activeElement === document.querySelector(\"article a.lr-card-link[href*='cards/regions/']\")"
+    )
 
 
 def test_a_small_card_stays_within_the_page_on_a_phone(browser, site):

@@ -1,4 +1,4 @@
-"""What stands under every figure: its numbers, folded; their CSV; the picture; what it shows, in words; a way to cite it.
+"""What stands under every figure: its numbers, folded; their file; what it shows, in words; a way to cite it.
 
 A Sphinx extension of its own. The figures come from :mod:`livingreview.book.exhibit`, which stores numbers, alternative
 text and caption with the picture.
@@ -121,7 +121,7 @@ def citation(app: Sphinx, page_title: str, caption: str) -> str:
     """Say how to cite a figure: what it is, in which edition, made from which evidence."""
     first = re.split(r"(?<=[.:!?])\s", caption.strip())[0].rstrip(".:")
     evidence = file_digest(Path(app.srcdir) / "data")[:12]
-    return f"{app.config.author}. “{first}.” In: {page_title}, {app.config.project}. Version {__version__}, data {evidence}."
+    return f"{app.config.author}. “{first}.” In: {page_title}, {app.config.html_title or app.config.project}. Version {__version__}, data {evidence}."
 
 
 def _add_tools(app: Sphinx, doctree: nodes.document) -> None:
@@ -140,9 +140,7 @@ def _add_tools(app: Sphinx, doctree: nodes.document) -> None:
         figure.parent.insert(figure.parent.index(figure) + 1, nodes.raw("", str(html), format="html"))
 
 
-def _tools(
-    app: Sphinx, page: str, title: str, name: str, caption: str, alt: str, figure: nodes.figure
-) -> Markup:
+def _tools(app: Sphinx, page: str, title: str, name: str, caption: str, alt: str, figure: nodes.figure) -> Markup:
     numbers = figure.get("lr_numbers", "")
     parts = []
     rows = max(len(list(csv.reader(io.StringIO(numbers)))) - 1, 0) if numbers else 0

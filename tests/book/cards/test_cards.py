@@ -9,13 +9,14 @@ from html.parser import HTMLParser
 import pytest
 
 from livingreview.book.cards import sheet
+from livingreview.book.cards.bearing import claim_rows
 from livingreview.book.cards.catalogue import KINDS, catalogue
 from livingreview.book.cards.listing import listing
 from livingreview.book.cards.literature import literature_counts
 from livingreview.book.cards.pages import write_card
 from livingreview.book.cards.reading import tally
 from livingreview.book.cards.region import region_counts
-from livingreview.book.cards.study import claim_rows, counted_signs
+from livingreview.book.cards.study import counted_signs
 from livingreview.evidence import Selection
 from livingreview.inference import Analysis, consistency, sign_table
 
@@ -101,7 +102,9 @@ def test_a_study_shows_its_own_sample_beside_all_others_of_its_disorder(evidence
 
 def test_what_leaving_out_does_comes_from_the_kept_table(evidence, reading):
     frame = evidence.table("influence")
-    sample = frame.loc[(frame["verdict"] != frame["verdict_without"]) & (frame["studies"] == "review"), "sample"].iloc[0]
+    sample = frame.loc[(frame["verdict"] != frame["verdict_without"]) & (frame["studies"] == "review"), "sample"].iloc[
+        0
+    ]
     rows = claim_rows(reading, sample)
     expected = frame[(frame["sample"] == sample) & frame["studies"].isin(["review", "all"])]
     assert {(row["claim"], row["studies"], row["verdict_without"]) for row in rows} == set(
@@ -130,9 +133,7 @@ def test_both_codings_stand_on_the_card_of_a_study_that_was_coded_twice(evidence
 def test_planted_text_stays_text_on_every_kind_of_card(reading):
     def plant(row):
         return {
-            name: f"{value} {PLANT}"
-            if isinstance(value, str) and value and name in TEXTS
-            else value
+            name: f"{value} {PLANT}" if isinstance(value, str) and value and name in TEXTS else value
             for name, value in row.items()
         }
 
@@ -142,7 +143,12 @@ def test_planted_text_stays_text_on_every_kind_of_card(reading):
         findings={key: tuple(map(plant, rows)) for key, rows in reading.findings.items()},
         names={region: f"{name} {PLANT}" for region, name in reading.names.items()},
     )
-    for kind, key in (("studies", "goldapple2004"), ("regions", "amygdala"), ("disorders", "ocd"), ("therapies", "cbt")):
+    for kind, key in (
+        ("studies", "goldapple2004"),
+        ("regions", "amygdala"),
+        ("disorders", "ocd"),
+        ("therapies", "cbt"),
+    ):
         html = str(write_card(planted, reading.catalogue.cards[kind, key], _NoBrain()))
         text = Text(html)
         assert not text.tags & {"script", "img"}, kind

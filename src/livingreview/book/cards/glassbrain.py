@@ -93,7 +93,9 @@ class GlassBrain:
             for view in VIEWS
         )
         marks = Markup("").join(
-            Markup('<path class="lr-mark lr-{}" d="{}"/>').format(LOOKS[drawn[region]], mark_path(drawn[region], *place))
+            Markup('<path class="lr-mark lr-{}" d="{}"/>').format(
+                LOOKS[drawn[region]], mark_path(drawn[region], *place)
+            )
             for region in order
             for view in VIEWS
             for place in self.regions[region][view].marks

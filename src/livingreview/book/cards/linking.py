@@ -67,14 +67,14 @@ def link_names(body: str, names: dict[str, list[Card]], addresses: dict[str, str
     Examples
     --------
     >>> names = {"Insula": [Card("regions", "insula", "Insula")]}
-    >>> link_names("<tr><th>Insula</th><td>Insula, left</td></tr>", names, {}, "../")
-    '<tr><th><a class="lr-card-link" href="../chapters/cards/regions/insula.html">Insula</a></th><td>Insula, left</td></tr>'
+    >>> link_names("<tr><th>Insula</th><td>Insula, pons</td></tr>", names, {}, "../")
+    '<tr><th><a class="lr-card-link" href="../chapters/cards/regions/insula.html">Insula</a></th><td>Insula, pons</td></tr>'
     """
 
     def in_row(row: re.Match[str]) -> str:
         def in_cell(cell: re.Match[str]) -> str:
             text = cell[2].strip()
-            cards = names.get(text) or names.get(_ADDED.sub("", text), ())
+            cards = names.get(text) or [card for card in names.get(_ADDED.sub("", text), ()) if card.kind == "studies"]
             if len(cards) > 1:
                 cards = [card for card in cards if addresses.get(card.page) and addresses[card.page] in row[0]]
             if len(cards) != 1:

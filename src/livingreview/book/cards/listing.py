@@ -47,7 +47,9 @@ def _studies(reading: Reading, kind: str) -> list[dict[str, object]]:
             "Title": study["title"] or "(title not seen)",
             "Disorder": link("disorders", study["diagnosis"], prose.code(study["diagnosis"])),
             "Therapy": link(
-                "therapies", study["therapy"], "medication" if study["therapy"] == "none" else prose.code(study["therapy"])
+                "therapies",
+                study["therapy"],
+                "medication" if study["therapy"] == "none" else prose.code(study["therapy"]),
             ),
             "Findings": len(reading.findings.get(key, ())),
         }

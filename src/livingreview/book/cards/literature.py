@@ -116,7 +116,9 @@ def _regions(reading: Reading, column: str, key: str, brain: GlassBrain) -> list
         rows.append(row)
     if not rows:
         return [sheet.paragraph("No sample reports a change with treatment that the book counts.")]
-    caption = "Samples by the direction of change in activity; counting directions is a weak method, and few samples are few"
+    caption = (
+        "Samples by the direction of change in activity; counting directions is a weak method, and few samples are few"
+    )
     return [*parts, sheet.table(rows, caption, f"Show {prose.count(len(rows), 'region')}")]
 
 
@@ -132,7 +134,9 @@ def _abnormal(reading: Reading, key: str) -> Markup:
                 "Lower than in controls": int((found["direction"] == "hypo").sum()),
             }
         )
-    return sheet.table(rows, "Sources that name the region as abnormal before treatment", f"Show {prose.count(len(rows), 'region')}")
+    return sheet.table(
+        rows, "Sources that name the region as abnormal before treatment", f"Show {prose.count(len(rows), 'region')}"
+    )
 
 
 def _split(reading: Reading, own: list[Row], by: str) -> Markup:

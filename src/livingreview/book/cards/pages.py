@@ -1,4 +1,4 @@
-"""The Sphinx extension of the cards: it writes their pages, feeds the search with them, and leads the book's names to them."""
+"""The Sphinx extension of the cards: it writes their pages, feeds the search, and leads the book's names to them."""
 
 from __future__ import annotations
 
@@ -112,7 +112,11 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         cards = reading.catalogue.of(kind)
         frame = {"kind_title": kind_title, "stamp": stamp, "before": None, "after": None}
         whole = listing.neighbours() + listing.listing(reading, kind)
-        yield f"{FOLDER}/{kind}/{listing.ADDRESS}", frame | {"title": kind_title, "kind_title": "", "card": whole}, "card.html"
+        yield (
+            f"{FOLDER}/{kind}/{listing.ADDRESS}",
+            frame | {"title": kind_title, "kind_title": "", "card": whole},
+            "card.html",
+        )
         for place, card in enumerate(cards):
             shown[f"{card.page}.html"] = summaries.card_summary(reading, card)
             context = frame | {

@@ -1,4 +1,4 @@
-"""The card of a region: what was found there over time, by disorder and by arm, and what models and reviews say of it."""
+"""The card of a region: what was found there, when, by disorder and by arm, and what models and reviews say of it."""
 
 from __future__ import annotations
 
@@ -78,7 +78,10 @@ def _place(reading: Reading, key: str, brain: GlassBrain) -> list[Markup]:
         [
             ("Part of", sheet.listed(link("regions", region) for region in above)),
             ("Its parts", sheet.listed(link("regions", region) for region in parts)),
-            ("Counted at the coarse level as", link("regions", row["coarse"]) if row["coarse"] not in ("", key) else ""),
+            (
+                "Counted at the coarse level as",
+                link("regions", row["coarse"]) if row["coarse"] not in ("", key) else "",
+            ),
             ("Circuits", prose.listed((named[circuit] for circuit in member), empty="")),
             ("Note", row["note"]),
             ("Source", row["source"]),
@@ -149,7 +152,9 @@ def _abnormal(reading: Reading, key: str) -> Markup:
         }
         for row in frame[frame["region"] == key].to_dict("records")
     ]
-    return sheet.table(rows, "What reviews and meta-analyses say of untreated patients", f"Show {prose.count(len(rows), 'source')}")
+    return sheet.table(
+        rows, "What reviews and meta-analyses say of untreated patients", f"Show {prose.count(len(rows), 'source')}"
+    )
 
 
 def _predicted(reading: Reading, key: str) -> Markup:
@@ -166,7 +171,9 @@ def _predicted(reading: Reading, key: str) -> Markup:
         }
         for row in frame[frame["region"] == key].to_dict("records")
     ]
-    return sheet.table(rows, "Predicted directions; a circular model is no test", f"Show {prose.count(len(rows), 'prediction')}")
+    return sheet.table(
+        rows, "Predicted directions; a circular model is no test", f"Show {prose.count(len(rows), 'prediction')}"
+    )
 
 
 def _reviewed(reading: Reading, key: str) -> Markup:
@@ -186,4 +193,3 @@ def _reviewed(reading: Reading, key: str) -> Markup:
             }
         )
     return sheet.table(rows, "What reviews and meta-analyses report", f"Show {prose.count(len(rows), 'report')}")
-

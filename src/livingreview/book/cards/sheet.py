@@ -1,4 +1,4 @@
-"""The parts that every card is laid out from: sections, lists of facts, folded tables, directions. All text is escaped."""
+"""The parts that every card is laid out from: sections, lists of facts, folded tables, directions; all text escaped."""
 
 from __future__ import annotations
 

@@ -11,18 +11,12 @@ from markupsafe import Markup
 from livingreview.book import prose
 from livingreview.book.bibliography import bibtex_entry
 from livingreview.book.cards import sheet
+from livingreview.book.cards.bearing import bearing_on_claims
 from livingreview.book.cards.glassbrain import GlassBrain
 from livingreview.book.cards.reading import ARMS, Reading, Row, tally
 from livingreview.book.links import identifier_links, source_links
 from livingreview.book.naming import study_label
-from livingreview.figures.style import MARKS, VERDICTS
-
-_ERAS = {
-    "review": "the studies of the review",
-    "core": "up to the review",
-    "later": "later studies",
-    "all": "all studies",
-}
+from livingreview.figures.style import MARKS
 
 
 def study_card(reading: Reading, key: str, brain: GlassBrain, claims_page: str = "") -> Markup:
@@ -53,7 +47,9 @@ def study_card(reading: Reading, key: str, brain: GlassBrain, claims_page: str =
             sheet.section("Design", _design(reading, study, sharing)),
             sheet.section("On the brain", *_on_the_brain(reading, study, sharing, brain)),
             sheet.section("All coded findings", _findings(reading, key)),
-            sheet.section("Claims that it bears on", *_claims(reading, study, sharing, claims_page)),
+            sheet.section(
+                "Claims that it bears on", *bearing_on_claims(reading, str(study["sample"]), bool(sharing), claims_page)
+            ),
             sheet.section("What the second coder made of it", *_recoded(reading, key)),
         )
         if part
@@ -89,31 +85,11 @@ def bibtex_file(study: Mapping[str, object]) -> str:
     return bibtex_entry({name: "" if pd.isna(value) else str(value) for name, value in study.items()}) + "\n"
 
 
-def claim_rows(reading: Reading, sample: str) -> list[Row]:
-    """Return the claims that a sample bears on, over all studies and over those of the review.
-
-    Parameters
-    ----------
-    reading : Reading
-        The evidence; its ``influence`` must not be None.
-    sample : str
-        The sample.
-
-    Returns
-    -------
-    list of mapping
-        Rows of the kept table, in the order of the claims.
-    """
-    order = {key: place for place, key in enumerate(reading.claims)}
-    own = [row for row in reading.influence.get(sample, ()) if row["studies"] in ("review", "all")]
-    return sorted(own, key=lambda row: (order[row["claim"]], row["studies"] != "review"))
-
-
 def _record(study: Mapping[str, object]) -> Markup:
-    where = ", ".join(part for part in (str(study["journal"] or ""), "" if pd.isna(study["year"]) else str(study["year"])) if part)
-    return Markup(
-        '<p class="lr-lead">{}</p><p>{}{}</p><p>{} · <a href="{}.bib" download>BibTeX</a></p>'
-    ).format(
+    where = ", ".join(
+        part for part in (str(study["journal"] or ""), "" if pd.isna(study["year"]) else str(study["year"])) if part
+    )
+    return Markup('<p class="lr-lead">{}</p><p>{}{}</p><p>{} · <a href="{}.bib" download>BibTeX</a></p>').format(
         study["title"] or "(title not seen)",
         str(study["authors"] or "(authors not seen)").removesuffix("."),
         Markup(". <cite>{}</cite>").format(where) if where else "",
@@ -144,7 +120,10 @@ def _design(reading: Reading, study: Mapping[str, object], sharing: list[Row]) -
         ("Outcome", study["outcome"]),
         ("Era", reading.words("era", study["era"])),
         ("Review", member),
-        ("Judged probability that the review included it", "" if pd.isna(study["membership"]) else f"{study['membership']:g}"),
+        (
+            "Judged probability that the review included it",
+            "" if pd.isna(study["membership"]) else f"{study['membership']:g}",
+        ),
         ("Shares its patients with", sheet.listed(link("studies", r["study_id"], study_label(r)) for r in sharing)),
         ("Note", study["note"]),
         ("Read at", source_links(str(study["source_url"])) if study["source_url"] else ""),
@@ -152,9 +131,7 @@ def _design(reading: Reading, study: Mapping[str, object], sharing: list[Row]) -
     return sheet.facts(pairs)
 
 
-def _on_the_brain(
-    reading: Reading, study: Mapping[str, object], sharing: list[Row], brain: GlassBrain
-) -> list[Markup]:
+def _on_the_brain(reading: Reading, study: Mapping[str, object], sharing: list[Row], brain: GlassBrain) -> list[Markup]:
     parts = []
     for arm, heading in ARMS.items():
         found = counted_signs(reading, str(study["sample"]), arm)
@@ -171,11 +148,21 @@ def _on_the_brain(
         ]
         parts.append(sheet.table(rows, f"{heading}: change in activity, as it is counted"))
     if not parts:
-        nothing = "No change in activity with treatment that the book counts was coded from what was seen of this study."
+        nothing = (
+            "No change in activity with treatment that the book counts was coded from what was seen of this study."
+        )
         return [sheet.paragraph(nothing)]
     if sharing:
-        parts.append(sheet.paragraph("Studies that share patients count as one sample: these directions are those of all of them."))
-    parts.append(sheet.paragraph("A region that is not named here was not reported in what was read; that is not “no change”.", "lr-small"))
+        parts.append(
+            sheet.paragraph(
+                "Studies that share patients count as one sample: these directions are those of all of them."
+            )
+        )
+    parts.append(
+        sheet.paragraph(
+            "A region that is not named here was not reported in what was read; that is not “no change”.", "lr-small"
+        )
+    )
     return parts
 
 
@@ -199,43 +186,9 @@ def _findings(reading: Reading, key: str) -> Markup:
         }
         for row in own
     ]
-    return sheet.table(rows, f"{prose.count(len(own), 'finding').capitalize()}, one a row", f"Show {prose.count(len(own), 'finding')}")
-
-
-def _claims(reading: Reading, study: Mapping[str, object], sharing: list[Row], page: str) -> list[Markup]:
-    if not reading.claims:
-        return []
-    if reading.influence is None:
-        return [sheet.paragraph("Not shown: the evidence has changed since 'livingreview claims --keep'.")]
-    bearing = claim_rows(reading, str(study["sample"]))
-    if not bearing:
-        return [sheet.paragraph("None of the claims: nothing that is counted of it enters their tests.")]
-    rows = []
-    for row in bearing:
-        claim = reading.claims[row["claim"]]
-        title: object = f"{claim.part} {claim.title}"
-        if page:
-            title = Markup('<a href="{}#{}-{}">{}</a>').format(page, claim.key, row["studies"], title)
-        same = row["verdict"] == row["verdict_without"]
-        rows.append(
-            {
-                "Claim": title,
-                "Tested on": _ERAS[row["studies"]],
-                "Verdict": f"{VERDICTS[row['verdict']].glyph} {row['verdict']}",
-                "Estimate": _decimal(row["estimate"]),
-                "Without it": _decimal(row["estimate_without"]),
-                "Verdict without it": "the same" if same else f"{VERDICTS[row['verdict_without']].glyph} {row['verdict_without']}",
-            }
-        )
-    turned = sum(row["verdict"] != row["verdict_without"] for row in bearing)
-    said = (
-        "If it is left out, every verdict stays as it is."
-        if not turned
-        else f"If it is left out, {prose.count(turned, 'verdict')} {'changes' if turned == 1 else 'change'}."
+    return sheet.table(
+        rows, f"{prose.count(len(own), 'finding').capitalize()}, one a row", f"Show {prose.count(len(own), 'finding')}"
     )
-    if sharing:
-        said += " Left out together with the studies that share its patients."
-    return [sheet.paragraph(said), sheet.table(rows, "Estimates run from −1 (against the claim) to 1 (as claimed)")]
 
 
 def _recoded(reading: Reading, key: str) -> list[Markup]:
@@ -248,20 +201,24 @@ def _recoded(reading: Reading, key: str) -> list[Markup]:
         own = differ[(differ["study_id"] == key) & (differ["table"] != "findings by region and hemisphere")]
         n = int((reading.evidence.table(f"recoding/{name}_findings")["study_id"] == key).sum())
         first = len(reading.findings.get(key, ()))
-        said = f"Coded twice, the second time independently of the first: {prose.count(first, 'finding')} the first time, {prose.number(n)} the second. "
-        said += "No field and no region differs." if own.empty else f"{prose.count(len(own), 'value').capitalize()} {'differs' if len(own) == 1 else 'differ'}."
+        said = (
+            "Coded twice, the second time independently of the first: "
+            f"{prose.count(first, 'finding')} the first time, {prose.number(n)} the second. "
+        )
+        differing = f"{prose.count(len(own), 'value').capitalize()} {'differs' if len(own) == 1 else 'differ'}."
+        said += "No field and no region differs." if own.empty else differing
         rows = [
             {
-                "What": row["field"].replace("_", " ") if row["table"] == "studies" else f"{row['key']}: {row['field'].replace('_', ' ')}",
+                "What": row["field"].replace("_", " ")
+                if row["table"] == "studies"
+                else f"{row['key']}: {row['field'].replace('_', ' ')}",
                 "First coding": row["first"].replace("_", " ") or "not coded",
                 "Second coding": row["second"].replace("_", " ") or "not coded",
             }
             for row in own.to_dict("records")
         ]
-        parts += [sheet.paragraph(said), sheet.table(rows, "Where the two codings differ", "Show where the two codings differ")]
+        parts += [
+            sheet.paragraph(said),
+            sheet.table(rows, "Where the two codings differ", "Show where the two codings differ"),
+        ]
     return parts or [sheet.paragraph("This study was coded once; a sample of the studies was coded twice.")]
-
-
-def _decimal(value: float) -> str:
-    return "none" if pd.isna(value) else prose.signed(float(value))
-

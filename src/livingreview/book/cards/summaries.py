@@ -52,7 +52,9 @@ def card_summary(reading: Reading, card: Card) -> list[str]:
     return [card.title, f"{prose.count(len(own), 'study').capitalize()}, {prose.count(samples, 'sample')}"]
 
 
-def book_summaries(env: BuildEnvironment, catalogued: Mapping[str, Card]) -> tuple[dict[str, list[str]], dict[str, str]]:
+def book_summaries(
+    env: BuildEnvironment, catalogued: Mapping[str, Card]
+) -> tuple[dict[str, list[str]], dict[str, str]]:
     """Say what the references and the terms of the book's glossary are.
 
     Parameters
@@ -118,7 +120,9 @@ def _region_lines(reading: Reading, key: str) -> list[str]:
     lines = []
     for arm, heading in ARMS.items():
         found = region_counts(reading, key, arm).values()
-        went = {sign: sum(n[name] for n in found) for sign, name in ((-1, "n_decrease"), (1, "n_increase"), (0, "n_zero"))}
+        went = {
+            sign: sum(n[name] for n in found) for sign, name in ((-1, "n_decrease"), (1, "n_increase"), (0, "n_zero"))
+        }
         said = ", ".join(f"{MARKS[sign].glyph} {n} {MARKS[sign].word}" for sign, n in went.items() if n)
         lines.append(f"{heading}: {said or 'nothing counted'}")
     return lines

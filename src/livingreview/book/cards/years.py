@@ -52,21 +52,25 @@ def draw_years(signs: Mapping[str, Sequence[Row]], headings: Mapping[str, str], 
             placed[year] += 1
             pieces.append(Markup('<path class="lr-mark lr-{}" d="{}"/>').format(LOOKS[sign], mark_path(sign, x, y)))
         went = Counter(int(row["sign"]) for row in rows)
-        said.append(f"{headings[arm]}: {prose.listed(f'{went[sign]} {mark.word}' for sign, mark in MARKS.items() if went[sign])}.")
+        said.append(
+            f"{headings[arm]}: {prose.listed(f'{went[sign]} {mark.word}' for sign, mark in MARKS.items() if went[sign])}."
+        )
         top = base + 4
     ticks = [year for year in range(first, last + 1) if year % 5 == 0 or last - first < 5]
     pieces += [
-        Markup('<text class="lr-tick" x="{}" y="{}">{}</text>').format(_LEFT + (year - first) * _COLUMN + 7, top + 13, year)
+        Markup('<text class="lr-tick" x="{}" y="{}">{}</text>').format(
+            _LEFT + (year - first) * _COLUMN + 7, top + 13, year
+        )
         for year in ticks
     ]
     width = max(_LEFT + (last - first + 1) * _COLUMN + 20, 180)
     undated = sum(len(rows) - len(dated[arm]) for arm, rows in signs.items())
-    caption = "One mark a sample, in the year of its first study. ▼ decrease, ▲ increase, ● no change or conflicting." + (
-        f" {prose.count(undated, 'sample').capitalize()} without a year left out." if undated else ""
+    caption = (
+        "One mark a sample, in the year of its first study. ▼ decrease, ▲ increase, ● no change or conflicting."
+        + (f" {prose.count(undated, 'sample').capitalize()} without a year left out." if undated else "")
     )
     alt = f"{what}, {first} to {last}. {' '.join(said)}"
     return Markup(
         '<figure class="lr-years-strip"><div tabindex="0" role="region" aria-label="{}"><svg width="{}" height="{}" '
         'viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg></div><figcaption>{}</figcaption></figure>'
     ).format(what, width, top + _FOOT, width, top + _FOOT, alt, Markup("").join(pieces), caption)
-
