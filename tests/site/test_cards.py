@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 
 import pytest
+
+from livingreview.book.cards.summaries import script
 
 CARD_LIMIT_BYTES = 250_000
 KINDS = ("studies", "regions", "disorders", "therapies")
@@ -157,10 +160,41 @@ def test_a_card_can_be_switched_to_dark_and_remembers_it(browser, site):
     page.close()
 
 
-def test_a_term_of_a_glossary_shows_its_definition(site, browser, shown):
-    """Terms come with a glossary; where the book has one, every one of its terms has a definition to show."""
-    terms = {address: lines for address, lines in shown["cards"].items() if "#term-" in address}
-    assert all(len(lines) > 1 and lines[1].strip() for lines in terms.values())
+@pytest.fixture
+def small_site(root, tmp_path):
+    """A site of one page, with a link to a term whose text is hostile."""
+    (tmp_path / "_static").mkdir()
+    shutil.copy(root / "chapters" / "_static" / "hover-cards.js", tmp_path / "_static")
+    hostile = "<img src=x onerror=window.acted=true> is <b>text</b>"
+    data = script({"a/glossary.html#term-x": ["A term", hostile]}, {})
+    (tmp_path / "_static" / "hover-cards-data.js").write_text(data, encoding="utf-8")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "page.html").write_text(
+        '<!DOCTYPE html><html data-content_root="../"><head><title>P</title>'
+        '<script defer src="../_static/hover-cards.js"></script></head><body><article>'
+        '<a href="glossary.html#term-x"><span class="xref std std-term">term</span></a> '
+        '<a id="none" href="glossary.html#nowhere">other</a></article></body></html>'
+    )
+    return tmp_path / "a" / "page.html", hostile
+
+
+def test_a_term_shows_its_definition_as_text_by_mouse_and_by_keyboard(browser, small_site):
+    address, hostile = small_site
+    page = browser.new_page()
+    page.goto(address.as_uri(), wait_until="load")
+    page.locator(".std-term").hover()
+    page.wait_for_selector(BOX, state="visible")
+    assert page.locator(f"{BOX} p").all_inner_texts() == ["A term", hostile]
+    page.keyboard.press("Escape")
+    assert page.locator(BOX).is_hidden()
+    page.mouse.move(400, 400)
+    page.keyboard.press("Tab")
+    page.wait_for_selector(BOX, state="visible")
+    page.keyboard.press("Tab")  # on to a link that has no card
+    page.wait_for_selector(BOX, state="hidden")
+    page.wait_for_timeout(300)
+    assert page.locator(BOX).is_hidden() and page.evaluate("window.acted") is None
+    page.close()
 
 
 def test_every_kind_has_a_list_that_the_page_of_the_cards_leads_to(cards):

@@ -29,3 +29,22 @@ def test_the_script_sets_one_variable_and_nothing_in_it_can_end_it():
     assert "</script>" not in text and "\u2028" not in text
     data = json.loads(re.fullmatch(r"window\.livingreviewCards=(.*);\n", text)[1])
     assert data["cards"]["a"] == ["</script><!--", "\u2028"]
+
+
+def test_a_term_of_a_glossary_shows_the_beginning_of_its_definition(tmp_path):
+    from sphinx.application import Sphinx
+
+    from livingreview.book.cards.summaries import book_summaries
+
+    (tmp_path / "conf.py").write_text("")
+    long = "word " * 200
+    (tmp_path / "index.rst").write_text(
+        f"Title\n=====\n\n.. glossary::\n\n   sign test\n      What it <is>.\n\n      More.\n\n   bias\n      {long}\n"
+    )
+    places = [str(tmp_path / name) for name in ("out", "trees")]
+    app = Sphinx(str(tmp_path), str(tmp_path), *places, "dummy", status=None, warning=None)
+    app.build()
+    found, aliases = book_summaries(app.env, {})
+    assert found["index.html#term-sign-test"] == ["sign test", "What it <is>."]
+    assert found["index.html#term-bias"][1].endswith("word …") and len(found["index.html#term-bias"][1]) < 330
+    assert aliases == {}
