@@ -125,7 +125,7 @@ def _findings(reading: Reading, key: str) -> Markup:
         {
             "Study": reading.catalogue.link("studies", study["study_id"], study_label(study)),
             "Disorder": prose.code(study["diagnosis"]),
-            "Arm": prose.code(row["arm"]),
+            "Arm": sheet.arm(row["arm"]),
             "Contrast": prose.code(row["contrast"]),
             "Direction": sheet.direction(row["direction"]),
             "Side": "" if row["hemisphere"] == "NR" else row["hemisphere"],
@@ -163,7 +163,7 @@ def _predicted(reading: Reading, key: str) -> Markup:
         {
             "Model": row["model"],
             "Disorder": prose.code(row["disorder"]),
-            "Arm": prose.code(row["arm"]),
+            "Arm": sheet.arm(row["arm"]),
             "Predicted": sheet.direction(row["predicted_direction"]),
             "Sign": row["basis_stated"].lower(),
             "Circular": "made from treatment studies" if row["circular"] == "yes" else "",

@@ -103,6 +103,17 @@ def direction(level: str) -> str:
     return f"{DIRECTIONS.get(level, '')} {level.replace('_', ' ')}".strip()
 
 
+def arm(level: str) -> str:
+    """Write an arm as a reader knows it.
+
+    Examples
+    --------
+    >>> arm("drug"), arm("therapy_vs_drug")
+    ('medication', 'therapy vs medication')
+    """
+    return level.replace("drug", "medication").replace("_", " ")
+
+
 def counted(row: Mapping[str, object]) -> Markup:
     """Write how many samples went which way, in signs for the eye and in words for the ear.
 

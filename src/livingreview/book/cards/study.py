@@ -174,14 +174,10 @@ def _findings(reading: Reading, key: str) -> Markup:
         {
             "Region": reading.catalogue.link("regions", row["region"], reading.names[row["region"]]),
             "As printed": row["region_label"],
-            "Side": reading.words("hemisphere", row["hemisphere"], "findings"),
             "Direction": sheet.direction(row["direction"]),
-            "Arm": prose.code(row["arm"]),
+            "Arm": sheet.arm(row["arm"]),
             "Contrast": prose.code(row["contrast"]),
-            "Measure": row["measure"],
-            "Sign": row["sign_basis"],
-            "Seen in": row["evidence_level"].replace("_", " "),
-            "Pooled": "with medication" if row["pooled"] == "yes" else "",
+            "Coded": _how(reading, row),
             "Note": row["note"],
         }
         for row in own
@@ -222,3 +218,15 @@ def _recoded(reading: Reading, key: str) -> list[Markup]:
             sheet.table(rows, "Where the two codings differ", "Show where the two codings differ"),
         ]
     return parts or [sheet.paragraph("This study was coded once; a sample of the studies was coded twice.")]
+
+
+def _how(reading: Reading, row: Row) -> str:
+    """Say what was measured and how the finding was coded, in a few words."""
+    words = [
+        reading.words("hemisphere", row["hemisphere"], "findings"),
+        row["measure"],
+        f"sign {row['sign_basis']}",
+        f"seen in {row['evidence_level'].replace('_', ' ')}",
+        "reported together with medication" if row["pooled"] == "yes" else "",
+    ]
+    return "; ".join(word for word in words if word)
