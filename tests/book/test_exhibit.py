@@ -1,12 +1,14 @@
 """A picture, its alternative text and its caption travel together."""
 
 import base64
+import io
 
 import matplotlib
 
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 from livingreview.book import exhibit
@@ -24,12 +26,12 @@ class Renderer:
         return [nodes.image(uri="x.png")]
 
 
-def shown(monkeypatch, *texts):
+def shown(monkeypatch, *texts, **options):
     bundles = []
     monkeypatch.setattr(exhibit, "display", lambda bundle, raw, metadata: bundles.append((bundle, metadata)))
     figure, axes = plt.subplots(figsize=(1, 1))
     axes.plot([0, 1])
-    exhibit.show(figure, *texts)
+    exhibit.show(figure, *texts, **options)
     return bundles[0]
 
 
@@ -43,6 +45,22 @@ def test_show_stores_both_texts_and_closes_the_figure(monkeypatch):
 
 def test_the_same_figure_gives_the_same_bytes(monkeypatch):
     assert shown(monkeypatch, "a", "b")[0] == shown(monkeypatch, "a", "b")[0]
+
+
+def test_the_numbers_travel_with_the_picture(monkeypatch):
+    _, metadata = shown(monkeypatch, "alt", "caption", numbers=pd.DataFrame({"a": [0.5], "b": ["x"]}), laid_out=False)
+    stored = metadata["image/png"]
+    assert stored["numbers"] == "a,b\n0.5,x\n" and stored["laid_out"] is False
+    (figure,) = exhibit.FigureRenderer.handle_mime(Renderer(), Data({"image/png": stored}), False)
+    assert figure["lr_numbers"] == stored["numbers"] and figure["lr_laid_out"] is False
+
+
+def test_a_picture_has_two_dots_for_each_of_a_plain_screen(monkeypatch):
+    from PIL import Image
+
+    bundle, _ = shown(monkeypatch, "alt", "caption")
+    with Image.open(io.BytesIO(base64.b64decode(bundle["image/png"]))) as picture:
+        assert picture.width > 1.5 * 96 and picture.info["dpi"] == pytest.approx((192, 192), abs=0.5)
 
 
 @pytest.mark.parametrize("texts", [("", "caption"), ("alt", " ")])

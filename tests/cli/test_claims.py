@@ -59,3 +59,8 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path, capsys):
         == 1
     )
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_keeping_what_each_sample_does_takes_all_eras(capsys):
+    assert main(["claims", "--keep", "--era", "later"]) == 2
+    assert "leave out --era" in capsys.readouterr().err

@@ -51,6 +51,21 @@ def pages(site) -> list[Path]:
     return found
 
 
+@pytest.fixture(scope="session")
+def visited(site, pages) -> list[Path]:
+    """The pages that a browser is sent to: all of the book, and some of the cards, which one template makes.
+
+    Of each kind of card the lightest, the heaviest and every fiftieth; what can be seen without a browser is looked at
+    on all of them.
+    """
+    cards = [path for path in pages if path.is_relative_to(site / "chapters" / "cards") and path.name != "index.html"]
+    chosen: set[Path] = set()
+    for kind in {path.parent for path in cards}:
+        own = sorted((path for path in cards if path.parent == kind), key=lambda path: (path.stat().st_size, path.name))
+        chosen |= {own[0], own[-1], *own[::50]}
+    return [path for path in pages if path not in set(cards) - chosen]
+
+
 @pytest.fixture(scope="module")
 def browser():
     """Headless Chromium of the system; a run that calls itself CI may not go without it."""

@@ -12,19 +12,19 @@ def led_to(path, url):
     return urljoin(url, found[1]) if found else ""
 
 
-def test_pages_from_disk_ask_nothing_of_other_hosts(pages, visit):
+def test_pages_from_disk_ask_nothing_of_other_hosts(visited, visit):
     troubles = {}
-    for path in pages:
+    for path in visited:
         outside, errors, _ = visit(path.as_uri(), leads_to=led_to(path, path.as_uri()))
         if outside or errors:
             troubles[path.name] = (outside, errors)
     assert not troubles
 
 
-def test_pages_from_a_server_ask_nothing_of_other_hosts(site, pages, visit, serve):
+def test_pages_from_a_server_ask_nothing_of_other_hosts(site, visited, visit, serve):
     host = serve(site)
     troubles = {}
-    for path in pages:
+    for path in visited:
         url = f"{host}/{path.relative_to(site).as_posix()}"
         outside, errors, _ = visit(url, host, leads_to=led_to(path, url))
         if outside or errors:

@@ -9,6 +9,7 @@ import pandas as pd
 from livingreview import anatomy, inference
 from livingreview import evidence as ev
 from livingreview.book import prose
+from livingreview.book.drawn_numbers import matrix_numbers
 from livingreview.book.exhibit import show
 from livingreview.book.naming import sample_labels
 from livingreview.book.plates import show_nothing
@@ -91,7 +92,8 @@ def show_associations(associations: Associations, caption: str) -> None:
     rows = sample_labels(associations.evidence.studies, frame["sample"])
     names = associations.names
     alt = alt_matrix(frame, rows, names, ASSOCIATION_WORDS)
-    return show(draw_matrix(frame, rows, names, ASSOCIATION_WORDS), alt, caption)
+    numbers = matrix_numbers(frame, rows, names, ASSOCIATION_WORDS)
+    return show(draw_matrix(frame, rows, names, ASSOCIATION_WORDS), alt, caption, numbers=numbers)
 
 
 def show_association_counts(associations: Associations, caption: str, most: int = 14) -> None:
@@ -122,7 +124,8 @@ def show_association_counts(associations: Associations, caption: str, most: int 
         }
     )
     xlabel = "share of samples in which higher goes with a better outcome"
-    show(draw_estimates(frame, xlabel, (0.0, 1.0), zero=0.5), alt_estimates(frame, xlabel.capitalize()), caption)
+    alt = alt_estimates(frame, xlabel.capitalize())
+    show(draw_estimates(frame, xlabel, (0.0, 1.0), zero=0.5), alt, caption, numbers=frame, laid_out=False)
     table = pd.DataFrame(
         {
             "Region": counted["region"].map(associations.coarse_names),

@@ -107,7 +107,7 @@ def show_verdict_figure(judged: Judged, caption: str) -> None:
             found.append(row | {"low": low, "high": high, "verdict": result.verdict})
     frame = pd.DataFrame(found)
     eras = [judged.era(era) for era in ERAS]
-    show(draw_verdicts(frame, eras), alt_verdicts(frame, eras), caption, wide=True)
+    show(draw_verdicts(frame, eras), alt_verdicts(frame, eras), caption, wide=True, numbers=frame)
 
 
 def _group_name(levels: str) -> str:

@@ -60,7 +60,7 @@ def show_calibrated(evidence: Evidence, structure: str, caption: str) -> None:
         }
     )  # fmt: skip
     show(draw_estimates(points, "share of simulations with the verdict “supported”", (0, 1)),
-         alt_estimates(points, "Power of the verdict"), caption)  # fmt: skip
+         alt_estimates(points, "Power of the verdict"), caption, numbers=points)  # fmt: skip
 
 
 def calibrated_facts(evidence: Evidence) -> dict[str, str]:

@@ -124,7 +124,7 @@ def show_growth(evidence: ev.Evidence, year: int, caption: str) -> None:
     groups = {
         code: prose.meaning(meaning).capitalize() for code, meaning in levels.items() if (frame["group"] == code).any()
     }
-    show(draw_growth(frame, groups, year), alt_growth(frame, groups, year), caption, wide=True)
+    show(draw_growth(frame, groups, year), alt_growth(frame, groups, year), caption, wide=True, numbers=frame)
 
 
 def uncounted_table(evidence: ev.Evidence) -> pd.DataFrame:

@@ -12,11 +12,25 @@ from typing import TYPE_CHECKING
 
 from IPython.display import display
 
+from livingreview.book.drawn_numbers import as_csv
+
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 
-def show(figure: Figure, alt: str, caption: str, wide: bool = False) -> None:
+# Dots to the inch of the page: twice those of a plain screen, so that a fine one has what it can show.
+RETINA = 192
+
+
+def show(
+    figure: Figure,
+    alt: str,
+    caption: str,
+    wide: bool = False,
+    numbers: pd.DataFrame | None = None,
+    laid_out: bool = True,
+) -> None:
     """Display a figure in a chapter.
 
     Parameters
@@ -29,6 +43,10 @@ def show(figure: Figure, alt: str, caption: str, wide: bool = False) -> None:
         What a reader needs to read it.
     wide : bool
         Whether it needs more width than a phone has; there it keeps a size that can be read, and scrolls within itself.
+    numbers : pandas.DataFrame, optional
+        What it draws; offered under it as CSV.
+    laid_out : bool
+        Whether the numbers are laid out under it too, folded away; not where the chapter shows them in a table of its own.
 
     Raises
     ------
@@ -41,11 +59,10 @@ def show(figure: Figure, alt: str, caption: str, wide: bool = False) -> None:
         raise ValueError("a figure needs an alternative text and a caption; one of them is empty")
     picture = base64.b64encode(_picture(figure)).decode("ascii")
     plt.close(figure)
-    display(
-        {"image/png": picture, "text/plain": f"{caption}\n{alt}"},
-        raw=True,
-        metadata={"image/png": {"alt": alt, "caption": caption} | ({"wide": True} if wide else {})},
-    )
+    stored: dict[str, object] = {"alt": alt, "caption": caption} | ({"wide": True} if wide else {})
+    if numbers is not None:
+        stored |= {"numbers": as_csv(numbers), "laid_out": laid_out}
+    display({"image/png": picture, "text/plain": f"{caption}\n{alt}"}, raw=True, metadata={"image/png": stored})
 
 
 def _picture(figure: Figure) -> bytes:
@@ -53,9 +70,9 @@ def _picture(figure: Figure) -> bytes:
     from PIL import Image
 
     drawn, light = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png", bbox_inches="tight", pad_inches=0.08, metadata={"Software": None})
+    figure.savefig(drawn, format="png", dpi=RETINA, bbox_inches="tight", pad_inches=0.08, metadata={"Software": None})
     picture = Image.open(drawn).convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    picture.save(light, format="png", optimize=True, dpi=(figure.dpi, figure.dpi))
+    picture.save(light, format="png", optimize=True, dpi=(RETINA, RETINA))
     return light.getvalue()
 
 
@@ -90,4 +107,7 @@ class FigureRenderer:
         (image,) = renderer.render_image(data)
         image["alt"] = stored["alt"]
         caption = nodes.caption("", "", nodes.Text(stored["caption"]))
-        return [nodes.figure("", image, caption, classes=["lr-figure", *(["lr-wide"] if stored.get("wide") else [])])]
+        figure = nodes.figure("", image, caption, classes=["lr-figure", *(["lr-wide"] if stored.get("wide") else [])])
+        # What stands under it is added when the whole page is known: see figure_tools.
+        figure["lr_numbers"], figure["lr_laid_out"] = stored.get("numbers", ""), stored.get("laid_out", False)
+        return [figure]

@@ -91,7 +91,7 @@ def show_reliability(made: Forecast, caption: str) -> None:
     from livingreview.figures.forecasts import alt_reliability, draw_reliability
 
     frame = reliability(made.predictions)
-    show(draw_reliability(frame), alt_reliability(frame), caption)
+    show(draw_reliability(frame), alt_reliability(frame), caption, numbers=frame)
 
 
 def show_forecast_years(evidence: Evidence, caption: str) -> pd.DataFrame:
@@ -99,7 +99,7 @@ def show_forecast_years(evidence: Evidence, caption: str) -> pd.DataFrame:
     from livingreview.figures.forecasts import alt_gains, draw_gains
 
     frame = foretell_each_year(evidence, Selection(studies="all"), Analysis())
-    show(draw_gains(frame), alt_gains(frame), caption)
+    show(draw_gains(frame), alt_gains(frame), caption, numbers=frame)
     return frame
 
 

@@ -85,7 +85,7 @@ def show_probabilities(made: Modelled, caption: str, least: int = 1) -> None:
 
     found = made.fit.regions
     often = found[found["n_decrease"] + found["n_increase"] >= least]
-    show(draw_regions(often, made.names), alt_regions(often, made.names), caption)
+    show(draw_regions(often, made.names), alt_regions(often, made.names), caption, numbers=often, laid_out=False)
     frame = pd.DataFrame(
         {
             "Region": [made.names[region] for region in found["region"]],
@@ -104,7 +104,7 @@ def show_components(made: Modelled, caption: str) -> None:
     from livingreview.figures.hierarchical import alt_components, draw_components
 
     frame = made.fit.components
-    show(draw_components(frame), alt_components(frame), caption)
+    show(draw_components(frame), alt_components(frame), caption, numbers=frame)
 
 
 def show_checks(made: Modelled, caption: str) -> None:

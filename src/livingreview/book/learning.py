@@ -215,7 +215,7 @@ def show_then_since(
     if frame.empty:
         return show_nothing("No region has a direction here, so that there is nothing to compare.")
     least = inference.Analysis().min_samples
-    return show(draw_then_since(frame, STATUSES, least), alt_then_since(frame, STATUSES), caption)
+    return show(draw_then_since(frame, STATUSES, least), alt_then_since(frame, STATUSES), caption, numbers=frame)
 
 
 def groups_of(evidence: ev.Evidence) -> dict[str, str]:

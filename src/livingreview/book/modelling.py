@@ -9,6 +9,7 @@ import pandas as pd
 from livingreview import anatomy, inference
 from livingreview import evidence as ev
 from livingreview.book import prose
+from livingreview.book.drawn_numbers import matrix_numbers
 from livingreview.book.exhibit import show
 from livingreview.book.links import source_links
 from livingreview.book.plates import show_nothing
@@ -81,7 +82,8 @@ def show_models(evidence: ev.Evidence, arm: str, parts: dict[str, list[str]], ca
         figure = draw_matrix(
             chosen, rows, names, words, row="model_id", hollow="inferred", hollow_word="inferred by the coder"
         )
-        show(figure, alt_matrix(chosen, rows, names, words, row="model_id"), f"{part}: {caption}")
+        numbers = matrix_numbers(chosen, rows, names, words, row="model_id", extra=("inferred",))
+        show(figure, alt_matrix(chosen, rows, names, words, row="model_id"), f"{part}: {caption}", numbers=numbers)
 
 
 def show_construct_brains(evidence: ev.Evidence, constructs: list[str]) -> None:
@@ -111,7 +113,7 @@ def show_construct_brains(evidence: ev.Evidence, constructs: list[str]) -> None:
         drawn = anatomy.region_map(values[["region", "hemisphere", "value"]], overlap="finest")
         n = own["model_id"].nunique()
         caption = f"{meaning.get(construct, construct).capitalize()}: mean direction predicted by {prose.count(n, 'model')}; both sides are drawn."
-        show(draw_brain(drawn), alt_brain(drawn), caption)
+        show(draw_brain(drawn), alt_brain(drawn), caption, numbers=drawn.drawn)
 
 
 def model_table(evidence: ev.Evidence) -> pd.DataFrame:
@@ -215,7 +217,8 @@ def show_fits(fits: pd.DataFrame, caption: str, most: int = 24) -> None:
         }
     )
     xlabel = "agreement (−1 all against, +1 all as predicted); number of reports at the right"
-    show(draw_estimates(frame, xlabel, (-1.05, 1.05)), alt_estimates(frame, "Agreement with each model"), caption)
+    alt = alt_estimates(frame, "Agreement with each model")
+    show(draw_estimates(frame, xlabel, (-1.05, 1.05)), alt, caption, numbers=frame, laid_out=False)
     table = pd.DataFrame(
         {
             "Model": counted["model"],

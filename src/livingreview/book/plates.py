@@ -7,6 +7,7 @@ import pandas as pd
 from livingreview import anatomy, inference
 from livingreview import evidence as ev
 from livingreview.book import prose
+from livingreview.book.drawn_numbers import matrix_numbers
 from livingreview.book.exhibit import show
 from livingreview.book.literature import Literature, set_aside, study_table
 from livingreview.book.naming import sample_labels
@@ -74,7 +75,11 @@ def show_signs(signs: inference.Signs, evidence: ev.Evidence, caption: str) -> N
         }
         frame = frame.assign(region=sided)
     return show(
-        draw_matrix(frame, rows, names), alt_matrix(frame, rows, names), caption, wide=frame["region"].nunique() > 7
+        draw_matrix(frame, rows, names),
+        alt_matrix(frame, rows, names),
+        caption,
+        wide=frame["region"].nunique() > 7,
+        numbers=matrix_numbers(frame, rows, names),
     )
 
 
@@ -104,7 +109,7 @@ def show_forest(literature: Literature, caption: str, level: str = "coarse", mos
         caption = (
             f"{caption} {prose.count(left_out, 'region').capitalize()} with fewer reports stand only in the table."
         )
-    show(draw_forest(drawn, names), alt_forest(drawn, names), caption)
+    show(draw_forest(drawn, names), alt_forest(drawn, names), caption, numbers=counts, laid_out=False)
     show_counts(literature, level)
     return show_pooling(literature, level)
 
@@ -239,7 +244,7 @@ def show_brain(literature: Literature, caption: str, level: str = "fine") -> Non
     caption = f"{caption} Sides are pooled."
     for reason, lost in drawn.not_drawn.groupby("reason", sort=False):
         caption = f"{caption} Not drawn: {prose.listed(lost['name'].map(prose.lower))} ({reason})."
-    return show(draw_brain(drawn), alt_brain(drawn), caption)
+    return show(draw_brain(drawn), alt_brain(drawn), caption, numbers=drawn.drawn)
 
 
 def show_set_aside(literature: Literature) -> None:
@@ -277,7 +282,8 @@ def show_overlap(
 
     if concordance.frame.empty:
         return show_nothing(f"Neither {arms[0]} nor {arms[1]} has a counted direction here.")
-    return show(draw_overlap(concordance.frame, names, arms), alt_overlap(concordance.frame, names, arms), caption)
+    frame = concordance.frame
+    return show(draw_overlap(frame, names, arms), alt_overlap(frame, names, arms), caption, numbers=frame)
 
 
 def show_nothing(sentence: str) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from livingreview.book import prose
+from livingreview.book.drawn_numbers import curve_numbers
 from livingreview.book.exhibit import show
 from livingreview.book.tables import Cells, Link, show_table
 from livingreview.book.verdicts import small_percent
@@ -153,7 +154,8 @@ def show_claim_curve(multiverse: Multiverse, key: str) -> None:
         f"{claim.part} {claim.title}: {survives(universe)}. Darker: more of the specifications at that place have the "
         "option. The line marked published is the published way of counting, over all studies."
     )
-    return show(draw_curve(frame, panels, published), alt_curve(frame, claim.title, published), caption, wide=True)
+    alt, numbers = alt_curve(frame, claim.title, published), curve_numbers(frame["towards"])
+    return show(draw_curve(frame, panels, published), alt, caption, wide=True, numbers=numbers)
 
 
 def tested(universe: Universe, claim: Claim) -> pd.DataFrame:

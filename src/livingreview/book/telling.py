@@ -241,6 +241,7 @@ def show_panorama(evidence: ev.Evidence, bodies: Mapping[object, ev.Selection], 
         alt_panorama(frame, regions, present, labels),
         caption,
         wide=True,
+        numbers=frame,
     )
 
 

@@ -73,7 +73,7 @@ def show_chronicle(line: Timeline, caption: str) -> None:
     expected = line.told.standing["key"].map({claim.key: claim.expected for claim in line.rulebook.claims})
     frame = line.told.standing.assign(estimate=line.told.standing["estimate"] * expected)
     last = line.told.last
-    show(draw_chronicle(frame, titles, last), alt_chronicle(frame, titles, last), caption, wide=True)
+    show(draw_chronicle(frame, titles, last), alt_chronicle(frame, titles, last), caption, wide=True, numbers=frame)
 
 
 def timeline_facts(line: Timeline) -> dict[str, str]:

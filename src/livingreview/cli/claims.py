@@ -19,12 +19,13 @@ def claims(options: argparse.Namespace) -> int:
     Parameters
     ----------
     options : argparse.Namespace
-        ``era`` (one of them; all where it is not given), ``format`` ("table" or "json").
+        ``era`` (one of them; all where it is not given), ``format`` ("table" or "json"), ``keep`` (write what each sample
+        does to each verdict into the evidence base, instead of printing).
 
     Returns
     -------
     int
-        0, or 1 where the evidence has problems.
+        0, or 1 where the evidence has problems or the table cannot be written.
     """
     from livingreview.evidence import EvidenceError, Selection, load
     from livingreview.inference import Analysis
@@ -39,6 +40,8 @@ def claims(options: argparse.Namespace) -> int:
         return 1
     except ClaimsError as error:
         raise UsageError(str(error)) from None
+    if options.keep:
+        return _keep(evidence, options)
     draws = Draws(rulebook.seed, rulebook.n_permutations)
     eras = [options.era] if options.era else list(ERAS)
     found = {}
@@ -52,6 +55,27 @@ def claims(options: argparse.Namespace) -> int:
         print(json.dumps(_document(evidence, rulebook, eras, found), indent=2, ensure_ascii=False))
         return 0
     _print(rulebook, eras, found)
+    return 0
+
+
+def _keep(evidence, options: argparse.Namespace) -> int:
+    from livingreview.inference.claims import ClaimsError
+    from livingreview.rerun.influence import TABLE, influence_table
+    from livingreview.rerun.survival import keep_survival as keep_table
+
+    if options.era:
+        raise UsageError("--keep writes the table of all eras; leave out --era")
+    target = evidence.directory / f"{TABLE}.tsv"
+    try:
+        frame = influence_table(evidence)
+        keep_table(target, frame)
+    except ClaimsError as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        print(f"livingreview: {target.name} cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
+    changed = int((frame["verdict"] != frame["verdict_without"]).sum())
+    print(f"{len(frame):,} samples left out in turn; {changed:,} times the verdict is another one: {target.name}")
     return 0
 
 

@@ -97,6 +97,9 @@ def parser() -> argparse.ArgumentParser:
         "--era", choices=("review", "core", "later", "all"), help="one era (default: all, side by side)"
     )
     claims.add_argument("--format", choices=("table", "json"), default="table", help="how to print (default: table)")
+    claims.add_argument(
+        "--keep", action="store_true", help="write what each sample does to each verdict into the evidence base"
+    )
 
     multiverse = commands.add_parser(
         "multiverse",

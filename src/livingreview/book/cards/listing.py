@@ -1,0 +1,89 @@
+"""The lists of cards, one for each kind, each line with what tells the cards apart."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from livingreview.book import prose
+from livingreview.book.cards import sheet
+from livingreview.book.cards.catalogue import KINDS
+from livingreview.book.cards.literature import COLUMNS
+from livingreview.book.cards.reading import ARMS, Reading
+from livingreview.book.cards.region import region_counts
+
+ADDRESS = "index"  # key of a list among its cards
+
+
+def listing(reading: Reading, kind: str) -> Markup:
+    """Write the list of the cards of one kind.
+
+    Parameters
+    ----------
+    reading : Reading
+        The evidence.
+    kind : str
+        One of :data:`~livingreview.book.cards.catalogue.KINDS`.
+
+    Returns
+    -------
+    markupsafe.Markup
+        A table without its title.
+    """
+    rows = {"studies": _studies, "regions": _regions}.get(kind, _levels)(reading, kind)
+    return sheet.table(rows, f"{prose.count(len(rows), 'card').capitalize()}")
+
+
+def neighbours() -> Markup:
+    """Lead from one list to the others."""
+    links = (Markup('<a href="../{}/{}.html">{}</a>').format(kind, ADDRESS, name) for kind, name in KINDS.items())
+    return Markup('<p class="lr-kinds">{}</p>').format(Markup(" · ").join(links))
+
+
+def _studies(reading: Reading, kind: str) -> list[dict[str, object]]:
+    link = reading.catalogue.link
+    return [
+        {
+            "Study": link(kind, key),
+            "Title": study["title"] or "(title not seen)",
+            "Disorder": link("disorders", study["diagnosis"], prose.code(study["diagnosis"])),
+            "Therapy": link(
+                "therapies",
+                study["therapy"],
+                "medication" if study["therapy"] == "none" else prose.code(study["therapy"]),
+            ),
+            "Findings": len(reading.findings.get(key, ())),
+        }
+        for key, study in reading.studies.items()
+    ]
+
+
+def _regions(reading: Reading, kind: str) -> list[dict[str, object]]:
+    rows = []
+    for region in reading.evidence.regions.to_dict("records"):
+        key = region["region"]
+        row: dict[str, object] = {
+            "Region": reading.catalogue.link(kind, key, reading.names[key]),
+            "Part of": reading.catalogue.link(kind, region["parent"]) if region["parent"] else "",
+        }
+        for arm, heading in ARMS.items():
+            found = region_counts(reading, key, arm).values()
+            row[heading] = sheet.counted(
+                {name: sum(n[name] for n in found) for name in ("n_decrease", "n_increase", "n_zero")}
+            )
+        rows.append(row)
+    return rows
+
+
+def _levels(reading: Reading, kind: str) -> list[dict[str, object]]:
+    column = COLUMNS[kind][0]
+    rows = []
+    for card in reading.catalogue.of(kind):
+        own = [study for study in reading.studies.values() if study[column] == card.key]
+        rows.append(
+            {
+                KINDS[kind]: reading.catalogue.link(kind, card.key),
+                "Studies": len(own),
+                "Samples": len({study["sample"] for study in own}),
+            }
+        )
+    return rows

@@ -1,0 +1,96 @@
+"""The numbers that a figure draws, as a table that can be read under it and taken away as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from livingreview.figures.style import MARKS
+
+# Significant digits that are kept: more than anybody reads, fewer than differ from one machine to the next.
+DIGITS = "%.6g"
+
+
+def matrix_numbers(
+    frame: pd.DataFrame,
+    rows: Mapping[str, str] | Sequence[str],
+    columns: Mapping[str, str],
+    words: Mapping[int, str] | None = None,
+    row: str = "sample",
+    extra: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Lay out a matrix of directions as one line a mark, named as the figure names them.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        ``region``, ``sign`` and the column named by `row`.
+    rows, columns : mapping of str to str
+        Names of the rows and of the regions.
+    words : mapping of int to str, optional
+        Names of the signs; those of the directions where they are not given.
+    row : str
+        Column of the rows.
+    extra : sequence of str
+        Further columns that the figure shows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``row``, ``region``, ``sign``, ``meaning`` and the further columns, in the order of the frame.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"sample": ["s"], "region": ["insula"], "sign": [-1]})
+    >>> matrix_numbers(frame, {"s": "Abe 2001"}, {"insula": "Insula"}).values.tolist()
+    [['Abe 2001', 'Insula', -1, 'decrease']]
+    """
+    named = words or {sign: mark.word for sign, mark in MARKS.items()}
+    labels = rows if isinstance(rows, Mapping) else {name: name for name in rows}
+    kept = frame[frame[row].isin(list(labels)) & frame["region"].isin(list(columns))]
+    return pd.DataFrame(
+        {
+            "row": kept[row].map(labels),
+            "region": kept["region"].map(columns),
+            "sign": kept["sign"].astype(int),
+            "meaning": [named.get(int(sign), "") for sign in kept["sign"]],
+            **{name: kept[name] for name in extra},
+        }
+    ).reset_index(drop=True)
+
+
+def curve_numbers(estimates: pd.Series, steps: int = 20) -> pd.DataFrame:
+    """Lay out a long curve at equal steps of its length: the curve itself has a point for each of thousands.
+
+    Parameters
+    ----------
+    estimates : pandas.Series
+        Heights of the curve.
+    steps : int
+        Into how many parts it is cut.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``share_of_specifications`` that lie at or below ``estimate``.
+
+    Examples
+    --------
+    >>> curve_numbers(pd.Series([0.0, 0.5, 1.0]), steps=2)["estimate"].tolist()
+    [0.0, 0.5, 1.0]
+    """
+    shares = np.linspace(0, 1, steps + 1)
+    return pd.DataFrame({"share_of_specifications": shares, "estimate": np.quantile(estimates, shares)})
+
+
+def as_csv(frame: pd.DataFrame) -> str:
+    """Write numbers as CSV, the same bytes on every machine.
+
+    Examples
+    --------
+    >>> as_csv(pd.DataFrame({"a": [1 / 3], "b": ["x, y"]}))
+    'a,b\\n0.333333,"x, y"\\n'
+    """
+    return frame.to_csv(index=False, lineterminator="\n", float_format=DIGITS)

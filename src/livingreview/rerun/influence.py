@@ -1,0 +1,126 @@
+"""What each sample does to each verdict, kept as a table so that a page need not leave every sample out anew."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from livingreview.evidence import Selection
+from livingreview.inference import Analysis
+from livingreview.inference.claims import Draws, assess_bearing, bearing_of, leave_one_out, load_claims
+
+if TYPE_CHECKING:
+    from livingreview.evidence import Evidence
+
+TABLE = "influence"
+ERAS = ("review", "core", "later", "all")
+# Tables and rules that the verdicts read: what they change, a kept result no longer answers.
+INPUTS = (
+    "studies.tsv", "findings.tsv", "regions.tsv", "circuits.tsv", "pathophysiology.tsv", "model_predictions.tsv",
+    "claims.toml",
+)  # fmt: skip
+
+
+def influence_digest(directory: Path | str) -> str:
+    """Digest of everything that the table depends on but code: twelve hexadecimal digits of a SHA-256.
+
+    Parameters
+    ----------
+    directory : path-like
+        The evidence directory.
+
+    Returns
+    -------
+    str
+    """
+    digest = hashlib.sha256()
+    for name in INPUTS:
+        digest.update(name.encode() + b"\0" + Path(directory, name).read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def influence_table(
+    evidence: Evidence,
+    claims: tuple[str, ...] = (),
+    eras: tuple[str, ...] = ERAS,
+    progress: Callable[[str], None] = lambda key: None,
+) -> pd.DataFrame:
+    """Leave every sample that bears on a claim out in turn, in every era.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    claims : tuple of str
+        Keys; all claims where none is given.
+    eras : tuple of str
+        Sets of studies.
+    progress : callable
+        Receives the key of each claim that is done.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a claim, era and sample that bears on it: ``claim``, ``studies``, ``sample``, ``estimate`` and ``verdict``
+        of all samples, ``estimate_without`` and ``verdict_without``, ``inputs``. Estimates run from -1 (against the
+        claim) to 1 (as claimed), NaN where there is none.
+
+    Raises
+    ------
+    ClaimsError
+        If there is no such claim, or the rules have a mistake.
+    """
+    rulebook = load_claims(evidence.directory / "claims.toml")
+    draws, analysis = Draws(rulebook.seed, rulebook.n_permutations), Analysis()
+    pieces = []
+    for claim in map(rulebook.claim, claims or tuple(claim.key for claim in rulebook.claims)):
+        for era in eras:
+            bearing = bearing_of(evidence, claim, Selection(studies=era), analysis)
+            whole = assess_bearing(bearing, rulebook, claim, analysis, draws)
+            left = leave_one_out(bearing, rulebook, claim, analysis, draws).sort_values("sample", kind="stable")
+            pieces.append(
+                pd.DataFrame(
+                    {
+                        "claim": claim.key,
+                        "studies": era,
+                        "sample": left["sample"],
+                        "estimate": _towards(whole.estimate, claim.expected),
+                        "verdict": whole.verdict,
+                        "estimate_without": [_towards(value, claim.expected) for value in left["estimate"]],
+                        "verdict_without": left["verdict"],
+                    }
+                )
+            )
+        progress(claim.key)
+    frame = pd.concat(pieces, ignore_index=True)
+    return frame.assign(inputs=influence_digest(evidence.directory))
+
+
+def kept_influence(evidence: Evidence) -> pd.DataFrame | None:
+    """Return the kept table, or None where it is not there, or the evidence or the rules have changed since.
+
+    A page says so instead of showing numbers that answer something else; whoever changes the evidence can still build.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+    """
+    if TABLE not in evidence.tables:
+        return None
+    frame = evidence.table(TABLE)
+    return frame if set(frame["inputs"]) == {influence_digest(evidence.directory)} else None
+
+
+def _towards(estimate: float, expected: int) -> float:
+    """Turn an estimate towards its claim, with as many decimals as anybody reads; no negative zero."""
+    return math.nan if math.isnan(estimate) else round(expected * estimate, 4) + 0.0
