@@ -53,6 +53,7 @@ _ROOMS = {
         "forecast forecast_facts show_beliefs show_forecast_years show_reliability show_scores year_facts"
     ),
     "livingreview.book.rule_history": "show_rule_history",
+    "livingreview.book.finding.changes": "change_facts show_changes show_conclusions",
     "livingreview.book.timeline": "show_chronicle tell_years timeline_facts",
     "livingreview.book.year_slider": "show_year_slider",
     "livingreview.book.bearings": "show_bearing show_verdict_figure",

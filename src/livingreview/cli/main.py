@@ -90,6 +90,20 @@ def parser() -> argparse.ArgumentParser:
     )
     claims.add_argument("--format", choices=("table", "json"), default="table", help="how to print (default: table)")
 
+    conclusions = commands.add_parser(
+        "conclusions",
+        help="say what has changed since the conclusions that were kept last",
+        epilog="example: livingreview conclusions --keep --as 1.1.0",
+    )
+    conclusions.add_argument("--keep", action="store_true", help="add them to the evidence base as a new version")
+    conclusions.add_argument(
+        "--as", dest="version", metavar="VERSION", help="name of the version (default: that of this package)"
+    )
+    conclusions.add_argument(
+        "--replace", action="store_true", help="replace the newest version of that name, where it was never published"
+    )
+    conclusions.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+
     multiverse = commands.add_parser(
         "multiverse",
         help="test every claim in every specification of the grid",
@@ -169,6 +183,10 @@ def _command(options: argparse.Namespace) -> int:
         from livingreview.cli.claims import claims
 
         return claims(options)
+    if options.command == "conclusions":
+        from livingreview.cli.conclusions import conclusions
+
+        return conclusions(options)
     if options.command == "multiverse":
         from livingreview.cli.multiverse import multiverse
 

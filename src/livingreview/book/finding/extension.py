@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from sphinx.errors import ExtensionError
 
-from livingreview.book.finding import citation, contents, description, linked_data, not_found, reading, sharing, wayfinding
+from livingreview.book.finding import (
+    citation,
+    contents,
+    description,
+    glossary,
+    linked_data,
+    not_found,
+    reading,
+    search_objects,
+    sharing,
+    wayfinding,
+)
 from livingreview.book.finding.address import AddressError, base_address, page_address
 from livingreview.book.finding.sitemap import sitemap
 from livingreview.book.tidying import write_if_changed
@@ -36,7 +47,7 @@ class Finding:
 
     def __init__(self, app: Sphinx) -> None:
         self.root = Path(app.srcdir)
-        self.book = app.config.project or app.config.html_title
+        self.book = app.config.html_title or app.config.project
         self.language = app.config.language or "en"
         self.base = app.config.html_baseurl
         self.home = app.config.root_doc
@@ -86,6 +97,8 @@ class Finding:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the rooms to Sphinx."""
     app.add_css_file("finding.css")
+    glossary.setup(app)
+    search_objects.setup(app)
     app.connect("config-inited", _set_address, priority=100)
     app.connect("config-inited", _offer_binder, priority=100)
     app.connect("env-updated", _look_round)
@@ -125,6 +138,8 @@ def _show_bearings(app: Sphinx, page: str, _template: str, context: dict[str, An
         return
     paragraph = description.first_paragraph(doctree)
     about = description.shorten(paragraph, description.DESCRIPTION) if paragraph else ""
+    if "data-find=" in context["body"]:
+        app.add_js_file("unfold.js", loading_method="defer")
     finding.lines[page] = description.line(paragraph)
     finding.words[page] = reading.count_words(context["body"])
     crumbs = wayfinding.breadcrumbs(finding.places[page], finding.places, finding.home, context["pathto"])
