@@ -19,6 +19,7 @@ from livingreview.book.finding import (
     glossary,
     linked_data,
     not_found,
+    path,
     reading,
     search_objects,
     sharing,
@@ -99,6 +100,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("finding.css")
     glossary.setup(app)
     search_objects.setup(app)
+    app.add_role("minutes", path.MinutesRole())
     app.connect("config-inited", _set_address, priority=100)
     app.connect("config-inited", _offer_binder, priority=100)
     app.connect("env-updated", _look_round)
@@ -155,11 +157,14 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         return
     site = Path(app.outdir)
     for page in finding.places:
-        path = site / f"{page}.html"
-        text = wayfinding.fill_minutes(path.read_text(encoding="utf-8"), finding.words)
+        file = site / f"{page}.html"
+        try:
+            text = wayfinding.fill_minutes(file.read_text(encoding="utf-8"), finding.words)
+        except ValueError as error:
+            raise ExtensionError(f"{page}: {error}") from None
         if after := contents.following(finding.places, page):
             text = wayfinding.tell_next(text, finding.lines[after], reading.minutes(finding.words[after][""]))
-        write_if_changed(path, text)
+        write_if_changed(file, text)
     write_if_changed(site / not_found.NAME, not_found.not_found_page(finding.places, finding.book, finding.language))
     write_if_changed(site / not_found.MARK, not_found.MARK_TEXT)
     picture = sharing.share_picture(finding.root, finding.places[finding.home].title, finding.edition.title)

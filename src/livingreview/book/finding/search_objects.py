@@ -41,7 +41,7 @@ class EvidenceDomain(Domain):
     label = "Evidence"
     object_types = {kind: ObjType(kind) for kind in KINDS}
     initial_data: dict[str, Any] = {"marked": {}, "terms": {}}
-    data_version = 1
+    data_version = 2
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again."""

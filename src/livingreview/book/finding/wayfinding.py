@@ -36,13 +36,15 @@ def breadcrumbs(place: Place, places: Mapping[str, Place], home: str, link: Call
     """
     if place.name == home:
         return Markup("")
-    first = parts(places)[place.part][0].name if place.part else home
     above = [(places[home].title, home)]
     if place.part:
-        above.append((place.part, first))
+        above.append((place.part, parts(places)[place.part][0].name))
     above += [(places[name].title, name) for name in place.parents]
     items = Markup("").join(
-        Markup('<li><a href="{}">{}</a></li>').format(link(name), title) for title, name in above
+        Markup("<li>{}</li>").format(
+            title if name == place.name else Markup('<a href="{}">{}</a>').format(link(name), title)
+        )
+        for title, name in above
     )
     return Markup(
         '<nav class="lr-crumbs d-print-none" aria-label="Breadcrumb"><ol>{}<li aria-current="page">{}</li></ol></nav>\n'
@@ -115,9 +117,18 @@ def fill_minutes(page: str, words: Mapping[str, Mapping[str, int]]) -> str:
         HTML of a whole page.
     words : mapping
         Words by section, for each page.
+
+    Raises
+    ------
+    ValueError
+        If there is no such page or section; the message names it.
     """
+
     def fill(found: re.Match[str]) -> str:
-        places = [tuple(place.split("#")) for place in found[1].split()]
+        places = [place.partition("#")[::2] for place in found[1].split()]
+        for name, section in places:
+            if section not in words.get(name, ()):
+                raise ValueError(f"minutes: the book has no place {name}{'#' if section else ''}{section}")
         return f'<span class="lr-minutes">{minute_words(minutes_of(places, words))}</span>'
 
     return PLACEHOLDER.sub(fill, page)
