@@ -32,6 +32,8 @@ def conclusions(options: argparse.Namespace) -> int:
 
     if (options.version or options.replace) and not options.keep:
         raise UsageError("--as and --replace say how to keep; give --keep with them")
+    if options.version and not kept_conclusions.VERSION.fullmatch(options.version):
+        raise UsageError(f"no name of a version: {options.version!r}; expected one like 1.2 or 1.2.0rc1")
     try:
         evidence = load()
         found = kept_conclusions.conclude(evidence)

@@ -79,12 +79,13 @@ class Finding:
 
     def _described(self, page: str, about: str, address: str, home: str, image: str) -> list[dict[str, Any]]:
         if page == self.home:
-            described = [
-                linked_data.article(self.edition, self.reviewed, about, self.language, address, image),
-                linked_data.dataset(
-                    self.edition, self.reviewed, self.root / "data", MAIN_TABLES, self.language, address
-                ),
-            ]
+            described = [linked_data.article(self.edition, self.reviewed, about, self.language, address, image)]
+            data = self.root / "data"
+            tables = [name for name in MAIN_TABLES if (data / f"{name}.json").is_file()]
+            if tables:
+                described.append(
+                    linked_data.dataset(self.edition, self.reviewed, data, tables, self.language, address)
+                )
         else:
             described = [linked_data.chapter(self.edition, self.places[page].title, about, self.language, address, home)]
         if address and page != self.home:
