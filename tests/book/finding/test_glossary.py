@@ -75,4 +75,5 @@ def test_each_definition_names_its_source(read_page):
 def test_chapters_lead_to_terms_by_any_of_their_names(read_page):
     page = read_page("one")
     assert 'href="glossary.html#term-Sample"' in page and 'href="glossary.html#term-cohort"' in page
+    assert page.count('title="Hostile &lt;script&gt;planted()') == 2, "a pointer that rests on a term shows its definition"
     assert 'id="term-Sample"' in read_page("glossary") and 'id="term-cohort"' in read_page("glossary")

@@ -104,6 +104,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("minutes", path.MinutesRole())
     app.connect("config-inited", _set_address, priority=100)
     app.connect("config-inited", _offer_binder, priority=100)
+    app.connect("config-inited", _name_what_is_found, priority=100)
     app.connect("env-updated", _look_round)
     app.connect("html-page-context", _show_bearings, priority=950)
     app.connect("build-finished", _finish, priority=400)
@@ -125,6 +126,11 @@ def _offer_binder(_app: Sphinx, config: Any) -> None:
         options["launch_buttons"] = {"binderhub_url": BINDER, "notebook_interface": "jupyterlab"} | {
             name: value for name, value in (options.get("launch_buttons") or {}).items() if value
         }
+
+
+def _name_what_is_found(_app: Sphinx, config: Any) -> None:
+    """Say in the empty field of the search what it finds by name."""
+    config.html_theme_options.setdefault("search_bar_text", "Region, study, term or word")
 
 
 def _look_round(app: Sphinx, _env: Any) -> None:

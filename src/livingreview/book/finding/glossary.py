@@ -172,6 +172,22 @@ def address_words(address: str) -> str:
     return f"{host}, {path.rstrip('/').rsplit('/', 1)[-1].rsplit('.', 1)[0]}"
 
 
+def explain_terms(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    """Let each link to a term show its definition where a pointer rests on it; the link itself serves all others."""
+    meanings: dict[str, str] | None = None
+    for link in doctree.findall(nodes.reference):
+        if not any("std-term" in child.get("classes", ()) for child in link.findall(nodes.inline)):
+            continue
+        if meanings is None:
+            entries = read_glossary(Path(app.srcdir) / "data")
+            meanings = {name: entry.definition for entry in entries for name in (entry.term, *entry.also)}
+        anchor = link.get("refuri", link.get("refid", "")).rpartition("#")[2]
+        found = [text for name, text in meanings.items() if nodes.make_id(f"term {name}") == nodes.make_id(anchor)]
+        if found:
+            link["reftitle"] = found[0]
+
+
 def setup(app: Sphinx) -> None:
-    """Register the directive."""
+    """Register the directive, and explain its terms wherever they are linked."""
     app.add_directive("glossary-of-data", GlossaryOfData)
+    app.connect("doctree-resolved", explain_terms)
