@@ -58,7 +58,8 @@ def conclusions(options: argparse.Namespace) -> int:
     else:
         print("\n".join(_lines(name, changed)))
     if options.keep:
-        print(f"kept as version {version}" if written else f"version {version} holds just these already", file=sys.stderr)
+        said = f"kept as version {version}" if written else f"version {version} holds just these already"
+        print(said, file=sys.stderr)
     return 0
 
 
@@ -67,8 +68,11 @@ def _lines(name: str, changed: list) -> list[str]:
         return ["no conclusions are kept yet"]
     if not changed:
         return [f"as in version {name}: every verdict, estimate and number of samples"]
-    head = f"since version {name}: {sum(change.turned for change in changed)} verdicts are others, {len(changed)} places changed"
-    return [head, *(f"  {change.claim}, {change.era}: {_said(change.before)} -> {_said(change.after)}" for change in changed)]
+    turned = sum(change.turned for change in changed)
+    return [
+        f"since version {name}: {turned} verdicts are others, {len(changed)} places changed",
+        *(f"  {change.claim}, {change.era}: {_said(change.before)} -> {_said(change.after)}" for change in changed),
+    ]
 
 
 def _said(place: tuple[str, float, int] | None) -> str:

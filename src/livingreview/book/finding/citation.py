@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ def _work(content: Any, where: str) -> Work:
         title=str(content["title"]),
         authors=tuple(name for name, _ in named),
         people=tuple(person for _, person in named),
-        facts={name: str(value) for name, value in content.items() if isinstance(value, (str, int, float)) or hasattr(value, "isoformat")},
+        facts={name: str(value) for name, value in content.items() if isinstance(value, (str, int, float, date))},
         keywords=tuple(str(word) for word in content.get("keywords") or ()),
     )
 
@@ -97,7 +98,7 @@ def _author(author: Any, where: str) -> tuple[str, bool]:
         return ", ".join(part for part in parts if part), True
     if given.get("name"):
         return str(given["name"]), False
-    raise CitationError(f"{where}: an author without a name: {author!r}; expected family-names and given-names, or name")
+    raise CitationError(f"{where}: an author without a name: {author!r}; expected family-names, or the name of a group")
 
 
 def citation_tags(
@@ -134,8 +135,8 @@ def citation_tags(
         yield "citation_inbook_title", edition.title
     for author in edition.authors:
         yield "citation_author", author
-    if date := edition.facts.get("date-released"):
-        yield "citation_publication_date", date.replace("-", "/")
+    if released := edition.facts.get("date-released"):
+        yield "citation_publication_date", released.replace("-", "/")
     if doi := edition.facts.get("doi"):
         yield "citation_doi", doi
     yield "citation_language", language
@@ -152,8 +153,8 @@ def reference_text(work: Work) -> str:
 
     Examples
     --------
-    >>> reference_text(Work("On it", ("Abe, B", "Cid, D"), (True, True), {"year": "2005", "doi": "10.1/x"}))
-    'citation_title=On it; citation_author=Abe, B; citation_author=Cid, D; citation_publication_date=2005; citation_doi=10.1/x'
+    >>> reference_text(Work("On it", ("Abe, B",), (True,), {"year": "2005", "doi": "10.1/x"}))
+    'citation_title=On it; citation_author=Abe, B; citation_publication_date=2005; citation_doi=10.1/x'
     """
     names = {
         "journal": "journal_title", "year": "publication_date", "volume": "volume", "start": "firstpage",

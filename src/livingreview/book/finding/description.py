@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 # What search engines and previews show of a description, and what fits beside a link to the next page.
 DESCRIPTION, LINE = 300, 170
 # An end of a sentence: a stop, then a capital, a digit or a quotation; not after an initial or "et al.".
-_END = re.compile(r"(?<![A-Z]\.)(?<!\bal\.)(?<!\bvs\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<=[.?!])[\"”’)]?\s+(?=[\"“‘(]?[A-Z0-9])")
+_END = re.compile(
+    r"(?<![A-Z]\.)(?<!\bal\.)(?<!\bvs\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<=[.?!])"
+    r"[\"”’)]?\s+(?=[\"“‘(]?[A-Z0-9])"
+)
 
 
 def first_paragraph(doctree: nodes.document) -> str:

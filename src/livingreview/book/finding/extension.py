@@ -71,7 +71,8 @@ class Finding:
         )
         tags = [Markup('<meta name="description" content="{}" />').format(about)] if about else []
         tags += [Markup('<meta property="{}" content="{}" />').format(*pair) for pair in shared]
-        tags.append(Markup('<meta name="twitter:card" content="{}" />').format("summary_large_image" if image else "summary"))
+        card = "summary_large_image" if image else "summary"
+        tags.append(Markup('<meta name="twitter:card" content="{}" />').format(card))
         cited = citation.citation_tags(self.edition, self.references, title, address, self.language)
         tags += [Markup('<meta name="{}" content="{}" />').format(*pair) for pair in cited]
         tags.append(linked_data.script(*self._described(page, about, address, home, image)))
@@ -87,7 +88,8 @@ class Finding:
                     linked_data.dataset(self.edition, self.reviewed, data, tables, self.language, address)
                 )
         else:
-            described = [linked_data.chapter(self.edition, self.places[page].title, about, self.language, address, home)]
+            title = self.places[page].title
+            described = [linked_data.chapter(self.edition, title, about, self.language, address, home)]
         if address and page != self.home:
             above = [self.home, *self.places[page].parents, page]
             described.append(

@@ -18,7 +18,9 @@ LICENCES = {
 }
 
 
-def article(edition: Work, references: Sequence[Work], description: str, language: str, address: str, image: str) -> dict[str, Any]:
+def article(
+    edition: Work, references: Sequence[Work], description: str, language: str, address: str, image: str
+) -> dict[str, Any]:
     """Describe the edition as a scholarly article that is based on the work it reproduces.
 
     Parameters
@@ -111,7 +113,9 @@ def trail(steps: Sequence[tuple[str, str]]) -> dict[str, Any]:
     }
 
 
-def dataset(edition: Work, references: Sequence[Work], data: Path, main: Sequence[str], language: str, address: str) -> dict[str, Any]:
+def dataset(
+    edition: Work, references: Sequence[Work], data: Path, main: Sequence[str], language: str, address: str
+) -> dict[str, Any]:
     """Describe the evidence base as a data set, from the dictionaries beside its tables.
 
     Parameters
@@ -146,8 +150,13 @@ def dataset(edition: Work, references: Sequence[Work], data: Path, main: Sequenc
             "@type": "Dataset",
             "@id": f"{address}#evidence" if address else "#evidence",
             "name": f"Evidence base of: {edition.title}",
-            "description": f"Plain text tables with a data dictionary beside each, coded from published texts: {'; '.join(parts)}. "
-            f"{' '.join(own['TableMetadata']['Description'].rstrip('.') + '.' for own in dictionaries.values())}",
+            "description": " ".join(
+                [
+                    "Plain text tables with a data dictionary beside each, coded from published texts:",
+                    f"{'; '.join(parts)}.",
+                    *(own["TableMetadata"]["Description"].rstrip(".") + "." for own in dictionaries.values()),
+                ]
+            ),
             "creator": _authors(edition),
             "version": edition.facts.get("version"),
             "license": next((LICENCES[name] for name in licences if name in LICENCES), None),
@@ -169,8 +178,8 @@ def script(*items: dict[str, Any]) -> Markup:
 
     Examples
     --------
-    >>> print(script({"@type": "Chapter", "name": "</script>"}))
-    <script type="application/ld+json">{"@context": "https://schema.org", "@type": "Chapter", "name": "\\u003c/script\\u003e"}</script>
+    >>> print(script({"name": "</script>"}))
+    <script type="application/ld+json">{"@context": "https://schema.org", "name": "\\u003c/script\\u003e"}</script>
     """
     content: dict[str, Any] = {"@context": CONTEXT}
     content |= items[0] if len(items) == 1 else {"@graph": list(items)}

@@ -109,7 +109,7 @@ def not_found_page(places: Mapping[str, Place], book: str, language: str) -> str
             '<input type="search" name="q" aria-label="Search the book" placeholder="Region, study, term" />'
             "<button>Search</button></form>\n"
             '<section id="like" hidden=""><h2>Perhaps you meant</h2><ul></ul></section>\n'
-            '<nav aria-label="All pages">\n<h2>Start</h2>\n<ul>{}</ul>\n{}\n</nav>\n</main>\n<script>{}</script>\n</body>\n</html>\n'
+            '<nav aria-label="All pages">\n<h2>First page</h2>\n<ul>{}</ul>\n{}\n</nav>\n</main>\n<script>{}</script>\n</body>\n</html>\n'
         ).format(language, book, Markup(_STYLE), _item(home), groups, Markup(_SCRIPT.replace("MARK", MARK)))
     )
 

@@ -42,7 +42,7 @@ def count_words(body: str) -> dict[str, int]:
     reader = _Reader()
     reader.feed(body)
     reader.close()
-    return {"": reader.words[""], TABLES: reader.words[TABLES], **{name: reader.words[name] for name in reader.sections}}
+    return {name: reader.words[name] for name in ("", TABLES, *reader.sections)}
 
 
 def minutes(words: int) -> int:

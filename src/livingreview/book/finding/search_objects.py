@@ -1,4 +1,4 @@
-"""What the search finds by name, beside words and titles: terms, and what a page marks as findable, a study or a region.
+"""What the search finds by name, beside words and titles: terms, and the studies and regions that a page marks.
 
 A cell of a table says so itself (:class:`livingreview.book.tables.Findable`). The marks are read off the pages, so that
 nothing here knows which page shows what.
@@ -56,7 +56,8 @@ class EvidenceDomain(Domain):
 
     def process_doc(self, env: Any, docname: str, document: nodes.document) -> None:
         """Note the marks of a page."""
-        found = [mark for raw in document.findall(nodes.raw) if raw.get("format") == "html" for mark in marks(raw.astext())]
+        outputs = [raw.astext() for raw in document.findall(nodes.raw) if raw.get("format") == "html"]
+        found = [mark for output in outputs for mark in marks(output)]
         if found:
             self.data["marked"][docname] = found
 

@@ -1,4 +1,4 @@
-"""How a page introduces itself where its address is shared: OpenGraph tags, and a picture made from the front figure."""
+"""How a page introduces itself where it is shared: OpenGraph tags, and a picture made from the front figure."""
 
 from __future__ import annotations
 
@@ -103,7 +103,8 @@ def share_picture(root: Path, title: str, subtitle: str) -> bytes | None:
     figure = Image.open(io.BytesIO(drawn)).convert("RGB")
     room = (WIDTH - 2 * _MARGIN, HEIGHT - top - 24 - 20)
     scale = min(room[0] / figure.width, room[1] / figure.height)
-    figure = figure.resize((max(1, int(figure.width * scale)), max(1, int(figure.height * scale))), Image.Resampling.LANCZOS)
+    size = (max(1, int(figure.width * scale)), max(1, int(figure.height * scale)))
+    figure = figure.resize(size, Image.Resampling.LANCZOS)
     canvas.paste(figure, ((WIDTH - figure.width) // 2, top + 24 + (room[1] - figure.height) // 2))
     out = io.BytesIO()
     canvas.save(out, format="PNG", optimize=True)
