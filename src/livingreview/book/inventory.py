@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,6 +97,7 @@ def site_inputs(root: Path) -> dict[str, str]:
     digests = {"pages": hashlib.sha256(), "frame": hashlib.sha256()}
     for kind, path in _site_files(root):
         digests[kind].update(f"{path.relative_to(root).as_posix()}\0{freshness.file_digest(path)}\n".encode())
+    digests["frame"].update(os.environ.get("LIVINGREVIEW_BASEURL", "").encode())  # the public address stands on every page
     return {kind: digest.hexdigest() for kind, digest in digests.items()}
 
 
@@ -105,7 +107,7 @@ def _site_files(root: Path) -> Iterator[tuple[str, Path]]:
             part.startswith(".") or part == "_generated" for part in path.relative_to(root).parts
         ):
             yield ("pages" if path.suffix in {".ipynb", ".md"} else "frame"), path
-    for name in ("_config.yml", "_toc.yml", "requirements.txt"):
+    for name in ("_config.yml", "_toc.yml", "requirements.txt", "CITATION.cff"):
         yield "frame", root / name
     for folder in (root / "data", root / "src"):
         for path in sorted(folder.rglob("*")):

@@ -55,6 +55,7 @@ _ROOMS = {
     "livingreview.book.opening": "contrast_facts contrast_with_published show_contrast",
     "livingreview.book.rerun_tables": "rerun_facts show_faults show_rerun_times",
     "livingreview.book.rule_history": "show_rule_history",
+    "livingreview.book.finding.changes": "change_facts show_changes show_conclusions",
     "livingreview.book.timeline": "show_chronicle tell_years timeline_facts",
     "livingreview.book.year_slider": "show_year_slider",
     "livingreview.book.bearings": "show_bearing show_verdict_figure",

@@ -13,7 +13,7 @@ from livingreview import evidence as ev
 from livingreview.book import prose
 from livingreview.book.links import identifier_links
 from livingreview.book.naming import study_label
-from livingreview.book.tables import show_table
+from livingreview.book.tables import Findable, show_table
 
 
 def show_dictionaries(evidence: ev.Evidence) -> None:
@@ -62,7 +62,7 @@ def show_all_studies(evidence: ev.Evidence) -> None:
         frame = pd.DataFrame(
             [
                 {
-                    "Study": study_label(study),
+                    "Study": Findable(study_label(study), "study", f"study-{_anchor(study['study_id'])}"),
                     "Title": study["title"] or "(title not seen)",
                     "Journal": study["journal"],
                     "Therapy": "medication alone" if study["therapy"] == "none" else prose.code(study["therapy"]),
@@ -96,7 +96,7 @@ def region_table(evidence: ev.Evidence) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Region": row["name"],
+                "Region": Findable(row["name"], "region", f"region-{_anchor(row['region'])}"),
                 "Part of": names.get(row["parent"], ""),
                 "Meets at": names.get(row["coarse"], "never counted" if row["region"] == "other" else ""),
                 "Findings": int(counts.get(row["region"], 0)),
@@ -185,6 +185,10 @@ def display_heading(text: str, anchor: str) -> None:
         Its id on the page.
     """
     display({"text/html": str(Markup('<h2 id="{}">{}</h2>').format(anchor, text)), "text/plain": text}, raw=True)
+
+
+def _anchor(key: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
 
 
 def _levels(spec: ev.Column) -> str:

@@ -37,6 +37,31 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Findable:
+    """A cell that the search finds by name, and a link can lead to.
+
+    Parameters
+    ----------
+    text : str
+        What is read, and found.
+    kind : str
+        What it is: "study" or "region".
+    anchor : str
+        Its id on the page; letters, digits and hyphens.
+    """
+
+    text: str
+    kind: str
+    anchor: str
+
+    def __html__(self) -> Markup:
+        return Markup('<span id="{}" data-find="{}">{}</span>').format(self.anchor, self.kind, self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
 class Cells:
     """Several links or texts in one cell."""
 

@@ -101,6 +101,21 @@ def parser() -> argparse.ArgumentParser:
         "--keep", action="store_true", help="write what each sample does to each verdict into the evidence base"
     )
 
+    conclusions = commands.add_parser(
+        "conclusions",
+        help="say what has changed since the conclusions that were kept last",
+        epilog="example: livingreview conclusions --keep --as 1.1.0",
+    )
+    conclusions.set_defaults(call="conclusions:conclusions")
+    conclusions.add_argument("--keep", action="store_true", help="add them to the evidence base as a new version")
+    conclusions.add_argument(
+        "--as", dest="version", metavar="VERSION", help="name of the version (default: that of this package)"
+    )
+    conclusions.add_argument(
+        "--replace", action="store_true", help="replace the newest version of that name, where it was never published"
+    )
+    conclusions.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+
     multiverse = commands.add_parser(
         "multiverse",
         help="test every claim in every specification of the grid",

@@ -1,0 +1,72 @@
+"""The public address of the book: one setting, or none.
+
+A book on a disk has no address. What needs one (canonical links, the sitemap, the picture where a page is shared) is
+written only where it is set: ``html: baseurl`` in ``_config.yml``, or the environment variable, which wins.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from urllib.parse import quote, urlsplit
+
+VARIABLE = "LIVINGREVIEW_BASEURL"
+
+
+class AddressError(ValueError):
+    """The address of the book is none; the message is one clear line."""
+
+
+def base_address(setting: str = "", environment: Mapping[str, str] = os.environ) -> str:
+    """Return the address under which the book is published.
+
+    Parameters
+    ----------
+    setting : str
+        What the book's settings say; blank for nothing.
+    environment : mapping of str to str
+        The process's environment.
+
+    Returns
+    -------
+    str
+        The address, with a slash at its end; blank where none is set.
+
+    Raises
+    ------
+    AddressError
+        If it is no address of the web, or names a page, a query or a password.
+
+    Examples
+    --------
+    >>> base_address("https://review.example/book", {})
+    'https://review.example/book/'
+    >>> base_address("https://review.example/book", {"LIVINGREVIEW_BASEURL": ""})
+    ''
+    """
+    named = environment.get(VARIABLE)
+    address, where = (named, VARIABLE) if named is not None else (setting or "", "_config.yml, html: baseurl")
+    address = address.strip()
+    if not address:
+        return ""
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and not (parts.query or parts.fragment)
+        good = good and parts.username is None and not any(sign in address for sign in "\"'<> \\")
+        good = good and not parts.path.endswith((".html", ".htm"))
+    except ValueError:
+        good = False
+    if not good:
+        raise AddressError(f"{where}: no address of a book: {address!r}; expected one like https://example.org/book/")
+    return address.rstrip("/") + "/"
+
+
+def page_address(base: str, page: str) -> str:
+    """Return the address of a page; blank where the book has none.
+
+    Examples
+    --------
+    >>> page_address("https://review.example/", "chapters/index"), page_address("", "chapters/index")
+    ('https://review.example/chapters/index.html', '')
+    """
+    return f"{base}{quote(page)}.html" if base else ""

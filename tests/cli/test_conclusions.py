@@ -1,0 +1,69 @@
+"""The command that compares conclusions and keeps them."""
+
+import functools
+import json
+import shutil
+
+import pytest
+
+from livingreview.cli.main import main
+from livingreview.evidence import load
+from livingreview.rerun.conclusions import TABLE, conclude, newest
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """A copy of the evidence base that the command works on."""
+    folder = shutil.copytree(load().directory, tmp_path / "data")
+    monkeypatch.setenv("LIVINGREVIEW_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def drawn_once(monkeypatch):
+    """Draw the conclusions once for all tests here: what they are is the matter of another file."""
+    from livingreview.rerun import conclusions
+
+    monkeypatch.setattr(conclusions, "conclude", lambda evidence: _drawn().copy())
+
+
+@functools.cache
+def _drawn():
+    return conclude(load())
+
+
+def test_nothing_has_changed_since_the_newest_version(capsys):
+    assert main(["conclusions"]) == 0
+    assert capsys.readouterr().out.startswith("as in version ")
+
+
+def test_a_changed_verdict_is_named_and_kept_under_a_new_name(copy, capsys):
+    path = copy / f"{TABLE}.tsv"
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    lines[1] = lines[1].replace("not enough evidence", "supported")
+    assert lines[1] != text.splitlines()[1]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert main(["conclusions", "--format", "json"]) == 0
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert (change["before"]["verdict"], change["after"]["verdict"]) == ("supported", "not enough evidence")
+    assert main(["conclusions", "--keep"]) == 2
+    assert "expected a new name, with --as" in capsys.readouterr().err
+    assert main(["conclusions", "--keep", "--as", "99.0"]) == 0
+    out, err = capsys.readouterr()
+    assert "supported (" in out and "-> not enough evidence (" in out and err == "kept as version 99.0\n"
+    assert newest(load(copy).table(TABLE))["version"].iloc[0] == "99.0"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--as", "2.0"], "give --keep with them"),
+        (["--replace"], "give --keep with them"),
+        (["--keep", "--as", "two"], "no name of a version: 'two'"),
+    ],
+)
+def test_a_wrong_command_is_one_line(copy, arguments, message, capsys):
+    assert main(["conclusions", *arguments]) == 2
+    error = capsys.readouterr().err
+    assert message in error and "Traceback" not in error and error.count("\n") == 1
