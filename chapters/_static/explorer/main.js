@@ -163,7 +163,7 @@
     box.querySelectorAll(".lr-save").forEach((button) => button.addEventListener("click", () => {
       const { rows, regions } = count(), name = button.dataset.table;
       if (name === "brain") return saving.save("brain.nii", explorer.nifti.map(brain, painted));
-      return saving.save(`${name}.tsv`, name === "findings" ? saving.findingsTable(data, rows) : saving.regionsTable(regions));
+      return saving.save(`${name}.tsv`, name === "findings" ? saving.findingsTable(data, counting.onRegions(data, rows, state.level)) : saving.regionsTable(regions));
     }));
     one(".lr-turn").addEventListener("click", turn);
     explorer.page = { data, count: (choice) => counting.count(data, { ...explorer.state.START, ...choice }), choose, current: () => state };
