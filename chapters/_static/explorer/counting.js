@@ -165,11 +165,14 @@
     return [null, ...data.regions.line.map((line) => at.get(line.find((unit) => at.has(unit))) || null)];
   }
 
+  // The findings that lie on a region at all: a whole network or a site on the scalp does not.
+  const onRegions = (data, rows, level) => rows.filter((f) => data.regions.units[level][data.findings.region[f]].length);
+
   // All that the page shows for one choice.
   function count(data, choice) {
     const rows = select(data, choice), signs = collapse(data, rows, choice.level);
     return { rows, signs, regions: consistency(data, signs) };
   }
 
-  explorer.counting = { open, select, collapse, consistency, painted, count, interval, signTest };
+  explorer.counting = { open, select, onRegions, collapse, consistency, painted, count, interval, signTest };
 })();

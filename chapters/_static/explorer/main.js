@@ -17,6 +17,9 @@
       const year = data.studies.year[s];
       if (year !== null) years[sample] = Math.min(years[sample] ?? 9999, year);
     });
+    // At first the slices stand at the region that most samples report.
+    const most = counting.count(data, explorer.state.START).regions.find((row) => brain.regions[row.unit].at);
+    const home = most ? brain.regions[most.unit].at : [0, 0, 0];
     let state = explorer.state.read(location.hash, data);
     let counted = null, countedFor = "";
 
@@ -91,7 +94,7 @@
       const keep = wanted();
       const visible = keep === undefined ? regions : regions.filter((row) => row.n && lean(row) === keep);
       painted = counting.painted(data, visible);
-      const at = brain.snapped(state.at || brain.regions[numberOf.get("amygdala")]?.at || [0, 0, 0]);
+      const at = brain.snapped(state.at || home);
       view.show(at, painted.map((row) => row && tones.tone(row)), state.region ? numberOf.get(state.region) : -2);
       explorer.place.show(box, brain, at, (moved) => choose({ at: moved }));
       const label = brain.labelAt(at), shown = label ? painted[label] : null;
@@ -160,7 +163,7 @@
     box.querySelectorAll(".lr-save").forEach((button) => button.addEventListener("click", () => {
       const { rows, regions } = count(), name = button.dataset.table;
       if (name === "brain") return saving.save("brain.nii", explorer.nifti.map(brain, painted));
-      return saving.save(`${name}.tsv`, name === "findings" ? saving.findingsTable(data, rows) : saving.regionsTable(regions));
+      return saving.save(`${name}.tsv`, name === "findings" ? saving.findingsTable(data, counting.onRegions(data, rows, state.level)) : saving.regionsTable(regions));
     }));
     one(".lr-turn").addEventListener("click", turn);
     explorer.page = { data, count: (choice) => counting.count(data, { ...explorer.state.START, ...choice }), choose, current: () => state };

@@ -15,14 +15,14 @@
   ];
 
   function show(box, data, state, { rows, signs, regions, samples, bySample }) {
-    const studies = new Set(rows.map((f) => data.findings.study[f])).size;
+    const inside = explorer.counting.onRegions(data, rows, state.level), outside = rows.length - inside.length;
+    const studies = new Set(inside.map((f) => data.findings.study[f])).size;
     const undecided = signs.filter(({ sign }) => sign === 0).length;
-    const outside = rows.filter((f) => !data.regions.units[state.level][data.findings.region[f]].length).length;
     box.querySelector(".lr-said").textContent = rows.length
-      ? `${count(rows.length, "finding")} of ${count(studies, "study", "studies")} count: ${count(bySample.size, "sample")}, ${count(regions.length, "region")}, `
+      ? `${count(inside.length, "finding")} of ${count(studies, "study", "studies")} count: ${count(bySample.size, "sample")}, ${count(regions.length, "region")}, `
         + `${count(signs.length, "sign")} (${undecided} without a direction)`
         + (samples.length < bySample.size ? `; ${count(samples.length, "sample")} shown` : "")
-        + (outside ? `. ${count(outside, "finding")} on no region, not counted.` : ".")
+        + (outside ? `. ${count(outside, "more finding")} on no region, not counted.` : ".")
       : "Nothing coded fits this choice. That is silence, not the absence of change.";
     box.querySelector(".lr-warned").textContent = WARNINGS.filter(([when]) => when(state)).map(([, text]) => text).join(" ");
   }
