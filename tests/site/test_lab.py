@@ -252,9 +252,7 @@ def test_a_student_codes_is_checked_and_comes_back_to_it(page, lab):
     choose(finding, hemisphere="R", measure="activity", contrast="post_vs_pre")
     assert not finding.locator(".lr-lab-problem").is_visible()
     assert (
-        page.locator(".lr-lab-status")
-        .inner_text()
-        .startswith(f"1 of {len(lab.ids)} studies begun, 1 finding; nothing")
+        page.locator(".lr-lab-status").inner_text().startswith(f"1 of {len(lab.ids)} studies begun, 1 finding; nothing")
     )
     page.reload(wait_until="load")
     assert page.locator(".lr-lab-study").first.locator("[data-field=region]").input_value() == "caudate"
@@ -303,7 +301,9 @@ def test_a_wrong_table_changes_nothing_in_the_form(page, lab, tmp_path):
 
 
 def test_a_browser_that_keeps_nothing_is_said(page):
-    page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }")
+    page.evaluate(
+        "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') } }"
+    )
     choose(page.locator(".lr-lab-study").first, diagnosis="ocd")
     assert "keeps nothing" in page.locator(".lr-lab-messages").inner_text()
 

@@ -169,7 +169,9 @@ def test_the_overview_lists_what_was_done_where(opened):
 
 def test_a_browser_that_keeps_nothing_still_gives_feedback(opened):
     page = opened("one.html")
-    page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }")
+    page.evaluate(
+        "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') } }"
+    )
     answers(page, "unit").locator("input").first.check()
     answers(page, "unit").locator(".lr-quiz-check").click()
     assert shown(answers(page, "unit")) == ["Right. Papers may share patients."]
