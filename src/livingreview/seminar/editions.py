@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from livingreview.rerun.freshness import RECORD
 from livingreview.rerun.normalising import normalise
 
-OWN_PARAMETERS = "own-parameters"
+OWN_PARAMETERS = "injected-parameters"
 STAMP = "livingreview_seminar"
 
 
@@ -45,11 +45,9 @@ def for_student(source: NotebookNode, session: str, parameters: Mapping[str, obj
     for cell in notebook.cells:
         if not cell.metadata["tags"]:
             del cell.metadata["tags"]
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.metadata["nbgrader"] = nbformat.from_dict(
-                {"grade": False, "grade_id": OWN_PARAMETERS, "locked": True, "schema_version": 3, "solution": False,
-                 "task": False}
-            )  # fmt: skip
+        if OWN_PARAMETERS in cell.metadata.get("tags", []):
+            # Not nbgrader's kind of lock: it refuses a locked cell that its source does not have.
+            cell.metadata["deletable"] = cell.metadata["editable"] = False
     notebook.metadata.pop(RECORD, None)
     notebook.metadata[STAMP] = nbformat.from_dict({"session": session, "student": str(parameters["student"])})
     return normalise(notebook)

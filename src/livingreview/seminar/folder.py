@@ -6,7 +6,6 @@ The names of nbgrader's course folder are kept where there are any: ``source``, 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,8 +130,3 @@ def foreign(record: Record | None, session: str, term: str) -> str:
         f"holds {record.session}" + (f" of term {record.term!r}" if record.term else "") + "; give another --out: "
         "marks of two sessions in one folder would be mixed up"
     )
-
-
-def unseen(expected: Iterable[str], present: Iterable[str]) -> list[str]:
-    """Return names in `present` that were not expected, sorted."""
-    return sorted(set(present) - set(expected))

@@ -16,7 +16,7 @@ from nbgrader.utils import determine_grade
 from livingreview.rerun import execution, warm
 from livingreview.rerun.scheduling import default_jobs
 from livingreview.seminar import confinement, editions, exercises, submissions, workforce
-from livingreview.seminar.folder import MARKS, Folder, Record
+from livingreview.seminar.folder import Folder, Record
 from livingreview.seminar.roster import Student
 from livingreview.seminar.sitting import Rules, Sat, sit
 
@@ -230,8 +230,3 @@ def _events(sat: Sat, restored: submissions.Restored) -> list[str]:
             if error and not error.startswith("NotImplementedError"):
                 found.append(f"{names[cell['id']]} fails ({error.partition(':')[0]})")
     return found
-
-
-def is_marked(folder: Folder) -> bool:
-    """Tell whether a folder has marks already."""
-    return (folder.path / MARKS).is_file()

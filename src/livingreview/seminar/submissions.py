@@ -211,7 +211,7 @@ def restore(submitted: NotebookNode, original: NotebookNode) -> Restored:
             else:
                 kept["source"] = answers[name]
                 own.add(name)
-        elif meta.get("grade_id"):
+        elif cell.cell_type == "code":
             if name not in seen:
                 missing.append(label)
             elif _plain(seen[name]) != _plain(released[name]["source"]):

@@ -1,0 +1,106 @@
+"""`livingreview seminar` as a teacher uses it, from the roster to the marks."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import nbformat
+import pytest
+
+from livingreview.cli.main import main
+from livingreview.seminar import exercises
+
+ROSTER = "student_id,name\nada,Ada Lovelace\nbert,Bert Brecht\ncora,Cora\n"
+
+
+@pytest.fixture
+def roster(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text(ROSTER)
+    return path
+
+
+def test_every_exercise_of_the_edition_passes_the_check(capsys):
+    assert main(["seminar", "check"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == "" and printed.out.count("points") == 6
+
+
+def test_an_exercise_with_a_fault_fails_the_check_in_one_line(capsys, tmp_path, monkeypatch, root_of_edition):
+    folder = tmp_path / exercises.FOLDER
+    folder.mkdir(parents=True)
+    (folder / "session-1.ipynb").write_text("{}")
+    notebook = nbformat.read(exercises.find_sessions(root_of_edition)["session-3"], as_version=4)
+    notebook["cells"] = [cell for cell in notebook.cells if cell["id"] != "share-check"]
+    nbformat.write(notebook, folder / "session-3.ipynb")
+    monkeypatch.setenv("LIVINGREVIEW_ROOT", str(tmp_path))
+    assert main(["seminar", "check"]) == 1
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("livingreview: session-1.ipynb: no notebook")
+    assert second.startswith("livingreview: session-3.ipynb, task 'share': no check")
+
+
+@pytest.fixture
+def root_of_edition():
+    from livingreview.paths import edition_root
+
+    return edition_root()
+
+
+def test_a_session_is_prepared_sent_in_and_marked(tmp_path, roster, capsys, root_of_edition):
+    out = tmp_path / "three"
+    assert main(["seminar", "prepare", "--session", "3", "--roster", str(roster), "--out", str(out)]) == 0
+    assert "session-3: 3 students, 8 tasks" in capsys.readouterr().out
+    solved = nbformat.read(out / "students" / "ada" / "session-3.ipynb", as_version=4)
+    source = {cell["id"]: cell for cell in nbformat.read(out / "source" / "session-3" / "session-3.ipynb", as_version=4).cells}
+    for cell in solved.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            lines = source[cell["id"]]["source"].splitlines()
+            cell["source"] = "\n".join(line for line in lines if "SOLUTION" not in line)
+    nbformat.write(solved, out / "submitted" / "ada" / "session-3" / "session-3.ipynb")
+    (out / "submitted" / "ada" / "session-3" / "timestamp.txt").write_text("2027-01-11 11:30:00 UTC")
+    (out / "submitted" / "bert.ipynb").write_text('{"cells": [')
+    assert main(["seminar", "mark", str(out), "--due", "2027-01-11T12:00+01:00", "--answers", "--seconds", "60"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0] == "ada: 14 of 17, 3 to be read, late by 30 min"
+    assert printed[1].startswith("bert: broken; the file is cut off")
+    assert printed[2] == "cora: missing; nothing came"
+    with (out / "marks.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["status"] for row in csv.DictReader(file)] == ["marked", "broken", "missing"]
+    page = (out / "feedback" / "ada.html").read_text(encoding="utf-8")
+    key = json.loads((out / "teacher" / "key.json").read_text(encoding="utf-8"))["ada"]
+    assert f"n_rows = {key['rows']['n_rows']}" in page and "Expected" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["prepare", "--session", "7", "--roster", "{roster}", "--out", "{out}"], "--session 7: there is none; expected one of session-1"),
+        (["prepare", "--session", "3", "--roster", "{out}.csv", "--out", "{out}"], "cannot be read: No such file"),
+        (["prepare", "--session", "3", "--roster", "{roster}", "--out", "{data}"], "that is the edition itself"),
+        (["prepare", "--session", "3", "--roster", "{roster}", "--out", "{roster}"], "--out"),
+        (["mark", "{out}"], "no seminar.json in it"),
+        (["mark", "{out}", "--due", "tomorrow"], "--due 'tomorrow' is no time"),
+    ],
+)
+def test_a_mistake_is_one_line_and_nothing_is_written(tmp_path, roster, capsys, root_of_edition, arguments, said):
+    out = tmp_path / "out"
+    places = {"roster": roster, "out": out, "data": root_of_edition / "data" / "x"}
+    assert main(["seminar", *(word.format(**places) for word in arguments)]) == 2
+    printed = capsys.readouterr()
+    assert said in printed.err and printed.err.count("\n") == 1 and printed.out == ""
+    assert not out.exists() and not places["data"].exists()
+
+
+def test_faults_of_a_roster_are_all_told(tmp_path, roster, capsys):
+    roster.write_text("student_id\nada\nada\nb c\n")
+    assert main(["seminar", "prepare", "--session", "3", "--roster", str(roster), "--out", str(tmp_path / "out")]) == 2
+    assert capsys.readouterr().err.count("roster.csv, line") == 2
+
+
+def test_marking_is_refused_where_the_evidence_changed(tmp_path, capsys):
+    (tmp_path / "seminar.json").write_text('{"session": "session-3", "term": "", "evidence": "other", "students": []}')
+    assert main(["seminar", "mark", str(tmp_path)]) == 2
+    assert "the evidence changed since the notebooks were handed out" in capsys.readouterr().err
+    assert not (tmp_path / "marks.csv").exists()
