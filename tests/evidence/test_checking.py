@@ -112,13 +112,11 @@ def test_files_that_a_desktop_leaves_behind_are_no_evidence(copy: Path) -> None:
     assert (check(copy).checksum, validate(copy)) == (before, [])
 
 
-def test_teaching_matter_is_checked_and_leaves_the_checksum_as_it_is(copy: Path) -> None:
+def test_teaching_matter_is_no_evidence(copy: Path) -> None:
     before = check(copy).checksum
     (copy / "quizzes").mkdir(exist_ok=True)
-    (copy / "quizzes" / "new.toml").write_text('title = "New"\n')
-    assert (check(copy).checksum, validate(copy)) == (before, [])
     (copy / "quizzes" / "new.toml").write_text("title = \n")
-    assert [problem.file for problem in validate(copy)] == ["quizzes/new.toml"]
+    assert (check(copy).checksum, validate(copy)) == (before, [])
 
 
 def test_the_checksum_follows_every_byte_and_every_name(copy: Path) -> None:

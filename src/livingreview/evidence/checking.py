@@ -94,7 +94,7 @@ def check(directory: Path | str | None = None) -> Checked:
     for name, path in files.items():
         if name.endswith(".toml"):
             problems += _check_toml(path, name)
-    checksum, found = _checksum({name: path for name, path in files.items() if not is_teaching(name)})
+    checksum, found = _checksum(files)
     # A table that cannot be read has been reported as such.
     reported = {problem.file for problem in problems}
     problems += [problem for problem in found if problem.file not in reported]
@@ -102,7 +102,11 @@ def check(directory: Path | str | None = None) -> Checked:
 
 
 def _files(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
-    """Files of the folder, sorted by name; hidden ones, which editors and desktops leave, are no evidence."""
+    """Files of the folder, sorted by name.
+
+    Hidden ones, which editors and desktops leave, are no evidence, and neither is teaching matter, which its own command
+    checks: a chapter that opened it would depend on it.
+    """
     expected = "the folder of the evidence tables"
     try:
         if not folder.exists():
@@ -116,7 +120,9 @@ def _files(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
         reason = (error.strerror or "unknown reason").lower()
         return {}, [Problem(str(folder), f"folder cannot be read ({reason})", f"{expected}, with leave to read it")]
     return {
-        name: found[name] for name in sorted(found) if not any(part.startswith(".") for part in name.split("/"))
+        name: found[name]
+        for name in sorted(found)
+        if not is_teaching(name) and not any(part.startswith(".") for part in name.split("/"))
     }, []
 
 

@@ -24,6 +24,7 @@ from nbformat import NotebookNode
 from livingreview.rerun import freshness, normalising, provisioning, tracing
 
 CELL_TIMEOUT_S = 600
+IOPUB_TIMEOUT_S = 120
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 Result = TypeVar("Result")
 
@@ -215,6 +216,9 @@ async def _run_with(
         notebook,
         km=manager,
         timeout=timeout_s,
+        # Outputs that a busy machine delivers later than this would be dropped without a word: wait long, then fail.
+        iopub_timeout=IOPUB_TIMEOUT_S,
+        raise_on_iopub_timeout=True,
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
     )

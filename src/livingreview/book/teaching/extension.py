@@ -60,14 +60,18 @@ class SessionMaterials(SphinxDirective):
 
 
 class SessionList(SphinxDirective):
-    """List every session with its page, slides and handout, in order."""
+    """List every session with its page, length, slides and handout, in order."""
 
     def run(self) -> list[nodes.Node]:
         """Return the list."""
         up = "../" * self.env.docname.count("/")
         items = []
-        for key, title, _notebook in sessions_of(Path(self.env.srcdir)):
-            paragraph = nodes.paragraph("", "", page_link(f"{PAGES}/{key}", self.env.docname), nodes.Text(": "))
+        root = Path(self.env.srcdir)
+        for key, _title, _notebook in sessions_of(root):
+            file = f"{SESSIONS}/{key}.toml"
+            minutes = sum(step["minutes"] for step in read_toml(root / "data" / file, file)["plan"])
+            link = page_link(f"{PAGES}/{key}", self.env.docname)
+            paragraph = nodes.paragraph("", "", link, nodes.Text(f" ({minutes} minutes): "))
             for words, folder in (("slides", slides.FOLDER), ("handout", handouts.FOLDER)):
                 address = f"{up}{folder}/{key}.html"
                 link = nodes.reference("", words, refuri=address, internal=True)
