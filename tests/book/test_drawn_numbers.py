@@ -4,7 +4,7 @@ import io
 
 import pandas as pd
 
-from livingreview.book.drawn_numbers import as_csv, curve_numbers, matrix_numbers
+from livingreview.book.drawn_numbers import as_csv, brain_numbers, curve_numbers, matrix_numbers
 
 
 def test_a_matrix_gives_a_line_a_mark_and_leaves_out_what_it_does_not_draw():
@@ -34,3 +34,11 @@ def test_csv_can_be_read_back_whatever_stands_in_a_cell():
     back = pd.read_csv(io.StringIO(as_csv(frame)))
     assert back["name"].tolist() == frame["name"].tolist() and back["x"].isna().tolist() == [False, True]
     assert as_csv(frame) == as_csv(frame.copy()) and "0.3\n" in as_csv(frame)
+
+
+def test_a_map_gives_what_its_picture_says():
+    from livingreview.anatomy import region_map
+
+    values = pd.DataFrame({"region": ["insula"], "hemisphere": [""], "value": [-0.5]})
+    found = brain_numbers(region_map(values).drawn)
+    assert found[["region", "name", "value"]].values.tolist() == [["insula", "Insula", -0.5]]

@@ -61,6 +61,21 @@ def matrix_numbers(
     ).reset_index(drop=True)
 
 
+def brain_numbers(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Keep of a map's rows what its picture says: region, name, side, value, and what to know about it.
+
+    Parameters
+    ----------
+    drawn : pandas.DataFrame
+        ``drawn`` of a :class:`livingreview.anatomy.RegionMap`.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    return drawn[["region", "name", "hemisphere", "value", "note"]]
+
+
 def curve_numbers(estimates: pd.Series, steps: int = 20) -> pd.DataFrame:
     """Lay out a long curve at equal steps of its length: the curve itself has a point for each of thousands.
 
@@ -83,6 +98,28 @@ def curve_numbers(estimates: pd.Series, steps: int = 20) -> pd.DataFrame:
     """
     shares = np.linspace(0, 1, steps + 1)
     return pd.DataFrame({"share_of_specifications": shares, "estimate": np.quantile(estimates, shares)})
+
+
+def year_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Count things by year and kind, as a figure of the years stacks them.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a thing: ``year``, blank where it was not seen, and ``kind``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year``, ``kind``, ``n``; no row for nothing.
+
+    Examples
+    --------
+    >>> year_numbers(pd.DataFrame({"year": [2001, 2001, None], "kind": ["a", "a", "b"]})).values.tolist()
+    [[2001, 'a', 2]]
+    """
+    counted = frame.dropna(subset=["year"]).groupby(["year", "kind"], sort=True).size()
+    return counted.rename("n").reset_index().astype({"year": int})
 
 
 def as_csv(frame: pd.DataFrame) -> str:

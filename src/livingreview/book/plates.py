@@ -7,7 +7,7 @@ import pandas as pd
 from livingreview import anatomy, inference
 from livingreview import evidence as ev
 from livingreview.book import prose
-from livingreview.book.drawn_numbers import matrix_numbers
+from livingreview.book.drawn_numbers import brain_numbers, matrix_numbers
 from livingreview.book.exhibit import show
 from livingreview.book.literature import Literature, set_aside, study_table
 from livingreview.book.naming import sample_labels
@@ -244,7 +244,7 @@ def show_brain(literature: Literature, caption: str, level: str = "fine") -> Non
     caption = f"{caption} Sides are pooled."
     for reason, lost in drawn.not_drawn.groupby("reason", sort=False):
         caption = f"{caption} Not drawn: {prose.listed(lost['name'].map(prose.lower))} ({reason})."
-    return show(draw_brain(drawn), alt_brain(drawn), caption, numbers=drawn.drawn)
+    return show(draw_brain(drawn), alt_brain(drawn), caption, numbers=brain_numbers(drawn.drawn))
 
 
 def show_set_aside(literature: Literature) -> None:

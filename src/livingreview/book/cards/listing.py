@@ -27,10 +27,17 @@ def listing(reading: Reading, kind: str) -> Markup:
     Returns
     -------
     markupsafe.Markup
-        A table without its title.
+        The list without its title: the studies by disorder, all others in one table.
     """
-    rows = {"studies": _studies, "regions": _regions}.get(kind, _levels)(reading, kind)
-    return sheet.table(rows, f"{prose.count(len(rows), 'card').capitalize()}")
+    if kind != "studies":
+        rows = (_regions if kind == "regions" else _levels)(reading, kind)
+        return sheet.table(rows, prose.count(len(rows), "card").capitalize())
+    parts = []
+    for disorder in reading.catalogue.of("disorders"):
+        rows = _studies(reading, disorder.key)
+        caption = f"{prose.count(len(rows), 'study').capitalize()}, oldest first"
+        parts.append(sheet.section(disorder.title, sheet.table(rows, caption)))
+    return Markup("\n").join(parts)
 
 
 def neighbours() -> Markup:
@@ -39,13 +46,12 @@ def neighbours() -> Markup:
     return Markup('<p class="lr-kinds">{}</p>').format(Markup(" · ").join(links))
 
 
-def _studies(reading: Reading, kind: str) -> list[dict[str, object]]:
+def _studies(reading: Reading, disorder: str) -> list[dict[str, object]]:
     link = reading.catalogue.link
     return [
         {
-            "Study": link(kind, key),
+            "Study": link("studies", key),
             "Title": study["title"] or "(title not seen)",
-            "Disorder": link("disorders", study["diagnosis"], prose.code(study["diagnosis"])),
             "Therapy": link(
                 "therapies",
                 study["therapy"],
@@ -54,6 +60,7 @@ def _studies(reading: Reading, kind: str) -> list[dict[str, object]]:
             "Findings": len(reading.findings.get(key, ())),
         }
         for key, study in reading.studies.items()
+        if study["diagnosis"] == disorder
     ]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +23,17 @@ if TYPE_CHECKING:
     from livingreview.book.cards.reading import Reading
 
 
+TEMPLATE = "card.html"
+# The theme draws its menus for every page to see whether they are empty; a card has none, and there are hundreds.
+MENU_MAKERS = ("pydata_sphinx_theme", "sphinx_book_theme")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the cards to Sphinx."""
     # Page of the book on which each claim and era has an anchor; the cards lead there where it is set.
     app.add_config_value("cards_claims_page", "", "html", str)
     app.connect("config-inited", _add_template)
+    app.connect("builder-inited", _spare_menus)
     app.connect("builder-inited", _read)
     app.connect("html-page-context", _link_names, priority=800)
     app.connect("html-collect-pages", _collect)
@@ -68,6 +75,23 @@ def _add_template(_app: Sphinx, config: Any) -> None:
     config.templates_path = [*config.templates_path, str(Path(__file__).parent)]
 
 
+def _spare_menus(app: Sphinx) -> None:
+    """Let the theme's own hands stay off the pages of cards."""
+
+    def sparing(handler: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(handler)
+        def handle(app: Sphinx, page: str, template: str, *rest: Any) -> Any:
+            return None if template == TEMPLATE else handler(app, page, template, *rest)
+
+        return handle
+
+    listeners = app.events.listeners["html-page-context"]
+    listeners[:] = [
+        item._replace(handler=sparing(item.handler)) if item.handler.__module__.startswith(MENU_MAKERS) else item
+        for item in listeners
+    ]
+
+
 def _read(app: Sphinx) -> None:
     """Read the evidence once; a book of another format has no cards."""
     app.livingreview_cards = None  # type: ignore[attr-defined]
@@ -88,7 +112,7 @@ def _read(app: Sphinx) -> None:
 
 
 def _link_names(app: Sphinx, page: str, template: str, context: dict[str, Any], _doctree: Any) -> None:
-    if template == "card.html" or "body" not in context or not app.livingreview_cards:  # type: ignore[attr-defined]
+    if template == TEMPLATE or "body" not in context or not app.livingreview_cards:  # type: ignore[attr-defined]
         return
     _, names, identifiers = app.livingreview_cards  # type: ignore[attr-defined]
     context["body"] = linking.link_names(context["body"], names, identifiers, "../" * page.count("/"))
@@ -115,7 +139,7 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         yield (
             f"{FOLDER}/{kind}/{listing.ADDRESS}",
             frame | {"title": kind_title, "kind_title": "", "card": whole},
-            "card.html",
+            TEMPLATE,
         )
         for place, card in enumerate(cards):
             shown[f"{card.page}.html"] = summaries.card_summary(reading, card)
@@ -125,7 +149,7 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
                 "before": cards[place - 1] if place else None,
                 "after": cards[place + 1] if place + 1 < len(cards) else None,
             }
-            yield card.page, context, "card.html"
+            yield card.page, context, TEMPLATE
     for key, study in reading.studies.items():
         beside = Path(app.outdir) / FOLDER / "studies" / f"{key}.bib"
         beside.write_text(bibtex_file(study), encoding="utf-8")
