@@ -19,39 +19,6 @@ if TYPE_CHECKING:
     from livingreview.seminar.marks import Written
 
 
-def add_parser(commands: Any, whole_number: Any) -> None:
-    """Add the command and its three parts to the parser of all commands."""
-    top = commands.add_parser("seminar", help="exercises for a class: check them, prepare a session, mark what came back")
-    top.set_defaults(call="seminar:seminar")
-    parts = top.add_subparsers(dest="part", required=True, metavar="PART")
-
-    parts.add_parser("check", help="find exercises without a solution, a check or points")
-
-    prepare = parts.add_parser(
-        "prepare",
-        help="write a notebook for each student, and the teacher's key",
-        epilog="example: livingreview seminar prepare --session 3 --roster roster.csv --out session-3",
-    )
-    prepare.add_argument("--session", required=True, metavar="N", help="number of the session")
-    prepare.add_argument("--roster", required=True, metavar="FILE", help="table with a column student_id, and name, email")
-    prepare.add_argument("--out", required=True, metavar="DIR", help="folder of this session, made where it is missing")
-    prepare.add_argument("--term", default="", metavar="TEXT", help="another term, other slices (default: none)")
-
-    mark = parts.add_parser(
-        "mark",
-        help="mark what came back into DIR/submitted",
-        epilog="example: livingreview seminar mark session-3 --due 2027-01-11T12:00+01:00",
-    )
-    mark.add_argument("folder", metavar="DIR", help="folder that 'prepare' wrote")
-    mark.add_argument("--due", metavar="TIME", help="when the work was due, as 2027-01-11T12:00+01:00")
-    mark.add_argument("--answers", action="store_true", help="show the expected answers in the feedback")
-    mark.add_argument("--seconds", type=whole_number, default=30, metavar="S", help="longest that a cell may take (default: 30)")
-    mark.add_argument("--memory", type=whole_number, default=4096, metavar="MB", help="memory of a notebook (default: 4096)")
-    for part in (prepare, mark):
-        part.add_argument("--jobs", type=whole_number, metavar="N", help="students at once")
-        part.add_argument("--quiet", action="store_true", help="print nothing but errors")
-
-
 def seminar(options: argparse.Namespace) -> int:
     """Run one part.
 
@@ -128,8 +95,12 @@ def prepare(options: argparse.Namespace) -> int:
             out.rmdir()
     if not options.quiet:
         points = sum(task.points for task in made.tasks)
-        print(f"{name}: {len(made.students)} students, {len(made.tasks)} tasks, {points:g} points; {made.written} files written")
-        print(f"hand out {out / 'students'}, collect into {out / 'submitted'}/<student>/{name}, keep {out / 'teacher'} to yourself")
+        print(
+            f"{name}: {len(made.students)} students, {len(made.tasks)} tasks, {points:g} points; {made.written} files written"
+        )
+        print(
+            f"hand out {out / 'students'}, collect into {out / 'submitted'}/<student>/{name}, keep {out / 'teacher'} to yourself"
+        )
     return 0
 
 
@@ -167,9 +138,14 @@ def mark(options: argparse.Namespace) -> int:
     if not options.quiet:
         for line in written.lines:
             print(line.sentence())
-        print(f"{folder.path / 'marks.csv'}: {len(written.lines)} students; {written.moved} earlier marks kept in the history")
+        print(
+            f"{folder.path / 'marks.csv'}: {len(written.lines)} students; {written.moved} earlier marks kept in the history"
+        )
     for name in marking.strangers:
-        print(f"livingreview: submitted/{name}: nobody of that name is on the roster; nothing of it was marked", file=sys.stderr)
+        print(
+            f"livingreview: submitted/{name}: nobody of that name is on the roster; nothing of it was marked",
+            file=sys.stderr,
+        )
     return 0
 
 
