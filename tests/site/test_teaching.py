@@ -159,6 +159,8 @@ def test_every_handout_is_one_page_of_a4_with_aims_and_questions(site, keys, tmp
         assert "Aims" in text
         assert "Discussion" in text
         assert "coded from abstracts" in " ".join(text.split())
+        for spelling in (b"file:", rb"file\072"):
+            assert spelling not in path.read_bytes(), f"{path.name} names a place on this machine"
     one = tmp_path / "site"
     shutil.copytree(site / "handouts", one / "handouts", ignore=lambda _, names: set(names) - {f"{keys[0]}.html"})
     (one / "_static").mkdir()

@@ -131,15 +131,17 @@ def _print(browser: str, page: Path, target: Path) -> Path:
             raise PrintingError(f"{page.name} was not printed within {SECONDS} seconds") from None
         if not made.is_file():
             raise PrintingError(f"{page.name} was not printed: {Path(browser).name} wrote nothing")
-        whole = without_dates(made.read_bytes())
+        whole = without_traces(made.read_bytes())
     half_written = target.with_name(f".{target.name}.part")
     half_written.write_bytes(whole)
     os.replace(half_written, target)
     return target
 
 
-def without_dates(pdf: bytes) -> bytes:
-    """Take the dates and the browser's version out of a PDF, so that two printings of one page are alike.
+def without_traces(pdf: bytes) -> bytes:
+    """Take out of a PDF what is of this printing and this machine, so that two printings of one page are alike.
+
+    These are dates, the browser's version, and links to files, which lead nowhere on anybody else's machine.
 
     Parameters
     ----------
@@ -158,6 +160,10 @@ def without_dates(pdf: bytes) -> bytes:
     writer = PdfWriter(clone_from=reader)
     title = str((reader.metadata or {}).get("/Title", ""))
     writer.metadata = {"/Title": title}
+    for page in writer.pages:
+        for mark in page.get("/Annots") or ():
+            if str(mark.get_object().get("/A", {}).get("/URI", "")).startswith("file:"):
+                del mark.get_object()["/A"]  # the words stay, and what a screen reader knows of them
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
