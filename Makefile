@@ -7,12 +7,13 @@ LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book test bench calibrate multiverse lock clean
+.PHONY: help book pdf test bench calibrate multiverse lock clean
 
 help:
 	@echo "make book    build the book: _build/html/index.html"
+	@echo "make pdf     print the whole book: _build/book.pdf (needs Chromium)"
 	@echo "make test    build the book, then run every test, every notebook included"
-	@echo "make bench   time cold build, no-op rebuild, one chapter, reruns beside plain papermill, and the multiverse beside others"
+	@echo "make bench   time cold build, no-op rebuild, one chapter, reruns beside plain papermill, the multiverse beside others, and what pages weigh"
 	@echo "make calibrate  simulate how the tests do; writes data/calibration.tsv, in some minutes"
 	@echo "make multiverse  test every claim in every specification; writes data/survival.tsv, in about half a minute"
 	@echo "make lock    resolve requirements.in again into requirements.txt"
@@ -35,6 +36,9 @@ $(READY): $(LOCKED) pyproject.toml
 book: $(READY)
 	$(BIN)/livingreview build
 
+pdf: book
+	$(BIN)/livingreview pdf
+
 # One run of pytest: unit tests, doctests, the floors of the package, the built site, and every chapter through nbval.
 test: book
 	$(BIN)/python -m pytest tests src chapters --nbval --numprocesses auto --dist loadscope
@@ -55,6 +59,7 @@ bench: $(READY) .venv-bench/.locked
 	$(BIN)/python bench/bench.py
 	$(BIN)/python bench/rerun.py
 	$(BIN)/python bench/multiverse.py
+	$(BIN)/python bench/pages.py
 
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def show(figure: Figure, alt: str, caption: str, wide: bool = False) -> None:
+def show(figure: Figure, alt: str, caption: str, wide: bool = False, plate: bool = False) -> None:
     """Display a figure in a chapter.
 
     Parameters
@@ -29,6 +29,8 @@ def show(figure: Figure, alt: str, caption: str, wide: bool = False) -> None:
         What a reader needs to read it.
     wide : bool
         Whether it needs more width than a phone has; there it keeps a size that can be read, and scrolls within itself.
+    plate : bool
+        Whether its light and dark values mean something, as those of a brain's slices do; it then keeps them in the dark.
 
     Raises
     ------
@@ -44,17 +46,22 @@ def show(figure: Figure, alt: str, caption: str, wide: bool = False) -> None:
     display(
         {"image/png": picture, "text/plain": f"{caption}\n{alt}"},
         raw=True,
-        metadata={"image/png": {"alt": alt, "caption": caption} | ({"wide": True} if wide else {})},
+        metadata={
+            "image/png": {"alt": alt, "caption": caption}
+            | ({"wide": True} if wide else {})
+            | ({"plate": True} if plate else {})
+        },
     )
 
 
 def _picture(figure: Figure) -> bytes:
-    """Draw a figure with 256 colours: less than half the weight, which a phone on a slow line feels."""
+    """Draw a figure with few colours, chosen well: less than half the weight, which a phone on a slow line feels."""
     from PIL import Image
 
     drawn, light = io.BytesIO(), io.BytesIO()
     figure.savefig(drawn, format="png", bbox_inches="tight", pad_inches=0.08, metadata={"Software": None})
-    picture = Image.open(drawn).convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    picture = Image.open(drawn).convert("RGB")
+    picture = picture.quantize(128, method=Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE)
     picture.save(light, format="png", optimize=True, dpi=(figure.dpi, figure.dpi))
     return light.getvalue()
 
@@ -90,4 +97,5 @@ class FigureRenderer:
         (image,) = renderer.render_image(data)
         image["alt"] = stored["alt"]
         caption = nodes.caption("", "", nodes.Text(stored["caption"]))
-        return [nodes.figure("", image, caption, classes=["lr-figure", *(["lr-wide"] if stored.get("wide") else [])])]
+        kinds = [f"lr-{kind}" for kind in ("wide", "plate") if stored.get(kind)]
+        return [nodes.figure("", image, caption, classes=["lr-figure", *kinds])]

@@ -20,6 +20,7 @@ _ROOMS = {
     "livingreview.anatomy": "unit_names units",
     "livingreview.book.prose": "code count interval listed number out_of p_value percent signed tell",
     "livingreview.book.exhibit": "show",
+    "livingreview.book.front": "show_votes",
     "livingreview.book.tables": "show_table",
     "livingreview.book.literature": "read_literature set_aside study_table",
     "livingreview.book.naming": "directions sample_labels study_label votes",

@@ -36,6 +36,10 @@ def parser() -> argparse.ArgumentParser:
         "--jobs", type=_positive, metavar="N", help="notebooks at once (default: as many as cores and memory allow)"
     )
 
+    pdf = commands.add_parser("pdf", help="print the whole book as one PDF, by the system's Chromium")
+    pdf.add_argument("--out", metavar="FILE", help="file to write (default: _build/book.pdf)")
+    pdf.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
     commands.add_parser("variants", help="list the named variants: question and parameters")
 
     run = commands.add_parser(
@@ -161,6 +165,10 @@ def _command(options: argparse.Namespace) -> int:
         from livingreview.cli.build import build
 
         return build(options)
+    if options.command == "pdf":
+        from livingreview.cli.pdf import pdf
+
+        return pdf(options)
     if options.command == "variants":
         from livingreview.cli.variants import list_variants
 
