@@ -1,4 +1,4 @@
-"""The last pass over a built site: the theme's gaps are mended, and pictures are sent light.
+"""The last pass over a built site: the theme's gaps are mended, and pictures and icons are sent light.
 
 A Sphinx extension of its own, after that of the book: it changes how pages are written, and nothing that they say.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from livingreview.book import pictures, theme
+from livingreview.book import icons, pictures, theme
 from livingreview.book.tidying import write_if_changed
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def finish(site: Path, kept: Path) -> None:
     texts = {path: pictures.send(text, light) for path, text in texts.items()}
     for path, text in texts.items():
         write_if_changed(path, text)
+    icons.lighten(site, texts.values())
     # A picture in its first form stays only where something else than a page's own image still leads to it.
     everything = "\n".join(texts.values())
     for name, picture in light.items():

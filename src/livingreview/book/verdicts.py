@@ -101,7 +101,7 @@ def show_scoreboard(judged: Judged, survival: pd.DataFrame | None, page: str = "
     """
     multiverse = f"{page.rsplit('/', 1)[0]}/multiverse" if "/" in page else "multiverse"
     of_any = None if survival is None else survival[survival["studies"] == "any"].set_index("claim")
-    last = () if of_any is None else ("Of all specifications",)
+    last = () if of_any is None else ("Of all specifi\u00adcations",)  # may break where a column is narrow
     head = Markup("").join(
         Markup('<th scope="col">{}</th>').format(name)
         for name in ("Claim", *(judged.era(era).capitalize() for era in _ON_BOARD), *last)
@@ -118,7 +118,7 @@ def show_scoreboard(judged: Judged, survival: pd.DataFrame | None, page: str = "
                 Markup(
                     '<td class="lr-verdict lr-{}"><a href="{}"><span aria-hidden="true">{}</span> {}</a>'
                     "{}</td>"
-                ).format(look.name, link, look.glyph, result.verdict, _small(size_words(claim, result), brief))
+                ).format(look.name, link, look.glyph, _word(result.verdict, brief), _small(size_words(claim, result), brief))
             )
             words.append(f"{result.verdict} ({size_words(claim, result)})")
         if of_any is not None:
@@ -142,6 +142,11 @@ def show_scoreboard(judged: Judged, survival: pd.DataFrame | None, page: str = "
         "<caption>{}</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>"
     ).format(caption, head, Markup("\n").join(rows))
     display({"text/html": str(html), "text/plain": "\n".join([caption, *plain])}, raw=True)
+
+
+def _word(verdict: str, brief: bool) -> str:
+    """Return a verdict; on a brief board the legend says what is not enough."""
+    return verdict.removesuffix(" evidence") if brief else verdict
 
 
 def _small(words: str, brief: bool) -> Markup:

@@ -36,7 +36,7 @@ def draw_votes(frame: pd.DataFrame, regions: Mapping[str, str], bodies: Sequence
     -------
     matplotlib.figure.Figure
     """
-    fig, ax = plt.subplots(figsize=(4.7, 0.95 + 0.37 * len(regions)))
+    fig, ax = plt.subplots(figsize=(4.4, 0.95 + 0.45 * len(regions)))
     counts = frame.set_index(["region", "body"])
     reach = {-1: 0.0, 1: 0.0}
     for y, region in enumerate(regions):
@@ -101,7 +101,7 @@ def _draw_side(ax: Axes, side: int, y: int, numbers: Sequence[int]) -> float:
             y + (0 if alone else 0.4 * (i % HIGH) - 0.2),
             mark.marker,
             color=mark.colour,
-            markersize=6.6,
+            markersize=7,
             markeredgecolor=style.INK if ringed else "none",
             markeredgewidth=1.1 if ringed else 0,
         )
