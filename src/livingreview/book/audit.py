@@ -1,7 +1,7 @@
 """Judge pages by the rules of axe-core, in the settings that a reader may have: phone or desk, light or dark.
 
-axe-core comes with the package ``axe-playwright-python``; the browser is the caller's. A page is loaded once and judged in
-every setting, with all motion off, so that nothing is judged half way through a fade.
+axe-core comes with the package ``axe-playwright-python``; the browser is the caller's. A page is loaded once for each
+width and judged in every setting, with all motion off, so that nothing is judged half way through a fade.
 """
 
 from __future__ import annotations
@@ -88,12 +88,14 @@ def judge(page: Any, url: str, settings: Sequence[Setting] = SETTINGS) -> dict[S
         Every setting has its list; it is empty where all is well.
     """
     page.emulate_media(reduced_motion="reduce")
-    page.goto(url, wait_until="load")
-    page.add_style_tag(content=STILL)
-    page.evaluate(_axe())
-    found = {}
-    for setting in settings:
-        page.set_viewport_size({"width": setting.width, "height": HEIGHT})
+    found, width = {}, 0
+    for setting in sorted(settings, key=lambda setting: setting.width):
+        if setting.width != width:  # loaded anew: the theme looks for what scrolls when a page loads
+            width = setting.width
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            page.goto(url, wait_until="load")
+            page.add_style_tag(content=STILL)
+            page.evaluate(_axe())
         # Both: the theme's switch writes the attribute, and form controls follow the browser's own scheme.
         page.emulate_media(color_scheme=setting.scheme)
         page.evaluate("scheme => { document.documentElement.dataset.theme = scheme }", setting.scheme)
