@@ -85,7 +85,7 @@ class TestTheAuditItself:
       html[data-theme="dark"] p { color: #222; background: #111 }
       @media (max-width: 500px) { .box { height: 40px; width: 80px; overflow: auto } }
       </style></head><body><main><h1>t</h1><p>dark words</p>
-      <div class="box"><div style="height: 900px">long</div></div></main></body></html>"""
+      <div class="box">LINES</div></main></body></html>""".replace("LINES", "<div>a line of words</div>" * 30)
 
     def test_a_trouble_is_found_where_it_is_and_nowhere_else(self, tab, tmp_path):
         path = tmp_path / "planted.html"

@@ -40,9 +40,11 @@ def test_what_moves_and_what_is_heavy_is_seen(tmp_path, browser):
     """The scales themselves: a late line that pushes the text down, and bytes that do not compress."""
     import random
 
-    (tmp_path / "dull.bin").write_bytes(random.Random(7).randbytes(200_000))
+    from PIL import Image
+
+    Image.frombytes("RGB", (300, 300), random.Random(7).randbytes(270_000)).save(tmp_path / "noise.png")
     (tmp_path / "page.html").write_text(
-        "<!DOCTYPE html><html><body><p id='p'>text</p><img src='dull.bin' alt=''>"
+        "<!DOCTYPE html><html><body><p id='p'>text</p><img src='noise.png' alt=''>"
         "<script>setTimeout(() => p.insertAdjacentHTML('beforebegin', '<div style=height:400px>late</div>'), 60)</script>",
         encoding="utf-8",
     )
