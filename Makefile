@@ -7,13 +7,14 @@ LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book test handouts bench faults calibrate multiverse lock clean
+.PHONY: help book pdf test handouts bench faults calibrate multiverse lock clean
 
 help:
 	@echo "make book    build the book: _build/html/index.html"
+	@echo "make pdf     print the whole book: _build/book.pdf (needs Chromium)"
 	@echo "make test    build the book, then run every test, every notebook included"
 	@echo "make handouts  print the handouts of the sessions, one page each: out/handouts"
-	@echo "make bench   time builds and reruns, beside plain papermill; the multiverse beside others; the explorer"
+	@echo "make bench   time builds and reruns, beside plain papermill; the multiverse beside others; the explorer; what pages weigh"
 	@echo "make faults  kill, starve and damage runs, and count what is lost; writes data/faults.tsv"
 	@echo "make calibrate  simulate how the tests do; writes data/calibration.tsv, in some minutes"
 	@echo "make multiverse  test every claim in every specification; writes data/survival.tsv, in about half a minute"
@@ -36,6 +37,9 @@ $(READY): $(LOCKED) pyproject.toml
 
 book: $(READY)
 	$(BIN)/livingreview build
+
+pdf: book
+	$(BIN)/livingreview pdf
 
 # One run of pytest: unit tests, doctests, the floors of the package, the built site, and every chapter through nbval.
 test: book .venv-bench/.locked
@@ -64,6 +68,7 @@ bench: $(READY) .venv-bench/.locked
 	$(BIN)/python bench/rerun.py --keep
 	$(BIN)/python bench/multiverse.py
 	$(BIN)/python bench/explorer.py
+	$(BIN)/python bench/pages.py
 
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -78,3 +78,14 @@ def test_survival_is_a_sentence_with_its_numbers():
     frame = pd.DataFrame({"verdict": ["supported"] * 3 + ["mixed"] + ["not enough evidence"] * 6})
     text = survives(Universe("k", frame, None))
     assert text == "survives in 3 of 10 specifications (30%; 75% of the 4 with enough evidence)"
+
+
+def test_a_brief_board_leaves_the_numbers_to_the_claims_page_and_keeps_every_link(judged, shown):
+    import re
+
+    survival = kept_survival(judged.evidence)
+    for brief in (False, True):
+        verdicts.show_scoreboard(judged, survival, page="update/claims", brief=brief)
+    whole, short = (bundle["text/html"] for bundle in shown)
+    assert "lr-small" in whole and "lr-small" not in short and "Numbers:" not in short
+    assert re.findall(r'href="[^"]+"', whole) == re.findall(r'href="[^"]+"', short)

@@ -19,15 +19,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-# Dots to the inch of the page: twice those of a plain screen, so that a fine one has what it can show.
-RETINA = 192
-
-
 def show(
     figure: Figure,
     alt: str,
     caption: str,
     wide: bool = False,
+    plate: bool = False,
     numbers: pd.DataFrame | None = None,
     laid_out: bool = True,
 ) -> None:
@@ -43,6 +40,8 @@ def show(
         What a reader needs to read it.
     wide : bool
         Whether it needs more width than a phone has; there it keeps a size that can be read, and scrolls within itself.
+    plate : bool
+        Whether its light and dark values mean something, as those of a brain's slices do; it then keeps them in the dark.
     numbers : pandas.DataFrame, optional
         What it draws; offered under it as CSV.
     laid_out : bool
@@ -59,20 +58,22 @@ def show(
         raise ValueError("a figure needs an alternative text and a caption; one of them is empty")
     picture = base64.b64encode(_picture(figure)).decode("ascii")
     plt.close(figure)
-    stored: dict[str, object] = {"alt": alt, "caption": caption} | ({"wide": True} if wide else {})
+    stored: dict[str, object] = {"alt": alt, "caption": caption}
+    stored |= {kind: True for kind, is_so in (("wide", wide), ("plate", plate)) if is_so}
     if numbers is not None:
         stored |= {"numbers": as_csv(numbers), "laid_out": laid_out}
     display({"image/png": picture, "text/plain": f"{caption}\n{alt}"}, raw=True, metadata={"image/png": stored})
 
 
 def _picture(figure: Figure) -> bytes:
-    """Draw a figure with 256 colours: less than half the weight, which a phone on a slow line feels."""
+    """Draw a figure with few colours, chosen well: less than half the weight, which a phone on a slow line feels."""
     from PIL import Image
 
     drawn, light = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=RETINA, bbox_inches="tight", pad_inches=0.08, metadata={"Software": None})
-    picture = Image.open(drawn).convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    picture.save(light, format="png", optimize=True, dpi=(RETINA, RETINA))
+    figure.savefig(drawn, format="png", bbox_inches="tight", pad_inches=0.08, metadata={"Software": None})
+    picture = Image.open(drawn).convert("RGB")
+    picture = picture.quantize(128, method=Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE)
+    picture.save(light, format="png", optimize=True, dpi=(figure.dpi, figure.dpi))
     return light.getvalue()
 
 
@@ -107,7 +108,8 @@ class FigureRenderer:
         (image,) = renderer.render_image(data)
         image["alt"] = stored["alt"]
         caption = nodes.caption("", "", nodes.Text(stored["caption"]))
-        figure = nodes.figure("", image, caption, classes=["lr-figure", *(["lr-wide"] if stored.get("wide") else [])])
+        kinds = [f"lr-{kind}" for kind in ("wide", "plate") if stored.get(kind)]
+        figure = nodes.figure("", image, caption, classes=["lr-figure", *kinds])
         # What stands under it is added when the whole page is known: see figure_tools.
         figure["lr_numbers"], figure["lr_laid_out"] = stored.get("numbers", ""), stored.get("laid_out", False)
         return [figure]

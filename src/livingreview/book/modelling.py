@@ -113,7 +113,7 @@ def show_construct_brains(evidence: ev.Evidence, constructs: list[str]) -> None:
         drawn = anatomy.region_map(values[["region", "hemisphere", "value"]], overlap="finest")
         n = own["model_id"].nunique()
         caption = f"{meaning.get(construct, construct).capitalize()}: mean direction predicted by {prose.count(n, 'model')}; both sides are drawn."
-        show(draw_brain(drawn), alt_brain(drawn), caption, numbers=brain_numbers(drawn.drawn))
+        show(draw_brain(drawn), alt_brain(drawn), caption, plate=True, numbers=brain_numbers(drawn.drawn))
 
 
 def model_table(evidence: ev.Evidence) -> pd.DataFrame:

@@ -21,6 +21,7 @@ _ROOMS = {
     "livingreview.book.prose": "code count interval listed number out_of p_value percent signed tell",
     "livingreview.book.exhibit": "show",
     "livingreview.book.drawn_numbers": "year_numbers",
+    "livingreview.book.front": "show_votes",
     "livingreview.book.tables": "show_table",
     "livingreview.book.literature": "read_literature set_aside study_table",
     "livingreview.book.naming": "directions sample_labels study_label votes",

@@ -244,7 +244,7 @@ def show_brain(literature: Literature, caption: str, level: str = "fine") -> Non
     caption = f"{caption} Sides are pooled."
     for reason, lost in drawn.not_drawn.groupby("reason", sort=False):
         caption = f"{caption} Not drawn: {prose.listed(lost['name'].map(prose.lower))} ({reason})."
-    return show(draw_brain(drawn), alt_brain(drawn), caption, numbers=brain_numbers(drawn.drawn))
+    return show(draw_brain(drawn), alt_brain(drawn), caption, plate=True, numbers=brain_numbers(drawn.drawn))
 
 
 def show_set_aside(literature: Literature) -> None:

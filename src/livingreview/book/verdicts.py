@@ -85,7 +85,7 @@ def judge_claims(evidence: Evidence, year: object, eras: tuple[str, ...] = ERAS)
     return Judged(evidence, rulebook, found, str(year))
 
 
-def show_scoreboard(judged: Judged, survival: pd.DataFrame | None, page: str = "") -> None:
+def show_scoreboard(judged: Judged, survival: pd.DataFrame | None, page: str = "", brief: bool = False) -> None:
     """Show claim × era, and the share of specifications that support each claim.
 
     Parameters
@@ -96,10 +96,12 @@ def show_scoreboard(judged: Judged, survival: pd.DataFrame | None, page: str = "
         From :func:`livingreview.rerun.survival.kept_survival`; None where it answers other evidence, and is not shown.
     page : str
         Path from the page that shows the board to the claims' page, without ending; "" on that page itself.
+    brief : bool
+        Leave the numbers to the claims' page, so that the whole board is seen at once.
     """
     multiverse = f"{page.rsplit('/', 1)[0]}/multiverse" if "/" in page else "multiverse"
     of_any = None if survival is None else survival[survival["studies"] == "any"].set_index("claim")
-    last = () if of_any is None else ("Of all specifications",)
+    last = () if of_any is None else ("Of all specifi\u00adcations",)  # may break where a column is narrow
     head = Markup("").join(
         Markup('<th scope="col">{}</th>').format(name)
         for name in ("Claim", *(judged.era(era).capitalize() for era in _ON_BOARD), *last)
@@ -115,22 +117,24 @@ def show_scoreboard(judged: Judged, survival: pd.DataFrame | None, page: str = "
             cells.append(
                 Markup(
                     '<td class="lr-verdict lr-{}"><a href="{}"><span aria-hidden="true">{}</span> {}</a>'
-                    '<span class="lr-small">{}</span></td>'
-                ).format(look.name, link, look.glyph, result.verdict, size_words(claim, result))
+                    "{}</td>"
+                ).format(look.name, link, look.glyph, _word(result.verdict, brief), _small(size_words(claim, result), brief))
             )
             words.append(f"{result.verdict} ({size_words(claim, result)})")
         if of_any is not None:
             row = of_any.loc[claim.key]
             share = small_percent(int(row["supported"]), int(row["n"]))
             cells.append(
-                Markup('<td><a href="{}.html#curve-{}">{}</a><span class="lr-small">{}</span></td>').format(
-                    multiverse, claim.key, share, share_words(row)
+                Markup('<td><a href="{}.html#curve-{}">{}</a>{}</td>').format(
+                    multiverse, claim.key, share, _small(share_words(row), brief)
                 )
             )
             words.append(share_words(row))
         rows.append(Markup("<tr>{}</tr>").format(Markup("").join(cells)))
         plain.append("; ".join(words))
-    caption = f"What became of each claim. {legend()} Numbers: estimate from −1 (against the claim) to 1 (as claimed), and samples"
+    caption = f"What became of each claim. {legend()}"
+    if not brief:
+        caption += " Numbers: estimate from −1 (against the claim) to 1 (as claimed), and samples"
     if of_any is None:
         caption += ". The share of specifications is not shown: the evidence has changed since 'livingreview multiverse --keep'"
     html = Markup(
@@ -138,6 +142,16 @@ def show_scoreboard(judged: Judged, survival: pd.DataFrame | None, page: str = "
         "<caption>{}</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>"
     ).format(caption, head, Markup("\n").join(rows))
     display({"text/html": str(html), "text/plain": "\n".join([caption, *plain])}, raw=True)
+
+
+def _word(verdict: str, brief: bool) -> str:
+    """Return a verdict; on a brief board the legend says what is not enough."""
+    return verdict.removesuffix(" evidence") if brief else verdict
+
+
+def _small(words: str, brief: bool) -> Markup:
+    """Return words in small type under a cell's own; nothing on a brief board."""
+    return Markup("") if brief else Markup('<span class="lr-small">{}</span>').format(words)
 
 
 def show_claim(judged: Judged, key: str) -> None:

@@ -27,6 +27,11 @@ def declare(commands: Any) -> None:
         "--jobs", type=whole_number, metavar="N", help="notebooks at once (default: as many as cores and memory allow)"
     )
 
+    pdf = commands.add_parser("pdf", help="print the whole book as one PDF, by the system's Chromium")
+    pdf.set_defaults(call="pdf:pdf")
+    pdf.add_argument("--out", metavar="FILE", help="file to write (default: _build/book.pdf)")
+    pdf.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
     verify = commands.add_parser(
         "verify", help="execute the published book and every variant again, and compare with what is published"
     )

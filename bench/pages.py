@@ -1,0 +1,41 @@
+"""What each page of the book costs its reader: bytes over the wire, first paint, layout shift.
+
+Reads the built site of this checkout from a server on this machine that compresses text, with an empty cache for every page.
+Bytes do not depend on the machine; milliseconds do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+
+from livingreview.book import browser, inventory, one_document, weighing
+from livingreview.paths import edition_root
+
+
+def main() -> int:
+    """Measure and print one table, the heaviest page first."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--width", type=int, default=1280, metavar="PX", help="width of the window (default: 1280)")
+    options = parser.parse_args()
+    root = edition_root()
+    names = [entry.name for entry in one_document.contents(root)]
+    try:
+        with browser.running() as running, weighing.served(root / inventory.SITE) as host:
+            weighing.weigh(running, f"{host}/{names[0]}.html")  # the first page pays for the browser's own start
+            costs = {name: weighing.weigh(running, f"{host}/{name}.html", options.width) for name in names}
+    except browser.NoBrowserError as error:
+        print(f"pages: {error}", file=sys.stderr)
+        return 1
+    print(f"\n{len(costs)} pages, {options.width} px wide, each with an empty cache, texts compressed\n")
+    print("| page | opened (kB) | read to its end (kB) | first paint (ms) | layout shift |\n|:---|---:|---:|---:|---:|")
+    for name, cost in sorted(costs.items(), key=lambda item: -item[1].read):
+        print(f"| {name} | {cost.opened / 1e3:.0f} | {cost.read / 1e3:.0f} | {cost.paint:.0f} | {cost.moved:.3f} |")
+    middle = statistics.median(cost.read for cost in costs.values())
+    print(f"\nmedian page {middle / 1e3:.0f} kB; slowest first paint {max(c.paint for c in costs.values()):.0f} ms")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

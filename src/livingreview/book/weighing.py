@@ -1,0 +1,124 @@
+"""What a page costs its reader: bytes over the wire, time to first paint, and how much moves while it loads.
+
+Measured in the browser, from a server that compresses text as any web server does. A page is read twice over: as it
+opens, and to its end, when everything that is fetched on the way has come.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+TEXT = (".html", ".css", ".js", ".svg", ".json", ".txt", ".csv", ".tsv")
+WATCH = """window.lrMoved = 0;
+new PerformanceObserver(list => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.lrMoved += one.value; })
+  .observe({type: 'layout-shift', buffered: true});"""
+READ_ON = """async () => {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+    window.scrollTo({top: y, behavior: 'instant'});
+    await new Promise(done => setTimeout(done, 60));
+  }
+  for (const image of document.images) if (!image.closest('details:not([open])')) await image.decode().catch(() => null);
+}"""
+PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? performance.now()"
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What one page costs.
+
+    Parameters
+    ----------
+    opened : int
+        Bytes until the page has loaded, with an empty cache.
+    read : int
+        Bytes until it was read to its end.
+    paint : float
+        Milliseconds to the first text or picture.
+    moved : float
+        Cumulative layout shift, over loading and reading.
+    """
+
+    opened: int
+    read: int
+    paint: float
+    moved: float
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """Serve a site on this machine, its texts compressed.
+
+    Yields
+    ------
+    str
+        Address of the site.
+    """
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_arguments: object) -> None:
+            """Say nothing."""
+
+        def do_GET(self) -> None:
+            """Send a text compressed, and anything else as it is."""
+            path = Path(self.translate_path(self.path))
+            if path.suffix not in TEXT or not path.is_file():
+                return super().do_GET()
+            body = gzip.compress(path.read_bytes(), mtime=0)
+            self.send_response(200)
+            self.send_header("Content-Type", self.guess_type(str(path)))
+            self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            return self.wfile.write(body)
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def weigh(browser: Browser, url: str, width: int = 1280, height: int = 900) -> Weight:
+    """Open a page with an empty cache, read it to its end, and say what it cost.
+
+    Parameters
+    ----------
+    browser : playwright.sync_api.Browser
+        A running browser.
+    url : str
+        Address of the page.
+    width, height : int
+        Size of the window, in CSS pixels.
+
+    Returns
+    -------
+    Weight
+    """
+    context = browser.new_context(viewport={"width": width, "height": height})
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    line = context.new_cdp_session(page)
+    line.send("Network.enable")
+    arrived: list[float] = []
+    line.on("Network.loadingFinished", lambda event: arrived.append(event["encodedDataLength"]))
+    page.goto(url, wait_until="load")
+    page.wait_for_timeout(100)
+    opened = sum(arrived)
+    page.evaluate(READ_ON)
+    page.wait_for_timeout(100)
+    cost = Weight(int(opened), int(sum(arrived)), float(page.evaluate(PAINT)), float(page.evaluate("window.lrMoved")))
+    context.close()
+    return cost

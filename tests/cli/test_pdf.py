@@ -1,0 +1,28 @@
+"""``livingreview pdf``: one line for a user's mistake, and a status that says so."""
+
+from livingreview.book import browser
+from livingreview.cli import main, pdf
+
+
+def test_no_browser_is_one_line_and_status_one(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert main.main(["pdf", "--out", str(tmp_path / "book.pdf")]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("livingreview: no Chromium found") and error.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_no_file_to_write(tmp_path, capsys):
+    assert main.main(["pdf", "--out", str(tmp_path)]) == 2
+    assert "is a folder; expected the name of a file to write" in capsys.readouterr().err
+
+
+def test_what_was_printed_is_told_unless_quiet(monkeypatch, tmp_path, capsys):
+    from livingreview.book.pdf import Printed
+
+    monkeypatch.setattr(browser, "find", lambda: "chromium")
+    monkeypatch.setattr(pdf, "print_book", lambda root, path, tell: Printed(path, 12, 3 * 2**20))
+    assert main.main(["pdf", "--out", str(tmp_path / "b.pdf")]) == 0
+    assert capsys.readouterr().out.endswith("b.pdf: 12 pages, 3.0 MiB\n")
+    assert main.main(["pdf", "--quiet", "--out", str(tmp_path / "b.pdf")]) == 0
+    assert capsys.readouterr().out == ""
