@@ -34,7 +34,6 @@ CODE = {
     "web": "import urllib.request\nurllib.request.urlopen('http://192.0.2.1/')",
     "socket": "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=1)",
     "shell": "import subprocess\nsubprocess.run(['id'])\ndoubled = 2 * seed",
-    "writes": "from pathlib import Path\nPath('/tmp/../tmp/seminar-was-here').write_text('x')",
     "keeps": "from pathlib import Path\nPath('own.txt').write_text('x')\ndoubled = 2 * seed",
     "flood": "for _ in range(20_000):\n    print('x' * 100)\ndoubled = 2 * seed",
     "assertive": "class Yes(int):\n    def __eq__(self, other): return True\n    __hash__ = int.__hash__\ndoubled = Yes(1)",
@@ -49,7 +48,7 @@ OTHERS = (
 def sent(tmp_path_factory, exercise_file, root, solve, answer):
     """A folder in which a whole class has sent something."""
     out = tmp_path_factory.mktemp("sent")
-    students = [Student(name) for name in (*CODE, "peeks", *OTHERS)]
+    students = [Student(name) for name in (*CODE, "peeks", "writes", *OTHERS)]
     folder, source = Folder(out, "session-9"), read_exercise(exercise_file)
     folder.source().parent.mkdir(parents=True)
     folder.source().write_bytes(exercise_file.read_bytes())
@@ -72,6 +71,8 @@ def sent(tmp_path_factory, exercise_file, root, solve, answer):
         put(name, solved if attempt is None else answer(solved, "double", attempt))
     peek = f"from pathlib import Path\ndoubled = len(Path({str(out / 'teacher' / 'key.json')!r}).read_text())"
     put("peeks", answer(solve(handout("peeks")), "double", peek))
+    write = f"from pathlib import Path\nPath({str(out.parent / 'was-here')!r}).write_text('x')\ndoubled = 2 * seed"
+    put("writes", answer(solve(handout("writes")), "double", write))
     put("empty", handout("empty"))
     put("cut", json.dumps(solve(handout("cut"))).encode()[:900])
     put("nothing", b"")
@@ -201,8 +202,8 @@ def test_a_students_own_values_are_kept_and_not_those_that_marking_put_in_their_
     assert by_name["syntax"].answers["doubled"] is None and by_name["syntax"].points["last"] == 3
 
 
-def test_nothing_was_written_outside_a_students_own_folder(lines, tmp_path):
-    assert not os.path.exists("/tmp/seminar-was-here")
+def test_nothing_was_written_outside_a_students_own_folder(sent, lines):
+    assert not (sent.path.parent / "was-here").exists()
 
 
 def _running(mark_of_ours: bytes) -> list[str]:

@@ -15,14 +15,15 @@ from livingreview.seminar.marks import Line
 _STYLE = Markup(
     ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;"
-    "border-bottom:1px solid #8886;overflow-wrap:anywhere}caption{text-align:left;font-weight:600;padding:.4rem 0}"
+    "border-bottom:1px solid #8886;min-width:6rem}td{max-width:24rem;overflow-wrap:break-word}caption{text-align:left;font-weight:600;padding:.4rem 0}"
     ".number{text-align:right;white-space:nowrap}div{overflow-x:auto}"
 )
 _PAGE = Markup(
     '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     '<title>{title}</title>\n<link rel="icon" href="data:,">\n<style>{style}</style>\n</head>\n<body>\n<main>\n'
-    "<h1>{title}</h1>\n<p>{said}</p>\n{notes}{table}</main>\n</body>\n</html>\n"
+    "<h1>{title}</h1>\n<p>{said}</p>\n{notes}{table}"
+    "<p>Where an answer was not right, the tasks after it were marked with the right one in its place.</p>\n</main>\n</body>\n</html>\n"
 )
 
 
@@ -52,7 +53,7 @@ def feedback_page(
     cells = line.cells
     head = ["Task", "Points", "What was found", *(["Your answer", "Expected"] if expected is not None else [])]
     rows = [_row(task, mark, cells, expected) for task in tasks]
-    table = Markup("<div><table>\n<caption>Task by task</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>\n")
+    table = Markup('<div tabindex="0" role="region" aria-label="Task by task"><table>\n<caption>Task by task</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>\n')
     columns = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in head)
     said = line.sentence().partition(": ")[2].partition(";")[0]
     notes = [note for note in cells["notes"].split("; ") if note]
