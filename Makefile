@@ -15,7 +15,7 @@ help:
 	@echo "make test    build the book, then run every test, every notebook included"
 	@echo "make handouts  print the handouts of the sessions, one page each: out/handouts"
 	@echo "make bench   time builds and reruns, beside plain papermill; the multiverse beside others; the explorer; what pages weigh"
-	@echo "make faults  kill, starve and damage runs, and count what is lost; writes data/faults.tsv"
+	@echo "make faults  kill, starve and damage runs, and count what is lost; writes data/bench/faults.tsv"
 	@echo "make calibrate  simulate how the tests do; writes data/calibration.tsv, in some minutes"
 	@echo "make multiverse  test every claim in every specification; writes data/survival.tsv, in about half a minute"
 	@echo "make lock    resolve requirements.in again into requirements.txt"

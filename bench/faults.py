@@ -170,7 +170,7 @@ def main() -> int:
     """Make every fault so many times, and print or keep the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tries", type=int, default=20, metavar="N", help="tries of each fault (default: 20)")
-    parser.add_argument("--keep", action="store_true", help="write data/faults.tsv")
+    parser.add_argument("--keep", action="store_true", help="write data/bench/faults.tsv")
     options = parser.parse_args()
     rng = np.random.default_rng(2005)
     with tempfile.TemporaryDirectory() as folder:
@@ -192,7 +192,7 @@ def main() -> int:
     lines = ["\t".join(head), *("\t".join(str(getattr(tally, name)) for name in head) for tally in tallies)]
     print("\n".join(lines))
     if options.keep:
-        (ROOT / "data" / "faults.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (ROOT / "data" / "bench" / "faults.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return int(any(tally.n_lost or tally.n_halves or tally.n_unclear for tally in tallies))
 
 

@@ -132,7 +132,7 @@ def main() -> int:
     """Print one table: seconds of each, and how many times as long the slower takes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--few", type=int, metavar="N", help="only so many of the named variants")
-    parser.add_argument("--keep", action="store_true", help="write data/rerun_times.tsv")
+    parser.add_argument("--keep", action="store_true", help="write data/bench/rerun_times.tsv")
     options = parser.parse_args()
     os.environ.update(execution.kernel_environment(ROOT))
     with tempfile.TemporaryDirectory() as folder:
@@ -142,7 +142,7 @@ def main() -> int:
     lines += [f"{against}\t{what}\t{a:.2f}\t{b:.2f}\t{a / b:.1f}" for against, what, a, b in rows]
     print("\n".join(lines))
     if options.keep:
-        (ROOT / "data" / "rerun_times.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (ROOT / "data" / "bench" / "rerun_times.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return 0
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-# Folders of the evidence directory that hold teaching matter: no result depends on them, so that a corrected question
-# or plan leaves the checksum of the evidence, and every chapter that does not show it, as they are.
-TEACHING = ("quizzes", "sessions")
+# Folders of the evidence directory that hold teaching matter and measurements of the machinery: no result depends on them,
+# so that a corrected question or a new timing leaves the checksum of the evidence, and every chapter that does not show
+# it, as they are.
+APART = ("bench", "class", "quizzes", "sessions")
 
 
 def edition_root() -> Path:
@@ -37,13 +38,13 @@ def data_directory() -> Path:
     return Path(named).resolve() if named else edition_root() / "data"
 
 
-def is_teaching(name: str) -> bool:
-    """Tell whether a file of the evidence directory, named relative to it, is teaching matter.
+def is_apart(name: str) -> bool:
+    """Tell whether a file of the evidence directory, named relative to it, is no evidence: teaching matter, measurements.
 
     Examples
     --------
-    >>> is_teaching("quizzes/session-1.toml"), is_teaching("studies.tsv"), is_teaching("quizzes")
+    >>> is_apart("quizzes/session-1.toml"), is_apart("studies.tsv"), is_apart("quizzes")
     (True, False, False)
     """
     first, slash, _ = name.partition("/")
-    return bool(slash) and first in TEACHING
+    return bool(slash) and first in APART

@@ -64,7 +64,7 @@ def read_tasks(evidence: ev.Evidence, path: Path | None = None) -> tuple[str, tu
     evidence : Evidence
         The evidence base.
     path : pathlib.Path, optional
-        The tasks; by default ``explorer_exercises.toml`` of the evidence base.
+        The tasks; by default ``class/explorer_exercises.toml`` of the evidence base.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def read_tasks(evidence: ev.Evidence, path: Path | None = None) -> tuple[str, tu
     >>> tasks[0].answer.isdigit()
     True
     """
-    path = path or evidence.directory / "explorer_exercises.toml"
+    path = path or evidence.directory / "class" / "explorer_exercises.toml"
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

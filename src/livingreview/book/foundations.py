@@ -9,7 +9,7 @@ import pandas as pd
 
 from livingreview import evidence as ev
 from livingreview.book import prose
-from livingreview.paths import edition_root, is_teaching
+from livingreview.paths import edition_root, is_apart
 
 
 def version_table() -> pd.DataFrame:
@@ -46,7 +46,7 @@ def file_table(evidence: ev.Evidence) -> pd.DataFrame:
     pandas.DataFrame
     """
     found = {path.relative_to(evidence.directory).as_posix(): path for path in evidence.directory.rglob("*")}
-    files = {name: path for name, path in sorted(found.items()) if path.is_file() and not is_teaching(name)}
+    files = {name: path for name, path in sorted(found.items()) if path.is_file() and not is_apart(name)}
     return pd.DataFrame(
         [
             {

@@ -8,15 +8,19 @@ import pandas as pd
 
 from livingreview.book import prose
 from livingreview.book.tables import show_table
+from livingreview.evidence.table import Table, read_table
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
 
+# Measurements lie beside the evidence and are no part of it: a new timing makes no chapter stale but the one that shows it.
+_FOLDER = "bench"
+
 
 def show_rerun_times(evidence: Evidence, caption: str) -> None:
     """Show how long reruns take beside slower ways, from the frozen table."""
-    rows = evidence.table("rerun_times")
-    ways = evidence.dictionaries["rerun_times"].columns["against"].levels
+    table = _measured(evidence, "rerun_times")
+    rows, ways = table.typed(), table.dictionary.columns["against"].levels
     frame = pd.DataFrame(
         {
             "What": rows["what"],
@@ -31,7 +35,7 @@ def show_rerun_times(evidence: Evidence, caption: str) -> None:
 
 def show_faults(evidence: Evidence, caption: str) -> None:
     """Show what was lost when something went wrong, from the frozen table."""
-    rows = evidence.table("faults")
+    rows = _measured(evidence, "faults").typed()
     frame = pd.DataFrame(
         {
             "Fault": rows["fault"].str.capitalize(),
@@ -53,8 +57,15 @@ def rerun_facts(evidence: Evidence) -> dict[str, str]:
     dict of str to str
         ``fault_tries``, ``faults_lost``.
     """
-    faults = evidence.table("faults")
+    faults = _measured(evidence, "faults").typed()
     return {
         "fault_tries": prose.number(int(faults["n_tries"].sum())),
         "faults_lost": prose.number(int(faults["n_lost"].sum())),
     }
+
+
+def _measured(evidence: Evidence, name: str) -> Table:
+    table, problems = read_table(evidence.directory / _FOLDER, name)
+    if table is None:
+        raise ValueError(f"data/{_FOLDER}/{problems[0].sentence()}")
+    return table

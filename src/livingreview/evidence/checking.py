@@ -14,7 +14,7 @@ from livingreview.evidence.crosschecks import check_declared
 from livingreview.evidence.reading import read_text
 from livingreview.evidence.schema import check_cells
 from livingreview.evidence.table import Table, read_table
-from livingreview.paths import data_directory, is_teaching
+from livingreview.paths import data_directory, is_apart
 from livingreview.problems import Problem
 
 # Tables that every evidence base has; others that lie beside them are checked as well.
@@ -122,7 +122,7 @@ def _files(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
     return {
         name: found[name]
         for name in sorted(found)
-        if not is_teaching(name) and not any(part.startswith(".") for part in name.split("/"))
+        if not is_apart(name) and not any(part.startswith(".") for part in name.split("/"))
     }, []
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from livingreview.paths import is_teaching
+from livingreview.paths import is_apart
 
 # Runs in the kernel before the first cell. An audit hook sees every open of a file, pandas' own included; the closure
 # keeps the notebook's namespace clean. Figures need the second half: a kernel that was forked from a warm process has
@@ -91,7 +91,7 @@ def files_used(answer: str, root: Path) -> list[str]:
 
 
 def _folder_of_evidence(relative: Path) -> str:
-    if relative.parts[0] != "data" or is_teaching(relative.relative_to("data").as_posix()):
+    if relative.parts[0] != "data" or is_apart(relative.relative_to("data").as_posix()):
         return ""
     return "data/"
 

@@ -1,4 +1,4 @@
-"""Which studies and which facts a class codes, from ``lab.toml``, and the empty table to code them in."""
+"""Which studies and which facts a class codes, from ``class/lab.toml``, and the empty table to code them in."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def load_lab(evidence: Evidence, path: Path | None = None) -> Lab:
     evidence : Evidence
         The evidence base.
     path : pathlib.Path, optional
-        Another set; by default ``lab.toml`` of the evidence base.
+        Another set; by default ``class/lab.toml`` of the evidence base.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def load_lab(evidence: Evidence, path: Path | None = None) -> Lab:
     >>> len(load_lab(load()).ids)
     8
     """
-    path = path or evidence.directory / "lab.toml"
+    path = path or evidence.directory / "class" / "lab.toml"
     told = _read(path)
     studies = tuple(_assigned(entry, number, path.name) for number, entry in enumerate(told["study"], start=1))
     twice = _coded_twice(evidence)
