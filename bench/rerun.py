@@ -88,7 +88,7 @@ def notebooks(few: int | None, place: Path) -> list[tuple[str, float, float]]:
     tasks = [Task(variant.name, here / f"{variant.name}.ipynb", variant) for variant in variants]
     with shared_kernels(ROOT, len(tasks)) as kernels:
         outcomes = run_tasks(tasks, ROOT, kernels=kernels, jobs=jobs, quiet=True)
-    rows.append((f"all {len(tasks)} variants, {jobs} at once", together, time.perf_counter() - started))
+    rows.append((f"{len(tasks)} named variants, {jobs} at once", together, time.perf_counter() - started))
     if failed := [outcome.failure for outcome in outcomes if outcome.failure]:
         raise SystemExit("\n".join(failed))
     return rows

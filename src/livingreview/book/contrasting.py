@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,17 +122,22 @@ def contrast(
     -------
     Contrast
     """
-    return contrast_settings(evidence, settings(first.parameters), settings(second.parameters), progress)
+    chosen = (settings(first.parameters), settings(second.parameters))
+    return contrast_settings(evidence, *chosen, [answer(evidence, *own) for own in chosen], progress)
 
 
 def contrast_settings(
-    evidence: Evidence, first: Settings, second: Settings, progress: Callable[[str], None] = lambda kind: None
+    evidence: Evidence,
+    first: Settings,
+    second: Settings,
+    answers: Sequence[pd.DataFrame],
+    progress: Callable[[str], None] = lambda kind: None,
 ) -> Contrast:
-    """Compare what two pairs of selection and rules give on the same evidence; see :func:`contrast`."""
+    """Compare what two pairs of selection and rules give on the same evidence, their answers given; see :func:`contrast`."""
     chosen = (first, second)
     ways: dict[str, Callable[[], _Found]] = {
         "parameters": lambda: _parameters(*chosen),
-        "answers": lambda: _answers(*(answer(evidence, *own) for own in chosen)),
+        "answers": lambda: _answers(*answers),
         "claims": lambda: _claims(*(_assessed(evidence, *own) for own in chosen)),
         "regions": lambda: _regions(evidence, *chosen),
     }

@@ -21,7 +21,9 @@ _CAPTIONS = {
 }
 
 
-def contrast_with_published(evidence: Evidence, selection: Selection, analysis: Analysis) -> Contrast:
+def contrast_with_published(
+    evidence: Evidence, selection: Selection, analysis: Analysis, published: pd.DataFrame, answers: pd.DataFrame
+) -> Contrast:
     """Compare a run with the published analysis.
 
     Parameters
@@ -30,12 +32,14 @@ def contrast_with_published(evidence: Evidence, selection: Selection, analysis: 
         The evidence base.
     selection, analysis
         Of the run.
+    published, answers : pandas.DataFrame
+        Answers of the published analysis and of the run, from :func:`livingreview.book.answers.answer`.
 
     Returns
     -------
     Contrast
     """
-    return contrast_settings(evidence, (Selection(), Analysis()), (selection, analysis))
+    return contrast_settings(evidence, (Selection(), Analysis()), (selection, analysis), (published, answers))
 
 
 def contrast_facts(made: Contrast) -> dict[str, str]:
