@@ -7,6 +7,7 @@ their names and characters; a site that shows another icon tomorrow gets it with
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -76,6 +77,7 @@ def cut(font: Path, marks: Iterable[int]) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table that it cuts
     whole = TTFont(font, recalcTimestamp=False)
     subsetter = Subsetter(Options(layout_features=[], notdef_outline=True, recalc_timestamp=False))
     subsetter.populate(unicodes=sorted(marks))

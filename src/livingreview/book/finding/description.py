@@ -23,14 +23,15 @@ def first_paragraph(doctree: nodes.document) -> str:
     Parameters
     ----------
     doctree : docutils.nodes.document
-        The page, resolved: numbers and citations stand in it as a reader sees them. Notes, figures, tables and the
-        openings of lists are passed over.
+        The page, resolved: numbers and citations stand in it as a reader sees them. Notes, figures, tables, the openings
+        of lists, and paragraphs with a place that is filled later are passed over.
     """
     from docutils import nodes
 
     for paragraph in doctree.findall(nodes.paragraph):
         text = " ".join(paragraph.astext().split())
-        if isinstance(paragraph.parent, nodes.section) and text and not text.endswith(":"):
+        left_open = any(paragraph.findall(nodes.raw))
+        if isinstance(paragraph.parent, nodes.section) and text and not text.endswith(":") and not left_open:
             return text
     return ""
 
