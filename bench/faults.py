@@ -192,7 +192,9 @@ def main() -> int:
     lines = ["\t".join(head), *("\t".join(str(getattr(tally, name)) for name in head) for tally in tallies)]
     print("\n".join(lines))
     if options.keep:
-        (ROOT / "data" / "bench" / "faults.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        kept = ROOT / "data" / "bench"
+        (kept / "faults.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        shutil.copy(Path(__file__).with_name("faults.json"), kept)  # what its columns are
     return int(any(tally.n_lost or tally.n_halves or tally.n_unclear for tally in tallies))
 
 
