@@ -24,10 +24,11 @@ from livingreview.book.finding.reading import count_words, minutes
 
 @pytest.fixture(scope="module")
 def chapters(site) -> dict[str, str]:
-    """HTML of every page of the book by its name, without the search and the like."""
+    """HTML of every page of the contents by its name: no search and the like, and no cards, which have a frame of their own."""
     return {
         path.relative_to(site).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(site.glob("chapters/**/*.html"))
+        if path.parent.parent.name != "cards"
     }
 
 

@@ -131,6 +131,8 @@ def _check_target(name: str, line: int, address: str, pages: dict[str, Page], si
     if not target.resolve().exists():
         return [_problem(name, line, "leads nowhere", address, "a page or file of the site")]
     anchor = unquote(parts.fragment)
+    if "=" in anchor:  # the state of a page that reads it, as the explorer does, and no place on it
+        return []
     page = pages.get(target.resolve().relative_to(site.resolve()).as_posix()) if target.suffix == ".html" else None
     if anchor and page is not None and anchor not in page.ids:
         return [_problem(name, line, "leads to a place that the page does not have", address, "an id of that page")]

@@ -23,6 +23,8 @@ DIRECTIVE = re.compile(r"^```\{[^}]+\}.*?^```\s*$", re.DOTALL | re.MULTILINE)
 FENCE = re.compile(r"^:::+.*$|^:(?:class|name|open|link|link-type|gutter):.*$", re.MULTILINE)
 LABEL = re.compile(r"^\(\S+\)=\s*$", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)")
+# All punctuation of ASCII but a stop, a comma and a hyphen, which open nothing within a line.
+_SIGN = re.compile(r"[!-+/:-@\[-`{-~]")
 # Addresses within outputs, which have their endings already.
 HREF = re.compile(r'(<a\b[^>]*\bhref=")([^"]+)(")')
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#|//", re.IGNORECASE)
@@ -95,8 +97,19 @@ def plain_markdown(
 
     text = LABEL.sub("", FENCE.sub("", DIRECTIVE.sub("", text)))
     text = LINK.sub(lead, text)
-    text = GLUED.sub(lambda match: str(Markup.escape(values[match[1]])), text)
+    text = GLUED.sub(lambda match: literal(values[match[1]]), text)
     return CITED.sub(cite, text).strip()
+
+
+def literal(text: str) -> str:
+    """Write a text so that Markdown shows it as it is: every sign that could mean something as its number.
+
+    Examples
+    --------
+    >>> literal("up [a](javascript:b)")
+    'up &#91;a&#93;&#40;javascript&#58;b&#41;'
+    """
+    return _SIGN.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
 def relocate(address: str, place: str, target: str, *, page: bool = False) -> str:
