@@ -12,7 +12,8 @@ from livingreview.book.cards.catalogue import Card
 from livingreview.book.cards.reading import Reading
 
 ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.DOTALL)
-CELL = re.compile(r"(<t[hd]\b[^>]*>)([^<>]{2,120})(</t[hd]>)")
+# A name that the search finds has an element of its own within the cell.
+CELL = re.compile(r"(<t[hd]\b[^>]*>(?:<span\b[^>]*>)?)([^<>]{2,120})((?:</span>)?</t[hd]>)")
 # What tables add to the name of a sample: the number of further studies, and the therapy.
 _ADDED = re.compile(r"( \(\+\d+\))?(, [^,]+)?$")
 
