@@ -55,10 +55,15 @@ def test_the_numbers_travel_with_the_picture(monkeypatch):
     assert figure["lr_numbers"] == stored["numbers"] and figure["lr_laid_out"] is False
 
 
-def test_a_picture_has_two_dots_for_each_of_a_plain_screen(monkeypatch):
+def test_a_picture_in_the_books_style_has_two_dots_for_each_of_a_plain_screen(monkeypatch):
+    import matplotlib
     from PIL import Image
 
-    bundle, _ = shown(monkeypatch, "alt", "caption")
+    from livingreview.figures import style
+
+    with matplotlib.rc_context():
+        style.apply()
+        bundle, _ = shown(monkeypatch, "alt", "caption")
     with Image.open(io.BytesIO(base64.b64decode(bundle["image/png"]))) as picture:
         assert picture.width > 1.5 * 96 and picture.info["dpi"] == pytest.approx((192, 192), abs=0.5)
 
