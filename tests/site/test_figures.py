@@ -19,7 +19,7 @@ def figures(pages):
     for path in chapters_of(pages):
         html = path.read_text(encoding="utf-8")
         for match in re.finditer(
-            r'<figure class="[^"]*lr-figure[^"]*" id="([^"]+)">.*?(?=<figure|</article>)', html, re.DOTALL
+            r'<figure class="[^"]*lr-figure[^"]*"[^>]*? id="([^"]+)"[^>]*>.*?(?=<figure|</article>)', html, re.DOTALL
         ):
             found.append((path, match[1], match[0].partition('class="lr-figure-tools"')[2]))
     return found
