@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import nbformat
@@ -20,10 +21,17 @@ linux = pytest.mark.skipif(not warm.available(), reason="forking a loaded proces
 
 
 @pytest.fixture
-def stands(tmp_path, monkeypatch):
+def apart(monkeypatch):
+    """A folder for sockets of this test's own."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        monkeypatch.setattr(warm, "short_folder", lambda: folder)
+        monkeypatch.setenv("TMPDIR", folder)
+        yield folder
+
+
+@pytest.fixture
+def stands(apart, tmp_path):
     """A process of warm kernels at an address of this test's own."""
-    monkeypatch.setattr(standing.tempfile, "gettempdir", lambda: str(tmp_path))
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
     with standing.stand(execution.kernel_environment(tmp_path)) as address:
         yield address
 
@@ -50,10 +58,9 @@ def test_papermill_nbclient_and_jupyter_take_the_kernel_by_its_name_alone(stands
 
 
 @linux
-def test_without_a_warm_process_an_ordinary_kernel_starts_and_says_so(tmp_path, monkeypatch, caplog):
+def test_without_a_warm_process_an_ordinary_kernel_starts_and_says_so(apart, caplog):
     from nbclient import NotebookClient
 
-    monkeypatch.setattr(standing.tempfile, "gettempdir", lambda: str(tmp_path))
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PARENT)])
     with caplog.at_level("WARNING"):
         made = NotebookClient(notebook, kernel_name=provisioning.NAME).execute()
@@ -139,6 +146,16 @@ def test_two_cannot_stand_at_one_address_and_a_strangers_folder_is_refused(stand
     stands.parent.chmod(0o755)
     with pytest.raises(standing.StandingError, match="open to others"), standing.stand({}):
         pass
+
+
+@linux
+def test_a_temporary_folder_with_a_long_name_is_no_trouble(tmp_path, monkeypatch):
+    deep = tmp_path / ("deep" * 30)
+    deep.mkdir()
+    monkeypatch.setattr(warm.tempfile, "gettempdir", lambda: str(deep))
+    with warm.warm_kernels(execution.kernel_environment(tmp_path)) as address:
+        assert standing.answers(address)
+    assert not list(deep.iterdir())
 
 
 def _wait_for(look, seconds: float = 20):

@@ -20,10 +20,10 @@ def _changed(value):
     import pandas as pd
     if isinstance(value, bool):
         return not value
+    if isinstance(value, str):  # numpy's own too, which has a shape
+        return value + "x"
     if isinstance(value, (int, float)) or hasattr(value, "dtype") and getattr(value, "shape", None) == ():
         return 0.4321 if isinstance(value, float) and math.isnan(value) else value + (1 if value == int(value) else 0.05)
-    if isinstance(value, str):
-        return value + "x"
     if isinstance(value, dict):
         return dict(list(value.items())[1:]) if value else {"x": 1}
     if isinstance(value, (list, tuple)):

@@ -94,7 +94,8 @@
       const keep = wanted();
       const visible = keep === undefined ? regions : regions.filter((row) => row.n && lean(row) === keep);
       painted = counting.painted(data, visible);
-      const at = brain.snapped(state.at || home);
+      const chosen = state.region && brain.regions[numberOf.get(state.region)].at;
+      const at = brain.snapped(state.at || chosen || home);
       view.show(at, painted.map((row) => row && tones.tone(row)), state.region ? numberOf.get(state.region) : -2);
       explorer.place.show(box, brain, at, (moved) => choose({ at: moved }));
       const label = brain.labelAt(at), shown = label ? painted[label] : null;

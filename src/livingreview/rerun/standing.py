@@ -11,7 +11,6 @@ import os
 import socket
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +31,7 @@ def address() -> Path:
     identity = f"{sys.executable}\0{packages.stat().st_mtime_ns}\0{Path(warm.__file__).read_bytes().hex()}"
     user = os.getuid() if hasattr(os, "getuid") else 0
     name = hashlib.sha256(identity.encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir(), f"livingreview-{user}", f"{name}.socket")
+    return Path(warm.short_folder(), f"livingreview-{user}", f"{name}.socket")
 
 
 def answers(place: Path | str) -> bool:

@@ -48,11 +48,18 @@ LIBRARIES = (
     "pyarrow.parquet",
     "rocrate.rocrate",
 )
+LONGEST = 48  # of a folder's name, in bytes
 
 
 def available() -> bool:
     """Tell whether a process with these libraries can be forked safely: on Linux it can."""
     return sys.platform == "linux"
+
+
+def short_folder() -> str:
+    """Return a folder for temporary files whose name leaves room for a socket's: the system takes 107 characters."""
+    folder = tempfile.gettempdir()
+    return folder if len(os.fsencode(folder)) <= LONGEST else "/tmp"
 
 
 @contextmanager
@@ -78,7 +85,7 @@ def warm_kernels(
     if not available():
         yield None
         return
-    with tempfile.TemporaryDirectory(prefix="kernels-") as folder:
+    with tempfile.TemporaryDirectory(prefix="kernels-", dir=short_folder()) as folder:
         place = str(address or Path(folder, "socket"))
         # The door is open before the server is: companions may knock while the libraries load.
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:

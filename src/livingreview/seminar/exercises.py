@@ -193,11 +193,11 @@ def _task_problems(cell: NotebookNode, notebook: NotebookNode) -> Iterator[tuple
 
 def _nbgrader_problems(notebook: NotebookNode, file: str) -> list[Problem]:
     """Ask nbgrader itself."""
-    from nbgrader.nbgraderformat import MetadataValidator, ValidationError
+    from nbgrader.nbgraderformat import MetadataValidator, SchemaTooNewError, SchemaTooOldError, ValidationError
 
     try:
         MetadataValidator().validate_nb(notebook)
-    except ValidationError as error:
+    except (ValidationError, SchemaTooNewError, SchemaTooOldError) as error:
         return [Problem(file, f"nbgrader refuses it: {str(error).splitlines()[0]}", "metadata that nbgrader reads")]
     return []
 
