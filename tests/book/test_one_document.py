@@ -67,5 +67,7 @@ def test_titles_from_settings_are_escaped(composed):
 
 def test_page_numbers_are_filled_in_where_they_belong(composed):
     filled = one_document.with_numbers(composed, {"part-two": 12})
-    assert re.search(r'<a href="#part-two"><span>Second line</span><span class="lr-page" data-of="part-two">12</span>', filled)
+    assert re.search(
+        r'<a href="#part-two"><span>Second line</span><span class="lr-page" data-of="part-two">12</span>', filled
+    )
     assert filled.count(">12<") == 1

@@ -61,7 +61,7 @@ def test_a_link_escapes_its_text_and_its_address():
 
 def test_show_table_keeps_a_plain_copy_for_comparison(capsys):
     shown = []
-    import livingreview.book.tables as tables
+    from livingreview.book import tables
 
     original = tables.display
     tables.display = lambda bundle, raw: shown.append(bundle)

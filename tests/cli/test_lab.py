@@ -38,9 +38,7 @@ def test_agreement_is_told_in_words_and_as_data(template, tmp_path, capsys):
     path.write_bytes(code(template, "martin2001", "diagnosis", "ocd").replace("\n", "\r\n").encode())
     assert main(["lab", "agree", str(path)]) == 0
     printed = capsys.readouterr()
-    assert (
-        printed.out.startswith("1 study coded") and "martin2001, diagnosis: yours ocd, reference mdd" in printed.out
-    )
+    assert printed.out.startswith("1 study coded") and "martin2001, diagnosis: yours ocd, reference mdd" in printed.out
     assert printed.err == "livingreview: put right: mine.tsv, line 1: line ends are not LF alone; expected LF\n"
     assert main(["lab", "agree", str(path), "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)

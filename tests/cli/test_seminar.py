@@ -53,7 +53,9 @@ def test_a_session_is_prepared_sent_in_and_marked(tmp_path, roster, capsys, root
     assert main(["seminar", "prepare", "--session", "3", "--roster", str(roster), "--out", str(out)]) == 0
     assert "session-3: 3 students, 8 tasks" in capsys.readouterr().out
     solved = nbformat.read(out / "students" / "ada" / "session-3.ipynb", as_version=4)
-    source = {cell["id"]: cell for cell in nbformat.read(out / "source" / "session-3" / "session-3.ipynb", as_version=4).cells}
+    source = {
+        cell["id"]: cell for cell in nbformat.read(out / "source" / "session-3" / "session-3.ipynb", as_version=4).cells
+    }
     for cell in solved.cells:
         if cell.metadata.get("nbgrader", {}).get("solution"):
             lines = source[cell["id"]]["source"].splitlines()
@@ -76,7 +78,10 @@ def test_a_session_is_prepared_sent_in_and_marked(tmp_path, roster, capsys, root
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["prepare", "--session", "7", "--roster", "{roster}", "--out", "{out}"], "--session 7: there is none; expected one of session-1"),
+        (
+            ["prepare", "--session", "7", "--roster", "{roster}", "--out", "{out}"],
+            "--session 7: there is none; expected one of session-1",
+        ),
         (["prepare", "--session", "3", "--roster", "{out}.csv", "--out", "{out}"], "cannot be read: No such file"),
         (["prepare", "--session", "3", "--roster", "{roster}", "--out", "{data}"], "that is the edition itself"),
         (["prepare", "--session", "3", "--roster", "{roster}", "--out", "{roster}"], "--out"),

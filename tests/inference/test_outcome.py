@@ -23,7 +23,9 @@ def frames(evidence):
 
 def test_the_frames_are_those_of_the_public_functions(evidence, frames):
     entries = load_results(evidence.directory / "results.toml")
-    pd.testing.assert_frame_equal(frames["answers"].drop(columns="run"), headline(evidence, entries, SELECTION, ANALYSIS))
+    pd.testing.assert_frame_equal(
+        frames["answers"].drop(columns="run"), headline(evidence, entries, SELECTION, ANALYSIS)
+    )
     signs = sign_table(evidence, SELECTION, ANALYSIS)
     own = frames["regions"].drop(columns=["run", "level", "name"])
     pd.testing.assert_frame_equal(own, consistency(signs).frame)

@@ -46,7 +46,9 @@ def copy(evidence, tmp_path):
 def test_the_newest_kept_conclusions_are_what_the_code_draws_now(evidence, found):
     last = newest(evidence.table(TABLE))
     assert changes(last, found) == []
-    assert last["p"].astype(float).round(3).tolist() == pytest.approx(found["p"].round(3).tolist(), abs=2e-3, nan_ok=True)
+    assert last["p"].astype(float).round(3).tolist() == pytest.approx(
+        found["p"].round(3).tolist(), abs=2e-3, nan_ok=True
+    )
     assert set(last["inputs"]) == {inputs_digest(evidence.directory)}
 
 

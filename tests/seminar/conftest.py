@@ -16,7 +16,15 @@ CLASS = ("ada", "bert", "cora")
 
 def grading(name: str, *, points: float | None = None, **flags: bool) -> dict[str, object]:
     """Return nbgrader's metadata of a cell."""
-    own = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3, "grade_id": name, **flags}
+    own = {
+        "grade": False,
+        "solution": False,
+        "locked": False,
+        "task": False,
+        "schema_version": 3,
+        "grade_id": name,
+        **flags,
+    }
     return {"nbgrader": own if points is None else {**own, "points": points}}
 
 
@@ -46,9 +54,7 @@ def small_exercise():
         code("double-check", doubled_check, grade=True, locked=True, points=2),
         code("last", last, solution=True),
         code("last-check", last_check, grade=True, locked=True, points=3),
-        nbformat.v4.new_markdown_cell(
-            written, id="why", metadata=grading("why", grade=True, solution=True, points=4)
-        ),
+        nbformat.v4.new_markdown_cell(written, id="why", metadata=grading("why", grade=True, solution=True, points=4)),
     ]
     notebook = normalise(nbformat.v4.new_notebook(cells=cells))
     return nbformat.from_dict(notebook)

@@ -42,7 +42,11 @@ def test_expected_answers_stand_beside_the_students_own_where_the_teacher_wants_
 
 def test_what_a_student_wrote_is_text(tmp_path):
     evil = "<script>alert(1)</script>"
-    page = _page(tmp_path, _mark(student=Student("ada", evil), remarks={"vote": evil, "why": ""}, notes=(evil,), answers={"n": evil}), {"n": 1})
+    page = _page(
+        tmp_path,
+        _mark(student=Student("ada", evil), remarks={"vote": evil, "why": ""}, notes=(evil,), answers={"n": evil}),
+        {"n": 1},
+    )
     assert "<script" not in page and page.count("&lt;script&gt;") >= 4
 
 
@@ -51,5 +55,7 @@ def test_the_page_asks_nothing_of_anybody(tmp_path):
 
 
 def test_where_nothing_came_the_page_says_so(tmp_path):
-    page = _page(tmp_path, _mark(status=MISSING, points={"vote": None, "why": None}, remarks={}, notes=("nothing came",)))
+    page = _page(
+        tmp_path, _mark(status=MISSING, points={"vote": None, "why": None}, remarks={}, notes=("nothing came",))
+    )
     assert "No points yet: missing." in page and "not marked" in page

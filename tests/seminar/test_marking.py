@@ -19,7 +19,7 @@ from livingreview.seminar.marks import write_marks
 from livingreview.seminar.roster import Student
 from livingreview.seminar.sitting import Rules
 
-DUE = datetime.datetime(2027, 1, 11, 12, tzinfo=datetime.timezone.utc)
+DUE = datetime.datetime(2027, 1, 11, 12, tzinfo=datetime.UTC)
 RULES = Rules(seconds=15, memory_mb=3000)
 # student: what the first task's cell holds; None for the right answer
 CODE = {
@@ -145,7 +145,11 @@ FULL, REST = "5", "3"  # all that a program marks; all but the first task
         ("writes", REST, "double fails (PermissionError)"),
         ("keeps", FULL, ""),
         ("flood", FULL, ""),
-        ("altered", REST, "altered and restored: injected-parameters, double-check; missing and put back: setup, last-check"),
+        (
+            "altered",
+            REST,
+            "altered and restored: injected-parameters, double-check; missing and put back: setup, last-check",
+        ),
         ("stripped", FULL, ""),
         ("late", FULL, ""),
         ("intime", FULL, ""),

@@ -14,12 +14,14 @@ from livingreview.seminar.marks import MarksError, write_marks
 from livingreview.seminar.roster import Student
 
 TASKS = (Task("vote", 3, False, ("n",)), Task("why", 4, True))
-SENT = datetime.datetime(2027, 1, 10, 9, tzinfo=datetime.timezone.utc)
+SENT = datetime.datetime(2027, 1, 10, 9, tzinfo=datetime.UTC)
 
 
 def _mark(name="ada", vote=3.0, status=MARKED, digest="d1", notes=()):
     if status in (BROKEN, MISSING):
-        return Mark(Student(name, name.title()), status, {"vote": None, "why": None}, SENT, digest, notes or ("nothing came",))
+        return Mark(
+            Student(name, name.title()), status, {"vote": None, "why": None}, SENT, digest, notes or ("nothing came",)
+        )
     remarks = {"vote": "right", "why": "to be read by your teacher"}
     return Mark(Student(name, name.title()), status, {"vote": vote, "why": None}, SENT, digest, notes, remarks)
 
@@ -81,8 +83,14 @@ def test_who_left_the_roster_keeps_the_mark(folder):
 def test_points_given_by_hand_are_counted_and_never_overwritten(folder):
     _write(folder, _mark(), _mark("bert"))
     table = folder.path / "marks-by-hand.csv"
-    assert [(row["student_id"], row["task"], row["points"]) for row in _rows(table)] == [("ada", "why", ""), ("bert", "why", "")]
-    table.write_text("student_id;task;points;remark\r\nada;why;2,5;well argued\r\nada;vote;1;agreed by mail\r\n", encoding="utf-8-sig")
+    assert [(row["student_id"], row["task"], row["points"]) for row in _rows(table)] == [
+        ("ada", "why", ""),
+        ("bert", "why", ""),
+    ]
+    table.write_text(
+        "student_id;task;points;remark\r\nada;why;2,5;well argued\r\nada;vote;1;agreed by mail\r\n",
+        encoding="utf-8-sig",
+    )
     lines = _write(folder, _mark(), _mark("bert")).lines
     assert lines[0].cells["points"] == "3.5" and lines[0].cells["to_read"] == "0" and lines[0].cells["vote"] == "1"
     rows = _rows(table)
@@ -93,7 +101,10 @@ def test_points_given_by_hand_are_counted_and_never_overwritten(folder):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("student_id,task,points\nada,why,9\n", "marks-by-hand.csv, line 2, column points: not its points: '9'; expected a number from 0 to 4"),
+        (
+            "student_id,task,points\nada,why,9\n",
+            "marks-by-hand.csv, line 2, column points: not its points: '9'; expected a number from 0 to 4",
+        ),
         ("student_id,task,points\nada,why,good\n", "a number from 0 to 4"),
         ("student_id,task,points\nada,wy,1\n", "no task 'wy'; expected one of vote, why"),
         ("student,points\nada,1\n", "no column student_id, task"),
@@ -121,7 +132,15 @@ def test_text_of_a_student_is_no_formula_and_no_second_line(folder):
 
 
 def test_an_empty_notebook_has_nothing_to_read(folder):
-    empty = Mark(Student("ada"), EMPTY, {"vote": 0.0, "why": 0.0}, SENT, "d", ("nothing in it was answered",), {"vote": "", "why": ""})
+    empty = Mark(
+        Student("ada"),
+        EMPTY,
+        {"vote": 0.0, "why": 0.0},
+        SENT,
+        "d",
+        ("nothing in it was answered",),
+        {"vote": "", "why": ""},
+    )
     (line,) = _write(folder, empty).lines
     assert (line.cells["points"], line.cells["to_read"]) == ("0", "0")
     assert not (folder.path / "marks-by-hand.csv").exists()

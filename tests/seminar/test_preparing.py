@@ -53,7 +53,9 @@ def test_the_bytes_do_not_depend_on_the_number_of_workers(prepared, tmp_path, ex
     assert prepare(exercise_file, students, tmp_path / "one", root, jobs=2).written == 0
 
 
-def test_who_joins_changes_no_other_notebook_and_what_a_leaver_sent_stays(prepared, tmp_path, exercise_file, students, root):
+def test_who_joins_changes_no_other_notebook_and_what_a_leaver_sent_stays(
+    prepared, tmp_path, exercise_file, students, root
+):
     out = tmp_path / "class"
     prepare(exercise_file, students, out, root)
     sent = out / "submitted" / "cora" / "session-9" / "session-9.ipynb"
@@ -104,7 +106,9 @@ def test_an_exercise_without_a_check_is_not_given_out(exercise, tmp_path, studen
 
 def test_names_in_the_key_are_text_and_no_markup(tmp_path, exercise_file, root):
     prepare(exercise_file, [Student("eve", "<script>|`x`[y](z)")], tmp_path / "out", root)
-    notebook = nbformat.read(io.StringIO((tmp_path / "out" / "teacher" / "key.ipynb").read_text(encoding="utf-8")), as_version=4)
+    notebook = nbformat.read(
+        io.StringIO((tmp_path / "out" / "teacher" / "key.ipynb").read_text(encoding="utf-8")), as_version=4
+    )
     text = "\n".join(cell["source"] for cell in notebook.cells)
     assert "<script" not in text and "`x`" not in text and "](" not in text and "&#60;script&#62;" in text
 

@@ -27,7 +27,10 @@ def test_a_slice_does_not_depend_on_the_order_of_the_tables(whole):
     from dataclasses import replace
 
     turned = replace(whole, _frames=frames)
-    assert deal(turned, 5, POOL, samples=12, across="modality").samples == deal(whole, 5, POOL, samples=12, across="modality").samples
+    assert (
+        deal(turned, 5, POOL, samples=12, across="modality").samples
+        == deal(whole, 5, POOL, samples=12, across="modality").samples
+    )
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from livingreview.seminar import exercises, site as editions
+from livingreview.seminar import exercises
+from livingreview.seminar import site as editions
 
 
 def test_solutions_and_checks_are_folded_away(root, site):

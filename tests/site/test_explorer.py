@@ -33,7 +33,10 @@ def explorer(browser, site):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda asked: None if asked.url.startswith(("file:", "data:", "blob:")) else outside.append(asked.url))
+    page.on(
+        "request",
+        lambda asked: None if asked.url.startswith(("file:", "data:", "blob:")) else outside.append(asked.url),
+    )
     open_at(page, site)
     yield page
     page.close()
@@ -48,7 +51,8 @@ def open_at(page, site, hash_=""):
 def counts(page):
     """What the table of regions shows: region and its signs."""
     return page.eval_on_selector_all(
-        ".lr-plot tbody tr", "rows => rows.map(row => [row.querySelector('button').dataset.region, row.children[1].textContent])"
+        ".lr-plot tbody tr",
+        "rows => rows.map(row => [row.querySelector('button').dataset.region, row.children[1].textContent])",
     )
 
 
@@ -101,7 +105,9 @@ def test_random_choices_count_as_the_package_counts_them(explorer, evidence):
         assert [row["call"] for row in rows] == expected["call"].tolist(), choice
         for column, name in floats.items():
             own = np.array([np.nan if row[name] is None else row[name] for row in rows])
-            np.testing.assert_allclose(own, expected[column].to_numpy(dtype=float), atol=1e-9, err_msg=f"{column} {choice}")
+            np.testing.assert_allclose(
+                own, expected[column].to_numpy(dtype=float), atol=1e-9, err_msg=f"{column} {choice}"
+            )
         filled += len(rows) > 3
     assert filled > 40  # the choices are not all but empty
 
@@ -110,7 +116,9 @@ def test_the_first_view_counts_as_the_package_does(explorer, evidence):
     choice = {name: [] for name in MANY} | {"studies": "all", "level": "coarse"}
     expected = counted(evidence, choice)
     glyphs = [("n_decrease", "▼decrease "), ("n_increase", "▲increase "), ("n_zero", "●no change or conflicting ")]
-    said = ["".join(f"{glyph}{row[name]} " for name, glyph in glyphs if row[name]) for row in expected.to_dict("records")]
+    said = [
+        "".join(f"{glyph}{row[name]} " for name, glyph in glyphs if row[name]) for row in expected.to_dict("records")
+    ]
     assert [text for _, text in counts(explorer)] == said
 
 
@@ -173,7 +181,15 @@ def test_a_link_shows_what_its_sender_saw(browser, site, explorer):
 
 
 @pytest.mark.parametrize(
-    "asked", ["#diagnosis=x&arm=y&level=z", "#region=<b>&at=a,b,c", "#at=9999,9999,9999&since=20", "#%", "#how-to-read-it", "#since=2010&until=2001"]
+    "asked",
+    [
+        "#diagnosis=x&arm=y&level=z",
+        "#region=<b>&at=a,b,c",
+        "#at=9999,9999,9999&since=20",
+        "#%",
+        "#how-to-read-it",
+        "#since=2010&until=2001",
+    ],
 )
 def test_a_wrong_address_does_no_harm(browser, site, asked):
     page, errors = browser.new_page(), []
@@ -359,4 +375,6 @@ def test_a_choice_is_followed_promptly(explorer):
 def test_only_this_page_carries_its_scripts(site):
     assert "explorer/main.js" in (site / PAGE).read_text(encoding="utf-8")
     other = (site / OTHER).read_text(encoding="utf-8")
-    assert "explorer/" not in re.sub(r'href="[^"]*chapters/explorer/[^"]*"|href="\.\./explorer/explorer\.html"', "", other)
+    assert "explorer/" not in re.sub(
+        r'href="[^"]*chapters/explorer/[^"]*"|href="\.\./explorer/explorer\.html"', "", other
+    )

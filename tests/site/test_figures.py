@@ -26,7 +26,10 @@ def figures(pages):
 
 
 def test_every_figure_has_a_name_and_tools(pages, figures):
-    pictures = sum(len(re.findall(r'<figure class="[^"]*lr-figure', path.read_text(encoding="utf-8"))) for path in chapters_of(pages))
+    pictures = sum(
+        len(re.findall(r'<figure class="[^"]*lr-figure', path.read_text(encoding="utf-8")))
+        for path in chapters_of(pages)
+    )
     assert len(figures) == pictures > 20
     for path, name, tools in figures:
         assert "In words" in tools and "Cite" in tools and f'href="#{name}"' in tools, f"{path.name}#{name}"

@@ -15,7 +15,9 @@ PAGE = """<html><head></head><body><article class="bd-article"><section id="top"
 
 @pytest.fixture
 def printed(browser, tmp_path):
-    (tmp_path / "_toc.yml").write_text("root: one\nparts:\n- caption: Part\n  chapters:\n  - file: two\n", encoding="utf-8")
+    (tmp_path / "_toc.yml").write_text(
+        "root: one\nparts:\n- caption: Part\n  chapters:\n  - file: two\n", encoding="utf-8"
+    )
     (tmp_path / "_config.yml").write_text("title: A tiny book\nauthor: Nobody\n", encoding="utf-8")
     for name, other in (("one", "two"), ("two", "one")):
         (tmp_path / f"{name}.html").write_text(PAGE.format(title=f"Chapter {name}", other=other), encoding="utf-8")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Literal, get_args
 
 import pandas as pd
@@ -113,15 +114,14 @@ def lineages(regions: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     >>> lineages(tree)["ofc"]
     ('pfc', 'frontal')
     """
-    parent = _column(regions, "parent")
-    return {region: _walk_up(parent, region) for region in parent}
+    return dict(_lines(tuple(_column(regions, "parent").items())))
 
 
 def descendants(regions: pd.DataFrame, region: str) -> tuple[str, ...]:
     """List the finer regions below a region, in the order of the table."""
-    parent = _column(regions, "parent")
-    check_region(region, parent)
-    return tuple(r for r in parent if region in _walk_up(parent, r))
+    lines = _lines(tuple(_column(regions, "parent").items()))
+    check_region(region, lines)
+    return tuple(r for r, line in lines.items() if region in line)
 
 
 def covers(regions: pd.DataFrame, broad: str, narrow: str) -> bool:
@@ -148,8 +148,7 @@ def coarse_of(regions: pd.DataFrame, region: str) -> str:
 
 def check_region(region: str, known: Iterable[str]) -> None:
     """Raise :class:`RegionError` with the nearest known region where one does not exist."""
-    known = list(known)
-    if region not in known:
+    if region not in (known := known if isinstance(known, Mapping) else list(known)):
         near = difflib.get_close_matches(str(region), known, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(sorted(known))}"
         raise RegionError(f"no region '{region}' in the table of regions; {hint}")
@@ -163,21 +162,28 @@ def _check_level(level: str) -> None:
 def _circuit_units(
     regions: pd.DataFrame, circuits: pd.DataFrame, counted: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
-    parent = _column(regions, "parent")
+    lines = _lines(tuple(_column(regions, "parent").items()))
     member: dict[str, list[str]] = {}
     for circuit, region in zip(circuits["circuit"].astype(str), circuits["region"].astype(str), strict=True):
-        check_region(region, parent)
+        check_region(region, lines)
         member.setdefault(circuit, []).append(region)
     found = {}
     for region, lobe in counted.items():
-        line = {region, *_walk_up(parent, region)}
+        line = {region, *lines[region]}
         found[region] = tuple(c for c, rows in member.items() if lobe and line.intersection(rows))
     return found
 
 
 def _column(regions: pd.DataFrame, column: str) -> dict[str, str]:
-    values = regions[column].astype("object").where(regions[column].notna(), "")
-    return dict(zip(regions["region"].astype(str), map(str, values), strict=True))
+    values = ("" if blank else str(value) for value, blank in zip(regions[column], regions[column].isna(), strict=True))
+    return dict(zip(map(str, regions["region"]), values, strict=True))
+
+
+# The same small tree is walked thousands of times: its lines are kept by what it holds.
+@lru_cache(maxsize=64)
+def _lines(parents: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, ...]]:
+    parent = dict(parents)
+    return {region: _walk_up(parent, region) for region in parent}
 
 
 def _walk_up(parent: Mapping[str, str], region: str) -> tuple[str, ...]:

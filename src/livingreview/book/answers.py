@@ -35,8 +35,7 @@ def answer(
     pandas.DataFrame
         Frame of :func:`livingreview.inference.headline`.
     """
-    entries = inference.load_results(evidence.directory / "results.toml")
-    return inference.headline(evidence, entries, selection or ev.Selection(), analysis or inference.Analysis())
+    return inference.answers(evidence, selection or ev.Selection(), analysis or inference.Analysis())
 
 
 def read_parameters(names: Mapping[str, object]) -> tuple[ev.Selection, inference.Analysis]:

@@ -16,7 +16,8 @@ from livingreview.book.answers import answer, answer_words
 from livingreview.book.naming import votes
 from livingreview.evidence import Selection
 from livingreview.inference.analysis import Analysis
-from livingreview.inference.claims import Draws, assess, load_claims
+from livingreview.inference.claims import load_claims
+from livingreview.inference.outcome import judgements
 from livingreview.rerun import freshness
 from livingreview.rerun.parameters import check_variants, settings
 from livingreview.rerun.variants import Variant, find_variant, load_variants
@@ -198,13 +199,11 @@ def _answers(one: pd.DataFrame, other: pd.DataFrame) -> _Found:
 
 
 def _assessed(evidence: Evidence, selection: Selection, analysis: Analysis) -> dict[str, tuple[str, str, float, int]]:
-    rulebook = load_claims(evidence.directory / "claims.toml")
-    draws = Draws(rulebook.seed, rulebook.n_permutations)
-    found = {}
-    for claim in rulebook.claims:
-        result = assess(evidence, rulebook, claim, selection, analysis, draws)
-        found[claim.key] = (f"{claim.part} {claim.title}", result.verdict, claim.expected * result.estimate, result.n)
-    return found
+    expected = {claim.key: claim.expected for claim in load_claims(evidence.directory / "claims.toml").claims}
+    return {
+        row.key: (f"{row.part} {row.title}", row.verdict, expected[row.key] * row.estimate, row.n)
+        for row in judgements(evidence, selection, analysis).itertuples()
+    }
 
 
 def _claims(one: dict, other: dict) -> _Found:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from livingreview import inference
 from livingreview import evidence as ev
+from livingreview import inference
 from livingreview.book import prose
 from livingreview.book.exhibit import show
 from livingreview.book.literature import coded_studies

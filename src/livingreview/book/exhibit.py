@@ -70,7 +70,8 @@ def _picture(figure: Figure) -> bytes:
     from PIL import Image
 
     drawn, light = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png", bbox_inches="tight", pad_inches=0.08, metadata={"Software": None})
+    plainly = {"compress_level": 0}  # it is read again at once
+    figure.savefig(drawn, format="png", bbox_inches="tight", pad_inches=0.08, pil_kwargs=plainly)
     picture = Image.open(drawn).convert("RGB")
     picture = picture.quantize(128, method=Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE)
     picture.save(light, format="png", optimize=True, dpi=(figure.dpi, figure.dpi))

@@ -97,7 +97,9 @@ def site_inputs(root: Path) -> dict[str, str]:
     digests = {"pages": hashlib.sha256(), "frame": hashlib.sha256()}
     for kind, path in _site_files(root):
         digests[kind].update(f"{path.relative_to(root).as_posix()}\0{freshness.file_digest(path)}\n".encode())
-    digests["frame"].update(os.environ.get("LIVINGREVIEW_BASEURL", "").encode())  # the public address stands on every page
+    digests["frame"].update(
+        os.environ.get("LIVINGREVIEW_BASEURL", "").encode()
+    )  # the public address stands on every page
     return {kind: digest.hexdigest() for kind, digest in digests.items()}
 
 

@@ -19,7 +19,9 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-LEFT_OUT = "a.headerlink, script, style, button, form, details.above-input, .lr-years-controls, [hidden], .tag_screen-only"
+LEFT_OUT = (
+    "a.headerlink, script, style, button, form, details.above-input, .lr-years-controls, [hidden], .tag_screen-only"
+)
 REFERS = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
 DEEPEST = 6
 OPEN = '<span class="lr-page" data-of="{}"></span>'
@@ -182,7 +184,11 @@ def target(address: str, page: str, known: set[str]) -> str | None:
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:
         return address
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(parts.path))) if parts.path else f"{page}.html"
+    path = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(parts.path)))
+        if parts.path
+        else f"{page}.html"
+    )
     name = path.removesuffix(".html")
     if name not in known or not path.endswith(".html"):
         return None

@@ -14,9 +14,7 @@ from typing import Any
 
 from livingreview.book import browser, inventory, one_document
 
-FOOT = (
-    '<div style="width:100%;font:7pt sans-serif;color:#555;text-align:center"><span class="pageNumber"></span></div>'
-)
+FOOT = '<div style="width:100%;font:7pt sans-serif;color:#555;text-align:center"><span class="pageNumber"></span></div>'
 DATE = re.compile(rb"/(?:CreationDate|ModDate) ?\(D:[^)]*\)")
 
 

@@ -12,13 +12,58 @@ from collections.abc import Iterable
 
 from myst_nb import glue
 
-_SMALL = (
-    "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
+_SMALL = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 _ACRONYMS = {"fmri": "fMRI", "rct": "randomised trial"} | {
     word: word.upper()
-    for word in "asl ba bt cbt cpt ct eeg emdr fdg gad ipt mbct mdd meg mrs nirs ocd o15 pdt pe pet ptsd spect vret xe".split()
+    for word in [
+        "asl",
+        "ba",
+        "bt",
+        "cbt",
+        "cpt",
+        "ct",
+        "eeg",
+        "emdr",
+        "fdg",
+        "gad",
+        "ipt",
+        "mbct",
+        "mdd",
+        "meg",
+        "mrs",
+        "nirs",
+        "ocd",
+        "o15",
+        "pdt",
+        "pe",
+        "pet",
+        "ptsd",
+        "spect",
+        "vret",
+        "xe",
+    ]
 }
 
 

@@ -194,4 +194,10 @@ def show_sources(evidence: ev.Evidence, result: ReviewAgreement, caption: str) -
         for row in ordered.to_dict("records")
     }
     regions = {region: name for region, name in names.items() if (frame["region"] == region).any()}
-    return show(draw_sources(frame, regions, sources), alt_sources(frame, regions, sources), caption, wide=True, numbers=result.frame)
+    return show(
+        draw_sources(frame, regions, sources),
+        alt_sources(frame, regions, sources),
+        caption,
+        wide=True,
+        numbers=result.frame,
+    )

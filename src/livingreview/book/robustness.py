@@ -86,7 +86,7 @@ def show_robustness(tried: Robustness, key: str) -> None:
         }
         for era in ERAS
     ]
-    caption = f"How firm the verdicts on claim {claim.part} are"
+    caption = f"How firm the verdicts on claim {claim.part} are; an unreported sample here {imagined(claim)}"
     show_table(pd.DataFrame(rows), caption, folded=f"Show how firm the verdicts on claim {claim.part} are")
 
 
@@ -110,6 +110,14 @@ def mover(tried: Robustness, claim: Claim, era: str) -> str:
     row = frame.iloc[0]
     name = sample_labels(tried.judged.evidence.studies, [row["sample"]], None)[row["sample"]]
     return f"{name} ({prose.signed(claim.expected * row['estimate'])} without it)"
+
+
+def imagined(claim: Claim) -> str:
+    """Say what an unreported sample that goes fully one way would have reported."""
+    if claim.statistic != "alignment":
+        return "reports every region on which those that it is compared with have a majority, with it or against it"
+    other = ", and one other region in the opposite direction" if claim.excess else ""
+    return f"reports one region of which the claim expects a direction, in that direction or against it{other}"
 
 
 def turning(tried: Robustness, claim: Claim, era: str) -> str:

@@ -10,7 +10,9 @@ import re
 # The name of the book stands outside of every landmark.
 LOGO = re.compile(r'<div class="sidebar-primary-item">(?=\s*<a class="navbar-brand logo")')
 # A part of the contents opens by a mark without a name.
-OPENER = re.compile(r'(<a class="(?:current )?reference internal" href="[^"]*">(?P<name>[^<]*)</a><details[^>]*>)<summary>')
+OPENER = re.compile(
+    r'(<a class="(?:current )?reference internal" href="[^"]*">(?P<name>[^<]*)</a><details[^>]*>)<summary>'
+)
 # Entries of a bibliography have a role that was taken back; in a list they are its items.
 ENTRY = re.compile(r'(<div class="citation" id="[^"]*") role="doc-biblioentry">')
 # Where a figure scrolls within itself, a keyboard must reach it.

@@ -116,9 +116,10 @@ def show_scoreboard(judged: Judged, survival: pd.DataFrame | None, page: str = "
             link = f"{page}.html#{anchor(claim, era)}" if page else f"#{anchor(claim, era)}"
             cells.append(
                 Markup(
-                    '<td class="lr-verdict lr-{}"><a href="{}"><span aria-hidden="true">{}</span> {}</a>'
-                    "{}</td>"
-                ).format(look.name, link, look.glyph, _word(result.verdict, brief), _small(size_words(claim, result), brief))
+                    '<td class="lr-verdict lr-{}"><a href="{}"><span aria-hidden="true">{}</span> {}</a>{}</td>'
+                ).format(
+                    look.name, link, look.glyph, _word(result.verdict, brief), _small(size_words(claim, result), brief)
+                )
             )
             words.append(f"{result.verdict} ({size_words(claim, result)})")
         if of_any is not None:

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from livingreview.evidence.collapsing import collapse
     from livingreview.evidence.dictionary import Column, Dictionary
     from livingreview.evidence.intercoder import Agreement, agreement
+    from livingreview.evidence.layout import ARM_SIZES
     from livingreview.evidence.loading import Evidence, EvidenceError, load
-    from livingreview.evidence.selection import ARM_SIZES, Selected, Selection, SelectionError, check_selection, select
+    from livingreview.evidence.selection import Selected, Selection, SelectionError, check_selection, select
 
 _HOMES = {
-    "ARM_SIZES": "selection",
+    "ARM_SIZES": "layout",
     "Agreement": "intercoder",
     "Column": "dictionary",
     "Dictionary": "dictionary",

@@ -66,7 +66,8 @@ def collapse(
     # The size is that of the sample, whichever of its studies reports the region.
     sizes: dict[tuple[str, str], int] = {}
     groups: dict[tuple[str, str, str, str], tuple[list[int], set[str]]] = {}
-    for study, sample, arm, region, side, direction, size in findings[list(_NEEDED)].itertuples(index=False, name=None):
+    columns = [findings[name].tolist() for name in _NEEDED]
+    for study, sample, arm, region, side, direction, size in zip(*columns, strict=True):
         if not pd.isna(size):
             sizes[sample, arm] = max(int(size), sizes.get((sample, arm), 0))
         for unit in dict.fromkeys(units[region]):

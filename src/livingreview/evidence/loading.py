@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from livingreview.evidence.checking import check
+from livingreview.evidence.checking import check, checksum_of
 from livingreview.evidence.dictionary import Dictionary
 from livingreview.evidence.wording import count, nearest
+from livingreview.paths import data_directory
 from livingreview.problems import Problem
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ def _view(content: dict) -> Mapping:
 
 
 copyreg.pickle(MappingProxyType, lambda view: (_view, (dict(view),)))
+
+REMEMBERED = 256  # results that one evidence base remembers
+Result = TypeVar("Result")
 
 
 class EvidenceError(ValueError):
@@ -65,6 +70,35 @@ class Evidence:
     checksum: str
     dictionaries: Mapping[str, Dictionary]
     _frames: Mapping[str, pd.DataFrame] = field(repr=False)
+    _memory: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, init=False, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_memory": OrderedDict()}  # another process remembers what it needs itself
+
+    def once(self, key: Hashable, make: Callable[[], Result]) -> Result:
+        """Return what a function makes of this evidence; it is called the first time only.
+
+        Parameters
+        ----------
+        key : hashable
+            What the result depends on beside the evidence.
+        make : callable
+            Makes the result, which nobody changes afterwards: a frame is handed on as a shallow copy.
+
+        Examples
+        --------
+        >>> evidence = load()
+        >>> evidence.once("studies", lambda: len(evidence.studies)) == evidence.once("studies", lambda: 0)
+        True
+        """
+        if key not in self._memory:
+            made = make()
+            self._memory[key] = made
+            while len(self._memory) > REMEMBERED:
+                self._memory.popitem(last=False)
+            return made
+        self._memory.move_to_end(key)
+        return self._memory[key]
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table as a frame of the caller's own.
@@ -170,12 +204,22 @@ def load(directory: Path | str | None = None) -> Evidence:
     >>> evidence.findings["study_id"].isin(evidence.studies["study_id"]).all()
     np.True_
     """
-    checked = check(directory)
+    folder = data_directory() if directory is None else Path(directory).resolve()
+    known = _LOADED.get(folder)
+    if known is not None and known.checksum == checksum_of(folder):
+        return known  # nothing that anybody did has changed it
+    checked = check(folder)
     if checked.problems:
         raise EvidenceError(checked.problems)
-    return Evidence(
+    _LOADED.clear()
+    _LOADED[folder] = Evidence(
         directory=checked.directory,
         checksum=checked.checksum,
         dictionaries=MappingProxyType({name: table.dictionary for name, table in checked.tables.items()}),
         _frames=MappingProxyType({name: table.typed() for name, table in checked.tables.items()}),
     )
+    return _LOADED[folder]
+
+
+# The last one that was loaded, by its folder.
+_LOADED: dict[Path, Evidence] = {}

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
 import numpy as np
 import pandas as pd
 
+from livingreview.evidence.layout import Narrowing, layout
 from livingreview.evidence.loading import Evidence
 from livingreview.evidence.membership import drawn_members
 from livingreview.evidence.wording import count, nearest
 
 _SETS = ("review", "core", "later", "all")
-_STUDY_COLUMNS = (
-    "sample",
-    "era",
-    "slot",
-    "membership",
-    "diagnosis",
-    "population",
-    "therapy",
-    "modality",
-    "design",
-    "year",
-)
-# Number of people of an arm, by arm; where psychotherapy stands against medication there is no single arm.
-ARM_SIZES = {"psychotherapy": "n_therapy", "drug": "n_drug", "waitlist": "n_waitlist", "healthy": "n_healthy"}
 
 
 class SelectionError(ValueError):
@@ -143,9 +129,11 @@ def check_selection(evidence: Evidence, selection: Selection) -> None:
         place = item.metadata["levels"]
         if isinstance(place, str) and place:
             _split(evidence, item.name, getattr(selection, item.name), place)
-    slots = int(evidence.studies["slot"].max()) if evidence.studies["slot"].notna().any() else 0
-    if selection.members != Selection.members and not 1 <= selection.members <= slots:
-        raise SelectionError(f"members is {selection.members}: expected 1 to {slots}")
+    if selection.members != Selection.members:
+        slot = evidence.studies["slot"]
+        slots = int(slot.max()) if slot.notna().any() else 0
+        if not 1 <= selection.members <= slots:
+            raise SelectionError(f"members is {selection.members}: expected 1 to {slots}")
     if selection.studies != "review" and selection.members != Selection.members:
         raise SelectionError(
             f"members is {selection.members} with studies {selection.studies!r}: expected studies 'review', "
@@ -178,113 +166,90 @@ def select(evidence: Evidence, selection: Selection) -> Selected:
         If the selection names a level, study or sample that does not exist.
     """
     check_selection(evidence, selection)
-    studies, findings = evidence.studies, evidence.findings.reset_index(drop=True)
-    flow = [("evidence", "everything in the evidence base", len(studies), studies["sample"].nunique(), len(findings))]
-
-    def narrow_studies(step: str, rule: str, keep: pd.Series) -> None:
-        nonlocal studies, findings
-        studies = studies[keep]
-        findings = findings[findings["study_id"].isin(studies["study_id"])]
-        flow.append((step, rule, len(studies), studies["sample"].nunique(), len(findings)))
-
-    def narrow_findings(step: str, rule: str, keep: pd.Series) -> None:
-        nonlocal studies, findings
-        findings = findings[keep]
-        studies = studies[studies["study_id"].isin(findings["study_id"])]
-        flow.append((step, rule, len(studies), studies["sample"].nunique(), len(findings)))
-
-    rule, keep = _study_set(studies, selection)
-    narrow_studies("studies", rule, keep)
+    whole = layout(evidence)
+    left = Narrowing(whole)
+    left.to_studies("studies", *_study_set(whole.studies, selection))
     if selection.since or selection.until:
-        narrow_studies("year", *_years(studies, selection))
+        left.to_studies("year", *_years(whole.studies, left.studies, selection))
     for name in ("diagnosis", "therapy", "modality", "design", "population"):
-        _apply(evidence, selection, name, f"studies.{name}", studies[name], narrow_studies)
+        if value := getattr(selection, name):
+            levels, excludes = _split(evidence, name, value, f"studies.{name}")
+            left.to_studies(name, *_matches(levels, excludes, whole.of_studies(name, levels)))
     for name, column in (("exclude_studies", "study_id"), ("exclude_samples", "sample")):
-        if getattr(selection, name):
-            left_out, _ = _split(evidence, name, getattr(selection, name), f"studies.{column}")
-            narrow_studies(name, f"without {', '.join(left_out)}", ~studies[column].isin(left_out))
-    narrow_findings("findings", "studies with at least one coded finding", pd.Series(True, index=findings.index))
+        if value := getattr(selection, name):
+            left_out, _ = _split(evidence, name, value, f"studies.{column}")
+            left.to_studies(name, f"without {', '.join(left_out)}", ~whole.of_studies(column, left_out))
+    left.to_findings("findings", "studies with at least one coded finding", np.ones(len(whole.findings), dtype=bool))
     for name in ("arm", "contrast", "measure", "evidence_level"):
-        _apply(evidence, selection, name, f"findings.{name}", findings[name], narrow_findings)
-    without = studies.loc[studies["therapy"] == "none", "study_id"]
-    of_none = findings["study_id"].isin(without) & (findings["arm"] == "psychotherapy")
-    if of_none.any():
-        narrow_findings("therapy given", "psychotherapy counts only where one was given", ~of_none)
+        if value := getattr(selection, name):
+            levels, excludes = _split(evidence, name, value, f"findings.{name}")
+            left.to_findings(name, *_matches(levels, excludes, whole.of_findings(name, levels)))
+    of_none = whole.of_findings("therapy", ["none"]) & whole.of_findings("arm", ["psychotherapy"])
+    if (of_none & left.findings).any():
+        left.to_findings("therapy given", "psychotherapy counts only where one was given", ~of_none)
     if selection.pooled != "any":
         rule = "arms reported together left out" if selection.pooled == "no" else "only arms reported together"
-        narrow_findings("pooled", rule, findings["pooled"] == selection.pooled)
+        left.to_findings("pooled", rule, whole.of_findings("pooled", [selection.pooled]))
     if selection.mixed != "any":
-        named = studies.loc[studies["treatment_mixed"] == selection.mixed, "study_id"]
+        named = whole.of_studies("treatment_mixed", [selection.mixed])[whole.study]
         rule = f"medication arms whose treatment is {'as named' if selection.mixed == 'no' else 'mixed or not stated'}"
-        drug = findings["arm"] == "drug"
-        if drug.any():
-            narrow_findings("mixed", rule, ~drug | findings["study_id"].isin(named))
-    findings = _with_study_columns(findings, studies)
+        drug = whole.of_findings("arm", ["drug"])
+        if (drug & left.findings).any():
+            left.to_findings("mixed", rule, ~drug | named)
     if selection.min_n:
-        unseen = findings.loc[findings["n_arm"].isna(), "study_id"].nunique()
+        size = whole.findings["n_arm"]
+        unseen = len(np.unique(whole.study[left.findings & size.isna().to_numpy()]))
         rule = f"{selection.min_n} people or more in the arm"
         if unseen:
             rule += f"; {count(unseen, 'study', 'studies')} with no number seen left out"
-        narrow_findings("min_n", rule, (findings["n_arm"] >= selection.min_n).fillna(False).astype(bool))
+        left.to_findings("min_n", rule, (size >= selection.min_n).fillna(False).to_numpy(dtype=bool))
     return Selected(
         selection=selection,
-        findings=findings.reset_index(drop=True),
-        studies=studies.reset_index(drop=True),
-        flow=pd.DataFrame(flow, columns=["step", "rule", "studies", "samples", "findings"]),
-        rows=findings.index.to_numpy(),
+        findings=whole.findings[left.findings].reset_index(drop=True),
+        studies=whole.studies[left.studies].reset_index(drop=True),
+        flow=pd.DataFrame(left.flow, columns=["step", "rule", "studies", "samples", "findings"]),
+        rows=np.flatnonzero(left.findings),
     )
 
 
-def _study_set(studies: pd.DataFrame, selection: Selection) -> tuple[str, pd.Series]:
+def _study_set(studies: pd.DataFrame, selection: Selection) -> tuple[str, np.ndarray]:
     if selection.studies == "review" and selection.drawn:
         try:
             members = drawn_members(studies, selection.members, selection.drawn)
         except ValueError as error:
             raise SelectionError(str(error)) from None
         rule = f"set {selection.drawn} of {selection.members} candidates drawn by membership probability"
-        return rule, studies["study_id"].isin(members)
+        return rule, studies["study_id"].isin(members).to_numpy()
     if selection.studies == "review":
-        keep = (studies["slot"] <= selection.members).fillna(False).astype(bool)
+        keep = (studies["slot"] <= selection.members).fillna(False).to_numpy(dtype=bool)
         return f"slots 1 to {selection.members} of the reconstructed list", keep
     if selection.studies == "all":
-        return "all studies, of any era", pd.Series(True, index=studies.index)
-    keep = studies["era"] == selection.studies
+        return "all studies, of any era", np.ones(len(studies), dtype=bool)
+    keep = (studies["era"] == selection.studies).to_numpy()
     if selection.studies == "later":
         # A sample that the core era knows already is not new evidence, whenever it was written up again.
         known = studies.loc[studies["era"] == "core", "sample"]
-        return "era later, samples not known before", keep & ~studies["sample"].isin(known)
+        return "era later, samples not known before", keep & ~studies["sample"].isin(known).to_numpy()
     return f"era {selection.studies}", keep
 
 
-def _years(studies: pd.DataFrame, selection: Selection) -> tuple[str, pd.Series]:
+def _years(studies: pd.DataFrame, left: np.ndarray, selection: Selection) -> tuple[str, np.ndarray]:
     year = studies["year"]
-    keep = pd.Series(True, index=studies.index)
+    keep = np.ones(len(studies), dtype=bool)
     if selection.since:
-        keep &= (year >= selection.since).fillna(False).astype(bool)
+        keep &= (year >= selection.since).fillna(False).to_numpy(dtype=bool)
     if selection.until:
-        keep &= (year <= selection.until).fillna(False).astype(bool)
+        keep &= (year <= selection.until).fillna(False).to_numpy(dtype=bool)
     limits = [f"{selection.since} or later"] * bool(selection.since) + [f"{selection.until} or earlier"] * bool(
         selection.until
     )
-    unseen = int(year.isna().sum())
+    unseen = int((year.isna().to_numpy() & left).sum())
     rule = " and ".join(limits)
     return (f"{rule}; {count(unseen, 'study', 'studies')} with no year seen left out" if unseen else rule), keep
 
 
-def _apply(
-    evidence: Evidence,
-    selection: Selection,
-    name: str,
-    place: str,
-    cells: pd.Series,
-    narrow: Callable[[str, str, pd.Series], None],
-) -> None:
-    value = getattr(selection, name)
-    if not value:
-        return
-    levels, excludes = _split(evidence, name, value, place)
-    matches = cells.isin(levels)
-    narrow(name, f"{'without ' if excludes else ''}{', '.join(levels)}", ~matches if excludes else matches)
+def _matches(levels: list[str], excludes: bool, matches: np.ndarray) -> tuple[str, np.ndarray]:
+    return f"{'without ' if excludes else ''}{', '.join(levels)}", ~matches if excludes else matches
 
 
 def _split(evidence: Evidence, name: str, value: str, place: str) -> tuple[list[str], bool]:
@@ -304,13 +269,3 @@ def _split(evidence: Evidence, name: str, value: str, place: str) -> tuple[list[
         if level not in allowed:
             raise SelectionError(f"{name} has {level!r}: expected {nearest(level, allowed)}")
     return levels, any(excludes)
-
-
-def _with_study_columns(findings: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
-    of_study = studies.set_index("study_id")
-    joined = findings.join(of_study[list(_STUDY_COLUMNS)], on="study_id")
-    sizes = pd.Series(pd.NA, index=findings.index, dtype="Int64")
-    for arm, column in ARM_SIZES.items():
-        of_arm = findings["arm"] == arm
-        sizes = sizes.mask(of_arm, findings["study_id"].map(of_study[column]))
-    return joined.assign(n_arm=sizes)

@@ -53,13 +53,19 @@ def draw_votes(frame: pd.DataFrame, regions: Mapping[str, str], bodies: Sequence
         ax.axhline(y + 0.5, color=style.FAINT, linewidth=0.6, zorder=0)
     for side, words in ((-1, "fell after therapy"), (1, "rose after therapy")):
         mark = style.mark(side)
-        ax.text(0.25 * side, -0.8, words, ha="right" if side < 0 else "left", va="center", color=mark.colour, weight="bold")
+        ax.text(
+            0.25 * side, -0.8, words, ha="right" if side < 0 else "left", va="center", color=mark.colour, weight="bold"
+        )
     rings = (style.INK, "none")
     handles = [
-        Line2D([], [], linestyle="none", marker="^", color=style.NO_CHANGE, markeredgecolor=ring, label=body, markersize=7)
+        Line2D(
+            [], [], linestyle="none", marker="^", color=style.NO_CHANGE, markeredgecolor=ring, label=body, markersize=7
+        )
         for body, ring in zip(bodies, rings, strict=True)
     ]
-    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.3, 0.0), ncols=2, handletextpad=0.2, columnspacing=1.2)
+    ax.legend(
+        handles=handles, loc="upper center", bbox_to_anchor=(0.3, 0.0), ncols=2, handletextpad=0.2, columnspacing=1.2
+    )
     return fig
 
 

@@ -13,7 +13,7 @@ from .concordance import Concordance, concordance, concordance_at_levels, summar
 from .consistency import Consistency, consistency, discovery_rate
 from .entries import ResultEntry, ResultsError, load_results
 from .fits import fit_models
-from .headline import compare, headline
+from .headline import answers, compare, headline
 from .modelfit import ModelFit, model_fit
 from .pooling import partial_pooling
 from .predictions import CircularModelError, ModelError
@@ -33,6 +33,7 @@ __all__ = [
     "ResultEntry",
     "ResultsError",
     "Signs",
+    "answers",
     "calibrate",
     "compare",
     "concordance",

@@ -12,7 +12,7 @@ import pandas as pd
 
 from .analysis import Analysis
 from .intervals import share_interval
-from .predictions import predicted_units
+from .predictions import predicted_signs
 from .signs import sign_matrix, sign_table
 from .simulated_intervals import coverages
 from .simulated_tests import trials
@@ -93,7 +93,7 @@ def designs(evidence: Evidence, arms: Mapping[str, tuple[Selection, Selection]],
         best: dict[str, int] = {}
         usable = evidence.model_predictions[evidence.model_predictions["circular"].astype(str) != "yes"]
         for _, own in usable.groupby("model_id", sort=True):
-            labels, _, _ = predicted_units(own, evidence.regions, observed, analysis.level, strict=True)
+            labels = predicted_signs(own, evidence.regions, observed, analysis.level, strict=True)
             # A model that labels every region leaves nothing to shuffle.
             chosen = {region: int(sign) for (region, _), sign in zip(observed, labels, strict=True) if sign}
             if len(best) < len(chosen) < len(observed):

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from livingreview.evidence.sharing import shared
+
 from .analysis import Analysis
 from .concordance import concordance
 from .consistency import consistency
-from .entries import ResultEntry, narrow
+from .entries import ResultEntry, load_results, narrow
 from .modelfit import model_fit
 from .predictions import ModelError
 from .signs import Signs, sign_table
@@ -57,6 +59,7 @@ def headline(
         If the selection names something that does not exist.
     """
     cache: dict[tuple[Selection, Analysis], Signs] = {}
+    counted: dict[tuple[Selection, Analysis], pd.DataFrame] = {}
 
     def table(chosen: Selection, rules: Analysis) -> Signs:
         if (chosen, rules) not in cache:
@@ -69,12 +72,37 @@ def headline(
         chosen = narrow(selection, entry.selection)
         first = {"key": entry.key, "label": entry.label, "statistic": entry.statistic}
         if entry.statistic == "consistency":
-            rows.append(first | _consistency_row(entry, table(chosen, rules), rules))
+            if (chosen, rules) not in counted:
+                counted[chosen, rules] = consistency(table(chosen, rules)).frame
+            rows.append(first | _consistency_row(entry, counted[chosen, rules], rules))
         elif entry.statistic == "concordance":
             rows.append(first | _concordance_row(entry, chosen, rules, table))
         else:
             rows.append(first | _fit_row(entry, evidence, chosen, rules, table))
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"n": "int64"})
+
+
+def answers(evidence: Evidence, selection: Selection, analysis: Analysis) -> pd.DataFrame:
+    """Compute the results that the evidence base's own ``results.toml`` names, once for one selection and analysis.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    selection, analysis
+        As for :func:`headline`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Frame of :func:`headline`, the caller's own.
+    """
+    entries = load_results(evidence.directory / "results.toml")
+    key = ("answers", repr(entries), selection, analysis)
+    found = evidence.once(
+        key, lambda: shared(f"{evidence.checksum}{key}", lambda: headline(evidence, entries, selection, analysis))
+    )
+    return found.copy(deep=False)
 
 
 def compare(published: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
@@ -135,12 +163,11 @@ def _nothing(call: str, test: str, unit: str) -> dict:
     return _row(math.nan, math.nan, math.nan, math.nan, test, 0, call, unit)
 
 
-def _consistency_row(entry: ResultEntry, signs: Signs, rules: Analysis) -> dict:
+def _consistency_row(entry: ResultEntry, frame: pd.DataFrame, rules: Analysis) -> dict:
     region = entry.region.get(rules.level, "")
     test = "sign test"
     if not region:
         return _nothing("not defined at this level", test, rules.level)
-    frame = consistency(signs).frame
     own = frame[frame["region"] == region]
     if not len(own):
         return _nothing("not reported", test, f"{region} ({rules.level})")

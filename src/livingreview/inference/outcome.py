@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from livingreview import anatomy
+from livingreview.evidence.sharing import shared
 
 from .analysis import Analysis
 from .claims import Draws, assess, load_claims
 from .consistency import consistency
-from .entries import load_results
-from .headline import headline
+from .headline import answers
 from .signs import sign_table
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ def outcome(evidence: Evidence, selection: Selection, analysis: Analysis, run: s
     rows = signs.frame[_SIGNS].sort_values(_SIGNS[:4], ignore_index=True)
     rows.insert(0, "level", analysis.level)
     frames = {
-        "answers": headline(evidence, load_results(evidence.directory / "results.toml"), selection, analysis),
-        "claims": _claims(evidence, selection, analysis),
+        "answers": answers(evidence, selection, analysis),
+        "claims": judgements(evidence, selection, analysis),
         "regions": regions,
         "signs": rows,
     }
@@ -91,11 +91,31 @@ def direction_values(regions: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _claims(evidence: Evidence, selection: Selection, analysis: Analysis) -> pd.DataFrame:
+def judgements(evidence: Evidence, selection: Selection, analysis: Analysis) -> pd.DataFrame:
+    """Judge every claim of the evidence base's own ``claims.toml``, once for one selection and analysis.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    selection, analysis
+        What counts, and the rules.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a claim: ``key``, ``part``, ``title``, then the numbers of
+        :class:`~livingreview.inference.claims.Assessment`. The caller's own.
+    """
     rulebook = load_claims(evidence.directory / "claims.toml")
-    draws = Draws(rulebook.seed, rulebook.n_permutations)
-    rows = []
-    for claim in rulebook.claims:
-        found = assess(evidence, rulebook, claim, selection, analysis, draws).numbers()
-        rows.append({"key": found.pop("key"), "part": claim.part, "title": claim.title} | found)
-    return pd.DataFrame(rows)
+
+    def judge() -> pd.DataFrame:
+        draws = Draws(rulebook.seed, rulebook.n_permutations)
+        rows = []
+        for claim in rulebook.claims:
+            found = assess(evidence, rulebook, claim, selection, analysis, draws).numbers()
+            rows.append({"key": found.pop("key"), "part": claim.part, "title": claim.title} | found)
+        return pd.DataFrame(rows)
+
+    key = ("judgements", repr(rulebook), selection, analysis)
+    return evidence.once(key, lambda: shared(f"{evidence.checksum}{key}", judge)).copy(deep=False)

@@ -85,6 +85,22 @@ def predicted_units(
     ModelError
         On an unknown direction or a level that predictions do not have.
     """
+    labels, named_by, reasons = _lay(predictions, regions, observed, level, strict)
+    left = predictions.iloc[sorted(reasons)][["region", "predicted_direction"]].reset_index(drop=True)
+    return labels, named_by, left.assign(reason=[reasons[i] for i in sorted(reasons)])
+
+
+def predicted_signs(
+    predictions: pd.DataFrame, regions: pd.DataFrame, observed: list[tuple[str, str]], level: str, strict: bool
+) -> np.ndarray:
+    """Give each observed unit the sign that the model predicts for it: the labels of :func:`predicted_units` alone."""
+    return _lay(predictions, regions, observed, level, strict)[0]
+
+
+def _lay(
+    predictions: pd.DataFrame, regions: pd.DataFrame, observed: list[tuple[str, str]], level: str, strict: bool
+) -> tuple[np.ndarray, list[str], dict[int, str]]:
+    """Labels, which predicted region gives each, and why rows of the model are not tested."""
     if level not in _LEVELS:
         raise ModelError(f"models predict regions: they can be tested at level {', '.join(_LEVELS)}, not '{level}'")
     unknown = sorted(set(predictions["predicted_direction"]) - set(_SIGN))
@@ -130,8 +146,7 @@ def predicted_units(
             text = "papers name only a broader region; compare at the coarse level"
             text = text if broader else "no sample reports it"
             reasons.update({i: text for i in rows})
-    left = predictions.iloc[sorted(reasons)][["region", "predicted_direction"]].reset_index(drop=True)
-    return labels, named_by, left.assign(reason=[reasons[i] for i in sorted(reasons)])
+    return labels, named_by, reasons
 
 
 def _same_side(predicted: str, observed: str) -> bool:

@@ -22,6 +22,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from livingreview.rerun import freshness, normalising, provisioning, tracing
+from livingreview.rerun.greeting import PromptClient
 
 CELL_TIMEOUT_S = 600
 IOPUB_TIMEOUT_S = 120
@@ -191,6 +192,7 @@ def kernel_manager(place: str, kernels: str | None, command: Sequence[str] = ())
     manager = AsyncKernelManager(kernel_name="python3", connection_file=str(Path(place, "kernel.json")))
     if os.name == "posix":
         manager.transport, manager.ip = "ipc", str(Path(place, "kernel"))
+    manager.client_factory = PromptClient
     manager.kernel_spec.argv = list(command or ordinary_kernel())
     if kernels:
         provisioner = {"provisioner_name": provisioning.NAME, "config": {"address": kernels}}

@@ -83,7 +83,8 @@ def write_metadata(
     from rocrate.model import ContextEntity
     from rocrate.rocrate import ROCrate
 
-    packages = sorted({(item.metadata["Name"].lower(), item.version) for item in distributions()})
+    described = (item.metadata for item in distributions())  # each is parsed anew whenever it is asked for
+    packages = sorted({(metadata["Name"].lower(), metadata["Version"]) for metadata in described})
     table = "package\tversion\n" + "".join(f"{package}\t{version}\n" for package, version in packages)
     write_atomically(folder / PACKAGES, table.encode())
     crate = ROCrate()

@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from livingreview.evidence.sharing import sharing
 from livingreview.rerun import execution, standing, warm
 from livingreview.rerun.progress import steps
 from livingreview.rerun.tasks import Outcome, Task, run_task
@@ -17,7 +18,6 @@ from livingreview.rerun.tasks import Outcome, Task, run_task
 MEMORY_PER_NOTEBOOK_BYTES = (
     600 * 2**20
 )  # a kernel with the libraries and one volume in memory, measured with room to spare
-
 
 # Runs one task, in whatever process it is called in.
 Work = Callable[[Task, Path, str | None], Outcome]
@@ -87,7 +87,7 @@ def run_tasks(
     """
     if not tasks:
         return []
-    with steps(len(tasks), "starting kernels", quiet) as advance:
+    with steps(len(tasks), "starting kernels", quiet) as advance, sharing():
         found = _outcomes(tasks, root, kernels, jobs, scheduler, work, advance)
         outcomes = {outcome.task.name: outcome for outcome in found}
     return [outcomes[task.name] for task in tasks]

@@ -79,21 +79,16 @@ def files_used(answer: str, root: Path) -> list[str]:
     ['data/quizzes/session-1.toml']
     """
     used = set()
+    inside = f"{root}{os.sep}"
     for name in json.loads(answer.strip().splitlines()[-1]):
-        try:
-            relative = Path(name).relative_to(root)
-        except ValueError:
-            continue
-        if _is_made(relative.parts):
-            continue
-        used.add(_folder_of_evidence(relative) or relative.as_posix())
+        relative = name.removeprefix(inside).replace(os.sep, "/")
+        if name.startswith(inside) and not _is_made(relative.split("/")):
+            used.add(_folder_of_evidence(relative) or relative)
     return sorted(used)
 
 
-def _folder_of_evidence(relative: Path) -> str:
-    if relative.parts[0] != "data" or is_apart(relative.relative_to("data").as_posix()):
-        return ""
-    return "data/"
+def _folder_of_evidence(relative: str) -> str:
+    return "data/" if relative.startswith("data/") and not is_apart(relative.removeprefix("data/")) else ""
 
 
 def _is_made(parts: Iterable[str]) -> bool:

@@ -23,7 +23,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,16 +36,19 @@ LIBRARIES = (
     "matplotlib.pyplot",
     "seaborn",
     "nibabel",
-    "nilearn.image",
-    "nilearn.plotting",
     "ipykernel.kernelapp",
     "ipykernel.debugger",  # these every kernel loads as it starts
     "IPython.core.magics",
     "IPython.core.completerlib",
     "IPython.extensions.storemagic",
+)
+# Whoever comes while these are still loading does not wait for them.
+FURTHER = (
+    "nilearn.image",
+    "nilearn.plotting",
+    "pyarrow.parquet",
     "nbclient",  # these a command loads that runs notebooks
     "papermill",
-    "pyarrow.parquet",
     "rocrate.rocrate",
 )
 LONGEST = 48  # of a folder's name, in bytes
@@ -115,21 +118,37 @@ def serve(door_number: str) -> None:
     """Load the libraries, then fork a kernel for everyone who asks, until the starter is gone."""
     door = socket.socket(fileno=int(door_number))
     for name in LIBRARIES:
-        try:
-            importlib.import_module(name)
-        except ImportError:  # a smaller edition need not have them all
-            continue
-    gc.freeze()  # a child's garbage collector would otherwise copy all that it shares with the server
+        _load(name)
+    with suppress(ImportError):  # compiles what every notebook is held against
+        nbformat = importlib.import_module("nbformat")
+        nbformat.validate(nbformat.v4.new_notebook())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the system
-    while sys.stdin not in select.select([door, sys.stdin], [], [])[0]:  # its end is the starter's end
-        guest, _ = door.accept()
-        text, streams = _hear(guest)
-        if text and os.fork() == 0:  # without a text somebody looked whether anyone is here
-            door.close()
-            _become(guest, json.loads(text), streams)
-        for stream in streams:
-            os.close(stream)
-        guest.close()
+    left = [*FURTHER]
+    while True:
+        gc.freeze()  # a child's garbage collector would otherwise copy all that it shares with the server
+        waiting = select.select([door, sys.stdin], [], [], 0 if left else None)[0]
+        if sys.stdin in waiting:  # its end is the starter's end
+            return
+        if door in waiting:
+            _welcome(door)
+        elif left:
+            _load(left.pop(0))
+
+
+def _load(name: str) -> None:
+    with suppress(ImportError):  # a smaller edition need not have them all
+        importlib.import_module(name)
+
+
+def _welcome(door: socket.socket) -> None:
+    guest, _ = door.accept()
+    text, streams = _hear(guest)
+    if text and os.fork() == 0:  # without a text somebody looked whether anyone is here
+        door.close()
+        _become(guest, json.loads(text), streams)
+    for stream in streams:
+        os.close(stream)
+    guest.close()
 
 
 def _hear(guest: socket.socket) -> tuple[bytes, list[int]]:

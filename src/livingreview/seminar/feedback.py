@@ -53,7 +53,9 @@ def feedback_page(
     cells = line.cells
     head = ["Task", "Points", "What was found", *(["Your answer", "Expected"] if expected is not None else [])]
     rows = [_row(task, mark, cells, expected) for task in tasks]
-    table = Markup('<div tabindex="0" role="region" aria-label="Task by task"><table>\n<caption>Task by task</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>\n')
+    table = Markup(
+        '<div tabindex="0" role="region" aria-label="Task by task"><table>\n<caption>Task by task</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>\n'
+    )
     columns = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in head)
     said = line.sentence().partition(": ")[2].partition(";")[0]
     notes = [note for note in cells["notes"].split("; ") if note]

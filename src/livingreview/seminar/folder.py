@@ -116,9 +116,13 @@ def read_record(path: Path) -> Record:
             f"{path}: no {RECORD} in it; expected a folder that 'livingreview seminar prepare' made"
         ) from None
     except (OSError, ValueError, KeyError, TypeError):
-        raise FolderError(f"{file}: damaged; prepare the session again into this folder, nothing else is lost") from None
+        raise FolderError(
+            f"{file}: damaged; prepare the session again into this folder, nothing else is lost"
+        ) from None
     if seeds != [one.seed(record.session, record.term) for one in students]:
-        raise FolderError(f"{file}: its seeds are not those of its students; prepare the session again into this folder")
+        raise FolderError(
+            f"{file}: its seeds are not those of its students; prepare the session again into this folder"
+        )
     return record
 
 

@@ -44,7 +44,9 @@ def key_files(folder: Folder, tasks: Sequence[Task], found: Mapping[Student, Map
         for name in task.answers
     ]
     content = {
-        student.student_id: {task.name: {name: own.get(name) for name in task.answers} for task in tasks if task.answers}
+        student.student_id: {
+            task.name: {name: own.get(name) for name in task.answers} for task in tasks if task.answers
+        }
         for student, own in found.items()
     }
     place = folder.path / "teacher"
@@ -55,12 +57,12 @@ def key_files(folder: Folder, tasks: Sequence[Task], found: Mapping[Student, Map
     }
 
 
-def _notebook(
-    session: str, tasks: Sequence[Task], found: Mapping[Student, Mapping[str, Any]]
-) -> nbformat.NotebookNode:
+def _notebook(session: str, tasks: Sequence[Task], found: Mapping[Student, Mapping[str, Any]]) -> nbformat.NotebookNode:
     total = sum(task.points for task in tasks)
     intro = f"# Key to {session}\n\n{len(found)} students, {len(tasks)} tasks, {total:g} points."
-    cells = [nbformat.v4.new_markdown_cell(f"{intro} Each student has an own slice of the evidence, so answers differ.")]
+    cells = [
+        nbformat.v4.new_markdown_cell(f"{intro} Each student has an own slice of the evidence, so answers differ.")
+    ]
     for task in tasks:
         lines = [f"## {task.name}: {task.points:g} points", ""]
         if task.written:

@@ -129,7 +129,7 @@ def mark_one(
     kernels: str | None,
 ) -> Mark:
     """Mark one student; whatever goes wrong becomes a note, never an error."""
-    blank: dict[str, float | None] = dict.fromkeys((task.name for task in tasks))
+    blank: dict[str, float | None] = dict.fromkeys(task.name for task in tasks)
     sent = submissions.find_submission(folder, student.student_id)
     if sent is None:
         return Mark(student, MISSING, blank, notes=("nothing came",))
@@ -169,7 +169,7 @@ def _remedies(original: nbformat.NotebookNode) -> dict[str, str]:
 
 
 def _killed(student: Student, tasks: Sequence[exercises.Task]) -> Mark:
-    blank: dict[str, float | None] = dict.fromkeys((task.name for task in tasks))
+    blank: dict[str, float | None] = dict.fromkeys(task.name for task in tasks)
     return Mark(student, BROKEN, blank, notes=("it could not be marked: the marking process was killed",))
 
 

@@ -158,7 +158,9 @@ def how_late(time: datetime.datetime | None, due: datetime.datetime | None) -> s
     return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
 
 
-def _line(one: Mark, tasks: Sequence[Task], given: Mapping[str, float], due: datetime.datetime | None) -> dict[str, str]:
+def _line(
+    one: Mark, tasks: Sequence[Task], given: Mapping[str, float], due: datetime.datetime | None
+) -> dict[str, str]:
     points = {**one.points, **given}
     known = [value for value in points.values() if value is not None]
     to_read = sum(task.points for task in tasks if task.written and points.get(task.name) is None)
@@ -241,7 +243,9 @@ def _read(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
     header = head.replace('"', "").strip().split(max(",;\t", key=head.count))
     missing = [name for name in needed if name not in header]
     if missing:
-        raise MarksError([Problem(path.name, f"no column {', '.join(missing)}", "the table as it was, or none", line=1)])
+        raise MarksError(
+            [Problem(path.name, f"no column {', '.join(missing)}", "the table as it was, or none", line=1)]
+        )
     return [{name: (value or "") for name, value in row.items() if name is not None} for row in rows]
 
 

@@ -91,7 +91,9 @@ def prepare(
         raise FolderError(f"{out}: {why}")
     names = [name for task in tasks for name in task.answers]
     with shared_kernels(root, len(students)) as kernels:
-        work = partial(_solve, notebook=notebook, session=folder.session, term=term, root=root, names=names, kernels=kernels)
+        work = partial(
+            _solve, notebook=notebook, session=folder.session, term=term, root=root, names=names, kernels=kernels
+        )
         found = list(workforce.for_each(work, list(students), jobs or default_jobs(), _killed))
     failures = [one.failure for one in found if one.failure]
     if failures:

@@ -130,9 +130,7 @@ def sit(
             if cell.cell_type == "code":
                 cell["outputs"], cell["execution_count"] = [], None
         try:
-            asked, found = execution.wait_for(
-                _run(notebook, list(names), root, closed, rules, kernels, remedies or {})
-            )
+            asked, found = execution.wait_for(_run(notebook, list(names), root, closed, rules, kernels, remedies or {}))
             return Sat(notebook, stopped, asked, found)
         except _Stopped as stop:
             cell = notebook.cells[stop.place]

@@ -102,9 +102,9 @@ def _submission(student_id: str, path: Path, stamp: Path, notes: tuple[str, ...]
         except (ValueError, OverflowError, OSError):
             notes = (*notes, f"{stamp.name} holds no time, so the file's own counts")
     if time is None:
-        time = datetime.datetime.fromtimestamp(int(path.stat().st_mtime), tz=datetime.timezone.utc)
+        time = datetime.datetime.fromtimestamp(int(path.stat().st_mtime), tz=datetime.UTC)
     if time.tzinfo is None:  # nbgrader gives universal time without saying so
-        time = time.replace(tzinfo=datetime.timezone.utc)
+        time = time.replace(tzinfo=datetime.UTC)
     return Submission(student_id, path, time, notes)
 
 
@@ -233,7 +233,9 @@ def made_for(notebook: NotebookNode) -> tuple[str, str]:
 
 
 def _additions(sources: Sequence[str], anchor: str) -> list[NotebookNode]:
-    return [nbformat.v4.new_code_cell(source, id=f"{anchor}-own-{n}"[-64:]) for n, source in enumerate(sources, start=1)]
+    return [
+        nbformat.v4.new_code_cell(source, id=f"{anchor}-own-{n}"[-64:]) for n, source in enumerate(sources, start=1)
+    ]
 
 
 def _plain(source: str) -> str:

@@ -25,7 +25,9 @@ def test_what_json_cannot_hold_is_refused(tmp_path):
 
 def test_the_marks_and_the_scale_are_those_of_the_figures():
     made = look.explorer_look()
-    assert {int(sign): mark["glyph"] for sign, mark in made["marks"].items()} == {s: m.glyph for s, m in style.MARKS.items()}
+    assert {int(sign): mark["glyph"] for sign, mark in made["marks"].items()} == {
+        s: m.glyph for s, m in style.MARKS.items()
+    }
     assert len(made["palette"]) == look.STEPS
     assert made["palette"][0] == "#004c7a"
     assert made["palette"][-1] == "#8f3f00"

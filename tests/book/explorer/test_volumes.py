@@ -27,7 +27,10 @@ def voxel(brain, at):
 
 def test_every_voxel_of_the_atlas_is_kept_at_its_place(brain, labels):
     own = anatomy.default_atlas().own
-    assert np.bincount(labels.ravel()).tolist() == (np.bincount(own.ravel()) - [own.size - labels.size, *[0] * own.max()]).tolist()
+    assert (
+        np.bincount(labels.ravel()).tolist()
+        == (np.bincount(own.ravel()) - [own.size - labels.size, *[0] * own.max()]).tolist()
+    )
     first = np.argwhere(labels == labels.max())[0]
     whole = (first * brain["step"] + brain["origin"] - GRID_AFFINE[:3, 3]) / brain["step"]
     assert own[tuple(whole.astype(int))] == labels.max()

@@ -11,4 +11,7 @@ def test_the_order_crosses_parts_and_ends():
 
 
 def test_parts_keep_the_order_of_their_pages():
-    assert {part: [page.name for page in pages] for part, pages in parts(PLACES).items()} == {"P": ["a", "b"], "Q": ["c"]}
+    assert {part: [page.name for page in pages] for part, pages in parts(PLACES).items()} == {
+        "P": ["a", "b"],
+        "Q": ["c"],
+    }

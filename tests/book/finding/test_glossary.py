@@ -26,9 +26,27 @@ def test_every_source_of_the_edition_exists_and_no_name_stands_twice():
 
 @pytest.mark.parametrize(
     "term",
-    "PET; SPECT; Functional MRI; BOLD; FDG; Region of interest; Cognitive behavioural therapy; Interpersonal therapy; Exposure; "
-    "Sign test; Permutation test; False discovery rate; Signed Jaccard index; Brier score; Multiverse; Sample; Direction; Era; "
-    "Slot".split("; "),
+    [
+        "PET",
+        "SPECT",
+        "Functional MRI",
+        "BOLD",
+        "FDG",
+        "Region of interest",
+        "Cognitive behavioural therapy",
+        "Interpersonal therapy",
+        "Exposure",
+        "Sign test",
+        "Permutation test",
+        "False discovery rate",
+        "Signed Jaccard index",
+        "Brier score",
+        "Multiverse",
+        "Sample",
+        "Direction",
+        "Era",
+        "Slot",
+    ],
 )
 def test_the_words_that_a_reader_meets_are_explained(term):
     (entry,) = [entry for entry in read_glossary(DATA) if entry.term == term]
@@ -75,5 +93,7 @@ def test_each_definition_names_its_source(read_page):
 def test_chapters_lead_to_terms_by_any_of_their_names(read_page):
     page = read_page("one")
     assert 'href="glossary.html#term-Sample"' in page and 'href="glossary.html#term-cohort"' in page
-    assert page.count('title="Hostile &lt;script&gt;planted()') == 2, "a pointer that rests on a term shows its definition"
+    assert page.count('title="Hostile &lt;script&gt;planted()') == 2, (
+        "a pointer that rests on a term shows its definition"
+    )
     assert 'id="term-Sample"' in read_page("glossary") and 'id="term-cohort"' in read_page("glossary")

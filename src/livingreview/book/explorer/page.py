@@ -67,7 +67,9 @@ def explorer_html(words: dict[str, Any], scripts: list[str]) -> Markup:
         choices=_choices(words),
         brain=_brain(),
         plot=_section("plot", "Direction by region", _PLOT_HINT),
-        findings=_section("found", "Findings", "Choose a region or a sample to read the findings behind it.", focus=True),
+        findings=_section(
+            "found", "Findings", "Choose a region or a sample to read the findings behind it.", focus=True
+        ),
         matrix=_section("matrix", "Samples and regions", "A blank cell is silence, not the absence of change."),
         studies=_section("list", "Studies", ""),
         code=_code(),

@@ -103,7 +103,9 @@ def _words_of_levels(evidence: Evidence) -> dict[str, list[list[str]]]:
             levels: Mapping[str, str] = evidence.dictionaries[table].columns[name].levels or {}
             seen = set(evidence.table(table)[name])
             if levels:
-                found[name] = [[level, _called(name, level, text), text] for level, text in levels.items() if level in seen]
+                found[name] = [
+                    [level, _called(name, level, text), text] for level, text in levels.items() if level in seen
+                ]
     return found
 
 
@@ -123,10 +125,12 @@ def _regions(evidence: Evidence, has_card: Callable[[str, str], bool]) -> dict[s
         # From itself upwards: the first that is counted is what a voxel of the region shows.
         "line": [[position[r] for r in (name, *lineages[name])] for name in position],
         "units": {
-            level: [[position[u] for u in found] for found in anatomy.units(regions, level).values()] for level in LEVELS
+            level: [[position[u] for u in found] for found in anatomy.units(regions, level).values()]
+            for level in LEVELS
         },
         "names": {
-            level: {position[unit]: name for unit, name in anatomy.unit_names(regions, level).items()} for level in LEVELS
+            level: {position[unit]: name for unit, name in anatomy.unit_names(regions, level).items()}
+            for level in LEVELS
         },
         "plain": regions["name"].tolist(),
         "card": [card_address("regions", n) if has_card("regions", n) else "" for n in position],

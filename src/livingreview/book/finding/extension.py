@@ -84,9 +84,7 @@ class Finding:
             data = self.root / "data"
             tables = [name for name in MAIN_TABLES if (data / f"{name}.json").is_file()]
             if tables:
-                described.append(
-                    linked_data.dataset(self.edition, self.reviewed, data, tables, self.language, address)
-                )
+                described.append(linked_data.dataset(self.edition, self.reviewed, data, tables, self.language, address))
         else:
             title = self.places[page].title
             described = [linked_data.chapter(self.edition, title, about, self.language, address, home)]

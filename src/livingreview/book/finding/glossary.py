@@ -71,9 +71,7 @@ def read_glossary(data: Path) -> list[Entry]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     entries = [
-        Entry(
-            row["term"], tuple(filter(None, row["also"].split("; "))), row["kind"], row["definition"], row["source"]
-        )
+        Entry(row["term"], tuple(filter(None, row["also"].split("; "))), row["kind"], row["definition"], row["source"])
         for row in rows
     ]
     return sorted(entries, key=lambda entry: entry.term.lower())

@@ -139,10 +139,7 @@ def dataset(
         for name, own in dictionaries.items()
     ]
     columns = {
-        column: spec
-        for own in dictionaries.values()
-        for column, spec in own.items()
-        if column != "TableMetadata"
+        column: spec for own in dictionaries.values() for column, spec in own.items() if column != "TableMetadata"
     }
     licences = {own["TableMetadata"].get("License", "") for own in dictionaries.values()}
     return _without_blanks(

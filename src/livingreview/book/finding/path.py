@@ -10,8 +10,8 @@ import re
 
 from docutils import nodes
 from markupsafe import Markup
-from sphinx.util.docutils import SphinxRole
 from sphinx.util import docname_join
+from sphinx.util.docutils import SphinxRole
 
 _PLACE = re.compile(r"[\w./-]+(#[\w-]+)?")
 

@@ -17,7 +17,9 @@ PACE = 220
 # Key of the words that stand in open tables; no id of a section has a space.
 TABLES = "in tables"
 _PASSED_OVER = frozenset({"details", "pre", "script", "style", "nav", "button", "template", "noscript"})
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 _WORD = re.compile(r"\w[\w'’.,%-]*")
 
 

@@ -65,7 +65,7 @@ class EvidenceDomain(Domain):
         """Note a term of the glossary."""
         self.data["terms"].setdefault(docname, []).append((name, "term", anchor))
 
-    def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002 (Sphinx's own name)
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:
         """Name a kind as the list of results shows it."""
         return type.lname
 

@@ -51,9 +51,7 @@ def glued_values(notebook: Mapping[str, object]) -> dict[str, str]:
     return values
 
 
-def plain_markdown(
-    text: str, values: Mapping[str, str], find: Callable[[str], Paper], place: str, target: str
-) -> str:
+def plain_markdown(text: str, values: Mapping[str, str], find: Callable[[str], Paper], place: str, target: str) -> str:
     """Turn the Markdown of a chapter into Markdown that needs no Sphinx.
 
     Parameters

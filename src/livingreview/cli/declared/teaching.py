@@ -78,4 +78,6 @@ def declare(commands: Any) -> None:
     pool.add_argument("folder", metavar="FOLDER", help="folder of the students' tables, one .tsv each")
     pool.add_argument("--out", metavar="DIR", default="out/lab", help="folder to write to (default: out/lab)")
     for action in (template, agree, pool):
-        action.add_argument("--set", metavar="FILE", help="another set of studies (default: the edition's data/class/lab.toml)")
+        action.add_argument(
+            "--set", metavar="FILE", help="another set of studies (default: the edition's data/class/lab.toml)"
+        )

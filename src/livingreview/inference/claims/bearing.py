@@ -15,6 +15,7 @@ import pandas as pd
 
 from livingreview import anatomy
 from livingreview import evidence as evidence_base
+from livingreview.evidence.layout import layout
 from livingreview.inference.entries import narrow
 from livingreview.inference.signs import sign_matrix, weigh
 
@@ -123,15 +124,14 @@ def gather(evidence: Evidence, claim: Claim, chosen: Sequence[Sequence[np.ndarra
     -------
     Forms
     """
-    findings = evidence.findings.reset_index(drop=True)
-    studies = evidence.studies.set_index("study_id")
-    sample, disorder = (findings["study_id"].map(studies[name]).to_numpy(str) for name in ("sample", "diagnosis"))
+    whole = layout(evidence)
+    findings = whole.findings
+    sample, disorder = whole.text("sample"), whole.text("diagnosis")
     by, within = claim.groups.get("by", ""), claim.groups.get("within", "")
-    stratum = _column(findings, studies, within) if within else np.full(len(findings), "")
-    sizes = {arm: findings["study_id"].map(studies[column]) for arm, column in evidence_base.ARM_SIZES.items()}
+    stratum = whole.text(within) if within else np.full(len(findings), "")
     # "a, b" lists the levels that make a group; without lists every level is one.
     named = {level: which for which in ("a", "b") for level in claim.groups.get(which, "").split(",") if level}
-    levels = _column(findings, studies, by) if by else np.full(len(findings), "")
+    levels = whole.text(by) if by else np.full(len(findings), "")
     group = np.array([named.get(level, "") for level in levels]) if named else levels
     places: dict[tuple[str, str, str, str, bytes], int] = {}
     members: list[set[int]] = []
@@ -155,11 +155,7 @@ def gather(evidence: Evidence, claim: Claim, chosen: Sequence[Sequence[np.ndarra
         member[v, sorted(members[places[key]])] = True
         pieces.append(pd.Series(str(v), index=np.frombuffer(key[4], dtype=np.int64)))
     bearer = pd.concat(pieces) if pieces else pd.Series(dtype=str)
-    rows = findings.loc[bearer.index].assign(sample=bearer.to_numpy(str))
-    size = pd.Series(pd.NA, index=findings.index, dtype="Int64")
-    for arm, people in sizes.items():
-        size = size.mask(findings["arm"] == arm, people)
-    rows = rows.assign(n_arm=size.loc[bearer.index].to_numpy()).reset_index(drop=True)
+    rows = findings.loc[bearer.index].assign(sample=bearer.to_numpy(str)).reset_index(drop=True)
     columns = list(zip(*keys, strict=True)) if keys else [(), (), (), ()]
     return Forms(rows, tuple(columns[0]), *(np.array(column, dtype=str) for column in columns[1:4]), member)
 
@@ -201,11 +197,6 @@ def bear(evidence: Evidence, claim: Claim, forms: Forms, analysis: Analysis) -> 
         tuple(forms.owner[v] for v in kept), forms.group[kept], forms.stratum[kept], forms.member[kept],
         matrix.regions, matrix.sign[order], label, matrix.reported[order], patients,
     )  # fmt: skip
-
-
-def _column(findings: pd.DataFrame, studies: pd.DataFrame, name: str) -> np.ndarray:
-    own = findings[name] if name in findings else findings["study_id"].map(studies[name])
-    return own.to_numpy(str)
 
 
 def _runs(rows: np.ndarray, *keys: np.ndarray) -> list[np.ndarray]:

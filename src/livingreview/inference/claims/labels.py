@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from livingreview import anatomy
-from livingreview.inference.predictions import predicted_units
+from livingreview.inference.predictions import predicted_signs
 
 from .rules import ClaimsError
 
@@ -101,12 +101,19 @@ def _from_pathophysiology(
 def _from_models(
     evidence: Evidence, source: Mapping[str, Any], disorder: str, observed: list[tuple[str, str]], level: str
 ) -> np.ndarray:
+    votes = np.zeros(len(observed), dtype=int)
+    for own in evidence.once(
+        ("models", source["bearing"], disorder), lambda: _fitting(evidence, source["bearing"], disorder)
+    ):
+        votes += predicted_signs(own, evidence.regions, observed, level, source["stated"])
+    return np.sign(votes)
+
+
+def _fitting(evidence: Evidence, bearing: str, disorder: str) -> list[pd.DataFrame]:
+    """Models of a disorder, or of several, that say what therapy does; none that was made from these studies."""
     table, diagnoses = evidence.model_predictions, set(evidence.studies["diagnosis"])
     # A model of several disorders names none of them alone.
     fits = (table["disorder"] == disorder) | ~table["disorder"].isin({*diagnoses, "healthy"})
-    fits &= (table["arm"] == "psychotherapy") & (table["bearing"] == source["bearing"])
+    fits &= (table["arm"] == "psychotherapy") & (table["bearing"] == bearing)
     fits &= table["circular"].astype(str) != "yes"
-    votes = np.zeros(len(observed), dtype=int)
-    for _, own in table[fits].groupby("model_id", sort=True):
-        votes += predicted_units(pd.DataFrame(own), evidence.regions, observed, level, source["stated"])[0]
-    return np.sign(votes)
+    return [pd.DataFrame(own) for _, own in table[fits].groupby("model_id", sort=True)]

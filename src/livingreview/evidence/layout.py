@@ -1,0 +1,137 @@
+"""Findings beside what is known of their studies, laid out once, and narrowed by masks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from livingreview.evidence.loading import Evidence
+
+_STUDY_COLUMNS = (
+    "sample",
+    "era",
+    "slot",
+    "membership",
+    "diagnosis",
+    "population",
+    "therapy",
+    "modality",
+    "design",
+    "year",
+)
+# Number of people of an arm, by arm; where psychotherapy stands against medication there is no single arm.
+ARM_SIZES = {"psychotherapy": "n_therapy", "drug": "n_drug", "waitlist": "n_waitlist", "healthy": "n_healthy"}
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """All studies and findings of an evidence base.
+
+    Parameters
+    ----------
+    studies : pandas.DataFrame
+        One row a study.
+    findings : pandas.DataFrame
+        One row a finding, with ``sample, era, slot, membership, diagnosis, population, therapy, modality, design, year``
+        of its study and ``n_arm``, the number of people in its arm.
+    study : numpy.ndarray of int, shape (findings,)
+        Which study each finding is of.
+    sample : numpy.ndarray of int, shape (studies,)
+        Number of each study's sample.
+    """
+
+    studies: pd.DataFrame
+    findings: pd.DataFrame
+    study: np.ndarray
+    sample: np.ndarray
+    _texts: dict[tuple[str, str], np.ndarray] = field(default_factory=dict, init=False, repr=False)
+
+    def of_studies(self, column: str, levels: Sequence[str]) -> np.ndarray:
+        """Mark the studies with one of some levels."""
+        return np.isin(self.text(column, of="studies"), levels)
+
+    def of_findings(self, column: str, levels: Sequence[str]) -> np.ndarray:
+        """Mark the findings with one of some levels."""
+        return np.isin(self.text(column), levels)
+
+    def text(self, column: str, of: str = "findings") -> np.ndarray:
+        """Return a column of texts as an array, that of a finding's study where findings have none of that name."""
+        if (of, column) not in self._texts:
+            frame = self.studies if of == "studies" else self.findings
+            text = frame[column].to_numpy(str) if column in frame else self.text(column, of="studies")[self.study]
+            text.flags.writeable = False
+            self._texts[of, column] = text
+        return self._texts[of, column]
+
+
+def layout(evidence: Evidence) -> Layout:
+    """Lay out an evidence base, once.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    Layout
+        Nobody changes it.
+    """
+    return evidence.once("layout", lambda: _lay_out(evidence))
+
+
+def _lay_out(evidence: Evidence) -> Layout:
+    studies, findings = evidence.studies.reset_index(drop=True), evidence.findings.reset_index(drop=True)
+    of_study = studies.set_index("study_id")
+    sizes = pd.Series(pd.NA, index=findings.index, dtype="Int64")
+    for arm, column in ARM_SIZES.items():
+        sizes = sizes.mask(findings["arm"] == arm, findings["study_id"].map(of_study[column]))
+    return Layout(
+        studies=studies,
+        findings=findings.join(of_study[list(_STUDY_COLUMNS)], on="study_id").assign(n_arm=sizes),
+        study=of_study.index.get_indexer(findings["study_id"]),
+        sample=np.unique(studies["sample"].to_numpy(str), return_inverse=True)[1],
+    )
+
+
+class Narrowing:
+    """What is left after each step.
+
+    Parameters
+    ----------
+    whole : Layout
+        Everything.
+
+    Attributes
+    ----------
+    studies, findings : numpy.ndarray of bool
+        What is left of each.
+    flow : list of (str, str, int, int, int)
+        Step, rule, and how many studies, samples and findings it left.
+    """
+
+    def __init__(self, whole: Layout) -> None:
+        self.whole = whole
+        self.studies = np.ones(len(whole.studies), dtype=bool)
+        self.findings = np.ones(len(whole.findings), dtype=bool)
+        self.flow: list[tuple[str, str, int, int, int]] = []
+        self._note("evidence", "everything in the evidence base")
+
+    def to_studies(self, step: str, rule: str, keep: np.ndarray) -> None:
+        """Keep some studies, and the findings of these."""
+        self.studies &= keep
+        self.findings &= self.studies[self.whole.study]
+        self._note(step, rule)
+
+    def to_findings(self, step: str, rule: str, keep: np.ndarray) -> None:
+        """Keep some findings, and the studies that have one."""
+        self.findings &= keep
+        self.studies &= np.bincount(self.whole.study[self.findings], minlength=len(self.studies)) > 0
+        self._note(step, rule)
+
+    def _note(self, step: str, rule: str) -> None:
+        samples = len(np.unique(self.whole.sample[self.studies]))
+        self.flow.append((step, rule, int(self.studies.sum()), samples, int(self.findings.sum())))
