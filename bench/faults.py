@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,8 @@ title = "The published analysis"
 question = "What does the published analysis say?"
 parameters = {}
 """
+MARK = "LIVINGREVIEW_FAULTS"  # by which processes of a run are known, whoever their parents are
+PATIENCE_S = 10.0  # in which what a killed run started must have ended
 NAMES = {"early": "until = 2001", "late": "since = 2002", "coarse": 'level = "coarse"'}
 
 
@@ -46,6 +49,7 @@ class Tally:
     n_lost: int = 0
     n_halves: int = 0
     n_unclear: int = 0
+    n_left: int = 0
     most_lines: int = 0
 
 
@@ -94,7 +98,8 @@ def command(out: Path, *more: str) -> list[str]:
 
 def environment(edition: Path) -> dict[str, str]:
     """Return the environment of the command."""
-    return {**os.environ, "LIVINGREVIEW_ROOT": str(edition), "PYTHONPATH": str(ROOT / "src"), "CI": "true"}
+    own = {"LIVINGREVIEW_ROOT": str(edition), "PYTHONPATH": str(ROOT / "src"), "CI": "true", MARK: str(os.getpid())}
+    return {**os.environ, **own}
 
 
 def run(edition: Path, out: Path, *more: str, **options: object) -> subprocess.CompletedProcess[str]:
@@ -153,11 +158,28 @@ def killed(edition: Path, out: Path, wait_s: float, whom: str, rng: np.random.Ge
         ["ps", "-o", "pid=", "--ppid", str(running.pid)], capture_output=True, text=True, check=False
     ).stdout.split()
     if children:
-        try:
+        with suppress(ProcessLookupError):
             os.kill(int(rng.choice(children)), signal.SIGKILL)
-        except ProcessLookupError:
-            pass
     running.wait()
+
+
+def left_behind() -> int:
+    """Count the processes of runs that do not end by themselves, and end them."""
+    mark, end = f"{MARK}={os.getpid()}".encode(), time.monotonic() + PATIENCE_S
+    while found := [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if mark in _surroundings(pid)]:
+        if time.monotonic() > end:
+            for pid in found:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            return len(found)
+        time.sleep(0.2)
+    return 0
+
+
+def _surroundings(pid: int) -> list[bytes]:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    return []
 
 
 def no_space() -> None:
@@ -188,14 +210,14 @@ def main() -> int:
             disk(edition, place / "d", wanted, options.tries),
             damaged(edition, place / "e", wanted, options.tries, rng),
         ]
-    head = ["fault", "expected", "n_tries", "n_lost", "n_halves", "n_unclear", "most_lines"]
+    head = ["fault", "expected", "n_tries", "n_lost", "n_halves", "n_unclear", "n_left", "most_lines"]
     lines = ["\t".join(head), *("\t".join(str(getattr(tally, name)) for name in head) for tally in tallies)]
     print("\n".join(lines))
     if options.keep:
         kept = ROOT / "data" / "bench"
         (kept / "faults.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
         shutil.copy(Path(__file__).with_name("faults.json"), kept)  # what its columns are
-    return int(any(tally.n_lost or tally.n_halves or tally.n_unclear for tally in tallies))
+    return int(any(tally.n_lost or tally.n_halves or tally.n_unclear or tally.n_left for tally in tallies))
 
 
 def kill_many(
@@ -206,6 +228,7 @@ def kill_many(
     for number in range(tries):
         before = whole(out) if out.exists() else {}
         killed(edition, out, float(rng.uniform(0.1, took)), whom, rng)
+        tally.n_left += left_behind()
         out.mkdir(exist_ok=True)
         judge(tally, out, before, wanted, None)
         if number % 5 == 4 or number == tries - 1:
@@ -230,6 +253,7 @@ def in_cells(edition: Path, place: Path, tries: int) -> list[Tally]:
             done = run(edition, out, "--timeout", "2")
             found = {Path(name).parts[0].removesuffix(".ipynb") for name in whole(out)}
             tally.n_tries += 1
+            tally.n_left += left_behind()
             tally.n_lost += len({"published", "early", "coarse"} - found) + (done.returncode != 1) + ("late" in found)
             tally.n_halves += len(halves(out))
             lines = done.stderr.splitlines()

@@ -140,6 +140,22 @@ def test_a_command_ends_with_whoever_asked_for_it(stands, tmp_path):
 
 
 @linux
+def test_a_kernel_ends_with_whoever_asked_for_it_even_if_that_is_killed(stands, tmp_path):
+    cell = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(60)"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)]), tmp_path / "a.ipynb")
+    code = (
+        "import sys; from pathlib import Path; from livingreview.rerun import execution; place = Path(sys.argv[1]);"
+        "execution.execute_chapter(place / 'a.ipynb', place, sys.argv[2])"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path), str(stands)]
+    asking = subprocess.Popen(command, start_new_session=True)
+    pid = _wait_for(lambda: int((tmp_path / "pid").read_text()))
+    asking.send_signal(signal.SIGKILL)
+    asking.wait()
+    _wait_for(lambda: not os.path.exists(f"/proc/{pid}") or None)
+
+
+@linux
 def test_two_cannot_stand_at_one_address_and_a_strangers_folder_is_refused(stands, monkeypatch):
     with pytest.raises(standing.StandingError, match="kept warm already"), standing.stand({}):
         pass

@@ -228,6 +228,26 @@ def test_the_keyboard_alone_leads_from_a_region_to_its_source(explorer):
         assert explorer.evaluate("document.activeElement.href") == link
 
 
+def test_arrow_keys_walk_from_sign_to_sign_and_enter_leads_to_the_findings(explorer):
+    explorer.locator(".lr-grid td[tabindex='0']").focus()
+    where = "[document.activeElement.dataset.sample, document.activeElement.dataset.region]"
+    start = explorer.evaluate(where)
+    explorer.keyboard.press("ArrowRight")
+    beside = explorer.evaluate(where)
+    assert beside[0] == start[0] and beside[1] != start[1]
+    explorer.keyboard.press("ArrowLeft")
+    assert explorer.evaluate(where) == start
+    explorer.keyboard.press("ArrowDown")
+    below = explorer.evaluate(where)
+    assert below[1] == start[1] and below[0] != start[0]
+    assert explorer.locator(".lr-grid td[tabindex='0']").count() == 1
+    explorer.keyboard.press("Enter")
+    assert explorer.evaluate("document.activeElement.textContent").startswith("Findings: ")
+    assert explorer.evaluate("[lrExplorer.page.current().sample, lrExplorer.page.current().region]") == [
+        explorer.evaluate(f"lrExplorer.page.data.samples[{below[0]}][0]"), below[1],
+    ]  # fmt: skip
+
+
 def test_arrow_keys_move_a_slice_and_the_words_follow(explorer):
     slider = explorer.locator(".lr-brain input[name=x]")
     before, text = slider.input_value(), explorer.locator(".lr-here").inner_text()

@@ -44,6 +44,7 @@ def show_faults(evidence: Evidence, caption: str) -> None:
             "Results lost": rows["n_lost"],
             "Notebooks by halves": rows["n_halves"],
             "Messages that are not clear": rows["n_unclear"],
+            "Processes left behind": rows["n_left"],
         }
     )
     show_table(frame, caption)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from livingreview.cli.usage import UsageError
 from livingreview.paths import edition_root
+from livingreview.rerun.progress import steps
 
 if TYPE_CHECKING:
     from livingreview.seminar.folder import Folder, Record
@@ -81,7 +82,10 @@ def prepare(options: argparse.Namespace) -> int:
     try:
         students = read_roster(Path(options.roster))
         out.mkdir(parents=True, exist_ok=True)
-        made = prepare_session(sessions[name], students, out, root, term=options.term, jobs=options.jobs)
+        with steps(len(students), "slices solved", options.quiet) as advance:
+            made = prepare_session(
+                sessions[name], students, out, root, term=options.term, jobs=options.jobs, tell=advance
+            )
     except (RosterError, ExerciseError, FolderError) as error:
         raise UsageError(str(error)) from None
     except OSError as error:
@@ -107,12 +111,15 @@ def prepare(options: argparse.Namespace) -> int:
 def mark(options: argparse.Namespace) -> int:
     """Mark a session's folder."""
     from livingreview.evidence import load
+    from livingreview.evidence.wording import count
+    from livingreview.rerun.normalising import write_atomically
     from livingreview.seminar import confinement
-    from livingreview.seminar.exercises import ExerciseError
-    from livingreview.seminar.folder import Folder, FolderError, read_record
+    from livingreview.seminar.exercises import ExerciseError, read_exercise, tasks
+    from livingreview.seminar.folder import BY_HAND, TO_READ, Folder, FolderError, read_record
     from livingreview.seminar.marking import mark as mark_session
-    from livingreview.seminar.marks import MarksError, read_by_hand, write_marks
+    from livingreview.seminar.marks import MarksError, read_by_hand, remarks_by_hand, write_marks
     from livingreview.seminar.sitting import Rules
+    from livingreview.seminar.written import written_page
 
     root, path = edition_root(), Path(options.folder).resolve()
     due = _time(options.due) if options.due else None
@@ -127,10 +134,14 @@ def mark(options: argparse.Namespace) -> int:
         weak = confinement.probe().sentence()
         if weak:
             print(f"livingreview: {weak}", file=sys.stderr)
-        marking = mark_session(folder, record, root, Rules(options.seconds, options.memory), options.jobs)
-        read_by_hand(folder, marking.tasks)
+        source = read_exercise(folder.source())
+        read_by_hand(folder, tasks(source))  # a slip in it is said before anybody waits
+        rules = Rules(options.seconds, options.memory)
+        with steps(len(record.students), "students marked", options.quiet) as advance:
+            marking = mark_session(folder, record, root, rules, options.jobs, tell=advance)
         written = write_marks(folder, marking, due)
-        _write_feedback(folder, record, marking, written, options.answers)
+        _write_feedback(folder, record, marking, written, options.answers, remarks_by_hand(folder))
+        write_atomically(folder.path / TO_READ, written_page(marking, source, record.session))
     except (FolderError, MarksError, ExerciseError) as error:
         raise UsageError(str(error)) from None
     except OSError as error:
@@ -138,9 +149,10 @@ def mark(options: argparse.Namespace) -> int:
     if not options.quiet:
         for line in written.lines:
             print(line.sentence())
-        print(
-            f"{folder.path / 'marks.csv'}: {len(written.lines)} students; {written.moved} earlier marks kept in the history"
-        )
+        moved = count(written.moved, "earlier mark")
+        print(f"{folder.path / 'marks.csv'}: {count(len(written.lines), 'student')}; {moved} kept in the history")
+        if any(line.cells["to_read"] not in ("", "0") for line in written.lines):
+            print(f"read the answers in words in {TO_READ}, give points in {BY_HAND}, and mark again")
     for name in marking.strangers:
         print(
             f"livingreview: submitted/{name}: nobody of that name is on the roster; nothing of it was marked",
@@ -149,7 +161,14 @@ def mark(options: argparse.Namespace) -> int:
     return 0
 
 
-def _write_feedback(folder: Folder, record: Record, marking: Marking, written: Written, answers: bool) -> None:
+def _write_feedback(
+    folder: Folder,
+    record: Record,
+    marking: Marking,
+    written: Written,
+    answers: bool,
+    by_hand: dict[str, dict[str, str]],
+) -> None:
     from livingreview.rerun.normalising import write_atomically
     from livingreview.seminar.feedback import feedback_page
 
@@ -161,8 +180,9 @@ def _write_feedback(folder: Folder, record: Record, marking: Marking, written: W
         if answers:
             tasks = key.get(one.student.student_id, {})
             expected = {name: value for own in tasks.values() for name, value in own.items()}
-        page = feedback_page(one, line, marking.tasks, record.session, expected)
-        write_atomically(folder.feedback(one.student.student_id), page)
+        name = one.student.student_id
+        page = feedback_page(one, line, marking.tasks, record.session, expected, by_hand.get(name))
+        write_atomically(folder.feedback(name), page)
 
 
 def _time(text: str) -> datetime.datetime:

@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -217,6 +218,13 @@ def _leave_with(guest: socket.socket) -> None:
     os._exit(0)
 
 
+def _end_with_parent(parent: int) -> None:
+    """End a companion, and its kernel with it, when whoever started it is gone without a word."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
 def ask(address: str, arguments: list[str], streams: list[int]) -> int:
     """Have the server be a kernel (without streams) or a command; return its status when it ends.
 
@@ -252,4 +260,5 @@ if __name__ == "__main__":
     if sys.argv[1] == "serve":
         serve(sys.argv[2])
     else:
+        threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
         sys.exit(ask(sys.argv[2], ["-f", sys.argv[3]], []))

@@ -18,6 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from livingreview.problems import Problem
+from livingreview.seminar.folder import HEAD, TAIL
 
 FOLDER = "chapters/teaching/exercises"
 SOLUTION = re.compile(r"^[^\n]*BEGIN SOLUTION[^\n]*\n(.*?)^[^\n]*END SOLUTION[^\n]*$", re.DOTALL | re.MULTILINE)
@@ -166,6 +167,8 @@ def _problems(notebook: NotebookNode) -> Iterator[tuple[str, str, str]]:
 def _task_problems(cell: NotebookNode, notebook: NotebookNode) -> Iterator[tuple[str, str, str]]:
     name = str(grading(cell).get("grade_id", ""))
     where = f"task '{name}'"
+    if name in (*HEAD, *TAIL):
+        yield where, "its name is that of a column of the table of marks", f"any but {', '.join((*HEAD, *TAIL))}"
     region = SOLUTION.search(cell.source)
     if region is None or not region[1].strip():
         yield where, "no solution", "lines between BEGIN SOLUTION and END SOLUTION"

@@ -12,7 +12,7 @@ from livingreview.seminar.exercises import Task
 from livingreview.seminar.marking import Mark
 from livingreview.seminar.marks import Line
 
-_STYLE = Markup(
+STYLE = Markup(
     ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;"
     "border-bottom:1px solid #8886;min-width:6rem}td{max-width:24rem;overflow-wrap:break-word}caption{text-align:left;font-weight:600;padding:.4rem 0}"
@@ -28,7 +28,12 @@ _PAGE = Markup(
 
 
 def feedback_page(
-    mark: Mark, line: Line, tasks: Sequence[Task], session: str, expected: Mapping[str, Any] | None = None
+    mark: Mark,
+    line: Line,
+    tasks: Sequence[Task],
+    session: str,
+    expected: Mapping[str, Any] | None = None,
+    by_hand: Mapping[str, str] | None = None,
 ) -> bytes:
     """Write a student's page.
 
@@ -44,6 +49,8 @@ def feedback_page(
         Name of the session.
     expected : mapping, optional
         Expected values by variable, shown beside the student's own.
+    by_hand : mapping, optional
+        Remarks of the teacher by task.
 
     Returns
     -------
@@ -52,7 +59,7 @@ def feedback_page(
     """
     cells = line.cells
     head = ["Task", "Points", "What was found", *(["Your answer", "Expected"] if expected is not None else [])]
-    rows = [_row(task, mark, cells, expected) for task in tasks]
+    rows = [_row(task, mark, cells, expected, (by_hand or {}).get(task.name, "")) for task in tasks]
     table = Markup(
         '<div tabindex="0" role="region" aria-label="Task by task"><table>\n<caption>Task by task</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>\n'
     )
@@ -62,7 +69,7 @@ def feedback_page(
     listed = Markup("").join(Markup("<li>{}</li>").format(note) for note in notes)
     page = _PAGE.format(
         title=f"{session}: {mark.student.name or mark.student.student_id}",
-        style=_STYLE,
+        style=STYLE,
         said=f"Points: {said}." if cells["points"] else f"No points yet: {said}.",
         notes=Markup("<ul>{}</ul>\n").format(listed) if notes else "",
         table=table.format(columns, Markup("\n").join(rows)),
@@ -70,11 +77,13 @@ def feedback_page(
     return str(page).encode("utf-8")
 
 
-def _row(task: Task, mark: Mark, cells: Mapping[str, str], expected: Mapping[str, Any] | None) -> Markup:
+def _row(task: Task, mark: Mark, cells: Mapping[str, str], expected: Mapping[str, Any] | None, by_hand: str) -> Markup:
     earned = cells.get(task.name, "")
     remark = mark.remarks.get(task.name, "not marked")
     if task.written and earned and mark.points.get(task.name) is None:
         remark = "read by your teacher"
+    if by_hand:
+        remark = f"{remark}: {by_hand}"
     row = Markup('<tr><th scope="row">{}</th><td class="number">{} of {}</td><td>{}</td>').format(
         task.name, earned or "–", f"{task.points:g}", remark
     )

@@ -16,6 +16,10 @@ RECORD = "seminar.json"
 MARKS = "marks.csv"
 HISTORY = "marks-history.csv"
 BY_HAND = "marks-by-hand.csv"
+TO_READ = "to-read.html"
+# Columns of the table of marks; between the two stands one for each task.
+HEAD = ("student_id", "name", "status", "points", "out_of", "to_read", "sent", "late")
+TAIL = ("notes", "digest")
 
 
 class FolderError(ValueError):

@@ -64,7 +64,7 @@ def _notebook(session: str, tasks: Sequence[Task], found: Mapping[Student, Mappi
         nbformat.v4.new_markdown_cell(f"{intro} Each student has an own slice of the evidence, so answers differ.")
     ]
     for task in tasks:
-        lines = [f"## {task.name}: {task.points:g} points", ""]
+        lines = [f"## {task.name}: {task.points:g} {'point' if task.points == 1 else 'points'}", ""]
         if task.written:
             lines.append("Written: read it by hand; the model answer stands in `source`.")
         else:

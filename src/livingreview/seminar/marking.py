@@ -46,6 +46,8 @@ class Mark:
         By task: what the student learns about it.
     answers : dict
         The student's values.
+    words : dict of str to str
+        By task: the answers in the student's own words, for a teacher to read.
     """
 
     student: Student
@@ -56,6 +58,7 @@ class Mark:
     notes: tuple[str, ...] = ()
     remarks: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def mark(
     root: Path,
     rules: Rules,
     jobs: int | None = None,
-    tell: Callable[[Mark], None] = lambda mark: None,
+    tell: Callable[[], None] = lambda: None,
 ) -> Marking:
     """Mark a session.
 
@@ -88,7 +91,7 @@ def mark(
     jobs : int, optional
         Students at once.
     tell : callable
-        Receives each mark as it is made, in the order of the roster.
+        Called when a student's work is marked.
 
     Returns
     -------
@@ -104,15 +107,12 @@ def mark(
     environment = execution.kernel_environment(root) | {"PYTHONDONTWRITEBYTECODE": "1"}
     limits = confinement.command(rules.memory_mb, rules.processor_s)
     several = len(submissions.senders(folder)) > 1
-    marks = []
     with warm.warm_kernels(environment, prefix=limits) if several else nullcontext(None) as kernels:
         work = partial(
             mark_one, source=source, tasks=tasks, folder=folder, record=record, root=root, rules=rules, kernels=kernels
         )
         killed = partial(_killed, tasks=tasks)
-        for one in workforce.for_each(work, record.students, jobs or default_jobs(), killed):
-            tell(one)
-            marks.append(one)
+        marks = list(workforce.for_each(work, record.students, jobs or default_jobs(), killed, tell))
     known = {student.student_id for student in record.students}
     return Marking(tasks, tuple(marks), tuple(name for name in submissions.senders(folder) if name not in known))
 
@@ -149,13 +149,24 @@ def mark_one(
         sat = sit(restored.notebook, names, root, [folder.path], rules, kernels, _remedies(original))
         points, remarks = _judge(sat, restored, tasks)
         notes += _events(sat, restored)
-        return Mark(student, MARKED, points, sent.time, digest, tuple(notes), remarks, sat.answers)
+        words = _words(restored, tasks)
+        return Mark(student, MARKED, points, sent.time, digest, tuple(notes), remarks, sat.answers, words)
     except submissions.BrokenSubmission as error:
         return Mark(student, BROKEN, blank, sent.time, digest, (*sent.notes, str(error)))
     except Exception as error:  # a mark is asked for again rather than lost
         said = str(error).splitlines()[0][:_FIRST] if str(error) else ""
         note = f"it could not be marked ({type(error).__name__}: {said})"
         return Mark(student, BROKEN, blank, sent.time, digest, (*sent.notes, note))
+
+
+def _words(restored: submissions.Restored, tasks: Sequence[exercises.Task]) -> dict[str, str]:
+    """Return what was written in words, by task; nothing for a cell that is as it was handed out."""
+    sources = {str(exercises.grading(cell).get("grade_id")): cell["source"] for cell in restored.notebook.cells}
+    return {
+        task.name: sources[task.name]
+        for task in tasks
+        if task.written and task.name in sources and task.name not in restored.untouched
+    }
 
 
 def _remedies(original: nbformat.NotebookNode) -> dict[str, str]:

@@ -17,11 +17,9 @@ from pathlib import Path
 from livingreview.problems import Problem
 from livingreview.rerun.normalising import write_atomically
 from livingreview.seminar.exercises import Task
-from livingreview.seminar.folder import BY_HAND, HISTORY, MARKS, Folder
+from livingreview.seminar.folder import BY_HAND, HEAD, HISTORY, MARKS, TAIL, Folder
 from livingreview.seminar.marking import BROKEN, MISSING, Mark, Marking
 
-HEAD = ("student_id", "name", "status", "points", "out_of", "to_read", "sent", "late")
-TAIL = ("notes", "digest")
 HAND = ("student_id", "task", "points", "remark")
 
 
@@ -137,6 +135,21 @@ def read_by_hand(folder: Folder, tasks: Sequence[Task]) -> dict[str, dict[str, f
             found.setdefault(row["student_id"], {})[row["task"]] = points
     if problems:
         raise MarksError(problems)
+    return found
+
+
+def remarks_by_hand(folder: Folder) -> dict[str, dict[str, str]]:
+    """Read the remarks that a teacher wrote beside points given by hand, by student and task.
+
+    Raises
+    ------
+    MarksError
+        If the table cannot be read.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for row in _read(folder.path / BY_HAND, HAND[:3]):
+        if remark := row.get("remark", "").strip():
+            found.setdefault(row["student_id"], {})[row["task"]] = remark
     return found
 
 

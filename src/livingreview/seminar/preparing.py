@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -54,6 +54,7 @@ def prepare(
     *,
     term: str = "",
     jobs: int | None = None,
+    tell: Callable[[], None] = lambda: None,
 ) -> Prepared:
     """Prepare a session.
 
@@ -71,6 +72,8 @@ def prepare(
         Salt of the slices: another term, other slices.
     jobs : int, optional
         Students at once.
+    tell : callable
+        Called when a student's slice is solved.
 
     Returns
     -------
@@ -94,7 +97,7 @@ def prepare(
         work = partial(
             _solve, notebook=notebook, session=folder.session, term=term, root=root, names=names, kernels=kernels
         )
-        found = list(workforce.for_each(work, list(students), jobs or default_jobs(), _killed))
+        found = list(workforce.for_each(work, list(students), jobs or default_jobs(), _killed, tell))
     failures = [one.failure for one in found if one.failure]
     if failures:
         raise PrepareError("\n".join(failures))
