@@ -7,7 +7,7 @@ LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf test handouts bench faults calibrate multiverse lock clean
+.PHONY: help book pdf test handouts bench faults term calibrate multiverse lock clean
 
 help:
 	@echo "make book    build the book: _build/html/index.html"
@@ -16,6 +16,7 @@ help:
 	@echo "make handouts  print the handouts of the sessions, one page each: out/handouts"
 	@echo "make bench   time builds and reruns, beside plain papermill; the multiverse beside others; the explorer; what pages weigh"
 	@echo "make faults  kill, starve and damage runs, and count what is lost; writes data/bench/faults.tsv"
+	@echo "make term    play a whole term of the seminar: prepare, fill in, mark, and the coding lab"
 	@echo "make calibrate  simulate how the tests do; writes data/calibration.tsv, in some minutes"
 	@echo "make multiverse  test every claim in every specification; writes data/survival.tsv, in about half a minute"
 	@echo "make lock    resolve requirements.in again into requirements.txt"
@@ -62,6 +63,9 @@ multiverse: $(READY)
 
 faults: $(READY)
 	$(BIN)/python bench/faults.py --keep
+
+term: $(READY)
+	$(BIN)/python bench/term.py
 
 bench: $(READY) .venv-bench/.locked
 	$(BIN)/python bench/bench.py
