@@ -9,8 +9,13 @@ import pytest
 from livingreview.book import one_document, pdf
 
 PAGE = """<html><head></head><body><article class="bd-article"><section id="top"><h1>{title}</h1>
-<p style="height: 1500px">long</p><h2 id="deep">Deep in {title}</h2><p><a href="{other}.html#deep">over there</a></p>
+<p style="height: 1500px">long</p>{wide}<h2 id="deep">Deep in {title}, {long}</h2><p><a href="{other}.html#deep">over there</a></p>
 </section></article></body></html>"""
+
+
+WORDS = [f"{'wide' * 4}{number:02d}" for number in range(12)]
+WIDE = f'<div class="lr-table"><table><tr>{"".join(f"<td>{word}</td>" for word in WORDS)}</tr></table></div>'
+LONG = " ".join(["with more words than one line of paper holds"] * 4)
 
 
 @pytest.fixture
@@ -20,7 +25,8 @@ def printed(browser, tmp_path):
     )
     (tmp_path / "_config.yml").write_text("title: A tiny book\nauthor: Nobody\n", encoding="utf-8")
     for name, other in (("one", "two"), ("two", "one")):
-        (tmp_path / f"{name}.html").write_text(PAGE.format(title=f"Chapter {name}", other=other), encoding="utf-8")
+        page = PAGE.format(title=f"Chapter {name}", other=other, long=LONG, wide=WIDE)
+        (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
     document, draft = tmp_path / "book.html", tmp_path / "draft.pdf"
     text = one_document.compose(tmp_path, tmp_path, "")
     document.write_text(text, encoding="utf-8")
@@ -41,6 +47,7 @@ def test_the_printed_book_is_whole(printed):
 
     titles = [item.title for item in reader.outline if not isinstance(item, list)]
     assert titles == ["Chapter one", "Part"]
+    assert f"Deep in Chapter one, {LONG}" in [item.title for item in reader.outline[1]]  # no two words joined
     pages = [page.extract_text() for page in reader.pages]
     for anchor, words in (("one", "Chapter one"), ("two", "Chapter two")):
         assert words in pages[numbers[anchor] - 1]
@@ -56,3 +63,20 @@ def test_the_printed_book_is_whole(printed):
     }
     assert {name.lstrip("/") for name in led_to} >= {"one--deep", "two--deep", "two"}
     assert {name.lstrip("/") for name in led_to} <= {name.lstrip("/") for name in places}
+
+
+def test_a_table_wider_than_the_paper_is_made_smaller_and_its_words_stay_whole(printed):
+    from pypdf import PdfReader
+
+    done, _ = printed
+    found = {}
+    for page in PdfReader(done.path).pages:
+
+        def see(text, cm, tm, _font, _size, page=page):
+            for word in WORDS:
+                if word in text:
+                    found[word] = (tm[4] * cm[0] + cm[4]) / float(page.mediabox.width)
+
+        page.extract_text(visitor_text=see)
+    assert [*found] == WORDS and all(0 < place < 0.95 for place in found.values())
+    assert [*found.values()] == sorted(found.values())

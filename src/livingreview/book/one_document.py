@@ -1,12 +1,13 @@
 """The whole book as one document for the press: all chapters in the order of the contents, every link within it.
 
 It is put together from the pages of the built site, so that it says what they say. What only a screen can do is left
-out: code is on the site, and folded tables lie open.
+out: code, and the numbers of each figure, are on the site; folded tables lie open.
 """
 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 LEFT_OUT = (
-    "a.headerlink, script, style, button, form, details.above-input, .lr-years-controls, [hidden], .tag_screen-only"
+    "a.headerlink, script, style, button, form, details.above-input, .lr-years-controls, [hidden], .tag_screen-only, "
+    ".lr-figure-tools"
 )
 REFERS = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
 DEEPEST = 6
@@ -219,8 +221,10 @@ def _adapt(article: Tag, name: str, known: set[str], to_site: str, depth: int) -
         if element.name == "details":
             element["open"] = ""
         if len(element.name) == 2 and element.name[0] == "h" and element.name[1].isdigit():
-            for text in element.find_all(string=True):  # a line's end would join two words in the outline
-                text.replace_with(text.replace("\n", " "))
+            # A line's end would join two words in the outline: in the source, and where the press breaks the line.
+            for text in element.find_all(string=True):
+                text.replace_with(re.sub(r"\s+", " ", text))
+            element["style"] = "white-space: pre-wrap"
             element.name = f"h{min(int(element.name[1]) + depth, DEEPEST)}"
         for attribute in ("tabindex", "role"):
             if element.get("class") and "lr-table" in element["class"]:

@@ -15,6 +15,12 @@ from typing import Any
 from livingreview.book import browser, inventory, one_document
 
 FOOT = '<div style="width:100%;font:7pt sans-serif;color:#555;text-align:center"><span class="pageNumber"></span></div>'
+# A table that is wider than the paper is made smaller as a whole; its words stay whole.
+WIDTH_PX = round((210 - 2 * 16) / 25.4 * 96)
+FIT = """() => document.querySelectorAll(".lr-table table").forEach((table) => {
+  const wide = table.offsetWidth / table.parentElement.clientWidth;
+  if (wide > 1) table.style.zoom = 1 / wide;
+})"""
 DATE = re.compile(rb"/(?:CreationDate|ModDate) ?\(D:[^)]*\)")
 
 
@@ -87,6 +93,9 @@ def _print(running: Any, document: Path, target: Path) -> None:
     page.set_default_timeout(0)
     page.goto(document.as_uri(), wait_until="load")
     page.evaluate("Promise.all([...document.images].map(image => image.decode().catch(() => null)))")
+    page.set_viewport_size({"width": WIDTH_PX, "height": 1000})
+    page.emulate_media(media="print")
+    page.evaluate(FIT)
     page.pdf(
         path=str(target),
         format="A4",
