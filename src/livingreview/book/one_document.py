@@ -26,6 +26,8 @@ LEFT_OUT = (
 )
 REFERS = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
 DEEPEST = 6
+# A line's end would join two words in the outline, in the source as where the press breaks the line.
+HEADINGS = "<style>h1, h2, h3, h4, h5, h6 { white-space: pre-wrap; }</style>"
 OPEN = '<span class="lr-page" data-of="{}"></span>'
 
 
@@ -117,7 +119,7 @@ def compose(root: Path, site: Path, to_site: str) -> str:
     language = settings.get("sphinx", {}).get("config", {}).get("language", "en")
     return (
         f'<!DOCTYPE html>\n<html lang="{language}" data-theme="light"><head><meta charset="utf-8" />{head}{styles}'
-        f'<link rel="stylesheet" href="{to_site}_static/book.css" /></head>\n<body>{front}\n'
+        f'<link rel="stylesheet" href="{to_site}_static/book.css" />{HEADINGS}</head>\n<body>{front}\n'
         f'<nav class="lr-contents"><p class="lr-contents-title">Contents</p>{"".join(lines)}</nav>\n'
         f'<main class="bd-content"><article class="bd-article">{"".join(bodies)}</article></main></body></html>\n'
     )
@@ -221,10 +223,8 @@ def _adapt(article: Tag, name: str, known: set[str], to_site: str, depth: int) -
         if element.name == "details":
             element["open"] = ""
         if len(element.name) == 2 and element.name[0] == "h" and element.name[1].isdigit():
-            # A line's end would join two words in the outline: in the source, and where the press breaks the line.
             for text in element.find_all(string=True):
                 text.replace_with(re.sub(r"\s+", " ", text))
-            element["style"] = "white-space: pre-wrap"
             element.name = f"h{min(int(element.name[1]) + depth, DEEPEST)}"
         for attribute in ("tabindex", "role"):
             if element.get("class") and "lr-table" in element["class"]:
