@@ -9,85 +9,15 @@ from pathlib import Path
 
 import pytest
 
-NUMBER_WORDS = [
-    "none",
-    "no-one",
-    "nobody",
-    "nothing",
-    "half",
-    "halves",
-    "third",
-    "thirds",
-    "quarter",
-    "quarters",
-    "most",
-    "majority",
-    "minority",
-    "few",
-    "fewer",
-    "several",
-    "many",
-    "all",
-    "every",
-    "both",
-    "neither",
-    "either",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "hundred",
-    "hundreds",
-    "thousand",
-    "thousands",
-    "dozen",
-    "once",
-    "twice",
-    "thrice",
-    "double",
-    "doubled",
-    "percent",
-]
+NUMBER_WORDS = """
+    none no-one nobody nothing half halves third thirds quarter quarters most majority minority few
+    fewer several many all every both neither either two three four five six seven eight nine ten eleven
+    twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty
+    seventy eighty ninety hundred hundreds thousand thousands dozen once twice thrice double doubled
+    percent
+""".split()
 # Words that state a result only where what was counted does something: "all regions decrease", not "over all regions".
-AMOUNTS = set(
-    [
-        "all",
-        "every",
-        "both",
-        "neither",
-        "either",
-        "few",
-        "fewer",
-        "several",
-        "many",
-        "nothing",
-        "nobody",
-        "once",
-        "third",
-    ]
-)
+AMOUNTS = set("all every both neither either few fewer several many nothing nobody once third".split())
 COUNTED = (
     r"(?:of\s+(?:them|these|those|the\s+\w+)|studies|samples|regions|papers|patients|findings|arms|reviews|claims"
     r"|results|variants|trials|models)"

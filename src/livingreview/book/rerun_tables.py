@@ -27,7 +27,7 @@ def show_rerun_times(evidence: Evidence, caption: str) -> None:
             "Compared with": rows["against"].map(ways),
             "That way": rows["slower_seconds"],
             "Here": rows["seconds"],
-            "Times as long": rows["ratio"],
+            "Times as long": rows["slower_seconds"] / rows["seconds"],
         }
     )
     show_table(frame, caption, units={"That way": "seconds", "Here": "seconds"})
@@ -61,7 +61,7 @@ def rerun_facts(evidence: Evidence) -> dict[str, str]:
     faults = _measured(evidence, "faults").typed()
     return {
         "fault_tries": prose.number(int(faults["n_tries"].sum())),
-        "faults_lost": prose.number(int(faults["n_lost"].sum())),
+        "faults_lost": prose.pronoun(int(faults["n_lost"].sum())),
     }
 
 
