@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 
 from livingreview.paths import edition_root
-from livingreview.rerun import pages, results
+from livingreview.rerun import results, variant_execution
 
 ROOT = edition_root()
 VARIANTS = """
@@ -72,11 +72,11 @@ def lay_out(folder: Path) -> Path:
 
 def write_template(edition: Path, code: str) -> None:
     """Write the template: the published parameters cell, and one cell of this code."""
-    template = json.loads((ROOT / pages.TEMPLATE).read_text(encoding="utf-8"))
+    template = json.loads((ROOT / variant_execution.TEMPLATE).read_text(encoding="utf-8"))
     (parameters,) = (cell for cell in template["cells"] if "parameters" in cell["metadata"].get("tags", []))
     cell = {**parameters, "id": "work", "metadata": {}, "source": code}
     template["cells"] = [template["cells"][0], parameters, cell]
-    (edition / pages.TEMPLATE).write_text(json.dumps(template), encoding="utf-8")
+    (edition / variant_execution.TEMPLATE).write_text(json.dumps(template), encoding="utf-8")
 
 
 def command(out: Path, *more: str) -> list[str]:

@@ -21,9 +21,9 @@ import pandas as pd
 
 from livingreview.evidence import load
 from livingreview.inference.claims import Draws, assess, bearing_of, load_claims
-from livingreview.inference.claims.terms import terms_of
+from livingreview.inference.claims.test_statistics import terms_of
 from livingreview.inference.multiverse import load_grid
-from livingreview.rerun.universes import explore_all
+from livingreview.rerun.multiverse_runs import explore_all
 
 ROOT = Path(__file__).resolve().parents[1]
 PER_CLAIM = 12

@@ -10,8 +10,12 @@ import argparse
 import statistics
 import sys
 
-from livingreview.book import browser, inventory, one_document, weighing
+from livingreview.build import browser, print_document
 from livingreview.paths import edition_root
+from livingreview.rerun import book_files
+
+sys.path.insert(0, str(edition_root() / "tests" / "site"))
+import page_weight  # noqa: E402
 
 
 def main() -> int:
@@ -20,11 +24,11 @@ def main() -> int:
     parser.add_argument("--width", type=int, default=1280, metavar="PX", help="width of the window (default: 1280)")
     options = parser.parse_args()
     root = edition_root()
-    names = [entry.name for entry in one_document.contents(root)]
+    names = [entry.name for entry in print_document.contents(root)]
     try:
-        with browser.running() as running, weighing.served(root / inventory.SITE) as host:
-            weighing.weigh(running, f"{host}/{names[0]}.html")  # the first page pays for the browser's own start
-            costs = {name: weighing.weigh(running, f"{host}/{name}.html", options.width) for name in names}
+        with browser.running() as running, page_weight.served(root / book_files.SITE) as host:
+            page_weight.weigh(running, f"{host}/{names[0]}.html")  # the first page pays for the browser's own start
+            costs = {name: page_weight.weigh(running, f"{host}/{name}.html", options.width) for name in names}
     except browser.NoBrowserError as error:
         print(f"pages: {error}", file=sys.stderr)
         return 1

@@ -23,14 +23,14 @@ from statistics import median
 import nbformat
 
 from livingreview.paths import edition_root
-from livingreview.rerun import execution, pages, standing
+from livingreview.rerun import execution, variant_execution, warm_server
 from livingreview.rerun.parameters import check_variants
 from livingreview.rerun.scheduling import default_jobs, run_tasks, shared_kernels
 from livingreview.rerun.tasks import Task
 from livingreview.rerun.variants import Variant, load_variants
 
 ROOT = edition_root()
-FIRST = "from livingreview.book import notebook as lr\nevidence, review = lr.open_edition()"
+FIRST = "from livingreview import notebook as lr\nevidence, review = lr.open_edition()"
 STAMP = "import time as _time, pathlib as _pathlib; _pathlib.Path({path!r}).write_text(str(_time.time()))"
 TRIES = 3
 
@@ -41,10 +41,10 @@ def plain(variant: Variant, out: Path) -> float:
 
     started = time.perf_counter()
     papermill.execute_notebook(
-        ROOT / pages.TEMPLATE,
+        ROOT / variant_execution.TEMPLATE,
         out / f"{variant.name}.ipynb",
-        parameters=dict(pages.injected(variant)),
-        cwd=(ROOT / pages.TEMPLATE).parent,
+        parameters=dict(variant_execution.injected(variant)),
+        cwd=(ROOT / variant_execution.TEMPLATE).parent,
         kernel_name="python3",
         progress_bar=False,
         log_output=False,
@@ -78,7 +78,7 @@ def notebooks(few: int | None, place: Path) -> list[tuple[str, float, float]]:
         alone = median(plain(variants[0], there) for _ in range(TRIES))
         started = time.perf_counter()
         for _ in range(TRIES):
-            pages.run_variant(variants[0], here / "one.ipynb", ROOT, kernels)
+            variant_execution.run_variant(variants[0], here / "one.ipynb", ROOT, kernels)
         rows.append(("one variant", alone, (time.perf_counter() - started) / TRIES))
     started = time.perf_counter()
     with ProcessPoolExecutor(jobs) as pool:
@@ -114,12 +114,12 @@ def commands(place: Path) -> list[tuple[str, float, float]]:
         (edition / name).symlink_to(ROOT / name)
     for name in ("requirements.txt", "_toc.yml"):
         shutil.copy(ROOT / name, edition)
-    template = json.loads((ROOT / pages.TEMPLATE).read_text(encoding="utf-8"))
+    template = json.loads((ROOT / variant_execution.TEMPLATE).read_text(encoding="utf-8"))
     (cell,) = (cell for cell in template["cells"] if "parameters" in cell["metadata"].get("tags", []))
     cell["source"] = "".join(cell["source"]) + "\n" + STAMP.format(path=str(place / "stamp"))
-    (edition / pages.TEMPLATE).write_text(json.dumps(template), encoding="utf-8")
+    (edition / variant_execution.TEMPLATE).write_text(json.dumps(template), encoding="utf-8")
     cold = [command(edition, place) for _ in range(TRIES)]
-    with standing.stand(execution.kernel_environment(ROOT)):
+    with warm_server.stand(execution.kernel_environment(ROOT)):
         command(edition, place)
         warm = [command(edition, place) for _ in range(TRIES)]
     return [

@@ -24,10 +24,10 @@ import numpy as np
 import pandas as pd
 
 from livingreview.evidence import load
-from livingreview.evidence.lab import load_lab
-from livingreview.evidence.lab.sets import FINDING_FIELDS
+from livingreview.evidence.coding_lab import load_lab
+from livingreview.evidence.coding_lab.assignment import FINDING_FIELDS
 from livingreview.paths import edition_root
-from livingreview.seminar import exercises
+from livingreview.teaching.seminar import exercises
 
 ROOT = edition_root()
 DUE, AFTERWARDS = "2027-01-11T12:00+00:00", "2027-01-12 14:30:00.000000 UTC"

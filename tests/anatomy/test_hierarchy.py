@@ -11,15 +11,7 @@ import pandas as pd
 import pytest
 
 from livingreview import anatomy
-from livingreview.anatomy import (
-    RegionError,
-    ancestors,
-    coarse_of,
-    covers,
-    descendants,
-    unit_names,
-    units,
-)
+from livingreview.anatomy import RegionError, ancestors, coarse_of, covers, descendants, unit_names, units
 from livingreview.paths import data_directory
 
 

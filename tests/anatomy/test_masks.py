@@ -5,15 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from livingreview.anatomy import (
-    MIDLINE,
-    RegionError,
-    build_atlas,
-    covers,
-    default_atlas,
-    descendants,
-    region_mask,
-)
+from livingreview.anatomy import MIDLINE, RegionError, build_atlas, covers, default_atlas, descendants, region_mask
 from livingreview.anatomy.atlas import GRID_AFFINE, GRID_SHAPE, label_volume
 from livingreview.anatomy.masks import centre, mask_voxels, why_not_drawn, x_coordinates
 

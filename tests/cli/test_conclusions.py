@@ -8,7 +8,7 @@ import pytest
 
 from livingreview.cli.main import main
 from livingreview.evidence import load
-from livingreview.rerun.conclusions import TABLE, conclude, newest
+from livingreview.rerun.conclusion_record import TABLE, conclude, newest
 
 
 @pytest.fixture
@@ -22,9 +22,9 @@ def copy(tmp_path, monkeypatch):
 @pytest.fixture(autouse=True)
 def drawn_once(monkeypatch):
     """Draw the conclusions once for all tests here: what they are is the matter of another file."""
-    from livingreview.rerun import conclusions
+    from livingreview.rerun import conclusion_record
 
-    monkeypatch.setattr(conclusions, "conclude", lambda evidence: _drawn().copy())
+    monkeypatch.setattr(conclusion_record, "conclude", lambda evidence: _drawn().copy())
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import pytest
 
 from livingreview.cli.main import main
 from livingreview.evidence import load
-from livingreview.evidence.lab import load_lab
+from livingreview.evidence.coding_lab import load_lab
 
 
 @pytest.fixture(scope="module")

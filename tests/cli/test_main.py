@@ -72,10 +72,11 @@ def test_help_and_usage_load_no_library():
 def test_asking_whether_the_book_is_fresh_loads_no_library():
     code = (
         "import sys\n"
-        "from livingreview.book import building, inventory\n"
+        "from livingreview.build import book_build\n"
+        "from livingreview.rerun import book_files\n"
         "from livingreview.cli import build\n"
         "from livingreview.paths import edition_root\n"
-        "inventory.stale_chapters(edition_root()); inventory.site_inputs(edition_root())\n"
+        "book_files.stale_chapters(edition_root()); book_files.site_inputs(edition_root())\n"
         "print(sorted({'numpy', 'pandas', 'sphinx', 'nbclient', 'nbformat', 'papermill', 'rich'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment())

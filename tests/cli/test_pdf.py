@@ -1,6 +1,6 @@
 """``livingreview pdf``: one line for a user's mistake, and a status that says so."""
 
-from livingreview.book import browser
+from livingreview.build import browser
 from livingreview.cli import main, pdf
 
 
@@ -18,7 +18,7 @@ def test_a_folder_is_no_file_to_write(tmp_path, capsys):
 
 
 def test_what_was_printed_is_told_unless_quiet(monkeypatch, tmp_path, capsys):
-    from livingreview.book.pdf import Printed
+    from livingreview.build.pdf import Printed
 
     monkeypatch.setattr(browser, "find", lambda: "chromium")
     monkeypatch.setattr(pdf, "print_book", lambda root, path, tell: Printed(path, 12, 3 * 2**20))

@@ -45,11 +45,11 @@ def test_the_template_declares_just_the_parameters():
     import papermill
 
     from livingreview.paths import edition_root
-    from livingreview.rerun import pages
+    from livingreview.rerun import variant_execution
     from livingreview.rerun.parameters import edition_schema
 
     root = edition_root()
-    template = nbformat.read(root / pages.TEMPLATE, as_version=4)
+    template = nbformat.read(root / variant_execution.TEMPLATE, as_version=4)
     declared = papermill.inspect_notebook(template)
     allowed = edition_schema(root / "data")
     assert set(declared) - {"variant", "question"} == set(allowed)

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from livingreview.cli.main import main
-from livingreview.seminar import exercises
+from livingreview.teaching.seminar import exercises
 
 ROSTER = "student_id,name\nada,Ada Lovelace\nbert,Bert Brecht\ncora,Cora\n"
 

@@ -7,10 +7,10 @@ import re
 import pandas as pd
 import pytest
 
-from livingreview.book import sweeping
-from livingreview.book.answers import answer
 from livingreview.cli.main import main
 from livingreview.evidence import Selection, load
+from livingreview.reports.headline_answers import answer
+from livingreview.reports.variants import sweep_report
 
 
 def test_a_sweep_is_one_table_one_figure_and_one_page(tmp_path, capsys):
@@ -47,14 +47,14 @@ def test_a_mistake_stops_before_anything_runs(tmp_path, capsys, arguments, said)
 
 
 def test_a_point_that_fails_is_named_and_the_others_go_on(tmp_path, capsys, monkeypatch):
-    real = sweeping.answer
+    real = sweep_report.answer
 
     def fails(evidence, selection, analysis):
         if selection.until == 1996:
             raise RuntimeError("no luck\nat all")
         return real(evidence, selection, analysis)
 
-    monkeypatch.setattr(sweeping, "answer", fails)
+    monkeypatch.setattr(sweep_report, "answer", fails)
     assert main(["run", "--sweep", "until=1996,2004", "--out", str(tmp_path), "--jobs", "1"]) == 1
     printed = capsys.readouterr()
     assert printed.err == "livingreview: published, until=1996: RuntimeError: no luck\n"
@@ -65,5 +65,5 @@ def test_a_point_that_fails_is_named_and_the_others_go_on(tmp_path, capsys, monk
 def test_text_from_the_tables_is_escaped():
     frame = answer(load()).assign(label="<b>x</b>").head(1)
     frame.insert(0, "until", 2000)
-    page = sweeping.sweep_page(frame, ["until"], "A sweep", {}, b"", "<i>")
+    page = sweep_report.sweep_page(frame, ["until"], "A sweep", {}, b"", "<i>")
     assert "<b>" not in page and "&lt;b&gt;x" in page and "<i>" not in page

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from livingreview.evidence.checking import check
 from livingreview.evidence.loading import Evidence, load
 from livingreview.evidence.table import Table
+from livingreview.evidence.validation import check
 
 DATA = Path(__file__).parents[2] / "data"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from livingreview.evidence import Evidence
-from livingreview.evidence.checking import TABLES
 from livingreview.evidence.dictionary import read_dictionary
+from livingreview.evidence.validation import TABLES
 
 GOOD = {
     "TableMetadata": {"Description": "d", "RowIs": "one row", "Key": ["a"]},

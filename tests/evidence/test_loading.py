@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from livingreview.evidence import Evidence, EvidenceError, load
-from livingreview.evidence.checking import TABLES
+from livingreview.evidence.validation import TABLES
 from livingreview.problems import Problem
 
 NUMERIC = {"integer": "Int64", "year": "Int64", "number": "float64"}

@@ -13,15 +13,7 @@ import pytest
 
 from livingreview.anatomy import region_map
 from livingreview.figures import style
-from livingreview.figures.brain import (
-    APART,
-    KEY_CHARACTERS,
-    SLICES,
-    _apart,
-    alt_brain,
-    draw_brain,
-    draw_predictions,
-)
+from livingreview.figures.brain import APART, KEY_CHARACTERS, SLICES, _apart, alt_brain, draw_brain, draw_predictions
 
 
 def mapped(*rows, **options):

@@ -10,8 +10,8 @@ import pytest
 
 from livingreview.figures import style
 from livingreview.figures.growth import alt_growth, draw_growth
+from livingreview.figures.replication import alt_then_since, draw_then_since
 from livingreview.figures.sources import BEARINGS, alt_sources, draw_sources
-from livingreview.figures.then_since import alt_then_since, draw_then_since
 
 SECTIONS = {"held": "the same", "turned": "the opposite", "silent": "nobody looked"}
 

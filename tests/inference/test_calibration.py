@@ -14,7 +14,7 @@ from livingreview.inference import Analysis, calibrate, freeze, signs_from_rows
 from livingreview.inference.calibration import COLUMNS
 from livingreview.inference.consistency import null_pmf
 from livingreview.inference.exact import p_values
-from livingreview.inference.modelfit import exact_fit
+from livingreview.inference.model_fit import exact_fit
 from livingreview.inference.simulation import design_of, draw_signs, population_share, structure_of
 from livingreview.paths import edition_root
 

@@ -6,7 +6,7 @@ import pytest
 
 from livingreview.evidence import Selection, load
 from livingreview.inference import Analysis, sign_table
-from livingreview.inference.belief import believe
+from livingreview.inference.beta_binomial_prediction import believe
 from livingreview.inference.forecasting import foretell, foretell_each_year, predict, reliability, score
 
 

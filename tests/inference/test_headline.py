@@ -10,8 +10,8 @@ import pytest
 
 from livingreview.evidence import Selection, load
 from livingreview.inference import Analysis, ResultsError, compare, headline, load_results
-from livingreview.inference.entries import narrow
 from livingreview.inference.headline import COLUMNS
+from livingreview.inference.result_definitions import narrow
 from livingreview.paths import edition_root
 
 RULES = Analysis(n_resamples=199)

@@ -9,11 +9,7 @@ import pytest
 from scipy.special import expit
 
 from livingreview.inference.calibration import COLUMNS
-from livingreview.inference.hierarchical_calibration import (
-    calibrate_hierarchical,
-    draw_layout,
-    simulate_hierarchical,
-)
+from livingreview.inference.hierarchical_calibration import calibrate_hierarchical, draw_layout, simulate_hierarchical
 from livingreview.inference.mixed_layout import layout_of
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from livingreview.rerun import execution, freshness, warm
+from livingreview.rerun import execution, forked_kernels, freshness
 
 PLOT = (
     "import matplotlib.pyplot as plt\n"
@@ -18,7 +18,7 @@ def test_two_executions_give_the_same_bytes_warm_or_not(edition, write_chapter):
     path = write_chapter("a.ipynb", USES, PLOT, "import sys, joblib; sys.argv[1:2], globals().get('__file__')")
     execution.execute_chapter(path, edition)
     cold = path.read_bytes()
-    with warm.warm_kernels(execution.kernel_environment(edition)) as kernels:
+    with forked_kernels.warm_kernels(execution.kernel_environment(edition)) as kernels:
         execution.execute_chapter(path, edition, kernels)
     assert path.read_bytes() == cold
     assert b"image/png" in cold

@@ -13,7 +13,7 @@ import warnings
 import numpy as np
 import pytest
 
-from livingreview.rerun import normalising, pages
+from livingreview.rerun import normalisation, variant_execution
 from livingreview.rerun.scheduling import run_tasks
 from livingreview.rerun.tasks import Task, run_task
 from livingreview.rerun.variants import Variant
@@ -24,16 +24,16 @@ YEARS = (1999, 2000, 2001, 2002)
 DRIVER = """
 import sys
 from pathlib import Path
-from livingreview.rerun import normalising, pages
+from livingreview.rerun import normalisation, variant_execution
 from livingreview.rerun.scheduling import run_tasks
 from livingreview.rerun.tasks import Task
 from livingreview.rerun.variants import Variant
 if __name__ == "__main__":
     root, out = Path(sys.argv[1]), Path(sys.argv[2])
-    normalising.sweep_leftovers(out)
+    normalisation.sweep_leftovers(out)
     made = [Variant(f"until-{year}", "When?", {"until": int(year)}) for year in sys.argv[3:]]
     tasks = [Task(own.name, out / f"{own.name}.ipynb", own) for own in made]
-    missing = [task for task in tasks if not pages.is_done(task.variant, task.path, root)]
+    missing = [task for task in tasks if not variant_execution.is_done(task.variant, task.path, root)]
     print(len(missing), flush=True)
     sys.exit(any(outcome.failure for outcome in run_tasks(missing, root, jobs=2, quiet=True)))
 """
@@ -87,7 +87,7 @@ def test_a_disk_that_takes_nothing_leaves_what_was_there(edition, template, task
     def refuse(*_arguments, **_options):
         raise OSError(number, os.strerror(number), str(task.path))
 
-    monkeypatch.setattr(normalising.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(normalisation.tempfile, "mkstemp", refuse)
     outcome = run_task(task, edition)
     assert said in outcome.failure and outcome.failure.endswith("nothing was written") and "\n" not in outcome.failure
     assert task.path.read_text() == "kept"
@@ -100,9 +100,9 @@ def test_a_disk_that_fills_up_while_writing_leaves_no_half(tmp_path, monkeypatch
     def full(*_arguments):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(normalising.os, "replace", full)
+    monkeypatch.setattr(normalisation.os, "replace", full)
     with pytest.raises(OSError, match="No space left"):
-        normalising.write_atomically(path, b"new" * 1000)
+        normalisation.write_atomically(path, b"new" * 1000)
     assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
 
 
@@ -124,7 +124,7 @@ def test_a_killed_run_goes_on_where_it_stopped(edition, template, tasks):
         running.wait()
         running.stdout.close()
         for task in tasks:
-            assert not task.path.exists() or pages.is_done(task.variant, task.path, edition), "a page by halves"
+            assert not task.path.exists() or variant_execution.is_done(task.variant, task.path, edition), "a page by halves"
     there = {task.name: task.path.stat().st_mtime_ns for task in tasks if task.path.exists()}
     assert subprocess.run(command, check=False, capture_output=True).returncode == 0
     assert bytes_of(tasks) == wanted
@@ -138,10 +138,10 @@ def test_a_killed_run_goes_on_where_it_stopped(edition, template, tasks):
 def test_a_damaged_page_is_not_done(edition, template, tasks):
     task = tasks[0]
     assert not run_task(task, edition).failure
-    assert pages.is_done(task.variant, task.path, edition)
+    assert variant_execution.is_done(task.variant, task.path, edition)
     for content in (b"", b"{}", b'{"cells": [', task.path.read_bytes()[:500]):
         task.path.write_bytes(content)
-        assert not pages.is_done(task.variant, task.path, edition)
+        assert not variant_execution.is_done(task.variant, task.path, edition)
 
 
 def test_a_cluster_that_loses_a_worker_finishes_everything_with_the_same_bytes(edition, template, tasks):

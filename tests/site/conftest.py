@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from livingreview.book import building, inventory
+from livingreview.build import book_build
+from livingreview.rerun import book_files
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -39,8 +40,8 @@ def site(root, tmp_path_factory) -> Path:
     if not (root / "chapters" / "index.ipynb").is_file() and not (root / "chapters" / "index.md").is_file():
         pytest.skip("this checkout has no chapters yet")
     with _one_at_a_time(tmp_path_factory.getbasetemp().parent / "site.lock"):
-        building.build(root, quiet=True)
-    return root / inventory.SITE
+        book_build.build(root, quiet=True)
+    return root / book_files.SITE
 
 
 @pytest.fixture(scope="session")

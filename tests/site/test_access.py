@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import accessibility_audit
 import pytest
-
-from livingreview.book import audit
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = "chapters/cards/"
@@ -29,22 +28,22 @@ def tab(browser):
     page.close()
 
 
-def found_on(site, tab, name, settings=audit.SETTINGS):
+def found_on(site, tab, name, settings=accessibility_audit.SETTINGS):
     """Violations on one page, each with the page's name and the setting."""
-    judged = audit.judge(tab, (site / name).as_uri(), settings)
+    judged = accessibility_audit.judge(tab, (site / name).as_uri(), settings)
     return [(name, setting, violation) for setting, found in judged.items() for violation in found]
 
 
 class TestWrittenPagesOfOneHalf:
     @pytest.mark.parametrize("name", WRITTEN[::2])
     def test_page_has_no_violation_in_any_setting(self, name, site, tab):
-        assert audit.report(found_on(site, tab, f"{name}.html")) == []
+        assert accessibility_audit.report(found_on(site, tab, f"{name}.html")) == []
 
 
 class TestWrittenPagesOfTheOtherHalf:
     @pytest.mark.parametrize("name", [*WRITTEN[1::2], "search", "genindex"])
     def test_page_has_no_violation_in_any_setting(self, name, site, tab):
-        assert audit.report(found_on(site, tab, f"{name}.html")) == []
+        assert accessibility_audit.report(found_on(site, tab, f"{name}.html")) == []
 
 
 def unwritten(site, pages):
@@ -64,8 +63,8 @@ class TestMadePagesOfOneHalf:
 
     def test_each_page_has_no_violation_in_the_setting_drawn_for_it(self, site, pages, tab):
         names = [name for kind in unwritten(site, pages).values() for name in sorted(kind)][self.part :: 2]
-        found = [item for name in names for item in found_on(site, tab, name, [audit.drawn_setting(name)])]
-        assert audit.report(found) == []
+        found = [item for name in names for item in found_on(site, tab, name, [accessibility_audit.drawn_setting(name)])]
+        assert accessibility_audit.report(found) == []
 
 
 class TestMadePagesOfTheOtherHalf(TestMadePagesOfOneHalf):
@@ -74,8 +73,8 @@ class TestMadePagesOfTheOtherHalf(TestMadePagesOfOneHalf):
 
 class TestSampleOfMadePages:
     def test_a_sample_of_each_kind_has_no_violation_in_any_setting(self, site, pages, tab):
-        names = [name for kind in unwritten(site, pages).values() for name in audit.sample(kind, SAMPLE)]
-        assert audit.report(item for name in names for item in found_on(site, tab, name)) == []
+        names = [name for kind in unwritten(site, pages).values() for name in accessibility_audit.sample(kind, SAMPLE)]
+        assert accessibility_audit.report(item for name in names for item in found_on(site, tab, name)) == []
 
 
 class TestTheAuditItself:
@@ -90,7 +89,7 @@ class TestTheAuditItself:
     def test_a_trouble_is_found_where_it_is_and_nowhere_else(self, tab, tmp_path):
         path = tmp_path / "planted.html"
         path.write_text(self.PLANTED, encoding="utf-8")
-        judged = audit.judge(tab, path.as_uri())
+        judged = accessibility_audit.judge(tab, path.as_uri())
         rules = {str(setting): {violation.rule for violation in found} for setting, found in judged.items()}
         narrow = {"scrollable-region-focusable"}
         assert rules == {

@@ -9,7 +9,7 @@ import shutil
 
 import pytest
 
-from livingreview.book.cards.summaries import script
+from livingreview.site.cards.hover_summaries import script
 
 CARD_LIMIT_BYTES = 250_000
 KINDS = ("studies", "regions", "disorders", "therapies")

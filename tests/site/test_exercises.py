@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from livingreview.seminar import exercises
-from livingreview.seminar import site as editions
+from livingreview.teaching.seminar import exercise_pages as editions
+from livingreview.teaching.seminar import exercises
 
 
 def test_solutions_and_checks_are_folded_away(root, site):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from livingreview.book.explorer_tasks import read_tasks
 from livingreview.evidence import load
+from livingreview.teaching.explorer_tasks import read_tasks
 
 PAGE = "chapters/teaching/explorer-exercises.html"
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from livingreview.book.finding.not_found import NAME
-from livingreview.book.finding.reading import count_words, minutes
+from livingreview.site.navigation.not_found import NAME
+from livingreview.site.navigation.reading_time import count_words, minutes
 
 
 @pytest.fixture(scope="module")

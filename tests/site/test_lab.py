@@ -12,10 +12,10 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 
-from livingreview.book.lab_tables import agreement_rows
 from livingreview.evidence import load
-from livingreview.evidence.lab import compare_with_reference, explain, load_lab, pool, read_coding
-from livingreview.evidence.lab.sets import FINDING_FIELDS
+from livingreview.evidence.coding_lab import compare_with_reference, explain, load_lab, pool, read_coding
+from livingreview.evidence.coding_lab.assignment import FINDING_FIELDS
+from livingreview.teaching.coding_lab.tables import agreement_rows
 
 PAGE = "chapters/teaching/lab.html"
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import re
 
+import page_checks
 import pytest
 
-from livingreview.book import checks, inventory
-from livingreview.rerun import freshness
+from livingreview.rerun import book_files, freshness
 
 PAGE_LIMIT_BYTES = 1_000_000
 
 
 def test_pages_have_no_dead_link_no_mute_picture_and_nothing_from_elsewhere(site):
-    assert [problem.sentence() for problem in checks.check_site(site)] == []
+    assert [problem.sentence() for problem in page_checks.check_site(site)] == []
 
 
 def test_no_page_weighs_more_than_a_phone_can_bear(pages):
@@ -45,12 +45,12 @@ def test_no_page_is_wider_than_a_phone(site, visited, browser):
 
 
 def _notebooks(root):
-    return [*inventory.chapters(root), *inventory.variant_pages(root).values()]
+    return [*book_files.chapters(root), *book_files.variant_pages(root).values()]
 
 
 def test_every_notebook_is_committed_executed_and_up_to_date(root, site):
     for path in _notebooks(root):
-        assert inventory.why_unpublishable(path, root) == "", path.name
+        assert book_files.why_unpublishable(path, root) == "", path.name
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         outputs = [output for cell in cells if cell["cell_type"] == "code" for output in cell["outputs"]]
         assert outputs, f"{path.name} has no outputs"
@@ -79,7 +79,7 @@ def test_the_template_declares_every_parameter_with_its_published_value(root):
 
     from livingreview.evidence import Selection
     from livingreview.inference import Analysis
-    from livingreview.rerun import pages as variant_pages
+    from livingreview.rerun import variant_execution as variant_pages
 
     cells = json.loads((root / variant_pages.TEMPLATE).read_text(encoding="utf-8"))["cells"]
     (cell,) = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from livingreview.book import one_document, pdf
+from livingreview.build import pdf, print_document
 
 PAGE = """<html><head></head><body><article class="bd-article"><section id="top"><h1>{title}</h1>
 <p style="height: 1500px">long</p>{wide}<h2 id="deep">Deep in {title}, {long}</h2><p><a href="{other}.html#deep">over there</a></p>
@@ -28,11 +28,11 @@ def printed(browser, tmp_path):
         page = PAGE.format(title=f"Chapter {name}", other=other, long=LONG, wide=WIDE)
         (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
     document, draft = tmp_path / "book.html", tmp_path / "draft.pdf"
-    text = one_document.compose(tmp_path, tmp_path, "")
+    text = print_document.compose(tmp_path, tmp_path, "")
     document.write_text(text, encoding="utf-8")
     pdf._print(browser, document, draft)
     numbers = pdf.page_numbers(draft)
-    document.write_text(one_document.with_numbers(text, numbers), encoding="utf-8")
+    document.write_text(print_document.with_numbers(text, numbers), encoding="utf-8")
     pdf._print(browser, document, draft)
     return pdf.finish(draft, tmp_path / "out" / "book.pdf"), numbers
 

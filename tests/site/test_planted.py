@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from livingreview.book import inventory
+from livingreview.rerun import book_files
 
 PLANT = (
     " <script>planted()</script><img src=x onerror=planted()> $x^2$ \\(y\\) [a](javascript:planted()) `b` {{ c }} "
@@ -49,7 +49,7 @@ def planted(root, tmp_path_factory) -> Path:
     environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "LIVINGREVIEW_ROOT": str(copy)}
     done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr
-    return copy / inventory.SITE
+    return copy / book_files.SITE
 
 
 def _copy_checkout(root: Path, copy: Path) -> None:

@@ -9,8 +9,8 @@ import tomllib
 
 import pytest
 
-from livingreview.book.teaching.handouts import BROWSERS, print_handouts
-from livingreview.book.teaching.sessions import session_keys
+from livingreview.teaching.handouts.handouts import BROWSERS, print_handouts
+from livingreview.teaching.sessions.sessions import session_keys
 
 PARTS = ("Aims", "Plan", "To read before", "What is taught", "Discussion", "Frequent misconceptions", "Quiz")
 

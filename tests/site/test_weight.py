@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import page_weight
 import pytest
-
-from livingreview.book import weighing
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN = re.findall(r"(?:file|root): (\S+)", (ROOT / "_toc.yml").read_text(encoding="utf-8"))
@@ -19,13 +18,13 @@ MOST_MOVED = 0.1
 @pytest.fixture(scope="module")
 def host(site):
     """The site on a server that compresses text."""
-    with weighing.served(site) as address:
+    with page_weight.served(site) as address:
         yield address
 
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_page_is_light_and_stands_still(name, host, browser):
-    cost = weighing.weigh(browser, f"{host}/{name}.html")
+    cost = page_weight.weigh(browser, f"{host}/{name}.html")
     most = MOST_ON_DEMAND if name.endswith("explorer") else MOST_BYTES
     assert cost.opened <= cost.read <= most, f"{cost.opened} bytes, {cost.read} to its end"
     assert cost.moved < MOST_MOVED
@@ -33,7 +32,7 @@ def test_page_is_light_and_stands_still(name, host, browser):
 
 @pytest.mark.parametrize("name", [name for name in WRITTEN if name.endswith(("index", "models", "claims"))])
 def test_page_stands_still_on_a_phone(name, host, browser):
-    assert weighing.weigh(browser, f"{host}/{name}.html", width=400, height=800).moved < MOST_MOVED
+    assert page_weight.weigh(browser, f"{host}/{name}.html", width=400, height=800).moved < MOST_MOVED
 
 
 def test_what_moves_and_what_is_heavy_is_seen(tmp_path, browser):
@@ -48,13 +47,13 @@ def test_what_moves_and_what_is_heavy_is_seen(tmp_path, browser):
         "<script>setTimeout(() => p.insertAdjacentHTML('beforebegin', '<div style=height:400px>late</div>'), 60)</script>",
         encoding="utf-8",
     )
-    with weighing.served(tmp_path) as address:
-        cost = weighing.weigh(browser, f"{address}/page.html")
+    with page_weight.served(tmp_path) as address:
+        cost = page_weight.weigh(browser, f"{address}/page.html")
     assert cost.opened > 200_000
     assert cost.moved > MOST_MOVED
 
 
 def test_text_goes_compressed_over_the_wire(tmp_path, browser):
     (tmp_path / "page.html").write_text("<!DOCTYPE html><p>" + "word " * 40_000, encoding="utf-8")
-    with weighing.served(tmp_path) as address:
-        assert weighing.weigh(browser, f"{address}/page.html").opened < 10_000
+    with page_weight.served(tmp_path) as address:
+        assert page_weight.weigh(browser, f"{address}/page.html").opened < 10_000

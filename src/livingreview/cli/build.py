@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from livingreview.book.building import BuildError
-from livingreview.book.building import build as build_book
+from livingreview.build.book_build import BuildError
+from livingreview.build.book_build import build as build_book
 from livingreview.paths import edition_root
 from livingreview.rerun.parameters import ParameterError
 from livingreview.rerun.variants import VariantError

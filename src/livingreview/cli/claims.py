@@ -60,8 +60,8 @@ def claims(options: argparse.Namespace) -> int:
 
 def _keep(evidence, options: argparse.Namespace) -> int:
     from livingreview.inference.claims import ClaimsError
-    from livingreview.rerun.influence import TABLE, influence_table
-    from livingreview.rerun.survival import keep_survival as keep_table
+    from livingreview.rerun.influence_table import TABLE, influence_table
+    from livingreview.rerun.survival_table import keep_survival as keep_table
 
     if options.era:
         raise UsageError("--keep writes the table of all eras; leave out --era")

@@ -28,7 +28,7 @@ def conclusions(options: argparse.Namespace) -> int:
     from livingreview import __version__
     from livingreview.evidence import EvidenceError, load
     from livingreview.inference.claims import ClaimsError
-    from livingreview.rerun import conclusions as kept_conclusions
+    from livingreview.rerun import conclusion_record as kept_conclusions
 
     if (options.version or options.replace) and not options.keep:
         raise UsageError("--as and --replace say how to keep; give --keep with them")

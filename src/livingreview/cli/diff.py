@@ -23,8 +23,8 @@ def diff(options: argparse.Namespace) -> int:
         0, whether anything differs or not.
     """
     # The analysis is slow to import: help and usage do not wait for it.
-    from livingreview.book.contrasting import KINDS, RunError, contrast, contrast_words, read_run
     from livingreview.evidence import load
+    from livingreview.reports.variants.variant_comparison import KINDS, RunError, contrast, contrast_words, read_run
     from livingreview.rerun.parameters import ParameterError
     from livingreview.rerun.progress import steps
     from livingreview.rerun.variants import VariantError

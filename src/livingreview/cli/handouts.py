@@ -26,9 +26,9 @@ def handouts(options: argparse.Namespace) -> int:
     UsageError
         If there is nothing to print, or nothing to print with.
     """
-    from livingreview.book.inventory import SITE
-    from livingreview.book.teaching.handouts import PrintingError, print_handouts
     from livingreview.paths import edition_root
+    from livingreview.rerun.book_files import SITE
+    from livingreview.teaching.handouts.handouts import PrintingError, print_handouts
 
     try:
         written = print_handouts(edition_root() / SITE, Path(options.out))

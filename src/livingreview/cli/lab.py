@@ -14,7 +14,7 @@ from livingreview.paths import edition_root
 if TYPE_CHECKING:
     import pandas as pd
 
-    from livingreview.evidence.lab import Lab, Read
+    from livingreview.evidence.coding_lab import Lab, Read
 
 
 def lab(options: argparse.Namespace) -> int:
@@ -36,7 +36,7 @@ def lab(options: argparse.Namespace) -> int:
         If there is no set, nothing to read, or nowhere to write.
     """
     from livingreview.evidence import load
-    from livingreview.evidence.lab import LabError, load_lab
+    from livingreview.evidence.coding_lab import LabError, load_lab
 
     try:
         chosen = load_lab(load(edition_root() / "data"), Path(options.set) if options.set else None)
@@ -54,8 +54,8 @@ def _template(options: argparse.Namespace, chosen: Lab) -> int:
 
 
 def _agree(options: argparse.Namespace, chosen: Lab) -> int:
-    from livingreview.book.lab_tables import agreement_lines
-    from livingreview.evidence.lab import compare_with_reference, explain, read_coding
+    from livingreview.evidence.coding_lab import compare_with_reference, explain, read_coding
+    from livingreview.teaching.coding_lab.tables import agreement_lines
 
     read = read_coding(Path(options.file), chosen)
     _say_repairs(read)
@@ -73,8 +73,8 @@ def _agree(options: argparse.Namespace, chosen: Lab) -> int:
 
 
 def _pool(options: argparse.Namespace, chosen: Lab) -> int:
-    from livingreview.book.lab_tables import class_picture
-    from livingreview.evidence.lab import pool, read_coding
+    from livingreview.evidence.coding_lab import pool, read_coding
+    from livingreview.teaching.coding_lab.tables import class_picture
 
     folder = Path(options.folder)
     if not folder.is_dir():
@@ -117,7 +117,7 @@ def _tsv(frame: pd.DataFrame) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    from livingreview.rerun.normalising import write_atomically
+    from livingreview.rerun.normalisation import write_atomically
 
     try:
         write_atomically(path, content)

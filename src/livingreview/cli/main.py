@@ -51,10 +51,10 @@ def main(arguments: Sequence[str] | None = None, *, forked: bool = False) -> int
     options = parser().parse_args(arguments)
     try:
         if options.command == "run" and not (forked or options.sweeps or options.help_parameters):
-            from livingreview.rerun import standing
+            from livingreview.rerun import warm_server
 
             own = sys.argv[1:] if arguments is None else list(arguments)
-            if (status := standing.delegate(__spec__.name, "run_forked", own)) is not None:
+            if (status := warm_server.delegate(__spec__.name, "run_forked", own)) is not None:
                 return status
         return _command(options)
     except UsageError as error:

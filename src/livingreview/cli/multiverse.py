@@ -28,9 +28,9 @@ def multiverse(options: argparse.Namespace) -> int:
     from livingreview.evidence import EvidenceError, load
     from livingreview.inference.claims import ClaimsError, load_claims
     from livingreview.inference.multiverse import GridError
+    from livingreview.rerun.multiverse_runs import SchedulerError, explore_all, inputs_digest
     from livingreview.rerun.progress import steps
-    from livingreview.rerun.survival import TABLE, keep_survival, survival_table
-    from livingreview.rerun.universes import SchedulerError, explore_all, inputs_digest
+    from livingreview.rerun.survival_table import TABLE, keep_survival, survival_table
 
     if options.keep and options.claims:
         raise UsageError("--keep writes the table of all claims; leave out --claim")

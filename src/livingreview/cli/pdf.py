@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from livingreview.book.browser import NoBrowserError
-from livingreview.book.pdf import PdfError, print_book
+from livingreview.build.browser import NoBrowserError
+from livingreview.build.pdf import PdfError, print_book
 from livingreview.paths import edition_root
 
 

@@ -15,9 +15,9 @@ from livingreview.paths import edition_root
 from livingreview.rerun.progress import steps
 
 if TYPE_CHECKING:
-    from livingreview.seminar.folder import Folder, Record
-    from livingreview.seminar.marking import Marking
-    from livingreview.seminar.marks import Written
+    from livingreview.teaching.seminar.mark_table import Written
+    from livingreview.teaching.seminar.marking import Marking
+    from livingreview.teaching.seminar.session_folder import Folder, Record
 
 
 def seminar(options: argparse.Namespace) -> int:
@@ -41,7 +41,7 @@ def check(_options: argparse.Namespace) -> int:
     """List what is wrong with the exercises."""
     import nbformat
 
-    from livingreview.seminar.exercises import check_exercise, find_sessions, tasks
+    from livingreview.teaching.seminar.exercises import check_exercise, find_sessions, tasks
 
     found = find_sessions(edition_root())
     if not found:
@@ -66,11 +66,11 @@ def check(_options: argparse.Namespace) -> int:
 
 def prepare(options: argparse.Namespace) -> int:
     """Write a session's folder."""
-    from livingreview.seminar.exercises import ExerciseError, find_sessions
-    from livingreview.seminar.folder import FolderError
-    from livingreview.seminar.preparing import PrepareError
-    from livingreview.seminar.preparing import prepare as prepare_session
-    from livingreview.seminar.roster import RosterError, read_roster
+    from livingreview.teaching.seminar.exercises import ExerciseError, find_sessions
+    from livingreview.teaching.seminar.preparation import PrepareError
+    from livingreview.teaching.seminar.preparation import prepare as prepare_session
+    from livingreview.teaching.seminar.roster import RosterError, read_roster
+    from livingreview.teaching.seminar.session_folder import FolderError
 
     root, out = edition_root(), Path(options.out).resolve()
     sessions = find_sessions(root)
@@ -112,14 +112,14 @@ def mark(options: argparse.Namespace) -> int:
     """Mark a session's folder."""
     from livingreview.evidence import load
     from livingreview.evidence.wording import count
-    from livingreview.rerun.normalising import write_atomically
-    from livingreview.seminar import confinement
-    from livingreview.seminar.exercises import ExerciseError, read_exercise, tasks
-    from livingreview.seminar.folder import BY_HAND, TO_READ, Folder, FolderError, read_record
-    from livingreview.seminar.marking import mark as mark_session
-    from livingreview.seminar.marks import MarksError, read_by_hand, remarks_by_hand, write_marks
-    from livingreview.seminar.sitting import Rules
-    from livingreview.seminar.written import written_page
+    from livingreview.rerun.normalisation import write_atomically
+    from livingreview.teaching.seminar import confinement
+    from livingreview.teaching.seminar.exercises import ExerciseError, read_exercise, tasks
+    from livingreview.teaching.seminar.mark_table import MarksError, read_by_hand, remarks_by_hand, write_marks
+    from livingreview.teaching.seminar.marking import mark as mark_session
+    from livingreview.teaching.seminar.session_folder import BY_HAND, TO_READ, Folder, FolderError, read_record
+    from livingreview.teaching.seminar.submission_run import Rules
+    from livingreview.teaching.seminar.written_answers import written_page
 
     root, path = edition_root(), Path(options.folder).resolve()
     due = _time(options.due) if options.due else None
@@ -169,8 +169,8 @@ def _write_feedback(
     answers: bool,
     by_hand: dict[str, dict[str, str]],
 ) -> None:
-    from livingreview.rerun.normalising import write_atomically
-    from livingreview.seminar.feedback import feedback_page
+    from livingreview.rerun.normalisation import write_atomically
+    from livingreview.teaching.seminar.feedback import feedback_page
 
     key: dict[str, Any] = {}
     if answers:

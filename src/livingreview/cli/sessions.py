@@ -19,11 +19,11 @@ def sessions(options: argparse.Namespace) -> int:
     int
         0 where all is well, 1 where the evidence has problems, 2 where a session has.
     """
-    from livingreview.book.teaching.quiz import load_quiz
-    from livingreview.book.teaching.schedule import reading_table
-    from livingreview.book.teaching.sessions import SessionError, open_session, session_keys
     from livingreview.cli.usage import UsageError
     from livingreview.evidence import EvidenceError, load
+    from livingreview.teaching.sessions.quiz import load_quiz
+    from livingreview.teaching.sessions.schedule import reading_table
+    from livingreview.teaching.sessions.sessions import SessionError, open_session, session_keys
 
     try:
         evidence = load()

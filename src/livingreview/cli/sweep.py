@@ -25,8 +25,8 @@ def sweep(options: argparse.Namespace, root: Path) -> int:
     int
         0, or 1 where a point failed or a file could not be written.
     """
-    from livingreview.book.sweeping import sweep_answers, sweep_page, sweep_picture
-    from livingreview.rerun.normalising import write_atomically
+    from livingreview.reports.variants.sweep_report import sweep_answers, sweep_page, sweep_picture
+    from livingreview.rerun.normalisation import write_atomically
     from livingreview.rerun.parameters import ParameterError, check_variants, edition_schema, parse_assignments
     from livingreview.rerun.progress import steps
     from livingreview.rerun.scheduling import default_jobs

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from livingreview.cli.usage import UsageError
 from livingreview.paths import edition_root
-from livingreview.rerun import pages
+from livingreview.rerun import variant_execution
 from livingreview.rerun.variants import Variant, VariantError, find_variant, load_variants
 
 
@@ -50,16 +50,16 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("name one variant, or give --all; 'livingreview variants' lists them")
     chosen = _chosen(options, root)
     out = Path(options.out).resolve()
-    if not (root / pages.TEMPLATE).is_file():
-        raise UsageError(f"{pages.TEMPLATE} is missing: there is nothing to run")
-    from livingreview.rerun import normalising
+    if not (root / variant_execution.TEMPLATE).is_file():
+        raise UsageError(f"{variant_execution.TEMPLATE} is missing: there is nothing to run")
+    from livingreview.rerun import normalisation
+    from livingreview.rerun.multiverse_runs import SchedulerError
     from livingreview.rerun.scheduling import run_tasks, shared_kernels
     from livingreview.rerun.tasks import Outcome, Task
-    from livingreview.rerun.universes import SchedulerError
 
     try:
         out.mkdir(parents=True, exist_ok=True)
-        normalising.sweep_leftovers(out)
+        normalisation.sweep_leftovers(out)
     except OSError as error:
         raise UsageError(f"--out {options.out}: {error.strerror}") from None
 
@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
         Task(variant.name, out / f"{variant.name}.ipynb", variant, **limit, results=out / variant.name)
         for variant in chosen
     ]
-    done = [not options.force and pages.is_done(task.variant, task.path, root, task.results) for task in tasks]
+    done = [not options.force and variant_execution.is_done(task.variant, task.path, root, task.results) for task in tasks]
     missing = [task for task, whole in zip(tasks, done, strict=True) if not whole]
     with shared_kernels(root, 0 if options.scheduler else len(missing)) as kernels:
         try:

@@ -24,14 +24,14 @@ def verify(options: argparse.Namespace) -> int:
     int
         0 where every notebook shows the same, 1 where one differs, is out of date or cannot be executed.
     """
-    from livingreview.book import inventory
-    from livingreview.rerun.comparing import NUMBER_RTOL, PIXEL_SHARE
+    from livingreview.rerun import book_files
+    from livingreview.rerun.output_comparison import NUMBER_RTOL, PIXEL_SHARE
     from livingreview.rerun.scheduling import run_tasks, shared_kernels
     from livingreview.rerun.tasks import Task
-    from livingreview.rerun.verifying import verify_task
+    from livingreview.rerun.verification import verify_task
 
     root = edition_root()
-    every = [*inventory.chapters(root), *inventory.variant_pages(root).values()]
+    every = [*book_files.chapters(root), *book_files.variant_pages(root).values()]
     tasks = [Task(path.relative_to(root).as_posix(), path) for path in sorted(every)]
     chosen = [task for task in tasks if not options.names or any(name in task.name for name in options.names)]
     if not chosen:

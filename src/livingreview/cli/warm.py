@@ -18,16 +18,16 @@ def keep_warm(_options: argparse.Namespace) -> int:
     int
         0 when it was stopped.
     """
-    from livingreview.rerun import standing
+    from livingreview.rerun import warm_server
     from livingreview.rerun.execution import kernel_environment
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the socket is removed however it is stopped
     try:
-        with standing.stand(kernel_environment(edition_root())):
+        with warm_server.stand(kernel_environment(edition_root())):
             print("Kernels are warm: 'livingreview run' starts at once while this stays open. Stop it with Ctrl-C.")
             sys.stdout.flush()
             signal.pause()
-    except standing.StandingError as error:
+    except warm_server.StandingError as error:
         raise UsageError(str(error)) from None
     except KeyboardInterrupt:
         return 0

@@ -9,17 +9,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from livingreview.evidence.checking import validate
+    from livingreview.evidence.coder_agreement import Agreement, agreement
     from livingreview.evidence.collapsing import collapse
     from livingreview.evidence.dictionary import Column, Dictionary
-    from livingreview.evidence.intercoder import Agreement, agreement
-    from livingreview.evidence.layout import ARM_SIZES
+    from livingreview.evidence.finding_layout import ARM_SIZES
     from livingreview.evidence.loading import Evidence, EvidenceError, load
     from livingreview.evidence.selection import Selected, Selection, SelectionError, check_selection, select
+    from livingreview.evidence.validation import validate
 
 _HOMES = {
-    "ARM_SIZES": "layout",
-    "Agreement": "intercoder",
+    "ARM_SIZES": "finding_layout",
+    "Agreement": "coder_agreement",
     "Column": "dictionary",
     "Dictionary": "dictionary",
     "Evidence": "loading",
@@ -27,12 +27,12 @@ _HOMES = {
     "Selected": "selection",
     "Selection": "selection",
     "SelectionError": "selection",
-    "agreement": "intercoder",
+    "agreement": "coder_agreement",
     "check_selection": "selection",
     "collapse": "collapsing",
     "load": "loading",
     "select": "selection",
-    "validate": "checking",
+    "validate": "validation",
 }
 
 __all__ = [

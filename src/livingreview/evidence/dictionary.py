@@ -19,7 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from livingreview.evidence.reading import read_text
+from livingreview.evidence.tsv import read_text
 from livingreview.evidence.wording import nearest
 from livingreview.problems import Problem
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from livingreview.evidence.checking import check, checksum_of
 from livingreview.evidence.dictionary import Dictionary
+from livingreview.evidence.validation import check, checksum_of
 from livingreview.evidence.wording import count, nearest
 from livingreview.paths import data_directory
 from livingreview.problems import Problem

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 import pandas as pd
 
-from livingreview.evidence.layout import Narrowing, layout
+from livingreview.evidence.finding_layout import Narrowing, layout
 from livingreview.evidence.loading import Evidence
 from livingreview.evidence.membership import drawn_members
 from livingreview.evidence.wording import count, nearest

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from livingreview.evidence.dictionary import Dictionary, read_dictionary
-from livingreview.evidence.reading import Cells, read_cells
+from livingreview.evidence.tsv import Cells, read_cells
 from livingreview.problems import Problem
 
 # Text as Python strings, whichever engine is installed: the rules are Python's regular expressions.

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from .analysis import Analysis
 from .concordance import Concordance, concordance, concordance_at_levels, summarise
 from .consistency import Consistency, consistency, discovery_rate
-from .entries import ResultEntry, ResultsError, load_results
-from .fits import fit_models
 from .headline import answers, compare, headline
-from .modelfit import ModelFit, model_fit
-from .pooling import partial_pooling
-from .predictions import CircularModelError, ModelError
+from .model_fit import ModelFit, model_fit
+from .model_fits import fit_models
+from .model_predictions import CircularModelError, ModelError
+from .partial_pooling import partial_pooling
+from .result_definitions import ResultEntry, ResultsError, load_results
 from .signs import Signs, sign_table, signs_from_rows, weigh
-from .silence import overturning
+from .unreported import overturning
 
 if TYPE_CHECKING:
     from .calibration import calibrate, designs, freeze

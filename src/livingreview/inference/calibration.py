@@ -12,7 +12,7 @@ import pandas as pd
 
 from .analysis import Analysis
 from .intervals import share_interval
-from .predictions import predicted_signs
+from .model_predictions import predicted_signs
 from .signs import sign_matrix, sign_table
 from .simulated_intervals import coverages
 from .simulated_tests import trials

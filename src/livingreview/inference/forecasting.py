@@ -11,7 +11,7 @@ import pandas as pd
 
 from livingreview import anatomy
 
-from .belief import believe
+from .beta_binomial_prediction import believe
 from .intervals import share_interval
 from .resampling import bootstrap_counts, percentile_interval
 from .signs import sign_table
@@ -35,7 +35,7 @@ def predict(beliefs: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     beliefs : pandas.DataFrame
-        From :func:`~livingreview.inference.belief.believe`, for all regions of ``later``.
+        From :func:`~livingreview.inference.beta_binomial_prediction.believe`, for all regions of ``later``.
     later : pandas.DataFrame
         Signs of later samples: ``sample``, ``region``, ``sign``.
 
@@ -148,7 +148,7 @@ def foretell(
     Returns
     -------
     beliefs, predictions : pandas.DataFrame
-        From :func:`~livingreview.inference.belief.believe` and :func:`predict`, where each region leans on its wider
+        From :func:`~livingreview.inference.beta_binomial_prediction.believe` and :func:`predict`, where each region leans on its wider
         region; and in the predictions, as one more rival, beliefs where it leans on the regions of the same circuits.
     """
     before, after = (sign_table(evidence, own, analysis).frame for own in (known, later))

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from livingreview.evidence.sharing import shared
+from livingreview.evidence.shared_results import shared
 
 from .analysis import Analysis
 from .concordance import concordance
 from .consistency import consistency
-from .entries import ResultEntry, load_results, narrow
-from .modelfit import model_fit
-from .predictions import ModelError
+from .model_fit import model_fit
+from .model_predictions import ModelError
+from .result_definitions import ResultEntry, load_results, narrow
 from .signs import Signs, sign_table
 
 if TYPE_CHECKING:

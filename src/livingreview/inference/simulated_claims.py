@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from .claims import CONTRADICTED, SUPPORTED, Bearing, Claim, Draws, Rulebook, evaluate, interval_of, judge
-from .claims.terms import terms_of
+from .claims.test_statistics import terms_of
 from .simulated_intervals import Coverage
 from .simulated_tests import Trial
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from .intervals import clustered_interval, effective_size, share_interval
 from .overlap import Blocks, bootstrap_statistic, paired_statistic, smallest_group, unpaired_statistic
-from .pooling import pooled_shares
+from .partial_pooling import pooled_shares
 from .resampling import percentile_interval
 from .simulated_tests import SD_SAMPLE, draw_arms
 from .simulation import Design, Structure, draw_signs, population_share

@@ -10,7 +10,7 @@ import numpy as np
 
 from .consistency import TESTS, discovery_rate, null_pmf
 from .exact import attainable_level, p_values, smallest_p
-from .modelfit import exact_fit
+from .model_fit import exact_fit
 from .overlap import Blocks, exchangeable_null, graded_statistic, independent_p
 from .resampling import tail_p
 from .simulation import Design, Structure, draw_signs

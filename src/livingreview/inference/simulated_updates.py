@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from .belief import believe
+from .beta_binomial_prediction import believe
 from .consistency import discovery_rate
 from .forecasting import predict, score
-from .foresight import shuffle_p, turn_p
+from .prospective_agreement import shuffle_p, turn_p
+from .replication import difference_p
 from .simulated_intervals import Coverage
 from .simulated_tests import Trial
 from .simulation import draw_signs, population_share
-from .then_and_since import difference_p
 
 SD_SAMPLE = 1.0
 SD_REGION = 1.0

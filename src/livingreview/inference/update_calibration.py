@@ -17,10 +17,10 @@ from .analysis import Analysis
 from .calibration import COLUMNS, rate, verdict_on
 from .claims import Claim, Draws, Rulebook, bear, evaluate, gather, judge
 from .forecasting import wider
-from .foresight import foresight
 from .multiverse import joint_test
-from .multiverse.rowsets import rows_of_combinations
-from .signed_reviews import signed_reviews
+from .multiverse.row_selections import rows_of_combinations
+from .prospective_agreement import foresight
+from .review_directions import signed_reviews
 from .signs import sign_table
 from .simulated_tests import Trial
 from .simulated_updates import SD_SAMPLE, Eras, belief_coverage, update_trials

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from livingreview.rerun.multiverse_runs import SchedulerError
 from livingreview.rerun.tasks import Outcome, Task, run_task
-from livingreview.rerun.universes import SchedulerError
 
 # So many workers may die under a task before it is given up.
 RETRIES = 3

@@ -21,8 +21,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from livingreview.rerun import freshness, normalising, provisioning, tracing
-from livingreview.rerun.greeting import PromptClient
+from livingreview.rerun import freshness, kernel_provisioner, kernel_trace, normalisation
+from livingreview.rerun.kernel_client import PromptClient
 
 CELL_TIMEOUT_S = 600
 IOPUB_TIMEOUT_S = 120
@@ -106,7 +106,7 @@ def execute(
     name : str
         How a message names the notebook.
     kernels : str, optional
-        Address of warm kernels (from :func:`livingreview.rerun.warm.warm_kernels`); an ordinary kernel of this
+        Address of warm kernels (from :func:`livingreview.rerun.forked_kernels.warm_kernels`); an ordinary kernel of this
         interpreter where it is not given.
     timeout_s : int
         Seconds that one cell may take.
@@ -128,7 +128,7 @@ def execute(
         if cell.cell_type == "code":
             cell["outputs"], cell["execution_count"] = [], None
     used, said = wait_for(_run(notebook, folder, root, name, kernels, timeout_s, afterwards))
-    return Executed(normalising.normalise(notebook), tuple(used), time.monotonic() - started, said)
+    return Executed(normalisation.normalise(notebook), tuple(used), time.monotonic() - started, said)
 
 
 def wait_for(work: Coroutine[Any, Any, Result]) -> Result:
@@ -195,7 +195,7 @@ def kernel_manager(place: str, kernels: str | None, command: Sequence[str] = ())
     manager.client_factory = PromptClient
     manager.kernel_spec.argv = list(command or ordinary_kernel())
     if kernels:
-        provisioner = {"provisioner_name": provisioning.NAME, "config": {"address": kernels}}
+        provisioner = {"provisioner_name": kernel_provisioner.NAME, "config": {"address": kernels}}
         manager.kernel_spec.metadata["kernel_provisioner"] = provisioner
     return manager
 
@@ -226,7 +226,7 @@ async def _run_with(
     )
     client.reset_execution_trackers()
     async with client.async_setup_kernel(env=kernel_environment(root), stderr=subprocess.DEVNULL, cleanup_kc=True):
-        await run_aside(client, tracing.prologue(root), name)
+        await run_aside(client, kernel_trace.prologue(root), name)
         number = 0
         for index, cell in enumerate(notebook.cells):
             number += cell.cell_type == "code"
@@ -238,9 +238,9 @@ async def _run_with(
                 raise ExecutionError(f"{name}, code cell {number}: took longer than {timeout_s} s") from None
             except DeadKernelError:
                 raise ExecutionError(f"{name}, code cell {number}: the kernel died (out of memory?)") from None
-        answer = await run_aside(client, tracing.epilogue(root), name)
+        answer = await run_aside(client, kernel_trace.epilogue(root), name)
         said = await run_aside(client, afterwards, f"{name}, its results", CELL_TIMEOUT_S) if afterwards else ""
-    return tracing.files_used(answer, root), said
+    return kernel_trace.files_used(answer, root), said
 
 
 async def run_aside(client: NotebookClient, code: str, name: str, timeout_s: int | None = None) -> str:
@@ -306,4 +306,4 @@ def execute_chapter(path: Path, root: Path, kernels: str | None = None, timeout_
 def publish(done: Executed, path: Path, root: Path, variant: Mapping[str, Any] | None = None) -> bool:
     """Write an executed notebook with its record; tell whether its bytes changed."""
     done.notebook.metadata[freshness.RECORD] = freshness.record(done.notebook, done.inputs, root, variant)
-    return normalising.write_atomically(path, normalising.to_bytes(done.notebook))
+    return normalisation.write_atomically(path, normalisation.to_bytes(done.notebook))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from livingreview.rerun.freshness import file_digest
-from livingreview.rerun.normalising import write_atomically
+from livingreview.rerun.normalisation import write_atomically
 from livingreview.rerun.results import METADATA, checksum
 
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from livingreview.rerun.normalising import write_atomically
+from livingreview.rerun.normalisation import write_atomically
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,7 @@ def write_results(name: str, question: str, parameters: Mapping[str, Any], folde
     from livingreview import anatomy
     from livingreview.anatomy.studyset import studyset
     from livingreview.evidence import load
-    from livingreview.inference.outcome import direction_values, outcome
+    from livingreview.inference.run_results import direction_values, outcome
     from livingreview.rerun.parameters import settings
 
     evidence = load()

@@ -10,8 +10,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from livingreview.evidence.sharing import sharing
-from livingreview.rerun import execution, standing, warm
+from livingreview.evidence.shared_results import sharing
+from livingreview.rerun import execution, forked_kernels, warm_server
 from livingreview.rerun.progress import steps
 from livingreview.rerun.tasks import Outcome, Task, run_task
 
@@ -42,11 +42,11 @@ def shared_kernels(root: Path, number: int) -> Iterator[str | None]:
     str or None
         What :func:`run_tasks` takes as `kernels`. Own ones pay from the second notebook on; for fewer, None.
     """
-    stands = number > 0 and standing.answers(address := standing.address())
+    stands = number > 0 and warm_server.answers(address := warm_server.address())
     if stands or number < 2:
         yield str(address) if stands else None
         return
-    with warm.warm_kernels(execution.kernel_environment(root)) as address:
+    with forked_kernels.warm_kernels(execution.kernel_environment(root)) as address:
         yield address
 
 

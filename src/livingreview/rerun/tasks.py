@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from livingreview.rerun import execution, pages
+from livingreview.rerun import execution, variant_execution
 from livingreview.rerun.variants import Variant
 
 
@@ -69,7 +69,7 @@ def run_task(task: Task, root: Path, kernels: str | None = None) -> Outcome:
     def work() -> Outcome:
         if task.variant is None:
             return Outcome(task, execution.execute_chapter(task.path, root, kernels, task.timeout_s))
-        return Outcome(task, pages.run_variant(task.variant, task.path, root, kernels, task.timeout_s, task.results))
+        return Outcome(task, variant_execution.run_variant(task.variant, task.path, root, kernels, task.timeout_s, task.results))
 
     return in_one_line(task, work)
 

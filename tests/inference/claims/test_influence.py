@@ -5,13 +5,7 @@ import pytest
 
 from livingreview.evidence import load
 from livingreview.inference import Analysis
-from livingreview.inference.claims import (
-    SUPPORTED,
-    Draws,
-    leave_one_out,
-    load_claims,
-    other_choices,
-)
+from livingreview.inference.claims import SUPPORTED, Draws, leave_one_out, load_claims, other_choices
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,14 @@
 """Claims: each one's samples, statistic, test and verdict, by rules that are data (``claims.toml``)."""
 
-from .assessing import Assessment, assess, assess_bearing, bearing_of, interval_of, without
-from .bearing import Bearing, Forms, bear, gather, sides
-from .draws import Draws
+from .assessment import Assessment, assess, assess_bearing, bearing_of, interval_of, without
+from .claim_evidence import Bearing, Forms, bear, gather, sides
+from .conclusions import CONTRADICTED, MIXED, SUPPORTED, TOO_LITTLE, VERDICTS, judge, tally
 from .evaluation import Evaluation, evaluate
-from .failsafe import samples_to_turn
-from .history import Version, load_history, rules_digest
+from .fail_safe_n import samples_to_turn
 from .influence import leave_one_out, other_choices
+from .rule_versions import Version, load_history, rules_digest
 from .rules import Check, Claim, ClaimsError, Rulebook, load_claims
-from .verdicts import CONTRADICTED, MIXED, SUPPORTED, TOO_LITTLE, VERDICTS, judge, tally
+from .sample_draws import Draws
 
 __all__ = [
     "CONTRADICTED",

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 
-from .bearing import Bearing
-from .dealing import separation
-from .draws import Draws
+from .claim_evidence import Bearing
+from .conclusions import tail_shares
 from .rules import Claim
-from .terms import Terms, null_terms, terms_of
-from .verdicts import tail_shares
+from .sample_draws import Draws
+from .separation import separation
+from .test_statistics import Terms, null_terms, terms_of
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from livingreview.evidence import Selection
-from livingreview.inference.entries import narrow
+from livingreview.inference.result_definitions import narrow
 
-from .assessing import assess, assess_bearing, without
-from .bearing import Bearing
-from .draws import Draws
+from .assessment import assess, assess_bearing, without
+from .claim_evidence import Bearing
 from .rules import Claim, Rulebook
+from .sample_draws import Draws
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence

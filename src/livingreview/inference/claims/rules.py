@@ -37,7 +37,7 @@ class Claim:
     key, part, title, says, tested : str
         Short name; the part of the conclusion that it stands for; a few words; the claim; what is tested.
     statistic : {"alignment", "agreement", "separation"}
-        See :mod:`livingreview.inference.claims.terms` and :mod:`livingreview.inference.claims.dealing`.
+        See :mod:`livingreview.inference.claims.test_statistics` and :mod:`livingreview.inference.claims.separation`.
     null : {"turn", "shuffle", "deal"}
         What chance means.
     selection, drug : mapping
@@ -49,7 +49,7 @@ class Claim:
     excess : bool
         Alignment: take from each score what the sample's own directions would give on average.
     rule : {"shown", "no difference"}
-        How the verdict follows, see :func:`livingreview.inference.claims.verdicts.judge`.
+        How the verdict follows, see :func:`livingreview.inference.claims.conclusions.judge`.
     least, least_each : int
         Samples below which there is no verdict: in all, and in each of two groups.
     strong : float

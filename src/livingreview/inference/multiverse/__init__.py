@@ -1,9 +1,9 @@
 """Every claim in thousands of specifications: the grid of choices, the runs, and the specification curve."""
 
-from .curve import Curve, influence_of_choices, joint_test, survival
 from .grid import Dimension, Grid, GridError, Option, load_grid
-from .rowsets import combinations, rows_of_combinations
-from .universe import Universe, explore
+from .row_selections import combinations, rows_of_combinations
+from .specification_curve import Curve, influence_of_choices, joint_test, survival
+from .specifications import Universe, explore
 
 __all__ = [
     "Curve",

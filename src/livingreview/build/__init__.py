@@ -1,0 +1,1 @@
+"""Building the book, and printing it as PDF."""

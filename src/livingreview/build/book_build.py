@@ -1,0 +1,178 @@
+"""Build the book: execute what is stale, then make the site from it, and only where something changed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from livingreview.rerun import book_files
+from livingreview.rerun.variants import load_variants
+from livingreview.site import build_records
+
+if TYPE_CHECKING:
+    from livingreview.rerun.tasks import Outcome, Task
+    from livingreview.rerun.variants import Variant
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class BuildError(RuntimeError):
+    """The book cannot be built; the message says why, one line for each cause."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did.
+
+    Parameters
+    ----------
+    executed : tuple of str
+        Notebooks that were executed, relative to the edition.
+    site : pathlib.Path
+        First page of the site.
+    rebuilt : bool
+        Whether the site was made again.
+    """
+
+    executed: tuple[str, ...]
+    site: Path
+    rebuilt: bool
+
+
+def build(
+    root: Path,
+    *,
+    force: bool = False,
+    jobs: int | None = None,
+    quiet: bool = False,
+    tell: Callable[[str], None] = lambda line: None,
+) -> Built:
+    """Build the book.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The edition's folder.
+    force : bool
+        Execute every notebook and make the whole site again.
+    jobs : int, optional
+        Notebooks at once; as many as cores and memory allow where it is not given.
+    quiet : bool
+        Show no progress.
+    tell : callable
+        Receives one line for each step.
+
+    Returns
+    -------
+    Built
+
+    Raises
+    ------
+    BuildError
+        If a cell fails, or Sphinx warns of anything.
+    """
+    executed = execute_stale(root, force=force, jobs=jobs, quiet=quiet, tell=tell)
+    inputs, before = book_files.site_inputs(root), book_files.read_stamp(root)
+    first_page = root / book_files.SITE / "index.html"
+    if inputs == before and not force:
+        return Built(executed, first_page, rebuilt=False)
+    tell("making the site")
+    (root / book_files.STAMP).unlink(missing_ok=True)
+    afresh = force or inputs["frame"] != before.get("frame")
+    _run_sphinx(root, afresh)
+    book_files.write_stamp(root, inputs)
+    return Built(executed, first_page, rebuilt=True)
+
+
+def execute_stale(
+    root: Path, *, force: bool, jobs: int | None, quiet: bool, tell: Callable[[str], None]
+) -> tuple[str, ...]:
+    """Execute the notebooks that are stale: variants first, since chapters may read what they found.
+
+    Returns
+    -------
+    tuple of str
+        What was executed, relative to `root`.
+    """
+    stale_variants = book_files.stale_variants(root)
+    if force:
+        stale_variants = dict.fromkeys(book_files.variant_pages(root), "was asked for")
+    stale_chapters = book_files.stale_chapters(root)
+    if not (stale_variants or stale_chapters or force):
+        return ()
+
+    from livingreview.rerun.scheduling import shared_kernels
+    from livingreview.rerun.tasks import Task
+
+    executed: list[str] = []
+    with shared_kernels(root, len(stale_variants) + len(stale_chapters) + force) as kernels:
+        if stale_variants:
+            chosen = checked_variants(root, stale_variants)
+            made = book_files.variant_pages(root)
+            tasks = [Task(f"variant {variant.name}", made[variant.name], variant) for variant in chosen]
+            tell(f"running {len(tasks)} of {len(made)} variants")
+            executed += _run(tasks, root, kernels=kernels, jobs=jobs, quiet=quiet)
+        every = book_files.chapters(root)
+        stale = every if force else list(book_files.stale_chapters(root))
+        if stale:
+            tell(f"executing {len(stale)} of {len(every)} chapters")
+            tasks = [Task(path.relative_to(root).as_posix(), path) for path in stale]
+            executed += _run(tasks, root, kernels=kernels, jobs=jobs, quiet=quiet)
+    return tuple(executed)
+
+
+def checked_variants(root: Path, names: Collection[str]) -> list[Variant]:
+    """Return variants by name, with every parameter of every variant checked before any runs."""
+    from livingreview.rerun.parameters import check_variants
+
+    variants = load_variants(root / "data" / "variants.toml").values()
+    check_variants(variants, root / "data")
+    return [variant for variant in variants if variant.name in names]  # as the file has them: a page records just that
+
+
+def _run(tasks: list[Task], root: Path, **options: object) -> list[str]:
+    """Run tasks, those first that took longest the last time, so that none is left running alone at the end."""
+    from livingreview.rerun.scheduling import run_tasks
+
+    seconds = build_records.read_seconds(root)
+    tasks.sort(key=lambda task: -seconds.get(task.path.relative_to(root).as_posix(), 0.0))
+    return _report(run_tasks(tasks, root, **options), root)
+
+
+def _report(outcomes: list[Outcome], root: Path) -> list[str]:
+    """Keep the seconds of what went well; stop at what did not."""
+    done = [outcome for outcome in outcomes if not outcome.failure]
+    build_records.keep_seconds(root, {outcome.task.path.relative_to(root).as_posix(): outcome.seconds for outcome in done})
+    build_records.keep_front_picture(root)
+    failures = [outcome.failure for outcome in outcomes if outcome.failure]
+    if failures:
+        raise BuildError("\n".join(failures))
+    return [outcome.task.path.relative_to(root).as_posix() for outcome in outcomes]
+
+
+def _run_sphinx(root: Path, afresh: bool) -> None:
+    """Run Sphinx in a process of its own: it changes much that belongs to a whole process."""
+    # The site is written into an empty folder every time, as a clean build would, so that the bytes are the same.
+    shutil.rmtree(root / book_files.SITE, ignore_errors=True)
+    if afresh:
+        shutil.rmtree(root / "_build" / ".doctrees", ignore_errors=True)
+    search_path = (str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH"))  # this very package
+    done = subprocess.run(
+        [sys.executable, "-m", "livingreview.build.sphinx_run", str(root)],
+        cwd=root,
+        env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(filter(None, search_path))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        plain = ANSI.sub("", done.stderr).replace(f"{root}/", "")
+        lines = [line for line in plain.splitlines() if line.strip()]
+        raise BuildError("\n".join(lines) or f"Sphinx ended with status {done.returncode}")

@@ -1,0 +1,181 @@
+"""The whole book as one PDF, printed by the system's Chromium: contents with page numbers, an outline, links that work.
+
+Printed twice: the first time tells on which page each chapter falls, the second has these numbers in its contents.
+Nothing in the file tells when or where it was made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from livingreview.build import browser, print_document
+from livingreview.rerun import book_files
+
+FOOT = '<div style="width:100%;font:7pt sans-serif;color:#555;text-align:center"><span class="pageNumber"></span></div>'
+# A table that is wider than the paper is made smaller as a whole; its words stay whole.
+WIDTH_PX = round((210 - 2 * 16) / 25.4 * 96)
+FIT = """() => document.querySelectorAll(".lr-table table").forEach((table) => {
+  const wide = table.offsetWidth / table.parentElement.clientWidth;
+  if (wide > 1) table.style.zoom = 1 / wide;
+})"""
+DATE = re.compile(rb"/(?:CreationDate|ModDate) ?\(D:[^)]*\)")
+
+
+class PdfError(RuntimeError):
+    """The book cannot be printed; the message says why, in one line."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What was printed.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    pages : int
+        How many pages it has.
+    size : int
+        Its bytes.
+    """
+
+    path: Path
+    pages: int
+    size: int
+
+
+def print_book(root: Path, path: Path, tell: Callable[[str], None] = lambda line: None) -> Printed:
+    """Print the whole book.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The edition's folder; its site must be built and up to date.
+    path : pathlib.Path
+        File to write.
+    tell : callable
+        Receives one line for each step.
+
+    Returns
+    -------
+    Printed
+
+    Raises
+    ------
+    PdfError
+        If the site is not up to date.
+    livingreview.build.browser.NoBrowserError
+        If the system has no Chromium.
+    """
+    browser.find()
+    if book_files.read_stamp(root) != book_files.site_inputs(root):
+        raise PdfError("the site is not built, or out of date; run: livingreview build")
+    site = root / book_files.SITE
+    document = site.parent / "print" / "book.html"
+    document.parent.mkdir(parents=True, exist_ok=True)
+    draft = document.with_name("draft.pdf")
+    with browser.running() as running:
+        tell("printing, to learn where each chapter falls")
+        text = print_document.compose(root, site, "../html/")
+        document.write_text(text, encoding="utf-8")
+        _print(running, document, draft)
+        tell("printing, with page numbers in the contents")
+        document.write_text(print_document.with_numbers(text, page_numbers(draft)), encoding="utf-8")
+        _print(running, document, draft)
+    return finish(draft, path)
+
+
+def _print(running: Any, document: Path, target: Path) -> None:
+    page = running.new_page()
+    page.set_default_timeout(0)
+    page.goto(document.as_uri(), wait_until="load")
+    page.evaluate("Promise.all([...document.images].map(image => image.decode().catch(() => null)))")
+    page.set_viewport_size({"width": WIDTH_PX, "height": 1000})
+    page.emulate_media(media="print")
+    page.evaluate(FIT)
+    page.pdf(
+        path=str(target),
+        format="A4",
+        prefer_css_page_size=False,
+        print_background=True,
+        display_header_footer=True,
+        header_template="<span></span>",
+        footer_template=FOOT,
+        margin={"top": "18mm", "bottom": "20mm", "left": "16mm", "right": "16mm"},
+        outline=True,
+        tagged=True,
+    )
+    page.close()
+
+
+def page_numbers(path: Path) -> dict[str, int]:
+    """Return the page number of each place in a PDF that a link leads to.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A PDF as Chromium prints it.
+
+    Returns
+    -------
+    dict of str to int
+        Numbers from 1, by anchor.
+    """
+    from pypdf import PdfReader
+
+    reader = PdfReader(path)
+    pages = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages, start=1)}
+    found = {}
+    for name, place in reader.named_destinations.items():
+        page = getattr(place.raw_get("/Page") if "/Page" in place else None, "idnum", None)
+        if page in pages:
+            found[name.lstrip("/")] = pages[page]
+    return found
+
+
+def finish(draft: Path, path: Path) -> Printed:
+    """Take out of a PDF what tells when it was made, and write it whole or not at all.
+
+    Parameters
+    ----------
+    draft : pathlib.Path
+        As Chromium printed it.
+    path : pathlib.Path
+        File to write.
+
+    Returns
+    -------
+    Printed
+    """
+    from pypdf import PdfReader
+
+    printed = without_dates(draft.read_bytes())
+    pages = len(PdfReader(draft).pages)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        partial.write_bytes(printed)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return Printed(path, pages, len(printed))
+
+
+def without_dates(printed: bytes) -> bytes:
+    """Blank out the dates of a PDF; every byte stays where it is, as the file's own table of places needs.
+
+    Parameters
+    ----------
+    printed : bytes
+        A PDF as Chromium prints it.
+
+    Examples
+    --------
+    >>> without_dates(b"<</ModDate (D:20260102030405+00'00')>>")
+    b'<<                                   >>'
+    """
+    return DATE.sub(lambda found: b" " * len(found[0]), printed)

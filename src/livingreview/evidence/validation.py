@@ -1,0 +1,199 @@
+"""Check a whole folder of evidence at once, without changing a file."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from livingreview.evidence import validation_cache
+from livingreview.evidence.domain_checks import check_coherence
+from livingreview.evidence.referential_checks import check_declared
+from livingreview.evidence.schema import check_cells
+from livingreview.evidence.table import Table, read_table
+from livingreview.evidence.tsv import read_text
+from livingreview.paths import data_directory, is_apart
+from livingreview.problems import Problem
+
+# Tables that every evidence base has; others that lie beside them are checked as well.
+TABLES = (
+    "studies", "findings", "candidates", "model_predictions", "pathophysiology", "reviews", "review_findings", "citing",
+    "regions", "region_labels", "circuits",
+    "recoding/core_studies", "recoding/core_findings", "recoding/later_studies", "recoding/later_findings",
+)  # fmt: skip
+
+# Where the rules are written: what was found sound by other rules is checked again.
+_RULES = tuple(
+    f"livingreview.{room}"
+    for room in (
+        "paths", "evidence.validation", "evidence.domain_checks", "evidence.referential_checks", "evidence.dictionary",
+        "evidence.tsv", "evidence.schema", "evidence.table", "evidence.wording",
+    )
+)  # fmt: skip
+
+
+def validate(directory: Path | str | None = None) -> list[Problem]:
+    """List every problem of an evidence base, without changing a file.
+
+    Parameters
+    ----------
+    directory : Path or str, optional
+        Folder of the tables; by default the one that ``LIVINGREVIEW_DATA`` names, else ``data`` of the edition.
+
+    Returns
+    -------
+    list of Problem
+        Sorted by file, line and column; empty where all is well.
+    """
+    return list(check(directory, anew=True).problems)
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """What was found in a folder.
+
+    Parameters
+    ----------
+    directory : pathlib.Path
+        The folder.
+    tables : dict of str to Table
+        The tables that could be read.
+    checksum : str
+        SHA-256 over the names and bytes of all files but the teaching matter, in the order of their names.
+    problems : tuple of Problem
+        Sorted by file, line and column.
+    """
+
+    directory: Path
+    tables: dict[str, Table]
+    checksum: str
+    problems: tuple[Problem, ...]
+
+
+def check(directory: Path | str | None = None, *, anew: bool = False) -> Checked:
+    """Read and check everything in a folder of evidence.
+
+    Parameters
+    ----------
+    directory : Path or str, optional
+        As for `validate`.
+    anew : bool
+        Check even what was found without a problem before, byte for byte, by the same rules.
+
+    Returns
+    -------
+    Checked
+    """
+    folder = data_directory() if directory is None else Path(directory).resolve()
+    files, problems = _files(folder)
+    if problems:
+        return Checked(folder, {}, "", tuple(problems))
+    tables: dict[str, Table] = {}
+    names = _names(files)
+    for name in names:
+        table, found = read_table(folder, name)
+        problems += found
+        if table is not None:
+            tables[name] = table
+    checksum, unread = _checksum(files)
+    state = validation_cache.digest(checksum, _RULES)
+    if not (anew or problems or unread) and validation_cache.was_sound(state):
+        return Checked(folder, tables, checksum, ())
+    for table in tables.values():
+        problems += check_cells(table)
+    for table in tables.values():
+        problems += _check_references(table, tables, names)
+    problems += check_declared(tables)
+    problems += check_coherence(tables)
+    for name, path in files.items():
+        if name.endswith(".toml"):
+            problems += _check_toml(path, name)
+    # A table that cannot be read has been reported as such.
+    reported = {problem.file for problem in problems}
+    problems += [problem for problem in unread if problem.file not in reported]
+    if not problems:
+        validation_cache.note_sound(state)
+    return Checked(folder, tables, checksum, tuple(sorted(dict.fromkeys(problems), key=Problem.order)))
+
+
+def checksum_of(folder: Path) -> str:
+    """Return the checksum of a folder of evidence, without reading its tables; "" where a file cannot be read."""
+    files, problems = _files(folder)
+    checksum, unread = _checksum(files)
+    return "" if problems or unread else checksum
+
+
+def _files(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
+    """Files of the folder, sorted by name.
+
+    Hidden ones, which editors and desktops leave, are no evidence, and neither is teaching matter, which its own command
+    checks: a chapter that opened it would depend on it.
+    """
+    expected = "the folder of the evidence tables"
+    try:
+        if not folder.exists():
+            return {}, [Problem(str(folder), "folder is missing", expected)]
+        if not folder.is_dir():
+            return {}, [Problem(str(folder), "not a folder", expected)]
+        # Globbing passes over a folder that may not be read; listing it does not.
+        next(iter(folder.iterdir()), None)
+        found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        return {}, [Problem(str(folder), f"folder cannot be read ({reason})", f"{expected}, with leave to read it")]
+    return {
+        name: found[name]
+        for name in sorted(found)
+        if not is_apart(name) and not any(part.startswith(".") for part in name.split("/"))
+    }, []
+
+
+def _names(files: Mapping[str, Path]) -> list[str]:
+    others = {name.removesuffix(".tsv") for name in files if name.endswith(".tsv")}
+    return [*TABLES, *sorted(others - set(TABLES))]
+
+
+def _check_references(table: Table, tables: Mapping[str, Table], names: list[str]) -> list[Problem]:
+    """A reference to a table or column that does not exist would switch a rule off in silence."""
+    problems = []
+    for column in table.dictionary.columns.values():
+        other, _, target = column.reference.rpartition(".")
+        known = tables[other].dictionary.names if other in tables else None
+        if (known is not None and target not in known) or (known is None and other and other not in names):
+            expected = "table.column of this evidence base"
+            rule = "refers to a column that does not exist"
+            problems.append(Problem(f"{table.name}.json", rule, expected, column=column.name, value=column.reference))
+    return problems
+
+
+def _check_toml(path: Path, file: str) -> list[Problem]:
+    text, problems = read_text(path, file, what="a TOML file")
+    if text is None:
+        return problems
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)", str(error))
+        line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
+        reason = str(error)[: place.start()] if place else str(error)
+        problems.append(Problem(file, f"not TOML ({reason[:1].lower()}{reason[1:]})", "valid TOML", line=line))
+    except (RecursionError, ValueError):
+        problems.append(Problem(file, "not TOML (nested too deep or too long a number)", "valid TOML"))
+    return problems
+
+
+def _checksum(files: Mapping[str, Path]) -> tuple[str, list[Problem]]:
+    digest, problems = hashlib.sha256(), []
+    for name, path in files.items():
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            reason = (error.strerror or "unknown reason").lower()
+            problems.append(Problem(name, f"file cannot be read ({reason})", "a file that may be read"))
+            continue
+        digest.update(f"{name}\0{len(content)}\0".encode(errors="surrogateescape"))
+        digest.update(content)
+    return digest.hexdigest(), problems

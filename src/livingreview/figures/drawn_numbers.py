@@ -1,0 +1,119 @@
+"""The numbers that a figure draws, as a table that can be read under it and taken away as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from livingreview.figures.style import MARKS
+
+
+def matrix_numbers(
+    frame: pd.DataFrame,
+    rows: Mapping[str, str] | Sequence[str],
+    columns: Mapping[str, str],
+    words: Mapping[int, str] | None = None,
+    row: str = "sample",
+    extra: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Lay out a matrix of directions as one line a mark, named as the figure names them.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        ``region``, ``sign`` and the column named by `row`.
+    rows, columns : mapping of str to str
+        Names of the rows and of the regions.
+    words : mapping of int to str, optional
+        Names of the signs; those of the directions where they are not given.
+    row : str
+        Column of the rows.
+    extra : sequence of str
+        Further columns that the figure shows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``row``, ``region``, ``sign``, ``meaning`` and the further columns, in the order of the frame.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"sample": ["s"], "region": ["insula"], "sign": [-1]})
+    >>> matrix_numbers(frame, {"s": "Abe 2001"}, {"insula": "Insula"}).values.tolist()
+    [['Abe 2001', 'Insula', -1, 'decrease']]
+    """
+    named = words or {sign: mark.word for sign, mark in MARKS.items()}
+    labels = rows if isinstance(rows, Mapping) else {name: name for name in rows}
+    kept = frame[frame[row].isin(list(labels)) & frame["region"].isin(list(columns))]
+    return pd.DataFrame(
+        {
+            "row": kept[row].map(labels),
+            "region": kept["region"].map(columns),
+            "sign": kept["sign"].astype(int),
+            "meaning": [named.get(int(sign), "") for sign in kept["sign"]],
+            **{name: kept[name] for name in extra},
+        }
+    ).reset_index(drop=True)
+
+
+def brain_numbers(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Keep of a map's rows what its picture says: region, name, side, value, and what to know about it.
+
+    Parameters
+    ----------
+    drawn : pandas.DataFrame
+        ``drawn`` of a :class:`livingreview.anatomy.RegionMap`.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    return drawn[["region", "name", "hemisphere", "value", "note"]]
+
+
+def curve_numbers(estimates: pd.Series, steps: int = 20) -> pd.DataFrame:
+    """Lay out a long curve at equal steps of its length: the curve itself has a point for each of thousands.
+
+    Parameters
+    ----------
+    estimates : pandas.Series
+        Heights of the curve.
+    steps : int
+        Into how many parts it is cut.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``share_of_specifications`` that lie at or below ``estimate``.
+
+    Examples
+    --------
+    >>> curve_numbers(pd.Series([0.0, 0.5, 1.0]), steps=2)["estimate"].tolist()
+    [0.0, 0.5, 1.0]
+    """
+    shares = np.linspace(0, 1, steps + 1)
+    return pd.DataFrame({"share_of_specifications": shares, "estimate": np.quantile(estimates, shares)})
+
+
+def year_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Count things by year and kind, as a figure of the years stacks them.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a thing: ``year``, blank where it was not seen, and ``kind``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year``, ``kind``, ``n``; no row for nothing.
+
+    Examples
+    --------
+    >>> year_numbers(pd.DataFrame({"year": [2001, 2001, None], "kind": ["a", "a", "b"]})).values.tolist()
+    [[2001, 'a', 2]]
+    """
+    counted = frame.dropna(subset=["year"]).groupby(["year", "kind"], sort=True).size()
+    return counted.rename("n").reset_index().astype({"year": int})

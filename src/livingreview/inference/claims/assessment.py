@@ -1,0 +1,186 @@
+"""The verdict on one claim in one selection, with its interval and what it rests on."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from livingreview import evidence as evidence_base
+from livingreview.inference.intervals import clustered_interval
+from livingreview.inference.resampling import bootstrap_counts, percentile_interval
+
+from .claim_evidence import Bearing, bear, gather, sides
+from .conclusions import judge
+from .evaluation import evaluate
+from .rules import Claim, Rulebook
+from .sample_draws import Draws
+from .test_statistics import terms_of
+
+if TYPE_CHECKING:
+    from livingreview.evidence import Evidence, Selection
+    from livingreview.inference.analysis import Analysis
+
+_BOOTSTRAP = 2000
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A claim in one selection.
+
+    Parameters
+    ----------
+    key : str
+        Key of the claim.
+    verdict : str
+        Supported, contradicted, mixed or not enough evidence.
+    estimate : float
+        The statistic, from -1 to 1; NaN where nothing bears on the claim.
+    ci_low, ci_high : float
+        Its interval; NaN where there is none (always for a separation, which is a difference from a shuffled mean).
+    p_for, p_against : float
+        One-sided p-values towards what the claim expects, and away from it.
+    least_p : float
+        Smallest p-value that could have been.
+    n, n_least, n_units : int
+        Samples that bear on the claim; in the smaller of two groups; samples or pairs of samples behind the estimate.
+    rows : pandas.DataFrame
+        What it rests on, one row a sample and unit that takes part: ``sample``, ``group``, ``stratum``, ``region``,
+        ``hemisphere``, ``sign``, ``label``.
+    """
+
+    key: str
+    verdict: str
+    estimate: float
+    ci_low: float
+    ci_high: float
+    p_for: float
+    p_against: float
+    least_p: float
+    n: int
+    n_least: int
+    n_units: int
+    rows: pd.DataFrame
+
+    def numbers(self) -> dict[str, object]:
+        """All but the rows, as plain values."""
+        return {item.name: getattr(self, item.name) for item in fields(self) if item.name != "rows"}
+
+
+def assess(
+    evidence: Evidence,
+    rulebook: Rulebook,
+    claim: Claim,
+    selection: Selection,
+    analysis: Analysis,
+    draws: Draws | None = None,
+    null: str = "",
+) -> Assessment:
+    """Test one claim in one selection.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    rulebook : Rulebook
+        ``alpha``; and seed and number of permutations where no ``draws`` are given.
+    claim : Claim
+        The claim; what it fixes is laid over the selection.
+    selection : Selection
+        Which studies; its ``studies`` is the era.
+    analysis : Analysis
+        Level, hemispheres, conflict and weighting.
+    draws : Draws, optional
+        Random numbers by sample.
+    null : str, optional
+        Another null model than the claim's own.
+
+    Returns
+    -------
+    Assessment
+
+    Raises
+    ------
+    SelectionError
+        If the selection names something that does not exist.
+    ClaimsError
+        If the claim's labels do.
+    """
+    draws = draws or Draws(rulebook.seed, rulebook.n_permutations)
+    bearing = bearing_of(evidence, claim, selection, analysis)
+    return assess_bearing(bearing, rulebook, claim, analysis, draws, null)
+
+
+def bearing_of(evidence: Evidence, claim: Claim, selection: Selection, analysis: Analysis) -> Bearing:
+    """Lay out what bears on a claim in one selection."""
+    arms = sides(claim, selection)
+    chosen = [[evidence_base.select(evidence, own).rows for own in arms.values()]]
+    return bear(evidence, claim, gather(evidence, claim, chosen, list(arms)), analysis)
+
+
+def assess_bearing(
+    bearing: Bearing, rulebook: Rulebook, claim: Claim, analysis: Analysis, draws: Draws, null: str = ""
+) -> Assessment:
+    """Test one claim on what bears on it; see :func:`assess`."""
+    weight = bearing.weight(analysis.weighting) * bearing.member[:, 0]
+    found = evaluate(bearing, claim, null or claim.null, weight[:, None], draws)
+    p_for, p_against = found.sides(claim.expected)
+    verdict = judge(claim, rulebook.alpha, found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
+    low, high = interval_of(bearing, claim, weight, rulebook.alpha, np.random.default_rng(rulebook.seed))
+    return Assessment(
+        claim.key, str(verdict[0]), float(found.estimate[0]), low, high, float(p_for[0]), float(p_against[0]),
+        float(found.least_p[0]), int(found.n[0]), int(found.n_least[0]), int(found.n_units[0]),
+        _rows(bearing, claim, weight),
+    )  # fmt: skip
+
+
+def without(bearing: Bearing, sample: str) -> Bearing:
+    """Leave one sample out."""
+    member = bearing.member & (np.array(bearing.owner) != sample)[:, None]
+    return replace(bearing, member=member)
+
+
+def interval_of(
+    bearing: Bearing, claim: Claim, weight: np.ndarray, alpha: float, rng: np.random.Generator
+) -> tuple[float, float]:
+    """Interval of a claim's estimate: clustered for an alignment, else bootstrapped over samples; NaN for a separation."""
+    if claim.statistic == "separation":
+        return math.nan, math.nan
+    terms = terms_of(bearing, claim.statistic, claim.excess)
+    share = terms.weights(weight[:, None])[:, 0]
+    if not (share > 0).any():
+        return math.nan, math.nan
+    if claim.statistic == "alignment" and not claim.excess:
+        low, high = clustered_interval(share * (terms.value + 1) / 2, share, alpha)
+        return 2 * low - 1, 2 * high - 1
+    names, owner = np.unique(np.array(bearing.owner, dtype=str), return_inverse=True)
+    taking = np.unique(np.concatenate([owner[ends[share > 0]] for ends in (terms.left, terms.right)]))
+    counts = np.zeros((_BOOTSTRAP, len(names)))
+    counts[:, taking] = bootstrap_counts(len(taking), _BOOTSTRAP, rng)
+    times = counts[:, owner[terms.left]]
+    if claim.statistic == "agreement":
+        times = times * counts[:, owner[terms.right]]
+    total = times @ (share * terms.base)
+    values = np.divide(times @ (share * terms.value), total, out=np.full(_BOOTSTRAP, math.nan), where=total > 0)
+    return percentile_interval(values, alpha, len(taking))
+
+
+def _rows(bearing: Bearing, claim: Claim, weight: np.ndarray) -> pd.DataFrame:
+    used = (weight > 0)[:, None] & bearing.reported
+    if claim.labels and not claim.excess:
+        used &= bearing.label != 0
+    v, r = np.nonzero(used)
+    return pd.DataFrame(
+        {
+            "sample": [bearing.owner[i] for i in v],
+            "group": bearing.group[v],
+            "stratum": bearing.stratum[v],
+            "region": [bearing.units[j][0] for j in r],
+            "hemisphere": [bearing.units[j][1] for j in r],
+            "sign": bearing.sign[v, r],
+            "label": bearing.label[v, r],
+        }
+    )

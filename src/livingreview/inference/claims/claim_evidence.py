@@ -1,0 +1,209 @@
+"""What bears on a claim: the samples and their signs, laid out once for one selection or for thousands.
+
+A *bearer* is what a sample reports in one group and one disorder under one set of filters. Over many specifications most
+samples bear in the same form again and again; each form is collapsed once, and a specification is a choice of bearers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from livingreview import anatomy
+from livingreview import evidence as evidence_base
+from livingreview.evidence.finding_layout import layout
+from livingreview.inference.result_definitions import narrow
+from livingreview.inference.signs import sign_matrix, weigh
+
+from .expected_signs import expected_signs
+
+if TYPE_CHECKING:
+    from livingreview.evidence import Evidence, Selection
+    from livingreview.inference.analysis import Analysis
+
+    from .rules import Claim
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The rows of findings behind each bearer, before regions are mapped to units.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Findings; column ``sample`` holds the number of the bearer, as text.
+    owner : tuple of str, shape (bearers,)
+        The sample.
+    group, stratum : numpy.ndarray of str, shape (bearers,)
+        Group of the comparison ("" where there is none), and that within which alone samples are compared.
+    disorder : numpy.ndarray of str, shape (bearers,)
+        The sample's disorder.
+    member : numpy.ndarray of bool, shape (bearers, specifications)
+        Which bearers take part.
+    """
+
+    rows: pd.DataFrame
+    owner: tuple[str, ...]
+    group: np.ndarray
+    stratum: np.ndarray
+    disorder: np.ndarray
+    member: np.ndarray
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """Signs of all bearers on one claim at one level.
+
+    Parameters
+    ----------
+    owner, group, stratum
+        As in :class:`Forms`, of the bearers that have a sign.
+    member : numpy.ndarray of bool, shape (bearers, specifications)
+        Which bearers take part.
+    units : tuple of (str, str)
+        Unit and hemisphere of each column.
+    sign, label : numpy.ndarray of int, shape (bearers, units)
+        Direction reported (0: none) and expected (0: no label).
+    reported : numpy.ndarray of bool, shape (bearers, units)
+        Where the bearer reports on the unit at all.
+    patients : numpy.ndarray of float, shape (bearers,)
+        Patients in the arm, NaN where not seen.
+    """
+
+    owner: tuple[str, ...]
+    group: np.ndarray
+    stratum: np.ndarray
+    member: np.ndarray
+    units: tuple[tuple[str, str], ...]
+    sign: np.ndarray
+    label: np.ndarray
+    reported: np.ndarray
+    patients: np.ndarray
+
+    def weight(self, weighting: str) -> np.ndarray:
+        """Weight of each bearer; 0 where it is to be weighted by patients and their number was not seen."""
+        if weighting == "equal":
+            return np.ones(len(self.owner))
+        return np.where(self.patients > 0, self.patients, 0.0)
+
+
+def sides(claim: Claim, selection: Selection) -> dict[str, Selection]:
+    """Selection of each arm that a claim needs, over the selection of an era or a specification.
+
+    Returns
+    -------
+    dict of str to Selection
+        One entry; two, named by arm, where the claim compares arms.
+    """
+    own = narrow(selection, claim.selection)
+    if claim.groups.get("by") != "arm":
+        return {own.arm: own}
+    first, second = claim.groups["a"], claim.groups["b"]
+    return {first: replace(own, arm=first), second: narrow(replace(own, arm=second), claim.drug)}
+
+
+def gather(evidence: Evidence, claim: Claim, chosen: Sequence[Sequence[np.ndarray]], arms: Sequence[str]) -> Forms:
+    """Sort the chosen rows into bearers.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    claim : Claim
+        Its groups decide.
+    chosen : sequence, one for each specification, of one array for each arm
+        Rows of ``evidence.findings``.
+    arms : sequence of str
+        Names of the arms, in the same order.
+
+    Returns
+    -------
+    Forms
+    """
+    whole = layout(evidence)
+    findings = whole.findings
+    sample, disorder = whole.text("sample"), whole.text("diagnosis")
+    by, within = claim.groups.get("by", ""), claim.groups.get("within", "")
+    stratum = whole.text(within) if within else np.full(len(findings), "")
+    # "a, b" lists the levels that make a group; without lists every level is one.
+    named = {level: which for which in ("a", "b") for level in claim.groups.get(which, "").split(",") if level}
+    levels = whole.text(by) if by else np.full(len(findings), "")
+    group = np.array([named.get(level, "") for level in levels]) if named else levels
+    places: dict[tuple[str, str, str, str, bytes], int] = {}
+    members: list[set[int]] = []
+    for s, rows_of_arms in enumerate(chosen):
+        for rows in rows_of_arms:
+            if by:
+                rows = rows[group[rows] != ""]
+            order = np.lexsort((rows, disorder[rows], stratum[rows], group[rows], sample[rows]))
+            for own in _runs(rows[order], sample, group, stratum, disorder):
+                first = own[0]
+                key = (sample[first], group[first], stratum[first], disorder[first], own.astype(np.int64).tobytes())
+                place = places.setdefault(key, len(places))
+                if place == len(members):
+                    members.append(set())
+                members[place].add(s)
+    # The order of bearers must not depend on that of the specifications.
+    keys = sorted(places)
+    member = np.zeros((len(keys), len(chosen)), dtype=bool)
+    pieces = []
+    for v, key in enumerate(keys):
+        member[v, sorted(members[places[key]])] = True
+        pieces.append(pd.Series(str(v), index=np.frombuffer(key[4], dtype=np.int64)))
+    bearer = pd.concat(pieces) if pieces else pd.Series(dtype=str)
+    rows = findings.loc[bearer.index].assign(sample=bearer.to_numpy(str)).reset_index(drop=True)
+    columns = list(zip(*keys, strict=True)) if keys else [(), (), (), ()]
+    return Forms(rows, tuple(columns[0]), *(np.array(column, dtype=str) for column in columns[1:4]), member)
+
+
+def bear(evidence: Evidence, claim: Claim, forms: Forms, analysis: Analysis) -> Bearing:
+    """Collapse the rows of each bearer to one sign a unit, and label the units.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    claim : Claim
+        Its labels, if it has any.
+    forms : Forms
+        From :func:`gather`.
+    analysis : Analysis
+        ``level``, ``hemispheres`` and ``conflict`` apply.
+
+    Returns
+    -------
+    Bearing
+    """
+    units = anatomy.units(evidence.regions, analysis.level, evidence.circuits)
+    frame = evidence_base.collapse(forms.rows, units, analysis.hemispheres, analysis.conflict)
+    # Two arms of one sample are two bearers, so that no bearer has two signs on a unit.
+    matrix = sign_matrix(weigh(frame, replace(analysis, weighting="equal")))
+    kept = np.array([int(name) for name in matrix.samples], dtype=int)
+    order = np.argsort(kept)
+    kept = kept[order]
+    sizes = frame.drop_duplicates("sample").set_index("sample")["n_patients"].astype("Float64")
+    patients = sizes.reindex([str(v) for v in kept]).to_numpy(dtype=float, na_value=np.nan)
+    label = np.zeros((len(kept), len(matrix.regions)), dtype=int)
+    if claim.labels:
+        observed = list(matrix.regions)
+        for disorder in sorted(set(forms.disorder[kept])):
+            own = expected_signs(evidence, claim.labels, disorder, observed, analysis.level)
+            label[forms.disorder[kept] == disorder] = own
+    return Bearing(
+        tuple(forms.owner[v] for v in kept), forms.group[kept], forms.stratum[kept], forms.member[kept],
+        matrix.regions, matrix.sign[order], label, matrix.reported[order], patients,
+    )  # fmt: skip
+
+
+def _runs(rows: np.ndarray, *keys: np.ndarray) -> list[np.ndarray]:
+    """Cut rows, sorted by the keys, into runs of equal keys."""
+    if not len(rows):
+        return []
+    change = np.zeros(len(rows) - 1, dtype=bool)
+    for key in keys:
+        change |= key[rows[1:]] != key[rows[:-1]]
+    return np.split(rows, np.flatnonzero(change) + 1)

@@ -1,0 +1,160 @@
+"""How many samples that nobody reported would overturn a verdict."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .assessment import assess_bearing
+from .claim_evidence import Bearing
+from .conclusions import CONTRADICTED, MIXED, SUPPORTED
+from .rules import Claim, Rulebook
+from .sample_draws import Draws
+
+if TYPE_CHECKING:
+    from livingreview.inference.analysis import Analysis
+
+# Beyond this many added samples the number says no more than "very many".
+_MOST = 200
+# Group of an unreported sample where every level of a column is a group of its own.
+_OWN_GROUP = "unreported"
+
+
+@dataclass(frozen=True)
+class Unreported:
+    """One sample that nobody reported: where it stands, and what it would have said.
+
+    Parameters
+    ----------
+    group, stratum : str
+        Group of the comparison, and that within which alone samples are compared.
+    sign, label : numpy.ndarray of int, shape (units,)
+        Its directions, and what was expected of them.
+    """
+
+    group: str
+    stratum: str
+    sign: np.ndarray
+    label: np.ndarray
+
+
+def samples_to_turn(
+    bearing: Bearing, rulebook: Rulebook, claim: Claim, analysis: Analysis, draws: Draws
+) -> tuple[str, float]:
+    """Count the unreported samples that would change a verdict.
+
+    For a verdict "supported" or "contradicted": the smallest number of samples, each going fully the other way, that
+    undoes it, after Rosenthal's file-drawer number. For "mixed" it is another question: how many further samples, each
+    fully as claimed, would make it "supported". What "fully" means is said at :func:`unreported_sample`.
+
+    Parameters
+    ----------
+    bearing : Bearing
+        What bears on the claim in one selection.
+    rulebook, claim, analysis, draws
+        As for :func:`~livingreview.inference.claims.assess`.
+
+    Returns
+    -------
+    kind : str
+        "undo", "reach", or why there is no such number.
+    n : float
+        The number; infinity where more than two hundred would be needed, NaN where there is none.
+
+    References
+    ----------
+    Rosenthal R (1979). The file drawer problem and tolerance for null results. Psychological Bulletin 86:638-641.
+    """
+    whole = assess_bearing(bearing, rulebook, claim, analysis, draws)
+    if whole.verdict not in (SUPPORTED, CONTRADICTED, MIXED):
+        return "there is no verdict to change", math.nan
+    one = unreported_sample(bearing, claim, claim.expected * (1 if whole.verdict in (MIXED, CONTRADICTED) else -1))
+    if one is None:
+        return "no sample could go fully one way", math.nan
+
+    def changed(n: int) -> bool:
+        verdict = assess_bearing(_with_samples(bearing, one, n), rulebook, claim, analysis, draws).verdict
+        return verdict == SUPPORTED if whole.verdict == MIXED else verdict != whole.verdict
+
+    kind = "reach" if whole.verdict == MIXED else "undo"
+    low, high = 0, 1
+    while not changed(high):
+        if high == _MOST:
+            return kind, math.inf
+        low, high = high, min(2 * high, _MOST)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if changed(middle) else (middle, high)
+    return kind, float(high)
+
+
+def unreported_sample(bearing: Bearing, claim: Claim, towards: int) -> Unreported | None:
+    """Imagine a sample that goes fully one way.
+
+    Parameters
+    ----------
+    bearing : Bearing
+        What bears on the claim in one selection.
+    claim : Claim
+        Its statistic decides what is imagined.
+    towards : {-1, 1}
+        Side to which it pulls the statistic.
+
+    Returns
+    -------
+    Unreported or None
+        For an alignment, a sample that reports one unit with a label, in the direction that pulls; where directions
+        count as far as they exceed those of the sample's other units, one other unit beside it, in the opposite
+        direction. For an agreement or a separation, a sample that reports every unit for which the samples it is compared
+        with have a majority, as that majority or against it; it stands in the smaller of two groups, in the stratum
+        with most samples, or in a group of its own. None where there is no such unit.
+    """
+    if claim.statistic == "alignment":
+        return _scored(bearing, towards, claim.excess)
+    return _compared(bearing, towards, two_groups="a" in claim.groups)
+
+
+def _scored(bearing: Bearing, towards: int, excess: bool) -> Unreported | None:
+    for v, unit in np.argwhere(bearing.label != 0):
+        sign, label = np.zeros_like(bearing.sign[0]), np.zeros_like(bearing.label[0])
+        sign[unit], label[unit] = towards * bearing.label[v, unit], bearing.label[v, unit]
+        if not excess:
+            return Unreported("", bearing.stratum[v], sign, label)
+        others = np.flatnonzero(bearing.label[v] == 0)
+        if len(others):
+            sign[others[0]] = -sign[unit]
+            return Unreported("", bearing.stratum[v], sign, label)
+    return None
+
+
+def _compared(bearing: Bearing, towards: int, two_groups: bool) -> Unreported | None:
+    own = bearing.member.any(axis=1) & (bearing.sign != 0).any(axis=1)
+    if not own.any():
+        return None
+    strata, sizes = np.unique(bearing.stratum[own], return_counts=True)
+    stratum = strata[sizes.argmax()]
+    own &= bearing.stratum == stratum
+    group = _OWN_GROUP
+    if two_groups:
+        names = ("a", "b")
+        group = min(names, key=lambda name: (own & (bearing.group == name)).sum())
+        own &= bearing.group != group
+    sign = towards * np.sign(bearing.sign[own].sum(axis=0))
+    return Unreported(group, str(stratum), sign, np.zeros_like(sign)) if sign.any() else None
+
+
+def _with_samples(bearing: Bearing, one: Unreported, n: int) -> Bearing:
+    """Add so many samples of one kind."""
+    # A sample of unknown size weighs as much as the middle one that is known.
+    size = float(np.nanmedian(bearing.patients)) if np.isfinite(bearing.patients).any() else 1.0
+    return Bearing(
+        (*bearing.owner, *(f"unreported {k}" for k in range(n))),
+        np.concatenate([bearing.group, np.full(n, one.group)]),
+        np.concatenate([bearing.stratum, np.full(n, one.stratum)]),
+        np.vstack([bearing.member, np.ones((n, bearing.member.shape[1]), dtype=bool)]), bearing.units,
+        np.vstack([bearing.sign, np.tile(one.sign, (n, 1))]), np.vstack([bearing.label, np.tile(one.label, (n, 1))]),
+        np.vstack([bearing.reported, np.tile(one.sign != 0, (n, 1))]), np.concatenate([bearing.patients, np.full(n, size)]),
+    )  # fmt: skip

@@ -1,0 +1,114 @@
+"""One claim in every specification of the grid, with a permutation test each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from livingreview.inference.analysis import Analysis
+from livingreview.inference.claims import Draws, bear, evaluate, gather, judge
+
+from .grid import changed_claim
+from .row_selections import combinations, rows_of_combinations
+from .specification_curve import Curve, joint_test
+
+if TYPE_CHECKING:
+    from livingreview.evidence import Evidence
+    from livingreview.inference.claims import Claim, Evaluation, Rulebook
+
+    from .grid import Dimension, Grid
+
+NUMBERS = ("estimate", "p_for", "p_against", "least_p", "n", "n_least")
+
+
+@dataclass(frozen=True)
+class Universe:
+    """A claim in all its specifications.
+
+    Parameters
+    ----------
+    key : str
+        Key of the claim.
+    frame : pandas.DataFrame
+        One row a specification, in the order of :meth:`Grid.specifications`: one column a dimension, then ``estimate``,
+        ``p_for``, ``p_against``, ``least_p``, ``n``, ``n_least``, ``verdict``.
+    curve : Curve
+        The joint test of all specifications that have enough evidence.
+    """
+
+    key: str
+    frame: pd.DataFrame
+    curve: Curve
+
+
+def explore(evidence: Evidence, rulebook: Rulebook, grid: Grid, key: str) -> Universe:
+    """Test one claim in every specification.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    rulebook : Rulebook
+        The claims.
+    grid : Grid
+        The choices, with seed and number of permutations.
+    key : str
+        Key of the claim.
+
+    Returns
+    -------
+    Universe
+        Every number is the one that ``claims.assess`` gives for the same specification (see :meth:`Grid.pose`).
+    """
+    claim = rulebook.claim(key)
+    dimensions = grid.of(claim)
+    of_evidence = [item for item in dimensions if item.selects]
+    of_rules = [item for item in dimensions if not item.selects]
+    rows, arms = rows_of_combinations(evidence, claim, of_evidence)
+    forms = gather(evidence, claim, rows, arms)
+    chosen = pd.DataFrame(combinations(of_evidence), columns=[item.key for item in of_evidence])
+    draws = Draws(grid.seed, grid.n_permutations)
+    wanted = grid.specifications(claim)
+    kept = set(wanted[[item.key for item in of_rules]].itertuples(index=False, name=None))
+    found: dict[tuple, Evaluation] = {}
+    pieces, verdicts = [], {}
+    for posed, rules, options in _posings(claim, of_rules, kept):
+        layout = (rules.level, rules.hemispheres, rules.conflict, str(posed.labels))
+        way = (*layout, rules.weighting, posed.null)
+        if way not in found:
+            if ("bearing", *layout) not in found:
+                found["bearing", *layout] = bear(evidence, posed, forms, rules)
+            bearing = found["bearing", *layout]
+            weight = bearing.weight(rules.weighting)[:, None] * bearing.member
+            found[way] = evaluate(bearing, posed, posed.null, weight, draws)
+        piece = _piece(posed, rulebook.alpha, found[way])
+        if posed.null == claim.null and posed.strong == claim.strong:
+            verdicts[way] = piece["verdict"]
+        pieces.append(pd.DataFrame(piece).assign(**options).join(chosen))
+    frame = pd.concat(pieces, ignore_index=True)
+    frame = wanted.astype(str).merge(frame, on=list(wanted.columns), how="left", validate="one_to_one")
+    curve = joint_test([(found[way], own) for way, own in verdicts.items()], claim.expected, rulebook.alpha)
+    return Universe(key, frame.astype(wanted.dtypes.to_dict()), curve)
+
+
+def _posings(claim: Claim, dimensions: Sequence[Dimension], kept: set[tuple[str, ...]]):
+    """Go through the combinations of the choices beyond the evidence that are not excluded."""
+    for options in product(*(item.options for item in dimensions)):
+        if tuple(option.key for option in options) not in kept:
+            continue
+        posed, rules = claim, Analysis()
+        for option in options:
+            posed, rules = changed_claim(posed, option.claim), replace(rules, **option.analysis)
+        yield posed, rules, {item.key: option.key for item, option in zip(dimensions, options, strict=True)}
+
+
+def _piece(claim: Claim, alpha: float, found: Evaluation) -> Mapping[str, np.ndarray]:
+    p_for, p_against = found.sides(claim.expected)
+    verdict = judge(claim, alpha, found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
+    numbers = (found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
+    return dict(zip(NUMBERS, numbers, strict=True)) | {"verdict": verdict}

@@ -1,0 +1,1 @@
+"""What any page is made of: tables, figure output, number formats, labels, links."""

@@ -1,0 +1,129 @@
+"""Figures on a page: the picture, its computed alternative text and its caption travel together.
+
+:func:`show` stores both texts beside the picture in the notebook; :class:`FigureRenderer` turns the three into one
+figure of the page. Notebook comparison sees the alternative text, so a change in what a figure shows is noticed.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import TYPE_CHECKING
+
+from IPython.display import display
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+# Significant digits that are kept: more than anybody reads, fewer than differ from one machine to the next.
+DIGITS = "%.6g"
+
+
+def show(
+    figure: Figure,
+    alt: str,
+    caption: str,
+    wide: bool = False,
+    plate: bool = False,
+    numbers: pd.DataFrame | None = None,
+    laid_out: bool = True,
+) -> None:
+    """Display a figure in a chapter.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The picture; it is closed afterwards.
+    alt : str
+        What the picture shows, computed from the data that it shows.
+    caption : str
+        What a reader needs to read it.
+    wide : bool
+        Whether it needs more width than a phone has; there it keeps a size that can be read, and scrolls within itself.
+    plate : bool
+        Whether its light and dark values mean something, as those of a brain's slices do; it then keeps them in the dark.
+    numbers : pandas.DataFrame, optional
+        What it draws; offered under it as CSV.
+    laid_out : bool
+        Whether the numbers are laid out under it too, folded away; not where the chapter shows them in a table of its own.
+
+    Raises
+    ------
+    ValueError
+        If the alternative text or the caption is empty.
+    """
+    import matplotlib.pyplot as plt
+
+    if not alt.strip() or not caption.strip():
+        raise ValueError("a figure needs an alternative text and a caption; one of them is empty")
+    picture = base64.b64encode(_picture(figure)).decode("ascii")
+    plt.close(figure)
+    stored: dict[str, object] = {"alt": alt, "caption": caption}
+    stored |= {kind: True for kind, is_so in (("wide", wide), ("plate", plate)) if is_so}
+    if numbers is not None:
+        stored |= {"numbers": as_csv(numbers), "laid_out": laid_out}
+    display({"image/png": picture, "text/plain": f"{caption}\n{alt}"}, raw=True, metadata={"image/png": stored})
+
+
+def _picture(figure: Figure) -> bytes:
+    """Draw a figure with few colours, chosen well: less than half the weight, which a phone on a slow line feels."""
+    from PIL import Image
+
+    drawn, light = io.BytesIO(), io.BytesIO()
+    plainly = {"compress_level": 0}  # it is read again at once
+    figure.savefig(drawn, format="png", bbox_inches="tight", pad_inches=0.08, pil_kwargs=plainly)
+    picture = Image.open(drawn).convert("RGB")
+    picture = picture.quantize(128, method=Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE)
+    picture.save(light, format="png", optimize=True, dpi=(figure.dpi, figure.dpi))
+    return light.getvalue()
+
+
+def as_csv(frame: pd.DataFrame) -> str:
+    """Write numbers as CSV, the same bytes on every machine.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> as_csv(pd.DataFrame({"a": [1 / 3], "b": ["x, y"]}))
+    'a,b\\n0.333333,"x, y"\\n'
+    """
+    return frame.to_csv(index=False, lineterminator="\n", float_format=DIGITS)
+
+
+class FigureRenderer:
+    """MyST-NB plugin that renders a picture with alternative text and caption as one figure."""
+
+    mime_priority_overrides = ()
+
+    @staticmethod
+    def handle_mime(renderer, data, inline):
+        """Turn a picture that :func:`show` stored into a figure; leave all else to the default.
+
+        Parameters
+        ----------
+        renderer : myst_nb.core.render.NbElementRenderer
+            The renderer in charge.
+        data : myst_nb.core.render.MimeData
+            One output of a cell.
+        inline : bool
+            Whether it stands inside a sentence.
+
+        Returns
+        -------
+        list of docutils.nodes.Element or None
+            The figure, or None where this is not one of ours.
+        """
+        from docutils import nodes
+
+        stored = data.output_metadata.get(data.mime_type, {}) if data.mime_type == "image/png" else {}
+        if inline or not stored.get("alt"):
+            return None
+        (image,) = renderer.render_image(data)
+        image["alt"] = stored["alt"]
+        caption = nodes.caption("", "", nodes.Text(stored["caption"]))
+        kinds = [f"lr-{kind}" for kind in ("wide", "plate") if stored.get(kind)]
+        figure = nodes.figure("", image, caption, classes=["lr-figure", *kinds])
+        # What stands under it is added when the whole page is known: see figure_tools.
+        figure["lr_numbers"], figure["lr_laid_out"] = stored.get("numbers", ""), stored.get("laid_out", False)
+        return [figure]

@@ -1,0 +1,1 @@
+"""What the chapters show, one module or folder for each kind of chapter; no study, disorder or claim by name."""

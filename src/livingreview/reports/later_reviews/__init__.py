@@ -1,0 +1,1 @@
+"""Directions counted here beside what later reviews and meta-analyses say."""

@@ -1,0 +1,1 @@
+"""What came after the review: studies, therapies, replication, forecasts, cumulative evidence."""

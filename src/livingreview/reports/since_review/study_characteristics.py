@@ -1,0 +1,215 @@
+"""Who was studied, how and when: the samples of the review beside those that came later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from livingreview import evidence as ev
+from livingreview import inference
+from livingreview.page import formatting
+from livingreview.page.figure_output import show
+from livingreview.reports.directions.study_set import coded_studies
+
+REVIEW = ev.Selection()
+SINCE = ev.Selection(studies="later")
+
+
+def coded_samples(evidence: ev.Evidence, selection: ev.Selection) -> pd.DataFrame:
+    """List the studies of psychotherapy that a selection is about, with whether a counted direction rests on them.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    selection : Selection
+        Which studies.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of the studies table with ``counted`` added.
+    """
+    studies = coded_studies(evidence, selection)
+    studies = studies[studies["therapy"] != "none"]
+    signs = inference.sign_table(evidence, selection, inference.Analysis(level="coarse")).frame
+    behind = {study for cell in signs.loc[signs["sign"] != 0, "studies"] for study in cell.split("; ")}
+    return studies.assign(counted=studies["study_id"].isin(behind))
+
+
+def era_table(evidence: ev.Evidence) -> pd.DataFrame:
+    """Count samples by disorder, in the review and later, with how the later ones were made.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Numbers of samples, and the designs and techniques of the later ones with a direction, commonest first.
+    """
+    rows = []
+    for diagnosis, meaning in evidence.dictionaries["studies"].columns["diagnosis"].levels.items():
+        then, since = (
+            coded_samples(evidence, replace(selection, diagnosis=diagnosis)) for selection in (REVIEW, SINCE)
+        )
+        counted = since[since["counted"]]
+        rows.append(
+            {
+                "Disorder": formatting.meaning(meaning),
+                "The review's": then["sample"].nunique(),
+                "… with a direction": then.loc[then["counted"], "sample"].nunique(),
+                "Later": since["sample"].nunique(),
+                "… with a direction since": counted["sample"].nunique(),
+                "Designs since": _commonest(counted, "design"),
+                "Imaging since": _commonest(counted, "modality"),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def growth(evidence: ev.Evidence) -> pd.DataFrame:
+    """Count the samples of psychotherapy published up to each year, by disorder.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``group``, ``year``, ``coded`` and ``counted``, for every year from the first to the last. A sample counts from
+        the first year in which anything of it was published; one whose years were not seen is left out.
+    """
+    studies = coded_samples(evidence, ev.Selection(studies="all")).dropna(subset=["year"])
+    samples = studies.groupby("sample").agg(
+        year=("year", "min"), group=("diagnosis", "first"), counted=("counted", "max")
+    )
+    years = np.arange(int(samples["year"].min()), int(samples["year"].max()) + 1)
+    frames = [
+        pd.DataFrame(
+            {
+                "group": group,
+                "year": years,
+                "coded": [int((own["year"] <= year).sum()) for year in years],
+                "counted": [int(((own["year"] <= year) & own["counted"]).sum()) for year in years],
+            }
+        )
+        for group, own in samples.groupby("group")
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def show_growth(evidence: ev.Evidence, year: int, caption: str) -> None:
+    """Show how the evidence grew, disorder by disorder.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    year : int
+        Year of the review.
+    caption : str
+        Caption of the figure.
+    """
+    from livingreview.figures.growth import alt_growth, draw_growth
+
+    frame = growth(evidence)
+    levels = evidence.dictionaries["studies"].columns["diagnosis"].levels
+    groups = {
+        code: formatting.meaning(meaning).capitalize() for code, meaning in levels.items() if (frame["group"] == code).any()
+    }
+    show(draw_growth(frame, groups, year), alt_growth(frame, groups, year), caption, wide=True, numbers=frame)
+
+
+def uncounted_table(evidence: ev.Evidence) -> pd.DataFrame:
+    """Say of the later samples without a counted direction what they have instead, the nearest thing to it.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Each sample counts once, under the first line that fits it.
+    """
+    since = coded_samples(evidence, SINCE)
+    out = since[~since["sample"].isin(since.loc[since["counted"], "sample"])]
+    found = evidence.findings.merge(out[["study_id", "sample"]], on="study_id")
+    found = found[found["arm"] == SINCE.arm]
+    change, activity = found["contrast"] == SINCE.contrast, found["measure"] == SINCE.measure
+    alone = found["pooled"] == "no"
+    lines = {
+        "change in activity, but none with a direction in a named region": change & activity & alone,
+        "change in activity of several arms together": change & activity,
+        "change in connectivity, receptors or metabolites": change,
+        "another contrast: prediction, correlation, comparison": ~change,
+    }
+    left, rows = set(out["sample"]), []
+    for line, keep in lines.items():
+        own = left & set(found.loc[keep, "sample"])
+        left -= own
+        rows.append((line, len(own)))
+    rows.append(("no finding coded for the arm of psychotherapy", len(left)))
+    return pd.DataFrame(rows, columns=["What was coded instead", "Samples"])
+
+
+def era_facts(evidence: ev.Evidence) -> dict[str, str]:
+    """Put the two bodies of samples into words: how many, how large, imaged how.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    then, since = (coded_samples(evidence, selection) for selection in (REVIEW, SINCE))
+    counted_then, counted_since = then[then["counted"]], since[since["counted"]]
+    techniques = set(counted_then["modality"]) - {""}
+    levels = evidence.dictionaries["studies"].columns["diagnosis"].levels
+    only_since = set(counted_since["diagnosis"]) - set(counted_then["diagnosis"]) - {"other"}
+    known = counted_since["modality"].isin(techniques)
+    n_since = counted_since["sample"].nunique()
+    sizes = [frame.groupby("sample")["n_therapy"].max().dropna() for frame in (counted_then, counted_since)]
+    return {
+        "coded_then": formatting.number(then["sample"].nunique()),
+        "coded_since": formatting.number(since["sample"].nunique()),
+        "counted_then": formatting.number(counted_then["sample"].nunique()),
+        "counted_since": formatting.number(counted_since["sample"].nunique()),
+        "new_disorders": formatting.listed(formatting.meaning(levels[code]) for code in levels if code in only_since),
+        "uncounted": formatting.number(since["sample"].nunique() - counted_since["sample"].nunique()),
+        "techniques": formatting.listed(formatting.code(level) for level in _by_frequency(counted_then, "modality")),
+        "later_technique": formatting.listed(formatting.code(level) for level in _by_frequency(counted_since, "modality")[:1]),
+        "same_technique": formatting.out_of(n_samples(counted_since, known), n_since),
+        "other_technique": formatting.out_of(n_since - n_samples(counted_since, known), n_since),
+        "size_then": f"{sizes[0].median():.0f}",
+        "size_since": f"{sizes[1].median():.0f}",
+        "rct_since": formatting.out_of(n_samples(counted_since, counted_since["design"] == "rct"), n_since),
+    }
+
+
+def n_samples(studies: pd.DataFrame, keep: pd.Series) -> int:
+    """Count the samples of the studies that are kept."""
+    return int(studies.loc[keep, "sample"].nunique())
+
+
+def _by_frequency(studies: pd.DataFrame, column: str) -> list[str]:
+    own = studies[studies[column] != ""]
+    return list(own.groupby(column)["sample"].nunique().sort_values(ascending=False, kind="stable").index)
+
+
+def _commonest(studies: pd.DataFrame, column: str, most: int = 3) -> str:
+    counts = studies[studies[column] != ""].groupby(column)["sample"].nunique()
+    top = counts.sort_values(ascending=False, kind="stable")
+    parts = [f"{formatting.code(level)} ({n})" for level, n in top.head(most).items()]
+    return ", ".join(parts) + (f", {len(top) - most} more kinds" if len(top) > most else "")

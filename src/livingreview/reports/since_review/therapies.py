@@ -1,0 +1,147 @@
+"""Which therapies were studied: those that the review could compare, and those that came after it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from livingreview import anatomy, inference
+from livingreview import evidence as ev
+from livingreview.page import formatting
+from livingreview.page.labels import directions, study_label
+from livingreview.page.links import identifier_links
+from livingreview.reports.directions.study_set import coded_studies
+from livingreview.reports.since_review.study_characteristics import REVIEW, SINCE, coded_samples
+
+# Codes of the therapy column that name no therapy of their own.
+_UNNAMED = ("none", "other", "")
+
+
+def new_therapies(evidence: ev.Evidence) -> list[str]:
+    """List the therapies of later studies that no study up to the review's year used, whether the review had it or not.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    list of str
+        Codes of the therapy column, in the order of the dictionary.
+    """
+    before = {
+        therapy
+        for selection in (REVIEW, replace(REVIEW, studies="core"))
+        for therapy in coded_studies(evidence, selection)["therapy"]
+    }
+    later = set(coded_studies(evidence, SINCE)["therapy"])
+    codes = evidence.dictionaries["studies"].columns["therapy"].levels
+    return [code for code in codes if code in later - before and code not in _UNNAMED]
+
+
+def therapy_table(evidence: ev.Evidence) -> pd.DataFrame:
+    """Count samples by therapy: the review's, others of its time, later ones; and the later ones' directions.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a therapy that any of them used; "new" marks those that :func:`new_therapies` lists.
+    """
+    new, rows = new_therapies(evidence), []
+    for code, meaning in evidence.dictionaries["studies"].columns["therapy"].levels.items():
+        if code == "none":
+            continue
+        then, core, since = (
+            coded_samples(evidence, replace(SINCE, studies=studies, therapy=code))
+            for studies in ("review", "core", "later")
+        )
+        if then.empty and core.empty and since.empty:
+            continue
+        rows.append(
+            {
+                "Therapy": formatting.meaning(meaning),
+                "New": "new" if code in new else "",
+                "The review's": then["sample"].nunique(),
+                "Others up to its year": core.loc[~core["sample"].isin(then["sample"]), "sample"].nunique(),
+                "Later": since["sample"].nunique(),
+                "With a direction": since.loc[since["counted"], "sample"].nunique(),
+                **_directions(evidence, code),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def therapy_facts(evidence: ev.Evidence) -> dict[str, str]:
+    """Put the new therapies into words.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    levels, new = evidence.dictionaries["studies"].columns["therapy"].levels, new_therapies(evidence)
+    since = coded_samples(evidence, SINCE)
+    own = since[since["therapy"].isin(new)]
+    unnamed = since[since["therapy"] == "other"]
+    of_new = _directions(evidence, ",".join(new)) if new else dict.fromkeys(_CALLS.values(), "no region")
+    samples = since.groupby("therapy")["sample"].nunique().sort_values(ascending=False, kind="stable")
+    most = formatting.meaning(levels[samples.index[0]]) if len(samples) else "no therapy"
+    return {
+        "new": formatting.listed(formatting.meaning(levels[code]) for code in new),
+        "n_new": formatting.count(len(new), "therapy"),
+        "new_samples": formatting.number(own["sample"].nunique()),
+        "new_counted": formatting.number(own.loc[own["counted"], "sample"].nunique()),
+        "unnamed_samples": formatting.number(unnamed["sample"].nunique()),
+        "most_used": most,
+        "most_used_samples": formatting.out_of(int(samples.max()) if len(samples) else 0, since["sample"].nunique()),
+        **{f"new_{call.replace('too few', 'few')}": of_new[column] for call, column in _CALLS.items()},
+    }
+
+
+def unnamed_therapies(evidence: ev.Evidence) -> pd.DataFrame:
+    """List the later studies whose therapy has no code of its own, with what the source calls it.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    studies = coded_studies(evidence, replace(SINCE, therapy="other")).sort_values(["year", "study_id"])
+    return pd.DataFrame(
+        [
+            {
+                "Study": study_label(study),
+                "Disorder": formatting.code(study["diagnosis"]),
+                "Therapy, as the source says": study["therapy_detail"],
+                "Links": identifier_links(study),
+            }
+            for study in studies.to_dict("records")
+        ],
+        columns=["Study", "Disorder", "Therapy, as the source says", "Links"],
+    )
+
+
+_CALLS = {"decrease": "Decrease", "increase": "Increase", "mixed": "Mixed", "too few": "Too few for a word"}
+
+
+def _directions(evidence: ev.Evidence, therapy: str) -> dict[str, str]:
+    """Regions of the later samples of a therapy by call, at the coarse level, each with its votes."""
+    signs = inference.sign_table(evidence, replace(SINCE, therapy=therapy), inference.Analysis(level="coarse"))
+    counts = inference.consistency(signs).frame
+    names = anatomy.unit_names(evidence.regions, "coarse", evidence.circuits)
+    return {column: directions(counts, names, call) for call, column in _CALLS.items()}

@@ -1,0 +1,145 @@
+"""Where the included studies come from: candidates, the reasons for each, and what each of them contributes."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from livingreview import evidence as ev
+from livingreview.page.labels import study_label
+from livingreview.page.links import identifier_links
+from livingreview.reports.directions.study_set import coded_studies
+
+
+def kinds_by_year(studies: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
+    """Label studies as medication alone or psychotherapy.
+
+    Parameters
+    ----------
+    studies : pandas.DataFrame
+        The studies table.
+    kinds : list of str
+        Words for medication alone and for psychotherapy, in this order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year`` and ``kind`` of every study whose year was seen.
+    """
+    kind = studies["therapy"].eq("none").map({True: kinds[0], False: kinds[1]})
+    return pd.DataFrame({"year": studies["year"], "kind": kind}).dropna(subset=["year"])
+
+
+def candidate_flow(evidence: ev.Evidence) -> pd.DataFrame:
+    """Count candidates from the first list to the counted studies.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``label``, ``n`` and ``kind`` (kept or aside) of each step.
+    """
+    candidates = evidence.candidates
+    refused = candidates["in_scope"] == "no"
+    unjudged = ~refused & candidates["membership"].isna()
+    rivals = ~refused & candidates["membership"].notna() & candidates["slot"].isna()
+    members = candidates[candidates["slot"].notna()]
+    selected = ev.select(evidence, ev.Selection())
+    counted = selected.studies["study_id"].nunique()
+    samples = selected.findings["sample"].nunique()
+    steps = [
+        ("studies considered as candidates", len(candidates), "kept"),
+        (
+            "out of scope: structural, published too late, another disorder, no psychotherapy",
+            int(refused.sum()),
+            "aside",
+        ),
+        ("in scope or unclear", int((~refused).sum()), "kept"),
+        ("too little seen to judge a probability", int(unjudged.sum()), "aside"),
+        ("with a judged probability, but less likely than those kept", int(rivals.sum()), "aside"),
+        ("taken as the review's studies", len(members), "kept"),
+        ("without a direction of change for psychotherapy alone", len(members) - counted, "aside"),
+        (f"counted, in {samples} samples", counted, "kept"),
+    ]
+    return pd.DataFrame(steps, columns=["label", "n", "kind"])
+
+
+def candidate_table(evidence: ev.Evidence) -> pd.DataFrame:
+    """List all candidates with the reasons.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    studies = {s["study_id"]: s for s in evidence.studies.to_dict("records")}
+    ordered = evidence.candidates.sort_values(["slot", "membership"], ascending=[True, False], na_position="last")
+    return pd.DataFrame(
+        [
+            {
+                "Candidate": study_label(studies[c["study_id"]]) if c["study_id"] in studies else c["study_id"],
+                "Slot": c["slot"],
+                "Probability": c["membership"],
+                "In scope": c["in_scope"],
+                "Published": c["published"],
+                "What it is": c["reason"],
+                "Evidence for membership": c["evidence_for_membership"],
+                "Links": identifier_links(studies.get(c["study_id"], {})),
+            }
+            for c in ordered.to_dict("records")
+        ]
+    ).astype({"Slot": "Int64"})
+
+
+def why_not_counted(evidence: ev.Evidence) -> pd.DataFrame:
+    """List the review's studies with what each contributes, and why some contribute nothing.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    selection = ev.Selection()
+    members = coded_studies(evidence, selection).sort_values("slot")
+    counted = ev.select(evidence, selection).findings.groupby("study_id").size()
+    rows = []
+    for study in members.to_dict("records"):
+        own = evidence.findings[evidence.findings["study_id"] == study["study_id"]]
+        rows.append(
+            {
+                "Study": study_label(study),
+                "Slot": study["slot"],
+                "Probability": study["membership"],
+                "Coded findings": len(own),
+                "Counted": int(counted.get(study["study_id"], 0)),
+                "What else was coded": _what_else(own, selection),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _what_else(findings: pd.DataFrame, selection: ev.Selection) -> str:
+    therapy = findings[findings["arm"] == selection.arm]
+    parts = {
+        "arms pooled": therapy["pooled"].eq("yes"),
+        "connectivity": therapy["measure"].eq("connectivity"),
+        "receptors": therapy["measure"].eq("receptor"),
+        "metabolites": therapy["measure"].eq("metabolite"),
+        **{
+            contrast.replace("_", " "): therapy["contrast"].eq(contrast) & therapy["pooled"].eq("no")
+            for contrast in therapy["contrast"].unique()
+            if contrast != selection.contrast
+        },
+    }
+    return ", ".join(f"{name} ({int(rows.sum())})" for name, rows in parts.items() if rows.any())

@@ -1,0 +1,245 @@
+"""Two runs side by side: which parameters, answers, claims and regions differ."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from livingreview import anatomy, inference
+from livingreview.evidence import Selection
+from livingreview.inference.analysis import Analysis
+from livingreview.inference.claims import load_claims
+from livingreview.inference.run_results import judgements
+from livingreview.page import formatting
+from livingreview.page.labels import votes
+from livingreview.reports.headline_answers import answer, answer_words
+from livingreview.rerun import freshness
+from livingreview.rerun.parameters import check_variants, settings
+from livingreview.rerun.variants import Variant, find_variant, load_variants
+
+if TYPE_CHECKING:
+    from livingreview.evidence import Evidence
+
+# Numbers that agree this far are the same number.
+SAME = 1e-9
+KINDS = ("parameters", "answers", "claims", "regions")
+
+
+# What a run changes about the data and about the rules.
+Settings = tuple[Selection, Analysis]
+
+
+class RunError(ValueError):
+    """What was named is no run; the message says what would be."""
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """What differs between two runs.
+
+    Parameters
+    ----------
+    parameters, answers, claims, regions : pandas.DataFrame
+        One row a difference: ``what``, ``first``, ``second``, both as a reader would say them; and ``key``, its short name.
+        No row where the two are the same.
+    compared : mapping of str to int
+        How many of each were compared.
+    """
+
+    parameters: pd.DataFrame
+    answers: pd.DataFrame
+    claims: pd.DataFrame
+    regions: pd.DataFrame
+    compared: Mapping[str, int]
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The four tables by name."""
+        return {kind: getattr(self, kind) for kind in KINDS}
+
+
+def read_run(text: str, root: Path) -> Variant:
+    """Find a run by the name of a variant, or by the notebook that ``livingreview run`` wrote.
+
+    Parameters
+    ----------
+    text : str
+        Name or path.
+    root : pathlib.Path
+        The edition's folder.
+
+    Returns
+    -------
+    Variant
+        With checked parameters.
+
+    Raises
+    ------
+    RunError
+        If there is no such variant or notebook, the notebook is of no run, or the evidence or the code has changed since,
+        so that what it shows is not what its parameters give now.
+    ParameterError
+        If a parameter does not exist any more.
+    """
+    path = Path(text)
+    if path.suffix != ".ipynb":
+        variants = load_variants(root / "data" / "variants.toml")
+        if text not in variants and path.exists():
+            raise RunError(
+                f"{text}: expected the name of a variant or a notebook (.ipynb) that 'livingreview run' wrote"
+            )
+        return check_variants([find_variant(variants, text)], root / "data")[0]
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))["metadata"][freshness.RECORD]["variant"]
+        run = Variant(str(kept["name"]), str(kept["question"]), dict(kept["parameters"]))
+    except OSError as error:
+        raise RunError(f"{text}: cannot be read: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError):
+        raise RunError(f"{text}: is no run; expected a notebook that 'livingreview run' wrote") from None
+    if stale := freshness.why_stale(path, root):
+        raise RunError(f"{text}: {stale}, so that it shows something else than its parameters give now; run it again")
+    return check_variants([run], root / "data")[0]
+
+
+def contrast(
+    evidence: Evidence, first: Variant, second: Variant, progress: Callable[[str], None] = lambda kind: None
+) -> Contrast:
+    """Compare two runs on the same evidence.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    first, second : Variant
+        From :func:`read_run`.
+    progress : callable, optional
+        Called with each kind of result when it is compared.
+
+    Returns
+    -------
+    Contrast
+    """
+    chosen = (settings(first.parameters), settings(second.parameters))
+    return contrast_settings(evidence, *chosen, [answer(evidence, *own) for own in chosen], progress)
+
+
+def contrast_settings(
+    evidence: Evidence,
+    first: Settings,
+    second: Settings,
+    answers: Sequence[pd.DataFrame],
+    progress: Callable[[str], None] = lambda kind: None,
+) -> Contrast:
+    """Compare what two pairs of selection and rules give on the same evidence, their answers given; see :func:`contrast`."""
+    chosen = (first, second)
+    ways: dict[str, Callable[[], _Found]] = {
+        "parameters": lambda: _parameters(*chosen),
+        "answers": lambda: _answers(*answers),
+        "claims": lambda: _claims(*(_assessed(evidence, *own) for own in chosen)),
+        "regions": lambda: _regions(evidence, *chosen),
+    }
+    found = {}
+    for kind in KINDS:
+        found[kind] = ways[kind]()
+        progress(kind)
+    frames = {kind: pd.DataFrame(rows, columns=["key", "what", "first", "second"]) for kind, (rows, _) in found.items()}
+    return Contrast(**frames, compared={kind: n for kind, (_, n) in found.items()})
+
+
+def contrast_words(made: Contrast, first: str, second: str) -> list[str]:
+    """Put a comparison into lines.
+
+    Parameters
+    ----------
+    made : Contrast
+        From :func:`contrast`.
+    first, second : str
+        Names of the two runs.
+
+    Returns
+    -------
+    list of str
+        A heading for each kind with how many differ of how many, then a line for each difference.
+    """
+    lines = [f"{first} → {second}"]
+    for kind, frame in made.frames().items():
+        n = made.compared[kind]
+        lines.append(f"{kind}: " + ("no difference" if frame.empty else f"{len(frame)} of {n} differ"))
+        lines += [f"  {row.what}: {row.first} → {row.second}" for row in frame.itertuples(index=False)]
+    return lines
+
+
+_Found = tuple[list[tuple[str, str, str, str]], int]
+
+
+def _parameters(one: Settings, other: Settings) -> _Found:
+    pairs = [
+        (item.name, getattr(a, item.name), getattr(b, item.name))
+        for a, b in zip(one, other, strict=True)
+        for item in fields(a)
+    ]
+    rows = [(name, name, _value(a), _value(b)) for name, a, b in pairs if a != b]
+    return rows, len(pairs)
+
+
+def _answers(one: pd.DataFrame, other: pd.DataFrame) -> _Found:
+    frame = inference.compare(one, other)
+    rows = []
+    for row in frame.to_dict("records"):
+        was, now = (
+            (row[f"{side}_call"], row[f"{side}_estimate"], row[f"{side}_n"]) for side in ("published", "variant")
+        )
+        if not _same(was, now):
+            rows.append((row["key"], row["label"], answer_words(*was), answer_words(*now)))
+    return rows, len(frame)
+
+
+def _assessed(evidence: Evidence, selection: Selection, analysis: Analysis) -> dict[str, tuple[str, str, float, int]]:
+    expected = {claim.key: claim.expected for claim in load_claims(evidence.directory / "claims.toml").claims}
+    return {
+        row.key: (f"{row.part} {row.title}", row.verdict, expected[row.key] * row.estimate, row.n)
+        for row in judgements(evidence, selection, analysis).itertuples()
+    }
+
+
+def _claims(one: dict, other: dict) -> _Found:
+    rows = [
+        (key, title, answer_words(*was), answer_words(*other[key][1:]))
+        for key, (title, *was) in one.items()
+        if not _same(was, other[key][1:])
+    ]
+    return rows, len(one)
+
+
+def _regions(evidence: Evidence, one: Settings, other: Settings) -> _Found:
+    counts, names = [], {}
+    for selection, analysis in (one, other):
+        frame = inference.consistency(inference.sign_table(evidence, selection, analysis)).frame
+        counts.append({(row["region"], row["hemisphere"]): row for row in frame.to_dict("records")})
+        names |= anatomy.unit_names(evidence.regions, analysis.level, evidence.circuits)
+    places = sorted({*counts[0], *counts[1]})
+    rows = []
+    for place in places:
+        was, now = (_votes(own.get(place)) for own in counts)
+        if was != now:
+            side = "" if place[1] in ("", "pooled") else f", {place[1]}"
+            rows.append((place[0], names[place[0]] + side, was, now))
+    return rows, len(places)
+
+
+def _votes(row: Mapping[str, object] | None) -> str:
+    return "not reported" if row is None else f"{row['call']} ({votes(row)})"
+
+
+def _same(one: tuple, other: tuple) -> bool:
+    (call, estimate, n), (its_call, its_estimate, its_n) = one, other
+    near = (pd.isna(estimate) and pd.isna(its_estimate)) or abs(estimate - its_estimate) <= SAME
+    return call == its_call and n == its_n and bool(near)
+
+
+def _value(value: object) -> str:
+    return formatting.listed([value]) if str(value) else "(no filter)"

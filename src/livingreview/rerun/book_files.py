@@ -1,0 +1,146 @@
+"""What the book consists of: its chapters, its variants' pages, and the inputs that the site is made from.
+
+Only the standard library is imported here, since this runs before it is known whether there is anything to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from livingreview.rerun import freshness, variant_execution
+from livingreview.rerun.variants import REFERENCE, load_variants
+
+STAMP = "_build/site.json"
+SITE = "_build/html"
+# Rooms of the package that only kernels load: a change there reaches the site through the notebooks, or not at all.
+KERNEL_ROOMS = ("figures", "inference", "rerun", "cli")
+
+
+def chapters(root: Path) -> list[Path]:
+    """Return the notebooks of the book, the variants' pages left out.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The edition's folder.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Sorted. A file or folder whose name begins with an underscore or a dot is no chapter.
+    """
+    made = set(variant_pages(root).values())
+    found = (root / "chapters").rglob("*.ipynb")
+    return sorted(path for path in found if path not in made and not _is_private(path, root))
+
+
+def variant_pages(root: Path) -> dict[str, Path]:
+    """Return the page of each variant by the variant's name; none where the book has no template for them.
+
+    The template itself, the page of the published analysis, is a chapter like any other.
+    """
+    if not (root / variant_execution.TEMPLATE).is_file():
+        return {}
+    names = [name for name in load_variants(root / "data" / "variants.toml") if name != REFERENCE]
+    return {name: root / variant_execution.FOLDER / f"{name}.ipynb" for name in names}
+
+
+def stale_chapters(root: Path) -> dict[Path, str]:
+    """Return each chapter that must be executed again, with the reason."""
+    return {path: reason for path in chapters(root) if (reason := freshness.why_stale(path, root))}
+
+
+def stale_variants(root: Path) -> dict[str, str]:
+    """Return the name of each variant whose page must be made again, with the reason."""
+    made = variant_pages(root)
+    if not made:
+        return {}
+    variants = load_variants(root / "data" / "variants.toml")
+    return {
+        name: reason
+        for name, path in made.items()
+        if (reason := freshness.why_stale(path, root, variant_execution.made_from(variants[name], root)))
+    }
+
+
+def why_unpublishable(path: Path, root: Path) -> str:
+    """Say why a notebook may not be published as it stands; empty where it may.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A chapter or a variant's page.
+    root : pathlib.Path
+        The edition's folder.
+    """
+    for name, page in variant_pages(root).items():
+        if page == path:
+            variant = load_variants(root / "data" / "variants.toml")[name]
+            return freshness.why_stale(path, root, variant_execution.made_from(variant, root))
+    return freshness.why_stale(path, root)
+
+
+def site_inputs(root: Path) -> dict[str, str]:
+    """Return the digests of all that the site is made from.
+
+    Returns
+    -------
+    dict of str to str
+        ``pages``: the chapters, where a change is read page by page; ``frame``: everything else (settings, contents,
+        styles, evidence, bibliography, environment, the package's rooms that Sphinx loads), where a change reaches
+        every page.
+    """
+    digests = {"pages": hashlib.sha256(), "frame": hashlib.sha256()}
+    for kind, path in _site_files(root):
+        digests[kind].update(f"{path.relative_to(root).as_posix()}\0{freshness.file_digest(path)}\n".encode())
+    digests["frame"].update(
+        os.environ.get("LIVINGREVIEW_BASEURL", "").encode()
+    )  # the public address stands on every page
+    return {kind: digest.hexdigest() for kind, digest in digests.items()}
+
+
+def _site_files(root: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted((root / "chapters").rglob("*")):
+        if path.is_file() and not any(
+            part.startswith(".") or part == "_generated" for part in path.relative_to(root).parts
+        ):
+            yield ("pages" if path.suffix in {".ipynb", ".md"} else "frame"), path
+    for name in ("_config.yml", "_toc.yml", "requirements.txt", "CITATION.cff"):
+        yield "frame", root / name
+    for folder in (root / "data", root / "src"):
+        for path in sorted(folder.rglob("*")):
+            parts = path.relative_to(folder).parts
+            if path.is_file() and "__pycache__" not in parts and not path.name.startswith("."):
+                if folder.name == "src" and set(parts) & set(KERNEL_ROOMS):
+                    continue
+                yield "frame", path
+
+
+def read_stamp(root: Path) -> dict[str, str]:
+    """Return the inputs of the site as it lies in ``_build``; empty where it is missing, incomplete or was touched."""
+    try:
+        stamp = json.loads((root / STAMP).read_text(encoding="utf-8"))
+        return stamp["inputs"] if stamp["files"] == _site_listing(root) else {}
+    except (OSError, ValueError, KeyError):
+        return {}
+
+
+def write_stamp(root: Path, inputs: dict[str, str]) -> None:
+    """Keep the inputs that the site was just made from."""
+    stamp = {"inputs": inputs, "files": _site_listing(root)}
+    (root / STAMP).write_text(json.dumps(stamp, indent=0) + "\n", encoding="utf-8")
+
+
+def _site_listing(root: Path) -> dict[str, int]:
+    site = root / SITE
+    return {
+        path.relative_to(site).as_posix(): path.stat().st_size for path in sorted(site.rglob("*")) if path.is_file()
+    }
+
+
+def _is_private(path: Path, root: Path) -> bool:
+    return any(part.startswith(("_", ".")) for part in path.relative_to(root).parts)

@@ -1,0 +1,66 @@
+"""How many specifications each claim survives in, kept as a table so that a page need not run them all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from livingreview.inference.claims import VERDICTS
+from livingreview.inference.multiverse import survival
+
+from .multiverse_runs import inputs_digest
+
+if TYPE_CHECKING:
+    from livingreview.evidence import Evidence
+    from livingreview.inference.multiverse import Universe
+
+TABLE = "survival"
+_COUNTS = [name.replace(" ", "_") for name in VERDICTS]
+
+
+def survival_table(universes: Mapping[str, Universe], digest: str) -> pd.DataFrame:
+    """Lay the counts of all claims out as the table that is kept.
+
+    Parameters
+    ----------
+    universes : mapping of str to Universe
+        From :func:`livingreview.rerun.multiverse_runs.explore_all`.
+    digest : str
+        From :func:`livingreview.rerun.multiverse_runs.inputs_digest`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a claim and set of studies: ``claim``, ``studies``, ``n``, one column a verdict, ``inputs``.
+    """
+    pieces = []
+    for key, universe in universes.items():
+        own = survival(universe.frame).rename(columns={"option": "studies"})
+        own["studies"] = own["studies"].replace({"all of them": "any"})
+        pieces.append(own.assign(claim=key, inputs=digest))
+    frame = pd.concat(pieces, ignore_index=True).rename(columns=dict(zip(VERDICTS, _COUNTS, strict=True)))
+    return frame[["claim", "studies", "n", *_COUNTS, "inputs"]]
+
+
+def keep_survival(path: Path | str, frame: pd.DataFrame) -> None:
+    """Write the table, whole or not at all."""
+    path = Path(path)
+    half_written = path.with_name(f".{path.name}.part")
+    try:
+        frame.to_csv(half_written, sep="\t", index=False, lineterminator="\n", encoding="utf-8")
+        os.replace(half_written, path)
+    finally:
+        half_written.unlink(missing_ok=True)
+
+
+def kept_survival(evidence: Evidence) -> pd.DataFrame | None:
+    """Return the kept table, or None where the evidence or the rules have changed since it was written.
+
+    A page says so instead of showing numbers that answer something else; whoever changes the evidence can still build.
+    """
+    frame = evidence.table(TABLE)
+    return frame if set(frame["inputs"]) == {inputs_digest(evidence.directory)} else None

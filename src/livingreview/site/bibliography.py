@@ -1,0 +1,140 @@
+"""The bibliography of the evidence: one BibTeX entry for each study, made from the table of studies.
+
+Cells are text from outside: what BibTeX or LaTeX would read as markup is escaped, so that it is read as itself.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from livingreview.rerun.freshness import file_digest
+from livingreview.rerun.normalisation import write_atomically
+
+TARGET = "chapters/_generated/studies.bib"
+# The parser of the bibliography knows no escape for a brace: a sign of the same look stands for it.
+ESCAPES = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "%": r"\%",
+        "&": r"\&",
+        "#": r"\#",
+        "_": r"\_",
+        "~": r"\textasciitilde{}",
+        "{": "\N{FULLWIDTH LEFT CURLY BRACKET}",
+        "}": "\N{FULLWIDTH RIGHT CURLY BRACKET}",
+    }
+)
+
+
+def escape(text: str) -> str:
+    """Write a text so that BibTeX reads it as it stands.
+
+    Examples
+    --------
+    >>> escape("50% of A_1 & B")
+    '50\\\\% of A\\\\_1 \\\\& B'
+    """
+    return " ".join(text.split()).translate(ESCAPES)
+
+
+def bibtex_authors(authors: str) -> str:
+    """Turn ``"Baxter LR Jr, Schwartz JM, et al."`` into BibTeX's list of names.
+
+    Parameters
+    ----------
+    authors : str
+        Names as PubMed writes them, separated by commas.
+
+    Returns
+    -------
+    str
+        Names joined by ``and``; a note in braces where no author was seen.
+
+    Examples
+    --------
+    >>> bibtex_authors("Baxter LR Jr, van der Kolk B, Fernandez, et al.")
+    '{Baxter}, Jr, LR and {van der Kolk}, B and {Fernandez} and others'
+    >>> bibtex_authors("")
+    '{Authors not seen}'
+    """
+    names = [
+        name for name in (part.strip() for part in re.sub(r",?\s*\bet al\.?", ", others", authors).split(",")) if name
+    ]
+    return " and ".join(map(_bibtex_name, names)) or "{Authors not seen}"
+
+
+def _bibtex_name(name: str) -> str:
+    if name == "others":
+        return name
+    match = re.fullmatch(r"(?P<last>.+?)\s+(?P<first>[A-Z]{1,4})(?:\s+(?P<junior>Jr|Sr|II|III))?", name)
+    if match is None:
+        return f"{{{escape(name)}}}"
+    junior = f" {match['junior']}," if match["junior"] else ""
+    return f"{{{escape(match['last'])}}},{junior} {match['first']}"
+
+
+def bibtex_entry(study: Mapping[str, str]) -> str:
+    """Write one study as a BibTeX entry whose key is the study's id.
+
+    Parameters
+    ----------
+    study : mapping of str to str
+        A row of the table of studies; a blank means that it was not seen.
+
+    Returns
+    -------
+    str
+        The entry; the title is in double braces, so that no style changes its case.
+
+    Examples
+    --------
+    >>> row = {"study_id": "a2001", "authors": "Abe B", "title": "On <b>", "year": "2001", "doi": "10.1/x_y"}
+    >>> print(bibtex_entry(row))
+    @article{a2001,
+      author = {{Abe}, B},
+      title = {{On <b>}},
+      journal = {(journal not seen)},
+      year = {2001},
+      doi = {10.1/x_y},
+    }
+    """
+    fields = {
+        "author": bibtex_authors(study.get("authors", "")),
+        "title": f"{{{escape(study.get('title') or '(title not seen)')}}}",
+        "journal": escape(study.get("journal") or "(journal not seen)"),
+        "year": escape(study.get("year") or "(year not seen)"),
+        "doi": re.sub(r"[{}\\]", "", study.get("doi") or ""),
+    }
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@article{{{study['study_id']},\n{lines}}}"
+
+
+def bibtex(studies: Iterable[Mapping[str, str]]) -> str:
+    """Write studies as one BibTeX file."""
+    return "\n\n".join(bibtex_entry(study) for study in studies) + "\n"
+
+
+def write_bibliography(root: Path) -> Path:
+    """Write the bibliography of the edition's studies, where it is not up to date already.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The edition's folder.
+
+    Returns
+    -------
+    pathlib.Path
+        The file. The table was checked when the chapters loaded it; here it is read as it stands.
+    """
+    target, table = root / TARGET, root / "data" / "studies.tsv"
+    source = f"% Made from data/studies.tsv ({file_digest(table)}) by livingreview build.\n\n"
+    if target.is_file() and target.read_text(encoding="utf-8").startswith(source):
+        return target
+    with table.open(encoding="utf-8", newline="") as file:
+        entries = bibtex(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    write_atomically(target, (source + entries).encode("utf-8"))
+    return target

@@ -1,0 +1,149 @@
+"""The evidence, read once for all cards: signs by arm, the second codings, and what each sample does to the claims."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from livingreview import anatomy
+from livingreview import evidence as ev
+from livingreview.inference import Analysis, sign_table
+from livingreview.inference.claims import Claim, load_claims
+from livingreview.rerun.influence_table import kept_influence
+from livingreview.site.cards.catalogue import Catalogue, catalogue
+
+# Cards are many and their tables small: they are read as rows, not as frames.
+Row = Mapping[str, Any]
+# The arms whose change with treatment the book counts, and the heading of each.
+ARMS = {"psychotherapy": "After psychotherapy", "drug": "After medication"}
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What every card draws on.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+    catalogue : Catalogue
+        All cards.
+    studies : mapping of str to mapping
+        Rows of the studies, by year and name.
+    findings : mapping of str to tuple of mapping
+        Rows of the findings of each study.
+    signs : mapping of str to tuple of mapping
+        For each arm of :data:`ARMS` one row a sample and region, over all studies: ``sample, region, sign, diagnosis,
+        therapy, year, studies``.
+    recoded : mapping of str to Agreement
+        Each second coding against the first, by the name of the pass.
+    influence : mapping of str to tuple of mapping, or None
+        Rows of each sample in the table of :func:`livingreview.rerun.influence_table.kept_influence`.
+    claims : mapping of str to Claim
+        By key.
+    names : mapping of str to str
+        Region to the name that a reader sees at the fine level.
+    """
+
+    evidence: ev.Evidence
+    catalogue: Catalogue
+    studies: Mapping[str, Row]
+    findings: Mapping[str, tuple[Row, ...]]
+    signs: Mapping[str, tuple[Row, ...]]
+    recoded: Mapping[str, ev.Agreement]
+    influence: Mapping[str, tuple[Row, ...]] | None
+    claims: Mapping[str, Claim]
+    names: Mapping[str, str]
+
+    def words(self, column: str, level: str, table: str = "studies") -> str:
+        """Give the meaning of a level; blank for a blank cell."""
+        return (self.evidence.dictionaries[table].columns[column].levels or {}).get(level, level)
+
+
+def read(evidence: ev.Evidence) -> Reading:
+    """Read the evidence for the cards.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The evidence base.
+
+    Returns
+    -------
+    Reading
+    """
+    studies = evidence.studies.sort_values(["year", "study_id"], na_position="last").to_dict("records")
+    signs = {arm: _signs(evidence, arm) for arm in ARMS}
+    passes = [name.split("/")[1].removesuffix("_studies") for name in evidence.tables if name.endswith("_studies")]
+    rules = evidence.directory / "claims.toml"
+    claims = {claim.key: claim for claim in load_claims(rules).claims} if rules.is_file() else {}
+    kept = kept_influence(evidence) if claims else None
+    return Reading(
+        evidence,
+        catalogue(evidence),
+        {row["study_id"]: row for row in studies},
+        grouped(evidence.findings, "study_id"),
+        signs,
+        {name: ev.agreement(evidence, name) for name in passes},
+        None if kept is None else grouped(kept, "sample"),
+        claims,
+        dict(zip(evidence.regions["region"], evidence.regions["name"], strict=True))
+        | anatomy.unit_names(evidence.regions, "fine", evidence.circuits),
+    )
+
+
+def grouped(frame: pd.DataFrame, by: str) -> dict[str, tuple[Row, ...]]:
+    """Sort the rows of a frame by one of its columns.
+
+    Examples
+    --------
+    >>> grouped(pd.DataFrame({"a": ["x", "y", "x"], "b": [1, 2, 3]}), "a")["x"]
+    ({'a': 'x', 'b': 1}, {'a': 'x', 'b': 3})
+    """
+    found = defaultdict(list)
+    for row in frame.to_dict("records"):
+        found[row[by]].append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def tally(signs: Iterable[Row], by: str) -> dict[str, dict[str, int]]:
+    """Count samples by direction.
+
+    Parameters
+    ----------
+    signs : iterable of mapping
+        Rows with ``sign``.
+    by : str
+        Column whose values are counted apart.
+
+    Returns
+    -------
+    dict of str to dict
+        ``n_decrease``, ``n_increase`` and ``n_zero`` of each value; those with most directions first.
+
+    Examples
+    --------
+    >>> tally([{"region": "a", "sign": 0}, {"region": "b", "sign": -1}], "region")
+    {'b': {'n_decrease': 1, 'n_increase': 0, 'n_zero': 0}, 'a': {'n_decrease': 0, 'n_increase': 0, 'n_zero': 1}}
+    """
+    counts: dict[str, dict[str, int]] = {}
+    for row in signs:
+        own = counts.setdefault(row[by], {"n_decrease": 0, "n_increase": 0, "n_zero": 0})
+        own["n_decrease" if row["sign"] < 0 else "n_increase" if row["sign"] > 0 else "n_zero"] += 1
+    order = sorted(counts, key=lambda key: (-counts[key]["n_decrease"] - counts[key]["n_increase"], key))
+    return {key: counts[key] for key in order}
+
+
+def _signs(evidence: ev.Evidence, arm: str) -> tuple[Row, ...]:
+    frame = sign_table(evidence, ev.Selection(studies="all", arm=arm), Analysis()).frame
+    # A sample has the disorder, the therapy and the year of its first study.
+    first = evidence.studies.sort_values(["year", "study_id"], na_position="last").drop_duplicates("sample")
+    own = first.set_index("sample")
+    for column in ("diagnosis", "therapy", "year"):
+        frame[column] = frame["sample"].map(own[column])
+    frame = frame[["sample", "region", "sign", "diagnosis", "therapy", "year", "studies"]]
+    return tuple(frame.to_dict("records"))

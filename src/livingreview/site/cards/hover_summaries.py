@@ -1,0 +1,157 @@
+"""What a small card shows on hover: a title and a few lines of plain text for each address of the site.
+
+It is written as a script that sets one variable: a page that lies on a disk may load a script, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from docutils import nodes
+
+from livingreview.figures.style import MARKS
+from livingreview.page import formatting
+from livingreview.site.cards.card_data import ARMS, Reading, Row
+from livingreview.site.cards.catalogue import Card
+from livingreview.site.cards.group_card import COLUMNS
+from livingreview.site.cards.region_card import region_counts
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+SCRIPT = "_static/hover-cards-data.js"
+_LONG = 320  # characters of a definition that a small card shows at most
+
+
+def card_summary(reading: Reading, card: Card) -> list[str]:
+    """Say in a few lines what a card holds.
+
+    Parameters
+    ----------
+    reading : Reading
+        The evidence.
+    card : Card
+        The card.
+
+    Returns
+    -------
+    list of str
+        The title, then one line each; text, never markup.
+    """
+    if card.kind == "studies":
+        return [card.title, *_study_lines(reading, reading.studies[card.key])]
+    if card.kind == "regions":
+        return [card.title, *_region_lines(reading, card.key)]
+    column = COLUMNS[card.kind][0]
+    own = [study for study in reading.studies.values() if study[column] == card.key]
+    samples = len({study["sample"] for study in own})
+    return [card.title, f"{formatting.count(len(own), 'study').capitalize()}, {formatting.count(samples, 'sample')}"]
+
+
+def book_summaries(
+    env: BuildEnvironment, catalogued: Mapping[str, Card]
+) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Say what the references and the terms of the book's glossary are.
+
+    Parameters
+    ----------
+    env : sphinx.environment.BuildEnvironment
+        The book, read.
+    catalogued : mapping of str to Card
+        The cards of the studies, by key.
+
+    Returns
+    -------
+    summaries : dict of str to list of str
+        Address, from the root of the site, to title and lines.
+    aliases : dict of str to str
+        Address of a reference to that of the card of its study.
+    """
+    summaries: dict[str, list[str]] = {}
+    aliases: dict[str, str] = {}
+    domain = env.domains["cite"] if "cite" in env.domains else None
+    for citation in getattr(domain, "citations", ()):
+        address = f"{_bibliography(env, citation)}.html#{citation.citation_id}"
+        if citation.key in catalogued:
+            aliases[address] = f"{catalogued[citation.key].page}.html"
+        else:
+            summaries[address] = _reference_lines(citation.entry)
+    for name, _shown, kind, page, anchor, _priority in sorted(env.domains["std"].get_objects()):
+        if kind == "term":
+            summaries[f"{page}.html#{anchor}"] = [name, *_definition(env, page, anchor)]
+    return summaries, aliases
+
+
+def script(summaries: Mapping[str, list[str]], aliases: Mapping[str, str]) -> str:
+    """Write summaries as a script.
+
+    Examples
+    --------
+    >>> print(script({"a.html": ["A", "</script>"]}, {"b.html#c": "a.html"}))
+    window.livingreviewCards={"aliases":{"b.html#c":"a.html"},"cards":{"a.html":["A","<\\/script>"]}};
+    """
+    data = json.dumps(
+        {"aliases": dict(aliases), "cards": dict(summaries)}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    # Line separators end a line of an old script; a closing tag would end one that stands in a page.
+    data = data.replace("</", "<\\/").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return f"window.livingreviewCards={data};\n"
+
+
+def _study_lines(reading: Reading, study: Row) -> list[str]:
+    therapy = "medication alone" if study["therapy"] == "none" else formatting.code(study["therapy"])
+    what = ", ".join(part for part in (formatting.code(study["diagnosis"]), therapy, formatting.code(study["modality"])) if part)
+    lines = [study["title"] or "(title not seen)", what]
+    for arm, heading in ARMS.items():
+        own = [row for row in reading.signs[arm] if row["sample"] == study["sample"]]
+        went = [f"{MARKS[row['sign']].glyph} {formatting.lower(reading.names[row['region']])}" for row in own]
+        if went:
+            lines.append(f"{heading}: {', '.join(went[:6])}{' …' if len(went) > 6 else ''}")
+    if not pd.isna(study["slot"]):
+        lines.append("Among the reconstructed studies of the review")
+    return lines
+
+
+def _region_lines(reading: Reading, key: str) -> list[str]:
+    lines = []
+    for arm, heading in ARMS.items():
+        found = region_counts(reading, key, arm).values()
+        went = {
+            sign: sum(n[name] for n in found) for sign, name in ((-1, "n_decrease"), (1, "n_increase"), (0, "n_zero"))
+        }
+        said = ", ".join(f"{MARKS[sign].glyph} {n} {MARKS[sign].word}" for sign, n in went.items() if n)
+        lines.append(f"{heading}: {said or 'nothing counted'}")
+    return lines
+
+
+def _reference_lines(entry) -> list[str]:
+    """Name a reference of the book's own: people, year, title, where it stands."""
+    people = entry.persons.get("author", ())
+    first = " ".join(people[0].last_names) if people else "(authors not seen)"
+    others = " et al." if len(people) > 2 else f" & {' '.join(people[1].last_names)}" if len(people) == 2 else ""
+    fields = entry.fields
+    lines = [_plain(fields.get("title", "")), _plain(fields.get("journal", "") or fields.get("booktitle", ""))]
+    return [f"{_plain(first)}{others} {fields.get('year', '')}".strip(), *(line for line in lines if line)]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[{}]", "", text.replace("\\&", "&"))
+
+
+def _bibliography(env: BuildEnvironment, citation) -> str:
+    """Page on which a reference stands."""
+    return citation.bibliography_key.docname
+
+
+def _definition(env: BuildEnvironment, page: str, anchor: str) -> list[str]:
+    """First paragraph of a term's definition, cut at a word where it is long."""
+    for term in env.get_doctree(page).findall(nodes.term):
+        if anchor in term["ids"]:
+            for definition in term.parent.findall(nodes.definition):
+                text = " ".join(next(iter(definition.findall(nodes.paragraph)), definition).astext().split())
+                return [text if len(text) <= _LONG else f"{text[:_LONG].rsplit(' ', 1)[0]} …"]
+    return []

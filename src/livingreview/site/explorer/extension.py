@@ -1,0 +1,93 @@
+"""The Sphinx extension of the explorer: a directive for its page, and the scripts that hold its data.
+
+The data are written once the site is made, since only then is it known to which pages a study or a region can lead.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+
+from livingreview import evidence as ev
+from livingreview.site.explorer.addresses import PAGE, card_exists
+from livingreview.site.explorer.marks_and_scale import explorer_look
+from livingreview.site.explorer.niivue import niivue_script
+from livingreview.site.explorer.page import explorer_html
+from livingreview.site.explorer.tables import explorer_tables
+from livingreview.site.explorer.volumes import brain_volumes
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+FOLDER = "explorer"
+DATA = {"evidence": "lrExplorerEvidence", "brain": "lrExplorerBrain"}
+# The parts of the page in the order in which they need each other.
+PARTS = (
+    "making", "counting", "state", "volume", "tones", "slices", "place", "said", "plot", "matrix", "findings", "list",
+    "nifti", "solid", "saving", "choices", "main",
+)  # fmt: skip
+SOLID = "niivue"
+
+
+class ExplorerDirective(Directive):
+    """Place of the explorer on its page."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the page's block."""
+        environment = self.state.document.settings.env
+        evidence = ev.load(Path(environment.srcdir) / "data")
+        version = evidence.checksum[:12]
+        up = "../" * environment.docname.count("/")
+        scripts = [f"{up}_static/{FOLDER}/{name}.js?v={version}" for name in (*DATA, SOLID)]
+        html = explorer_html(explorer_tables(evidence)["words"], scripts)
+        return [nodes.raw("", str(html), format="html")]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect the explorer to Sphinx."""
+    app.add_directive("evidence-explorer", ExplorerDirective)
+    app.connect("html-page-context", _bring_parts)
+    app.connect("build-finished", _write_data, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _bring_parts(app: Sphinx, page: str, _template: str, _context: dict[str, Any], _doctree: Any) -> None:
+    """Load the scripts and the style sheet on this page alone."""
+    if page == PAGE:
+        app.add_css_file(f"{FOLDER}/explorer.css")
+        for part in PARTS:
+            app.add_js_file(f"{FOLDER}/{part}.js", loading_method="defer")
+
+
+def _write_data(app: Sphinx, exception: Exception | None) -> None:
+    site = Path(app.outdir)
+    if exception is not None or app.builder.format != "html" or not (site / f"{PAGE}.html").is_file():
+        return
+    folder = Path(app.srcdir) / "data"
+    tables = explorer_tables(ev.load(folder), lambda kind, name: card_exists(site, kind, name))
+    for name, content in (("evidence", tables | {"look": explorer_look()}), ("brain", brain_volumes(folder))):
+        write_script(site / "_static" / FOLDER / f"{name}.js", DATA[name], content)
+    (site / "_static" / FOLDER / f"{SOLID}.js").write_text(niivue_script(), encoding="utf-8")
+
+
+def write_script(path: Path, name: str, content: object) -> None:
+    """Write data as a script that sets one name: what a page on a disk may load, where it may not fetch.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The script.
+    name : str
+        Property of the window that it sets.
+    content : object
+        What JSON can hold.
+    """
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # Two characters that JSON allows in a text and older scripts do not.
+    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"window.{name}={text};\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Passes over the built HTML: accessibility, icons, pictures, clean markup."""

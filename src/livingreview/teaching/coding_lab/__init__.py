@@ -1,0 +1,1 @@
+"""The page of the blind-coding lab, and agreement as tables."""

@@ -1,0 +1,1 @@
+"""Slides and handouts of a session, without Sphinx."""

@@ -1,0 +1,243 @@
+"""Mark what came back: one result for every student, whatever state the notebook is in."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.utils import determine_grade
+
+from livingreview.rerun import execution, forked_kernels
+from livingreview.rerun.scheduling import default_jobs
+from livingreview.teaching.seminar import assignment_release, confinement, exercises, parallel, submissions
+from livingreview.teaching.seminar.roster import Student
+from livingreview.teaching.seminar.session_folder import Folder, Record
+from livingreview.teaching.seminar.submission_run import Rules, Sat, sit
+
+MARKED, BROKEN, EMPTY, MISSING = "marked", "broken", "empty", "missing"
+_FIRST = 120
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a student got.
+
+    Parameters
+    ----------
+    student : Student
+        Who.
+    status : {"marked", "empty", "broken", "missing"}
+        An empty notebook has no points; a broken or missing one has none *yet*: its tasks are blank, not 0.
+    points : dict of str to float or None
+        By task; None where a teacher has to read it, or where nothing could be marked.
+    time : datetime.datetime or None
+        When it was sent.
+    digest : str
+        SHA-256 of the file.
+    notes : tuple of str
+        Everything a teacher should know, each a few words.
+    remarks : dict of str to str
+        By task: what the student learns about it.
+    answers : dict
+        The student's values.
+    words : dict of str to str
+        By task: the answers in the student's own words, for a teacher to read.
+    """
+
+    student: Student
+    status: str
+    points: dict[str, float | None] = field(default_factory=dict)
+    time: datetime.datetime | None = None
+    digest: str = ""
+    notes: tuple[str, ...] = ()
+    remarks: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Marking:
+    """A whole class, marked."""
+
+    tasks: tuple[exercises.Task, ...]
+    marks: tuple[Mark, ...]
+    strangers: tuple[str, ...]
+
+
+def mark(
+    folder: Folder,
+    record: Record,
+    root: Path,
+    rules: Rules,
+    jobs: int | None = None,
+    tell: Callable[[], None] = lambda: None,
+) -> Marking:
+    """Mark a session.
+
+    Parameters
+    ----------
+    folder, record
+        What was prepared.
+    root : pathlib.Path
+        The edition's folder.
+    rules : Rules
+        Time and memory of a student's code.
+    jobs : int, optional
+        Students at once.
+    tell : callable
+        Called when a student's work is marked.
+
+    Returns
+    -------
+    Marking
+
+    Raises
+    ------
+    livingreview.teaching.seminar.exercises.ExerciseError
+        If the kept source is damaged.
+    """
+    source = exercises.read_exercise(folder.source())
+    tasks = tuple(exercises.tasks(source))
+    environment = execution.kernel_environment(root) | {"PYTHONDONTWRITEBYTECODE": "1"}
+    limits = confinement.command(rules.memory_mb, rules.processor_s)
+    several = len(submissions.senders(folder)) > 1
+    with forked_kernels.warm_kernels(environment, prefix=limits) if several else nullcontext(None) as kernels:
+        work = partial(
+            mark_one, source=source, tasks=tasks, folder=folder, record=record, root=root, rules=rules, kernels=kernels
+        )
+        killed = partial(_killed, tasks=tasks)
+        marks = list(parallel.for_each(work, record.students, jobs or default_jobs(), killed, tell))
+    known = {student.student_id for student in record.students}
+    return Marking(tasks, tuple(marks), tuple(name for name in submissions.senders(folder) if name not in known))
+
+
+def mark_one(
+    student: Student,
+    *,
+    source: nbformat.NotebookNode,
+    tasks: Sequence[exercises.Task],
+    folder: Folder,
+    record: Record,
+    root: Path,
+    rules: Rules,
+    kernels: str | None,
+) -> Mark:
+    """Mark one student; whatever goes wrong becomes a note, never an error."""
+    blank: dict[str, float | None] = dict.fromkeys(task.name for task in tasks)
+    sent = submissions.find_submission(folder, student.student_id)
+    if sent is None:
+        return Mark(student, MISSING, blank, notes=("nothing came",))
+    digest = ""
+    try:
+        notebook, digest = submissions.read_submission(sent.path)
+        seed = student.seed(record.session, record.term)
+        original = assignment_release.for_student(source, record.session, {"student": student.student_id, "seed": seed})
+        notes = [*sent.notes, *_wrong_owner(notebook, student, record)]
+        restored = submissions.restore(notebook, original)
+        notes += _alterations(restored)
+        zero = {task.name: 0.0 for task in tasks}
+        if not restored.own:
+            remarks = dict.fromkeys(zero, "not answered")
+            return Mark(student, EMPTY, zero, sent.time, digest, (*notes, "nothing in it was answered"), remarks)
+        names = [name for task in tasks for name in task.answers]
+        sat = sit(restored.notebook, names, root, [folder.path], rules, kernels, _remedies(original))
+        points, remarks = _judge(sat, restored, tasks)
+        notes += _events(sat, restored)
+        words = _words(restored, tasks)
+        return Mark(student, MARKED, points, sent.time, digest, tuple(notes), remarks, sat.answers, words)
+    except submissions.BrokenSubmission as error:
+        return Mark(student, BROKEN, blank, sent.time, digest, (*sent.notes, str(error)))
+    except Exception as error:  # a mark is asked for again rather than lost
+        said = str(error).splitlines()[0][:_FIRST] if str(error) else ""
+        note = f"it could not be marked ({type(error).__name__}: {said})"
+        return Mark(student, BROKEN, blank, sent.time, digest, (*sent.notes, note))
+
+
+def _words(restored: submissions.Restored, tasks: Sequence[exercises.Task]) -> dict[str, str]:
+    """Return what was written in words, by task; nothing for a cell that is as it was handed out."""
+    sources = {str(exercises.grading(cell).get("grade_id")): cell["source"] for cell in restored.notebook.cells}
+    return {
+        task.name: sources[task.name]
+        for task in tasks
+        if task.written and task.name in sources and task.name not in restored.untouched
+    }
+
+
+def _remedies(original: nbformat.NotebookNode) -> dict[str, str]:
+    """Return the code that sets a task's right answers, by the id of its check."""
+    named = {str(exercises.grading(cell).get("grade_id")): cell for cell in original.cells}
+    return {
+        named[task.graded]["id"]: exercises.solution(named[task.name])
+        for task in exercises.tasks(original)
+        if not task.written
+    }
+
+
+def _killed(student: Student, tasks: Sequence[exercises.Task]) -> Mark:
+    blank: dict[str, float | None] = dict.fromkeys(task.name for task in tasks)
+    return Mark(student, BROKEN, blank, notes=("it could not be marked: the marking process was killed",))
+
+
+def _wrong_owner(notebook: nbformat.NotebookNode, student: Student, record: Record) -> list[str]:
+    who, session = submissions.made_for(notebook)
+    found = [f"the notebook was made for {who}"] if who and who != student.student_id else []
+    return found + ([f"the notebook is one of {session}"] if session and session != record.session else [])
+
+
+def _alterations(restored: submissions.Restored) -> list[str]:
+    found = []
+    if restored.changed:
+        found.append(f"altered and restored: {', '.join(restored.changed)}")
+    if restored.missing:
+        found.append(f"missing and put back: {', '.join(restored.missing)}")
+    return found
+
+
+def _judge(
+    sat: Sat, restored: submissions.Restored, tasks: Sequence[exercises.Task]
+) -> tuple[dict[str, float | None], dict[str, str]]:
+    """Give points by nbgrader's own rule, and say why."""
+    cells = {str(exercises.grading(cell).get("grade_id")): cell for cell in sat.notebook.cells}
+    points: dict[str, float | None] = {}
+    remarks: dict[str, str] = {}
+    for task in tasks:
+        if task.name in restored.untouched or (task.written and task.name in restored.missing):
+            points[task.name], remarks[task.name] = 0.0, "not answered"
+        elif task.written:
+            points[task.name], remarks[task.name] = None, "to be read by your teacher"
+        else:
+            score, _ = determine_grade(cells[task.graded])
+            points[task.name] = float(score)
+            error = _error(cells[task.name]) or _error(cells[task.graded])
+            remarks[task.name] = "right" if score == task.points else error or "partly right"
+    return points, remarks
+
+
+def _error(cell: nbformat.NotebookNode) -> str:
+    """First line of the error that a cell ended with; an assertion's message alone."""
+    for output in cell.get("outputs", []):
+        if output["output_type"] == "error":
+            said = execution.ANSI.sub("", str(output.get("evalue", ""))).strip().splitlines()
+            text = said[0][:_FIRST] if said else ""
+            if output.get("ename") == "AssertionError" and text:
+                return text
+            return f"{output.get('ename', 'error')}: {text}" if text else str(output.get("ename", "error"))
+    return ""
+
+
+def _events(sat: Sat, restored: submissions.Restored) -> list[str]:
+    names = {cell["id"]: str(exercises.grading(cell).get("grade_id", cell["id"])) for cell in sat.notebook.cells}
+    found = [f"{names[cell]} {reason}" for cell, reason in sat.stopped.items()]
+    found += [f"it asked for {what}, which marking refuses" for what in sat.asked]
+    for cell in sat.notebook.cells:
+        if cell["id"] in restored.own and cell["id"] not in sat.stopped and cell.cell_type == "code":
+            error = _error(cell)
+            if error and not error.startswith("NotImplementedError"):
+                found.append(f"{names[cell['id']]} fails ({error.partition(':')[0]})")
+    return found

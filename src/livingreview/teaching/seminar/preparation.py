@@ -1,0 +1,153 @@
+"""Prepare a session: a notebook for each student, dealt and solved, and the teacher's key."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from livingreview.evidence import load
+from livingreview.rerun import execution, normalisation
+from livingreview.rerun.scheduling import default_jobs, shared_kernels
+from livingreview.teaching.seminar import answer_key, answers, assignment_release, exercises, parallel
+from livingreview.teaching.seminar.roster import Student
+from livingreview.teaching.seminar.session_folder import RECORD, Folder, FolderError, Record, foreign, read_record
+
+CELL_TIMEOUT_S = 120
+
+
+class PrepareError(RuntimeError):
+    """A session that could not be prepared; the message has one line for each student whose solutions failed."""
+
+
+@dataclass(frozen=True)
+class Solved:
+    """One student's notebook, solved: its bytes, its answers, or the line that says what failed."""
+
+    student: Student
+    handout: bytes = b""
+    solved: bytes = b""
+    answers: dict[str, Any] | None = None
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What was prepared: the folder, the students, the tasks, and whose files changed."""
+
+    folder: Folder
+    students: tuple[Student, ...]
+    tasks: tuple[exercises.Task, ...]
+    written: int
+
+
+def prepare(
+    source: Path,
+    students: Sequence[Student],
+    out: Path,
+    root: Path,
+    *,
+    term: str = "",
+    jobs: int | None = None,
+    tell: Callable[[], None] = lambda: None,
+) -> Prepared:
+    """Prepare a session.
+
+    Parameters
+    ----------
+    source : pathlib.Path
+        The exercise notebook, with its solutions.
+    students : sequence of Student
+        The class.
+    out : pathlib.Path
+        The session's folder. What came back, marks and feedback that lie there already stay as they are.
+    root : pathlib.Path
+        The edition's folder.
+    term : str
+        Salt of the slices: another term, other slices.
+    jobs : int, optional
+        Students at once.
+    tell : callable
+        Called when a student's slice is solved.
+
+    Returns
+    -------
+    Prepared
+
+    Raises
+    ------
+    livingreview.teaching.seminar.exercises.ExerciseError
+        If the exercise lacks a solution, a check or points.
+    FolderError
+        If the folder holds another session.
+    PrepareError
+        If the solutions fail on a student's slice. Then nothing is written.
+    """
+    notebook = exercises.read_exercise(source)
+    folder, tasks = Folder(out, source.stem), exercises.tasks(notebook)
+    if (out / RECORD).exists() and (why := foreign(read_record(out), folder.session, term)):
+        raise FolderError(f"{out}: {why}")
+    names = [name for task in tasks for name in task.answers]
+    with shared_kernels(root, len(students)) as kernels:
+        work = partial(
+            _solve, notebook=notebook, session=folder.session, term=term, root=root, names=names, kernels=kernels
+        )
+        found = list(parallel.for_each(work, list(students), jobs or default_jobs(), _killed, tell))
+    failures = [one.failure for one in found if one.failure]
+    if failures:
+        raise PrepareError("\n".join(failures))
+    record = Record(folder.session, term, load(root / "data").checksum, tuple(students))
+    files = {folder.source(): source.read_bytes()}
+    for one in found:
+        files[folder.handout(one.student.student_id)] = one.handout
+        files[folder.solved(one.student.student_id)] = one.solved
+    files |= answer_key.key_files(folder, tasks, {one.student: one.answers or {} for one in found})
+    files[out / RECORD] = record.to_bytes()  # last: a folder with a record is whole
+    written = sum(normalisation.write_atomically(path, content) for path, content in files.items())
+    _drop_leavers(folder, {one.student.student_id for one in found})
+    for student in students:
+        folder.submitted(student.student_id).mkdir(parents=True, exist_ok=True)
+    return Prepared(folder, tuple(students), tuple(tasks), written)
+
+
+def _solve(
+    student: Student, *, notebook: nbformat.NotebookNode, session: str, term: str, root: Path, names: list[str],
+    kernels: str | None,
+) -> Solved:  # fmt: skip
+    """Deal a student's slice, solve it, and note the answers; whatever goes wrong becomes a line."""
+    try:
+        own = assignment_release.for_student(
+            notebook, session, {"student": student.student_id, "seed": student.seed(session, term)}
+        )
+        handout = normalisation.to_bytes(assignment_release.student_edition(own))
+        own.cells.append(nbformat.v4.new_code_cell(answers.asking(names), id="answers"))
+        done = execution.execute(
+            own, root / exercises.FOLDER, root, name=student.student_id, kernels=kernels, timeout_s=CELL_TIMEOUT_S
+        )
+        asked = done.notebook.cells.pop()
+        said = "".join(output.get("text", "") for output in asked.outputs)
+        return Solved(student, handout, normalisation.to_bytes(done.notebook), answers.heard(said))
+    except execution.ExecutionError as error:
+        return Solved(student, failure=f"the solutions fail on a slice: {error}")
+    except Exception as error:  # one line for the teacher, whatever it is
+        said = str(error).splitlines()[0] if str(error) else ""
+        return Solved(student, failure=f"{student.student_id}: {type(error).__name__}: {said}")
+
+
+def _killed(student: Student) -> Solved:
+    return Solved(student, failure=f"{student.student_id}: its process was killed (out of memory?)")
+
+
+def _drop_leavers(folder: Folder, present: set[str]) -> None:
+    """Remove the handouts and keys of those who left the roster; what they sent in stays."""
+    for path in (folder.path / "students").iterdir():
+        if path.is_dir() and path.name not in present:
+            shutil.rmtree(path)
+    for path in (folder.path / "teacher" / "solved").glob("*.ipynb"):
+        if path.stem not in present:
+            path.unlink()

@@ -1,0 +1,203 @@
+"""Run one student's notebook in a confined kernel, to its end, whatever its cells do."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from livingreview.rerun import execution
+from livingreview.teaching.seminar import answers, confinement
+from livingreview.teaching.seminar.exercises import grading, variables
+
+OUTPUT_LIMIT = 200_000
+OUR_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a student's code may use.
+
+    Parameters
+    ----------
+    seconds : int
+        Time that one cell may take.
+    memory_mb : int
+        Address space of the kernel, in mebibytes.
+    """
+
+    seconds: int = 30
+    memory_mb: int = 4096
+
+    def seconds_for(self, cell: NotebookNode) -> int:
+        """Return the time that a cell may take: cells of ours, which load the evidence, are not the student's fault."""
+        ours = grading(cell).get("locked") and not grading(cell).get("grade")
+        return max(OUR_SECONDS, self.seconds) if ours else self.seconds
+
+    @property
+    def processor_s(self) -> int:
+        """Processor time of the whole notebook: a guard against what no interrupt reaches."""
+        return 20 * self.seconds
+
+
+@dataclass(frozen=True)
+class Sat:
+    """What came of a sitting.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        With outputs.
+    stopped : dict of str to str
+        Cells that were taken out because the kernel did not survive them, by id, with the reason.
+    asked : tuple of str
+        What the code asked for that it may not have.
+    answers : dict
+        The student's values of the answers' names.
+    """
+
+    notebook: NotebookNode
+    stopped: dict[str, str] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    answers: dict[str, Any] = field(default_factory=dict)
+
+
+class _Client(NotebookClient):
+    """A client that lets a student print, but not without end."""
+
+    def output(self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Any:
+        size = len(str(msg["content"]))
+        if sum(len(str(output)) for output in outs[-3:]) + size > OUTPUT_LIMIT and msg["msg_type"] != "error":
+            return None
+        return super().output(outs, msg, display_id, cell_index)
+
+
+class _Stopped(Exception):
+    def __init__(self, place: int, reason: str) -> None:
+        super().__init__(reason)
+        self.place, self.reason = place, reason
+
+
+def sit(
+    notebook: NotebookNode,
+    names: Sequence[str],
+    root: Path,
+    closed: Sequence[Path],
+    rules: Rules,
+    kernels: str | None = None,
+    remedies: Mapping[str, str] | None = None,
+) -> Sat:
+    """Run a notebook.
+
+    A cell that takes too long, or ends the kernel, is taken out with a note, and the others run again without it: no
+    task after it is lost.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        A restored submission; it is changed.
+    names : sequence of str
+        Variables to report at the end.
+    root : pathlib.Path
+        The edition's folder.
+    closed : sequence of pathlib.Path
+        Folders that the code may not read.
+    rules : Rules
+        Time and memory.
+    kernels : str, optional
+        Address of warm kernels; they must be confined already. An ordinary kernel is started confined.
+    remedies : mapping of str to str, optional
+        By the id of a check: code that sets a task's right answers. It runs where the check fails, so that a later
+        task that builds on an earlier one is marked on its own.
+
+    Returns
+    -------
+    Sat
+    """
+    stopped: dict[str, str] = {}
+    while True:
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell["outputs"], cell["execution_count"] = [], None
+        try:
+            asked, found = execution.wait_for(_run(notebook, list(names), root, closed, rules, kernels, remedies or {}))
+            return Sat(notebook, stopped, asked, found)
+        except _Stopped as stop:
+            cell = notebook.cells[stop.place]
+            if cell["id"] in stopped:  # not even a note runs: give up rather than go round
+                return Sat(notebook, stopped)
+            stopped[cell["id"]] = stop.reason
+            cell["source"] = f"raise RuntimeError({stop.reason!r})"
+
+
+async def _run(
+    notebook: NotebookNode, names: list[str], root: Path, closed: Sequence[Path], rules: Rules, kernels: str | None,
+    remedies: Mapping[str, str],
+) -> tuple[tuple[str, ...], dict[str, Any]]:  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="sitting-", ignore_cleanup_errors=True) as place:
+        scratch = Path(place, "work").resolve()
+        scratch.mkdir()
+        command = [*confinement.command(rules.memory_mb, rules.processor_s), *execution.ordinary_kernel()]
+        client = _Client(
+            notebook, km=execution.kernel_manager(place, kernels, command), timeout_func=rules.seconds_for, allow_errors=True,
+            record_timing=False, resources={"metadata": {"path": str(scratch)}},
+        )  # fmt: skip
+        client.reset_execution_trackers()
+        environment = execution.kernel_environment(root) | {"IPYTHONDIR": place, "PYTHONDONTWRITEBYTECODE": "1"}
+        pid = 0
+        async with client.async_setup_kernel(env=environment, stderr=subprocess.DEVNULL, cleanup_kc=True):
+            try:
+                guard = confinement.guard(str(scratch), [str(folder.resolve()) for folder in closed])
+                pid = int((await execution.run_aside(client, guard, "the guard")).split()[-1])
+                found = await _run_cells(client, notebook, rules, names, remedies)
+                asked = await _last_words(client, confinement.REPORT)
+                return tuple(asked.split("\n") if asked.strip() else ()), found
+            finally:
+                _end(pid)
+
+
+async def _run_cells(
+    client: NotebookClient, notebook: NotebookNode, rules: Rules, names: list[str], remedies: Mapping[str, str]
+) -> dict[str, Any]:
+    """Run all cells, and return the student's values as they were before any remedy."""
+    number, found = 0, {}
+    for place, cell in enumerate(notebook.cells):
+        number += cell.cell_type == "code"
+        try:
+            await client.async_execute_cell(cell, place, execution_count=number)
+        except CellTimeoutError:
+            raise _Stopped(place, f"took longer than {rules.seconds_for(cell)} s") from None
+        except DeadKernelError:
+            raise _Stopped(place, "ended the kernel (out of memory, or an exit)") from None
+        failed = any(output["output_type"] == "error" for output in cell.get("outputs", []))
+        if failed and cell["id"] in remedies:
+            replaced = {name: None for name in variables(remedies[cell["id"]]) if name in names}
+            found = replaced | answers.heard(await _last_words(client, answers.asking(names))) | found
+            await _last_words(client, remedies[cell["id"]])
+    return answers.heard(await _last_words(client, answers.asking(names))) | found
+
+
+async def _last_words(client: NotebookClient, code: str) -> str:
+    """Ask the kernel something at the end; a student's code may have made it unable to answer."""
+    try:
+        return (await execution.run_aside(client, code, "the end")).strip()
+    except (execution.ExecutionError, CellTimeoutError, DeadKernelError):
+        return ""
+
+
+def _end(pid: int) -> None:
+    """End the kernel and whatever it started, even where it holds on to the interpreter."""
+    if pid > 1:
+        for end in (os.killpg, os.kill):
+            with suppress(ProcessLookupError, PermissionError):
+                end(pid, signal.SIGKILL)

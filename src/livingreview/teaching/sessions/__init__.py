@@ -1,0 +1,1 @@
+"""Sessions as data: plan, reading, facts and quiz."""

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from livingreview.build.book_build import BuildError, build
+from livingreview.rerun import book_files
+
+SOURCE = Path(book_files.__file__).resolve().parents[2]
+
+
+def _page(book, name):
+    return (book / "_build" / "html" / "chapters" / f"{name}.html").read_text(encoding="utf-8")
+
+
+def test_a_built_book_shows_its_value_here_and_on_another_page(built):
+    assert 'The value is <span class="pasted-text">41</span>' in _page(built, "one")
+    assert 'Found <span class="pasted-text">41</span>' in _page(built, "index")
+
+
+def test_a_second_build_does_nothing(built):
+    again = build(built, quiet=True)
+    assert (again.executed, again.rebuilt) == ((), False)
+
+
+def test_two_books_of_the_same_sources_are_the_same_bytes(built, new_book, listing):
+    other = new_book("other")
+    build(other, quiet=True, jobs=2)
+    assert listing(other) == listing(built)
+    assert (other / "chapters" / "one.ipynb").read_bytes() == (built / "chapters" / "one.ipynb").read_bytes()
+    text = b"".join(listing(other).values())
+    assert str(other).encode() not in text
+
+
+def test_a_change_reaches_its_pages_and_only_its_chapter_runs(built, tmp_path, listing):
+    """New number, new title: one chapter executed, every page right, and the bytes are those of a clean build."""
+    book = tmp_path / "book"
+    shutil.copytree(built, book)
+    (book / "src" / "figure.py").write_text("VALUE = 99\n")
+    path = book / "chapters" / "two.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("# Two", "# Second"), encoding="utf-8")
+    done = build(book, quiet=True)
+    assert done.executed == ("chapters/one.ipynb",)
+    assert '<span class="pasted-text">99</span>' in _page(book, "one")
+    assert '<span class="pasted-text">99</span>' in _page(book, "index")
+    assert "Second" in _page(book, "one")
+    incremental = listing(book)
+    shutil.rmtree(book / "_build")
+    build(book, quiet=True)
+    assert listing(book) == incremental
+
+
+def test_a_site_that_was_touched_is_made_again(built, tmp_path):
+    book = tmp_path / "book"
+    shutil.copytree(built, book)
+    (book / "_build" / "html" / "chapters" / "two.html").unlink()
+    assert build(book, quiet=True).rebuilt
+    assert (book / "_build" / "html" / "chapters" / "two.html").is_file()
+
+
+def test_a_failing_cell_fails_the_build_and_leaves_no_site_that_counts_as_fresh(built, tmp_path):
+    book = tmp_path / "book"
+    shutil.copytree(built, book)
+    (book / "src" / "figure.py").write_text("VALUE = 1 / 0\n")
+    with pytest.raises(BuildError, match=r"chapters/one\.ipynb, code cell 1: ZeroDivisionError: division by zero"):
+        build(book, quiet=True)
+
+
+def test_every_warning_is_an_error_and_all_are_told_at_once(built, tmp_path):
+    book = tmp_path / "book"
+    shutil.copytree(built, book)
+    path = book / "chapters" / "two.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"][0]["source"] = "# Two\n\nNo {glue:text}`such-number:d`, no [page](nowhere.md), no {math}`x^2`."
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    with pytest.raises(BuildError) as caught:
+        build(book, quiet=True)
+    for message in ("such-number", "nowhere.md", "a formula needs a script from elsewhere"):
+        assert message in str(caught.value)
+    assert str(book) not in str(caught.value)
+    assert book_files.read_stamp(book) == {}
+
+
+def _plain_jupyter_book(book):
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(book), "-W", "--keep-going"]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(SOURCE)}
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (
+            lambda book: (book / "src" / "figure.py").write_text("VALUE = 99\n"),
+            "was executed before src/figure.py changed",
+        ),
+        (lambda book: _without_outputs(book / "chapters" / "two.ipynb"), "has no outputs"),
+    ],
+)
+def test_a_plain_jupyter_book_refuses_what_is_stale(built, tmp_path, change, reason):
+    book = tmp_path / "book"
+    shutil.copytree(built, book)
+    shutil.rmtree(book / "_build")
+    change(book)
+    done = _plain_jupyter_book(book)
+    assert done.returncode != 0
+    assert reason in done.stderr
+    assert "make book" in done.stderr
+    assert not list((book / "_build").rglob("one.html"))
+
+
+def _without_outputs(path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"][1:]:
+        cell["outputs"] = []
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def test_a_change_in_the_package_that_only_kernels_load_does_not_make_the_site_again(book):
+    before = book_files.site_inputs(book)
+    (book / "src" / "figures").mkdir()
+    (book / "src" / "figures" / "new.py").write_text("A = 1\n")
+    assert book_files.site_inputs(book) == before
+    (book / "src" / "frame.py").write_text("A = 1\n")
+    assert book_files.site_inputs(book)["frame"] != before["frame"]
+    assert book_files.site_inputs(book)["pages"] == before["pages"]

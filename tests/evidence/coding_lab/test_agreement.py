@@ -1,0 +1,60 @@
+"""A student beside the reference: the numbers are the intercoder's, the reasons the reference's own."""
+
+import math
+
+from livingreview.evidence.coder_agreement import Coding
+from livingreview.evidence.coding_lab import compare_with_reference, explain, read_coding, second_coder
+
+
+def test_the_reference_agrees_with_itself(lab):
+    own = Coding(lab.reference.studies.set_index("study_id").loc[list(lab.ids)].reset_index(), lab.reference.findings)
+    result = compare_with_reference(lab, own)
+    assert result.n_studies == len(lab.ids) and result.disagreements.empty
+    compared = result.fields[result.fields["n_compared"] > 0]
+    assert (compared["percent"] == 100).all()
+    assert explain(lab, result).empty
+
+
+def test_only_studies_that_were_begun_are_compared(lab, hand_in):
+    read = read_coding(hand_in({"study_id": "martin2001", "diagnosis": "ocd"}, {"study_id": "fonzo2014"}), lab)
+    result = compare_with_reference(lab, read.coding)
+    assert result.n_studies == 1 and set(result.disagreements["study_id"]) == {"martin2001"}
+    fields = result.fields.set_index(["table", "field"])
+    assert (
+        fields.at[("studies", "diagnosis"), "n_compared"] == 1 and fields.at[("studies", "diagnosis"), "n_agree"] == 0
+    )
+    own = lab.reference.findings[lab.reference.findings["study_id"] == "martin2001"]
+    assert fields.at[("findings by region", "presence"), "n_compared"] == len(own)
+
+
+def test_presence_is_the_positive_specific_agreement_worked_by_hand(lab, hand_in):
+    # The reference has five findings of this study; of two coded here one is among them: 2 * 1 / (5 + 2).
+    shared = ("psychotherapy", "post_vs_pre", "pcc", "R", "increase", "activity")
+    own = ("psychotherapy", "post_vs_pre", "insula", "R", "increase", "activity")
+    read = read_coding(
+        hand_in({"study_id": "martin2001", "finding": shared}, {"study_id": "martin2001", "finding": own}), lab
+    )
+    result = compare_with_reference(lab, read.coding)
+    row = result.fields.set_index(["table", "field"]).loc[("findings by region", "presence")]
+    assert math.isclose(row["percent"], 100 * 2 / 7)
+    reasons = explain(lab, result).set_index("key")
+    assert reasons.at["psychotherapy | post_vs_pre | insula", "reason"] == ""
+    assert reasons.at["drug | post_vs_pre | striatum", "printed"] == "right basal ganglia"
+
+
+def test_a_disagreement_carries_the_note_of_the_reference(lab, evidence, hand_in):
+    result = compare_with_reference(lab, read_coding(hand_in({"study_id": "sakai2006", "n_therapy": "12"}), lab).coding)
+    row = explain(lab, result).query("field == 'n_therapy'").iloc[0]
+    assert (row["reference"], row["student"]) == ("11", "12")
+    assert row["reason"] == evidence.studies.set_index("study_id").at["sakai2006", "note"] != ""
+
+
+def test_nothing_coded_is_nothing_to_compare(lab, hand_in):
+    result = compare_with_reference(lab, read_coding(hand_in(), lab).coding)
+    assert result.n_studies == 0 and (result.fields["n_compared"] == 0).all() and result.disagreements.empty
+
+
+def test_the_second_coder_is_compared_over_the_same_studies(lab):
+    result = second_coder(lab)
+    assert result.n_studies == len(lab.ids)
+    assert set(result.disagreements["study_id"]) <= set(lab.ids)

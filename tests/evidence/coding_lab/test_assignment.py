@@ -1,0 +1,72 @@
+"""The lab's set: what it may name, and the empty table."""
+
+import pytest
+
+from livingreview.evidence.coding_lab import LabError, load_lab
+from livingreview.evidence.coding_lab.student_table import read_coding
+
+HEAD = 'title = "T"\nstudy_fields = ["diagnosis"]\nevidence_levels = ["abstract"]\n'
+STUDY = '[[study]]\nid = "martin2001"\nlevel = "easy"\nwhy = "short"\n'
+
+
+def test_every_study_was_coded_twice_and_can_be_found_by_a_link(lab, evidence):
+    studies = evidence.studies.set_index("study_id")
+    for name in lab.ids:
+        assert studies.at[name, "doi"] or studies.at[name, "pmid"], f"{name} leads nowhere"
+        assert (lab.reference.findings["study_id"] == name).any(), f"{name} has nothing to code"
+        assert (lab.second.studies["study_id"] == name).sum() == 1
+    assert {study.level for study in lab.studies} == {"easy", "medium", "hard"}
+    assert 6 <= len(lab.ids) <= 8
+
+
+def test_only_findings_that_a_student_could_read_are_compared(lab, evidence):
+    assert set(lab.reference.findings["evidence_level"]) == {"abstract"}
+    every = evidence.findings[evidence.findings["study_id"].isin(lab.ids)]
+    assert len(lab.reference.findings) < len(every)
+
+
+def test_the_reasons_give_no_code_away(lab):
+    for study in lab.studies:
+        own = lab.reference.findings[lab.reference.findings["study_id"] == study.study_id]
+        names = {lab.columns["region"].levels[region].lower() for region in own["region"]} | set(own["direction"])
+        assert not [name for name in names if name in study.why.lower()]
+
+
+def test_the_template_is_read_without_a_word_and_holds_nothing(lab, tmp_path):
+    path = tmp_path / "lab.tsv"
+    path.write_text(lab.template(), encoding="utf-8")
+    read = read_coding(path, lab)
+    assert read.problems == read.repaired == ()
+    assert read.coding.studies.empty and read.coding.findings.empty
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (HEAD, "study is missing or blank"),
+        (STUDY, "title is missing or blank"),
+        (
+            HEAD + STUDY.replace("martin2001", "martin2002"),
+            "no study 'martin2002' that was coded twice; expected one of",
+        ),
+        (HEAD + STUDY + STUDY, "a study stands twice"),
+        (HEAD + STUDY.replace("easy", "simple"), "no level 'simple'; expected one of easy, hard, medium"),
+        (HEAD + STUDY.replace('why = "short"\n', ""), "study 1 has no why"),
+        (HEAD.replace("diagnosis", "diagnoses") + STUDY, "'diagnoses' is no field of a study"),
+        (HEAD.replace("diagnosis", "title") + STUDY, "'title' is no field of a study"),
+        (HEAD.replace('["abstract"]', '["abstrct"]') + STUDY, "no evidence level 'abstrct'"),
+        ("= nonsense", "cannot be read"),
+    ],
+)
+def test_a_wrong_set_is_one_clear_line(evidence, tmp_path, text, said):
+    path = tmp_path / "set.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(LabError) as caught:
+        load_lab(evidence, path)
+    assert str(caught.value).startswith("set.toml: ") and said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_set_is_said(evidence, tmp_path):
+    with pytest.raises(LabError, match="set.toml: file is missing"):
+        load_lab(evidence, tmp_path / "set.toml")

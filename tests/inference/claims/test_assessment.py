@@ -1,0 +1,110 @@
+"""The verdict on a claim: rows of the evidence in, the same numbers by hand."""
+
+import numpy as np
+import pytest
+
+from livingreview.evidence import Selection, load
+from livingreview.inference import Analysis, sign_table
+from livingreview.inference.claims import (
+    SUPPORTED,
+    Draws,
+    assess,
+    assess_bearing,
+    bearing_of,
+    load_claims,
+    sides,
+    without,
+)
+from livingreview.inference.claims.expected_signs import expected_signs
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return load()
+
+
+@pytest.fixture(scope="module")
+def book(evidence):
+    return load_claims(evidence.directory / "claims.toml")
+
+
+@pytest.mark.parametrize("era", ["review", "later", "all"])
+def test_an_alignment_is_that_of_the_sign_table(evidence, book, era):
+    claim = book.claim("attenuation")
+    found = assess(evidence, book, claim, Selection(studies=era), Analysis(), Draws(1, 99))
+    (selection,) = sides(claim, Selection(studies=era)).values()
+    frame = sign_table(evidence, selection, Analysis()).frame
+    disorder = evidence.studies.drop_duplicates("sample").set_index("sample")["diagnosis"]
+    scores = []
+    for sample, own in frame.groupby("sample"):
+        units = list(zip(own["region"], own["hemisphere"], strict=True))
+        label = expected_signs(evidence, claim.labels, disorder[sample], units, "fine")
+        used = (label != 0) & (own["sign"] != 0)
+        if used.any():
+            scores.append((label * own["sign"])[used].mean())
+    assert found.n == len(scores)
+    assert found.estimate == pytest.approx(np.mean(scores))
+
+
+def test_agreement_over_disorders_is_that_of_all_pairs(evidence, book):
+    claim = book.claim("convergence")
+    found = assess(evidence, book, claim, Selection(studies="core"), Analysis(), Draws(1, 99))
+    (selection,) = sides(claim, Selection(studies="core")).values()
+    frame = sign_table(evidence, selection, Analysis()).frame
+    frame = frame[frame["sign"] != 0]
+    disorder = evidence.studies.drop_duplicates("sample").set_index("sample")["diagnosis"]
+    same = pairs = 0
+    rows = frame.to_dict("records")
+    for i, one in enumerate(rows):
+        for other in rows[i + 1 :]:
+            if one["region"] == other["region"] and disorder[one["sample"]] != disorder[other["sample"]]:
+                pairs += 1
+                same += one["sign"] * other["sign"]
+    assert found.estimate == pytest.approx(same / pairs)
+
+
+def test_the_medication_side_of_a_review_is_wider(evidence, book):
+    arms = sides(book.claim("medication-same"), Selection(studies="review"))
+    assert {arm: own.studies for arm, own in arms.items()} == {"psychotherapy": "review", "drug": "core"}
+    assert arms["drug"].arm == "drug"
+
+
+def test_leaving_a_sample_out_is_excluding_it(evidence, book):
+    claim, draws = book.claim("attenuation"), Draws(1, 199)
+    selection = Selection(studies="all")
+    bearing = bearing_of(evidence, claim, selection, Analysis())
+    left_out = assess_bearing(without(bearing, "nakatani2003"), book, claim, Analysis(), draws)
+    excluded = assess(
+        evidence, book, claim, Selection(studies="all", exclude_samples="nakatani2003"), Analysis(), draws
+    )
+    assert left_out.numbers() == pytest.approx(excluded.numbers(), nan_ok=True)
+
+
+def test_rows_of_the_evidence_can_come_in_any_order(evidence, book):
+    claim, draws = book.claim("unexpected"), Draws(1, 199)
+    bearing = bearing_of(evidence, claim, Selection(studies="all"), Analysis())
+    order = np.random.default_rng(1).permutation(len(bearing.owner))
+    mixed = type(bearing)(
+        tuple(bearing.owner[i] for i in order), bearing.group[order], bearing.stratum[order], bearing.member[order],
+        bearing.units, bearing.sign[order], bearing.label[order], bearing.reported[order], bearing.patients[order],
+    )  # fmt: skip
+    one, two = (assess_bearing(own, book, claim, Analysis(), draws) for own in (bearing, mixed))
+    assert one.estimate == pytest.approx(two.estimate) and one.p_for == two.p_for
+
+
+def test_a_planted_effect_is_supported_and_nothing_is_not(bearing, claim, book):
+    rng = np.random.default_rng(4)
+    planted = [(f"s{i}", "", np.where(rng.random(3) < 0.9, -1, 1)) for i in range(20)]
+    random = [(f"s{i}", "", rng.choice([-1, 1], 3)) for i in range(20)]
+    verdicts = [
+        assess_bearing(bearing(rows, [-1, -1, -1]), book, claim(), Analysis(), Draws(1, 999)).verdict
+        for rows in (planted, random)
+    ]
+    assert verdicts[0] == SUPPORTED and verdicts[1] != SUPPORTED
+
+
+def test_patients_weigh_and_a_sample_of_unknown_size_is_left_out(bearing, claim, book):
+    rows = [("a", "", [-1]), ("b", "", [1]), ("c", "", [1])]
+    made = bearing(rows, [-1], patients=[30, 10, np.nan])
+    found = assess_bearing(made, book, claim(), Analysis(weighting="patients"), Draws(1, 99))
+    assert found.estimate == pytest.approx(0.5) and found.n == 2 and set(found.rows["sample"]) == {"a", "b"}

@@ -1,0 +1,75 @@
+"""What was known when: sums down to a year, verdicts that stand until the evidence changes."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from livingreview.evidence import Selection, load, select
+from livingreview.inference import Analysis, sign_table
+from livingreview.inference.claims import assess, load_claims
+from livingreview.inference.cumulative_evidence import as_of, chronicle, standing_in
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return load()
+
+
+@pytest.fixture(scope="module")
+def rulebook(evidence):
+    rules = load_claims(evidence.directory / "claims.toml")
+    return replace(rules, n_permutations=200)
+
+
+@pytest.fixture(scope="module")
+def told(evidence, rulebook):
+    return chronicle(evidence, Selection(studies="all"), Analysis(level="coarse"), rulebook)
+
+
+def test_the_last_year_holds_every_dated_sample(evidence, told):
+    frame = sign_table(evidence, Selection(studies="all"), Analysis(level="coarse")).frame
+    dated = frame[~frame["sample"].isin(told.undated)]
+    now = as_of(told, told.last)
+    assert now["down"].sum() == (dated["sign"] < 0).sum()
+    assert now["up"].sum() == (dated["sign"] > 0).sum()
+    assert now["unclear"].sum() == (dated["sign"] == 0).sum()
+    assert set(told.samples["sample"]) | set(told.undated) == set(frame["sample"])
+
+
+def test_a_sample_arrives_with_its_first_study(evidence, told):
+    studies = select(evidence, Selection(studies="all")).studies
+    first = studies.groupby("sample")["year"].min()
+    for row in told.samples.itertuples(index=False):
+        assert row.year == first[row.sample]
+
+
+def test_before_the_first_year_nothing_is_known(told):
+    assert as_of(told, told.first - 1).empty
+    assert standing_in(told, told.first - 1).empty
+    assert not as_of(told, told.first).empty
+
+
+def test_counts_never_fall(told):
+    totals = [
+        as_of(told, year)[["down", "up", "unclear"]].to_numpy().sum() for year in range(told.first, told.last + 1)
+    ]
+    assert (np.diff(totals) >= 0).all()
+
+
+@pytest.mark.parametrize("year", [1996, 2005, 2006, 2011, 2019, 2025])
+def test_a_year_that_is_passed_over_stands_as_it_was(evidence, rulebook, told, year):
+    """Every year's verdict, whether kept from an earlier year or not, is that of a test of that very year."""
+    standing = standing_in(told, year)
+    for claim in rulebook.claims:
+        afresh = assess(evidence, rulebook, claim, Selection(studies="all", until=year), Analysis()).numbers()
+        kept = standing.loc[claim.key].drop("year").to_dict()
+        for name in ("verdict", "n", "n_least", "n_units"):
+            assert kept[name] == afresh[name], (claim.key, name)
+        assert np.isclose(kept["estimate"], afresh["estimate"], equal_nan=True), claim.key
+        assert np.isclose(kept["p_for"], afresh["p_for"], equal_nan=True), claim.key
+
+
+def test_nothing_dated_is_an_error(evidence, rulebook):
+    with pytest.raises(ValueError, match="expected at least one"):
+        chronicle(evidence, Selection(studies="all", until=1980), Analysis(), rulebook)

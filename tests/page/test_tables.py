@@ -1,0 +1,73 @@
+"""Tables escape what they show, and can be read without seeing them."""
+
+import pandas as pd
+import pytest
+from markupsafe import escape
+
+from livingreview.page.links import identifier_links, source_links
+from livingreview.page.tables import Cells, Link, format_value, show_table, to_html
+
+MARKUP = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "[a](javascript:alert(1))",
+    "$x^2$",
+    "{{ x }}",
+    "`code`",
+]
+
+
+@pytest.mark.parametrize("planted", MARKUP)
+def test_no_cell_header_or_caption_becomes_markup(planted):
+    html = to_html(pd.DataFrame({planted: [planted], "b": [planted]}), planted, units={"b": planted})
+    assert planted.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;") in html
+    assert "<script" not in html and "<img" not in html
+
+
+def test_headers_name_rows_and_columns_and_units():
+    html = to_html(pd.DataFrame({"Region": ["caudate"], "Studies": [3]}), "Counts", units={"Studies": "samples"})
+    assert '<th scope="row">caudate</th>' in html
+    assert '<th scope="col" class="lr-number">Studies <span class="lr-unit">(samples)</span></th>' in html
+    assert "<caption>Counts</caption>" in html
+
+
+def test_a_blank_stays_blank_and_minus_is_a_minus():
+    assert [format_value(v) for v in (None, pd.NA, float("nan"))] == ["", "", ""]
+    assert format_value(-0.5) == "−0.50"
+
+
+def test_links_come_from_identifiers_only():
+    cells = identifier_links({"doi": "10.1/a<b>", "pmid": "12", "pmcid": "PMC3"})
+    assert [c.url for c in cells.items] == [
+        "https://doi.org/10.1/a%3Cb%3E",
+        "https://pubmed.ncbi.nlm.nih.gov/12/",
+        "https://pmc.ncbi.nlm.nih.gov/articles/PMC3/",
+    ]
+    assert identifier_links({"doi": "", "pmid": None}).items == ("no identifier seen",)
+
+
+def test_sources_off_the_short_list_are_plain_text():
+    html = escape(
+        source_links("https://mirror.example/a http://doi.org/10.1/x https://doi.org/10.1/x javascript:alert(1)")
+    )
+    assert html.count("<a ") == 1 and 'href="https://doi.org/10.1/x"' in html
+    assert "mirror.example" in html
+
+
+def test_a_link_escapes_its_text_and_its_address():
+    assert escape(Link("<b>", 'https://x/"')) == '<a class="reference external" href="https://x/&#34;">&lt;b&gt;</a>'
+    assert str(Cells(("a", Link("b", "u")))) == "a · b"
+
+
+def test_show_table_keeps_a_plain_copy_for_comparison(capsys):
+    shown = []
+    from livingreview.page import tables
+
+    original = tables.display
+    tables.display = lambda bundle, raw: shown.append(bundle)
+    try:
+        show_table(pd.DataFrame({"a": [1.0, None]}), "Numbers", folded="Show")
+    finally:
+        tables.display = original
+    assert shown[0]["text/plain"].startswith("Numbers") and "1.00" in shown[0]["text/plain"]
+    assert shown[0]["text/html"].startswith("<details") and "<summary>Show</summary>" in shown[0]["text/html"]

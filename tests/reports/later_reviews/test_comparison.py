@@ -1,0 +1,127 @@
+"""What later reviews say: the columns that sort their results, the facts and the tables."""
+
+import csv
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from livingreview import evidence as ev
+from livingreview.inference.review_agreement import VERDICTS
+from livingreview.paths import data_directory
+from livingreview.reports.later_reviews import comparison, sensitivity, tables
+
+YEAR = tomllib.loads(Path(data_directory(), "review.toml").read_text(encoding="utf-8"))["review"]["year"]
+
+
+@pytest.fixture(scope="module")
+def base():
+    return ev.load()
+
+
+@pytest.fixture(scope="module")
+def read(base):
+    return comparison.read_reviews(base, YEAR)
+
+
+def rows(name):
+    with Path(data_directory(), f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def test_a_result_whose_row_says_predictor_is_filed_as_one():
+    for row in rows("review_findings"):
+        words = (row["subset"] + " " + row["note"].split(",")[0]).lower()
+        says = "predictor" in words and "baseline" in words or row["note"].startswith("predictor")
+        assert (row["about"] == "predictor") == says, row["review_id"]
+
+
+def test_a_result_of_one_treatment_is_filed_under_it():
+    drugs = ("ssri", "antidepressant", "pharmacotherapy", "drug-selective")
+    for row in rows("review_findings"):
+        if row["about"] == "psychotherapy":
+            assert not any(word in row["subset"] for word in drugs), row["subset"]
+        if row["about"] == "medication":
+            assert any(word in row["subset"] for word in drugs), row["subset"]
+
+
+def test_disorders_are_codes_of_the_studies_each_once(base):
+    known = set(base.dictionaries["studies"].columns["diagnosis"].levels)
+    for row in rows("review_findings"):
+        codes = row["disorder"].split(",") if row["disorder"] else []
+        assert set(codes) <= known and len(codes) == len(set(codes))
+        for code in ("ocd", "ptsd", "mdd"):
+            if code in row["subset"].split(","):
+                assert code in codes, row["subset"]
+
+
+def test_only_reviews_since_the_year_and_about_psychotherapy_are_compared(base, read):
+    years = {row["review_id"]: row["year"] for row in rows("reviews")}
+    assert len(read.signed) and all(years[name] and int(years[name]) > YEAR for name in read.signed["review_id"])
+    about = {(r["review_id"], r["region"]) for r in rows("review_findings") if r["about"] == "psychotherapy"}
+    assert set(read.signed[["review_id", "region"]].itertuples(index=False, name=None)) <= about
+    facts = comparison.review_facts(base, read)
+    undated = {row["review_id"] for row in rows("reviews") if not row["year"]}
+    assert not undated & set(read.signed["review_id"]) and facts["undated"]
+
+
+def test_facts_are_text_and_add_up(base, read):
+    facts = comparison.review_facts(base, read)
+    assert all(isinstance(value, str) and value for value in facts.values())
+    frame = read.everything.frame
+    assert len(frame) == len(read.signed) and set(frame["verdict"]) <= set(VERDICTS)
+    assert read.everything.n_same + read.everything.n_opposite == frame["verdict"].isin(["same", "opposite"]).sum()
+    against = frame["verdict"].isin(["opposite", "undecided"]).sum()
+    assert facts["all_against"].count("counted at the") == against
+
+
+def test_every_comparison_is_listed_with_both_levels_and_a_link_where_one_is_known(base, read):
+    table = tables.comparison_table(base, read.everything)
+    assert len(table) == len(read.everything.frame)
+    assert table["Verdict"].drop_duplicates().tolist() == [v for v in VERDICTS if (table["Verdict"] == v).any()]
+    known = {row["review_id"] for row in rows("reviews") if row["doi"] or row["pmid"]}
+    linked = table["Links"].map(str) != "no identifier seen"
+    assert linked.sum() == read.everything.frame["review_id"].isin(known).sum()
+    against = tables.comparison_table(base, read.everything, ("opposite",))
+    assert len(against) == read.everything.n_opposite and set(against["Verdict"]) <= {"opposite"}
+
+
+def test_regions_are_summed_up_without_loss(base, read):
+    table = tables.region_list(base, read.everything)
+    assert table[["Reviews: decrease", "Reviews: increase", "Reviews: no change"]].to_numpy().sum() == len(read.signed)
+    assert table["Samples agree"].sum() == read.everything.n_same
+    assert table["Samples oppose"].sum() == read.everything.n_opposite
+    assert table["Region"].is_unique
+
+
+def test_choices_begin_with_the_one_that_is_reported(base, read):
+    table = sensitivity.choices_table(base, read)
+    first = table.iloc[0]
+    assert (first["Same"], first["Opposite"]) == (read.everything.n_same, read.everything.n_opposite)
+    parts = ["Same", "Opposite", "Mixed here", "Too few or silent here", "No change there"]
+    assert (table[parts].sum(axis=1) == table["Compared"]).all()
+    by_kind = table.set_index("Choice").loc[["Meta-analyses of images alone", "Other reviews alone"], "Compared"]
+    assert by_kind.sum() == first["Compared"]
+
+
+@pytest.mark.parametrize("level", ["fine", "coarse"])
+def test_samples_ahead_are_listed_with_who_said_what(base, read, level):
+    table = tables.ahead_table(base, read, level)
+    assert len(table) == len(read.ahead[level].frame)
+    assert table["Went that way"].sum() == read.ahead[level].n_agree
+    assert (table["Which"] != "").all() and table["Region"].notna().all()
+
+
+def test_a_year_without_reviews_gives_sentences_and_empty_tables(base):
+    nothing = comparison.read_reviews(base, 2100)
+    facts = comparison.review_facts(base, nothing)
+    assert facts["all_against"] == "nowhere" and facts["all_share"] == "not defined"
+    assert facts["coarse_turn"] == "p not defined"
+    for table in (
+        tables.comparison_table(base, nothing.everything),
+        tables.region_list(base, nothing.everything),
+        tables.review_list(base, nothing),
+        tables.ahead_table(base, nothing, "fine"),
+    ):
+        assert table.empty and len(table.columns) > 3
+    assert sensitivity.choices_table(base, nothing).iloc[0]["Compared"] == 0

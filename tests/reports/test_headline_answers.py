@@ -1,0 +1,47 @@
+"""The questions and their answers, in the published analysis and in the variants."""
+
+import pytest
+
+from livingreview import evidence as ev
+from livingreview import inference
+from livingreview.reports import headline_answers
+from livingreview.reports.variants import variant_table
+
+
+@pytest.fixture(scope="module")
+def base():
+    return ev.load()
+
+
+def test_parameters_are_read_off_a_notebook_and_all_else_is_passed_over():
+    selection, analysis = headline_answers.read_parameters({"until": 2001, "level": "coarse", "lr": object(), "question": "?"})
+    assert (selection.until, analysis.level) == (2001, "coarse")
+    assert variant_table.changed_parameters(selection, analysis)["Parameter"].to_list() == ["until", "level"]
+
+
+def test_the_published_analysis_changes_nothing_against_itself(base):
+    published = headline_answers.answer(base)
+    facts = variant_table.difference_facts(inference.compare(published, published))
+    assert (facts["changed"], facts["lost"], facts["gained"]) == ("none", "none", "none")
+    assert variant_table.difference_table(inference.compare(published, published))["Changed"].eq("").all()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        ("decrease", "decrease", "the same"),
+        ("decrease", "mixed", "another"),
+        ("decrease", "too few", "cannot say"),
+        ("not reported", "increase", "new"),
+        ("too few", "not reported", "neither"),
+    ],
+)
+def test_a_verdict_needs_an_answer_on_both_sides(before, after, verdict):
+    assert headline_answers.verdict(before, after) == verdict
+
+
+def test_every_call_that_occurs_is_either_an_answer_or_known_to_leave_the_question_open(base):
+    answered = {"decrease", "increase", "mixed", "differs by side", "agree", "disagree", "fits", "contradicts"}
+    answered |= {f"{word} where shared" for word in ("agree", "mixed", "disagree")}
+    for selection in (ev.Selection(), ev.Selection(studies="later")):
+        assert set(headline_answers.answer(base, selection)["call"]) <= answered | headline_answers.UNDECIDED

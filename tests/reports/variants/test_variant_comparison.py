@@ -1,0 +1,91 @@
+"""What differs between two runs: nothing with itself, the mirror image the other way round, and refusals in one line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from livingreview.evidence import load
+from livingreview.paths import edition_root
+from livingreview.reports.variants.variant_comparison import KINDS, RunError, contrast, contrast_words, read_run
+from livingreview.rerun.variants import Variant
+
+PUBLISHED = Variant("published", "?", {})
+STRICT = Variant("strict", "?", {"design": "-case_report", "level": "coarse"})
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return load()
+
+
+@pytest.fixture(scope="module")
+def made(evidence):
+    return contrast(evidence, PUBLISHED, STRICT)
+
+
+def test_a_run_does_not_differ_from_itself(evidence):
+    same = contrast(evidence, STRICT, STRICT)
+    assert all(frame.empty for frame in same.frames().values())
+    assert [line.split(": ")[1] for line in contrast_words(same, "a", "a")[1:]] == ["no difference"] * len(KINDS)
+
+
+def test_the_other_way_round_is_the_mirror_image(evidence, made):
+    back = contrast(evidence, STRICT, PUBLISHED)
+    assert back.compared == made.compared
+    for kind, frame in made.frames().items():
+        turned = back.frames()[kind]
+        assert frame["key"].tolist() == turned["key"].tolist()
+        assert frame["first"].tolist() == turned["second"].tolist()
+        assert frame["second"].tolist() == turned["first"].tolist()
+
+
+def test_parameters_and_regions_are_those_that_differ(made):
+    assert made.parameters.set_index("key")[["first", "second"]].to_dict("index") == {
+        "design": {"first": "(no filter)", "second": "-case_report"},
+        "level": {"first": "fine", "second": "coarse"},
+    }
+    fine_only = made.regions[made.regions["key"] == "caudate"].iloc[0]
+    assert fine_only["first"] == "decrease (all three down)" and fine_only["second"] == "not reported"
+    assert (made.regions["first"] != made.regions["second"]).all()
+
+
+def test_words_count_and_name_every_difference(made):
+    lines = contrast_words(made, "published", "strict")
+    assert lines[0] == "published → strict"
+    assert f"regions: {len(made.regions)} of {made.compared['regions']} differ" in lines
+    assert len([line for line in lines if line.startswith("  ")]) == sum(len(f) for f in made.frames().values())
+
+
+def test_a_page_of_the_book_is_a_run():
+    root = edition_root()
+    assert read_run("no-case-reports", root).parameters == {"design": "-case_report"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("no.ipynb", None, "cannot be read"),
+        ("odd.ipynb", "{}", "is no run"),
+        ("odd.ipynb", "not json", "is no run"),
+        ("note.txt", "text", "expected the name of a variant or a notebook"),
+    ],
+)
+def test_what_is_no_run_is_said_in_one_line(tmp_path, name, content, said):
+    path = tmp_path / name
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(RunError, match=said) as raised:
+        read_run(str(path), edition_root())
+    assert "\n" not in str(raised.value)
+
+
+def test_a_run_that_is_out_of_date_is_refused(tmp_path):
+    root = edition_root()
+    notebook = json.loads((root / "chapters/variants/no-case-reports.ipynb").read_text(encoding="utf-8"))
+    notebook["metadata"]["livingreview"]["inputs"]["requirements.txt"] = "other"
+    path = tmp_path / "old.ipynb"
+    path.write_text(json.dumps(notebook))
+    with pytest.raises(RunError, match="was executed before requirements.txt changed, .*; run it again"):
+        read_run(str(path), root)

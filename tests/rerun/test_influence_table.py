@@ -1,0 +1,46 @@
+"""What leaving each sample out does: the kept table is what a run gives, and answers no other evidence."""
+
+import shutil
+
+import pytest
+
+from livingreview.evidence import load
+from livingreview.inference.claims import VERDICTS, load_claims
+from livingreview.rerun.influence_table import ERAS, influence_table, kept_influence
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return load()
+
+
+def test_the_kept_table_is_that_of_a_fresh_run(evidence):
+    """Two claims and eras of all: the whole takes minutes."""
+    claims, eras = ("attenuation", "mechanism"), ("core", "later")
+    fresh = influence_table(evidence, claims, eras)
+    kept = kept_influence(evidence)
+    kept = kept[kept["claim"].isin(claims) & kept["studies"].isin(eras)]
+    assert len(fresh) > 50 and kept.astype(str).to_csv(index=False) == fresh.astype(str).to_csv(index=False)
+
+
+def test_the_kept_table_holds_every_claim_era_and_known_verdict(evidence):
+    frame = kept_influence(evidence)
+    assert set(frame["claim"]) == {claim.key for claim in load_claims(evidence.directory / "claims.toml").claims}
+    assert set(frame["studies"]) == set(ERAS)
+    assert set(frame["verdict"]) | set(frame["verdict_without"]) <= set(VERDICTS)
+    assert set(frame["sample"]) <= set(evidence.studies["sample"])
+    assert (frame.groupby(["claim", "studies"])["verdict"].nunique() == 1).all()
+
+
+def test_a_table_that_answers_other_rules_is_refused(tmp_path, evidence):
+    folder = shutil.copytree(evidence.directory, tmp_path / "data")
+    text = (folder / "claims.toml").read_text(encoding="utf-8")
+    (folder / "claims.toml").write_text(text + "\n# another rule\n", encoding="utf-8")
+    assert kept_influence(load(folder)) is None
+
+
+def test_a_book_without_the_table_has_none(tmp_path, evidence):
+    folder = shutil.copytree(evidence.directory, tmp_path / "data")
+    for name in ("influence.tsv", "influence.json"):
+        (folder / name).unlink()
+    assert kept_influence(load(folder)) is None

@@ -1,0 +1,71 @@
+"""The same bytes for any number of workers, here or on a cluster."""
+
+import warnings
+
+import pytest
+
+from livingreview.evidence import load
+from livingreview.inference.claims import ClaimsError
+from livingreview.rerun.multiverse_runs import SchedulerError, explore_all, inputs_digest
+
+KEYS = ["same-circuit", "reappraisal-there"]
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return load()
+
+
+@pytest.fixture(scope="module")
+def here(evidence):
+    return explore_all(evidence, KEYS)
+
+
+def as_bytes(universes) -> dict:
+    return {key: (universe.frame.to_csv(index=False).encode(), universe.curve) for key, universe in universes.items()}
+
+
+def same(one, other) -> bool:
+    left, right = as_bytes(one), as_bytes(other)
+    # Two curves without a test hold NaN, which is unlike itself; their text is alike.
+    return list(left) == list(right) and all(str(left[key]) == str(right[key]) for key in left)
+
+
+def test_two_processes_give_the_same_bytes(evidence, here):
+    done = []
+    assert same(here, explore_all(evidence, KEYS, workers=2, progress=done.append))
+    assert sorted(done) == sorted(KEYS)
+
+
+def test_a_cluster_gives_the_same_bytes(evidence, here):
+    with warnings.catch_warnings():
+        # The cluster's own housekeeping; not of this project.
+        warnings.simplefilter("ignore")
+        from distributed import LocalCluster
+
+        with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+            assert same(here, explore_all(evidence, KEYS, scheduler=cluster.scheduler_address))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_scheduler_that_does_not_answer_is_one_line(evidence):
+    with pytest.raises(SchedulerError) as raised:
+        explore_all(evidence, KEYS[:1], scheduler="tcp://127.0.0.1:9")
+    assert str(raised.value).startswith("--scheduler tcp://127.0.0.1:9: no Dask scheduler answers there")
+    assert "\n" not in str(raised.value)
+
+
+def test_an_unknown_claim_is_said_before_anything_runs(evidence):
+    with pytest.raises(ClaimsError, match="did you mean 'convergence'"):
+        explore_all(evidence, ["convergense"])
+
+
+def test_the_digest_is_that_of_what_is_read(tmp_path, evidence):
+    import shutil
+
+    folder = shutil.copytree(evidence.directory, tmp_path / "data")
+    before = inputs_digest(folder)
+    (folder / "reviews.tsv").write_text("other")
+    assert inputs_digest(folder) == before
+    (folder / "claims.toml").write_text("other")
+    assert inputs_digest(folder) != before

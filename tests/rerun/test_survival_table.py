@@ -1,0 +1,39 @@
+"""The kept table is what a run gives."""
+
+import pytest
+
+from livingreview.evidence import load
+from livingreview.rerun.multiverse_runs import explore_all, inputs_digest
+from livingreview.rerun.survival_table import keep_survival, kept_survival, survival_table
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return load()
+
+
+def test_the_kept_table_is_that_of_a_fresh_run(evidence):
+    """The one long test here: every claim in every specification, half a minute."""
+    fresh = survival_table(explore_all(evidence, workers=1), inputs_digest(evidence.directory))
+    kept = kept_survival(evidence)
+    assert kept.astype(str).to_csv(index=False) == fresh.astype(str).to_csv(index=False)
+    assert (kept["supported"] + kept["mixed"] + kept["contradicted"] + kept["not_enough_evidence"] == kept["n"]).all()
+
+
+def test_a_table_that_answers_other_rules_is_refused(tmp_path, evidence):
+    import shutil
+
+    folder = shutil.copytree(evidence.directory, tmp_path / "data")
+    text = (folder / "claims.toml").read_text(encoding="utf-8")
+    (folder / "claims.toml").write_text(text + "\n# another rule\n", encoding="utf-8")
+    assert kept_survival(load(folder)) is None
+
+
+def test_a_table_is_written_whole_or_not_at_all(tmp_path, evidence):
+    frame = kept_survival(evidence)
+    target = tmp_path / "survival.tsv"
+    keep_survival(target, frame)
+    assert target.read_bytes() == (evidence.directory / "survival.tsv").read_bytes()
+    with pytest.raises(OSError):
+        keep_survival(tmp_path / "none" / "survival.tsv", frame)
+    assert [path.name for path in tmp_path.iterdir()] == ["survival.tsv"]

@@ -1,0 +1,25 @@
+"""The evidence of this checkout, read once for all tests of the cards."""
+
+from __future__ import annotations
+
+import pytest
+
+from livingreview.anatomy import default_atlas
+from livingreview.evidence import load
+from livingreview.site.cards.card_data import read
+from livingreview.site.cards.glass_brain import build_glass_brain
+
+
+@pytest.fixture(scope="session")
+def evidence():
+    return load()
+
+
+@pytest.fixture(scope="session")
+def reading(evidence):
+    return read(evidence)
+
+
+@pytest.fixture(scope="session")
+def brain(evidence):
+    return build_glass_brain(default_atlas(evidence.directory))

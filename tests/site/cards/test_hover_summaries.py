@@ -1,0 +1,50 @@
+"""What a hover shows: plain lines with the numbers of the card, in a script that any page may load."""
+
+import json
+import re
+
+from livingreview.site.cards.hover_summaries import card_summary, script
+from livingreview.site.cards.region_card import region_counts
+
+
+def test_a_region_says_how_many_samples_went_which_way(reading):
+    title, after, _ = card_summary(reading, reading.catalogue.cards["regions", "amygdala"])
+    down = sum(n["n_decrease"] for n in region_counts(reading, "amygdala", "psychotherapy").values())
+    assert title == "Amygdala" and f"▼ {down} decrease" in after and down > 0
+
+
+def test_a_study_says_what_it_is(reading):
+    lines = card_summary(reading, reading.catalogue.cards["studies", "goldapple2004"])
+    assert lines[0] == "Goldapple 2004" and lines[2].startswith("MDD, CBT")
+    assert any(line.startswith("After psychotherapy: ") and "hippocampus" in line for line in lines)
+
+
+def test_a_disorder_counts_its_studies(evidence, reading):
+    n = int((evidence.studies["diagnosis"] == "ocd").sum())
+    assert card_summary(reading, reading.catalogue.cards["disorders", "ocd"])[1].startswith(f"{n} studies")
+
+
+def test_the_script_sets_one_variable_and_nothing_in_it_can_end_it():
+    text = script({"a": ["</script><!--", "\u2028"]}, {})
+    assert "</script>" not in text and "\u2028" not in text
+    data = json.loads(re.fullmatch(r"window\.livingreviewCards=(.*);\n", text)[1])
+    assert data["cards"]["a"] == ["</script><!--", "\u2028"]
+
+
+def test_a_term_of_a_glossary_shows_the_beginning_of_its_definition(tmp_path):
+    from sphinx.application import Sphinx
+
+    from livingreview.site.cards.hover_summaries import book_summaries
+
+    (tmp_path / "conf.py").write_text("")
+    long = "word " * 200
+    (tmp_path / "index.rst").write_text(
+        f"Title\n=====\n\n.. glossary::\n\n   sign test\n      What it <is>.\n\n      More.\n\n   bias\n      {long}\n"
+    )
+    places = [str(tmp_path / name) for name in ("out", "trees")]
+    app = Sphinx(str(tmp_path), str(tmp_path), *places, "dummy", status=None, warning=None)
+    app.build()
+    found, aliases = book_summaries(app.env, {})
+    assert found["index.html#term-sign-test"] == ["sign test", "What it <is>."]
+    assert found["index.html#term-bias"][1].endswith("word …") and len(found["index.html#term-bias"][1]) < 330
+    assert aliases == {}

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from livingreview.site.html_postprocess import markup
+
+
+def test_scripts_from_elsewhere_and_second_copies_go():
+    assets = [
+        SimpleNamespace(filename="a.js", attributes={}),
+        SimpleNamespace(filename="https://example.org/a.js", attributes={}),
+        SimpleNamespace(filename=None, attributes={"body": "const THEBE_JS_URL = 1"}),
+        SimpleNamespace(filename=None, attributes={"body": "let a = 1"}),
+        SimpleNamespace(filename=None, attributes={"body": "let a = 1"}),
+    ]
+    kept = markup.local_assets(assets)
+    assert [(asset.filename, asset.attributes.get("body")) for asset in kept] == [("a.js", None), (None, "let a = 1")]
+
+
+def test_a_table_in_a_region_of_its_own_is_left_as_it_is():
+    html = (
+        '<div class="lr-table" tabindex="0" role="region" aria-label="Counts"><table><tr><th>a</th></tr></table></div>'
+    )
+    assert markup.reachable_tables(html) == html
+    plain = '<div class="pst-scrollable-table-container"><table class="table"><tr><th>a</th></tr></table></div>'
+    once = markup.reachable_tables(plain)
+    assert once.count('tabindex="0"') == 1
+
+
+def test_a_page_is_tidied_once_and_then_stays():
+    page = (
+        '<head><meta name="viewport" content="a" /><meta name="viewport" content="a" />'
+        '<link rel="preload" as="font" type="font/woff2" crossorigin href="f.woff2" />\n'
+        '<script src="../_static/vendor/fontawesome/6.5.2/js/all.min.js?digest=1"></script></head>'
+    )
+    tidy = markup.tidy_page(page)
+    assert tidy == '<head><meta name="viewport" content="a" /><link rel="icon" href="data:," /></head>'
+    assert markup.tidy_page(tidy) == tidy
+
+
+def test_built_pages_need_no_network(built):
+    site = built / "_build" / "html"
+    for path in site.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        assert "unpkg.com" not in page
+        assert "cdn" not in page
+        assert "thebe" not in page.lower()
+    assert "url=chapters/index.html" in (site / "index.html").read_text(encoding="utf-8")
+    assert not list(site.rglob("*thebe*"))
+
+
+def test_a_pandas_table_has_no_empty_header():
+    table = '<style scoped>a</style>\n<table border="1" class="dataframe"><tr><th></th><th>n</th></tr></table>'
+    tidy = markup.reachable_tables(table)
+    assert "<th></th>" not in tidy
+    assert "<style" not in tidy
+    assert tidy.startswith('<div class="lr-table" tabindex="0"')

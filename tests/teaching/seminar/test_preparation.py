@@ -1,0 +1,133 @@
+"""Prepare a session: a notebook for each student and the key, the same bytes however many work on it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import nbformat
+import pytest
+
+from livingreview.rerun.normalisation import to_bytes
+from livingreview.teaching.seminar.exercises import ExerciseError
+from livingreview.teaching.seminar.preparation import PrepareError, prepare
+from livingreview.teaching.seminar.roster import Student
+from livingreview.teaching.seminar.session_folder import FolderError, read_record
+
+
+def _files(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory, exercise_file, students, root):
+    out = tmp_path_factory.mktemp("prepared")
+    prepare(exercise_file, students, out, root, jobs=2)
+    return out
+
+
+def test_each_student_has_a_notebook_and_the_teacher_the_key(prepared, students):
+    with (prepared / "teacher" / "key.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    assert [(row["student_id"], row["task"]) for row in rows] == [
+        (student.student_id, task) for student in students for task in ("double", "last")
+    ]
+    key = json.loads((prepared / "teacher" / "key.json").read_text(encoding="utf-8"))
+    for student in students:
+        seed = student.seed("session-9")
+        assert key[student.student_id] == {"double": {"doubled": 2 * seed}, "last": {"last": str(2 * seed)[-1]}}
+        given = (prepared / "students" / student.student_id / "session-9.ipynb").read_text(encoding="utf-8")
+        assert f"seed = {seed}" in given and "2 * seed" not in given and "seed + seed" not in given
+        solved = nbformat.read(prepared / "teacher" / "solved" / f"{student.student_id}.ipynb", as_version=4)
+        assert "2 * seed" in "".join(cell["source"] for cell in solved.cells)
+        assert (prepared / "submitted" / student.student_id / "session-9").is_dir()
+    assert len({str(row["expected"]) for row in rows if row["task"] == "double"}) == len(students)
+    assert read_record(prepared).students == students
+
+
+def test_the_bytes_do_not_depend_on_the_number_of_workers(prepared, tmp_path, exercise_file, students, root):
+    again = prepare(exercise_file, students, tmp_path / "one", root, jobs=1)
+    assert _files(tmp_path / "one") == _files(prepared)
+    assert again.written == len(_files(prepared))
+    assert prepare(exercise_file, students, tmp_path / "one", root, jobs=2).written == 0
+
+
+def test_who_joins_changes_no_other_notebook_and_what_a_leaver_sent_stays(
+    prepared, tmp_path, exercise_file, students, root
+):
+    out = tmp_path / "class"
+    prepare(exercise_file, students, out, root)
+    sent = out / "submitted" / "cora" / "session-9" / "session-9.ipynb"
+    sent.write_text("what cora sent")
+    before = _files(out)
+    prepare(exercise_file, [*students[:2], Student("dev")], out, root)
+    after = _files(out)
+    assert before["students/ada/session-9.ipynb"] == after["students/ada/session-9.ipynb"]
+    assert "students/dev/session-9.ipynb" in after and "students/cora/session-9.ipynb" not in after
+    assert sent.read_text() == "what cora sent"
+
+
+def test_another_term_has_other_slices_and_another_folder(prepared, tmp_path, exercise_file, students, root):
+    with pytest.raises(FolderError, match="holds session-9; give another --out"):
+        prepare(exercise_file, students, prepared, root, term="2027")
+    prepare(exercise_file, students[:1], tmp_path / "next", root, term="2027")
+    ada = _files(tmp_path / "next")["students/ada/session-9.ipynb"]
+    assert ada != _files(prepared)["students/ada/session-9.ipynb"]
+
+
+def test_a_solution_that_fails_on_a_slice_is_named_and_nothing_is_written(exercise, answer, tmp_path, students, root):
+    source = answer(exercise, "double", "### BEGIN SOLUTION\ndoubled = 1 / 0\n### END SOLUTION")
+    path = tmp_path / "session-9.ipynb"
+    path.write_bytes(to_bytes(source))
+    with pytest.raises(PrepareError) as caught:
+        prepare(path, students, tmp_path / "out", root)
+    assert len(str(caught.value).splitlines()) == len(students)
+    assert "ada, code cell 4: ZeroDivisionError" in str(caught.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_solution_that_its_own_check_refuses_is_named(exercise, answer, tmp_path, students, root):
+    source = answer(exercise, "double", "### BEGIN SOLUTION\ndoubled = 3 * seed\n### END SOLUTION")
+    path = tmp_path / "session-9.ipynb"
+    path.write_bytes(to_bytes(source))
+    with pytest.raises(PrepareError, match="AssertionError: twice the seed"):
+        prepare(path, students[:1], tmp_path / "out", root)
+
+
+def test_an_exercise_without_a_check_is_not_given_out(exercise, tmp_path, students, root):
+    exercise["cells"] = [cell for cell in exercise.cells if cell["id"] != "last-check"]
+    path = tmp_path / "session-9.ipynb"
+    path.write_bytes(to_bytes(exercise))
+    with pytest.raises(ExerciseError, match="task 'last': no check"):
+        prepare(path, students, tmp_path / "out", root)
+    assert not (tmp_path / "out").exists()
+
+
+def test_names_in_the_key_are_text_and_no_markup(tmp_path, exercise_file, root):
+    prepare(exercise_file, [Student("eve", "<script>|`x`[y](z)")], tmp_path / "out", root)
+    notebook = nbformat.read(
+        io.StringIO((tmp_path / "out" / "teacher" / "key.ipynb").read_text(encoding="utf-8")), as_version=4
+    )
+    text = "\n".join(cell["source"] for cell in notebook.cells)
+    assert "<script" not in text and "`x`" not in text and "](" not in text and "&#60;script&#62;" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "no seminar.json in it; expected a folder that 'livingreview seminar prepare' made"),
+        ("{", "damaged"),
+        ('{"session": "s"}', "damaged"),
+        (
+            '{"session": "s", "term": "", "evidence": "", "students": '
+            '[{"student_id": "ada", "name": "", "email": "", "seed": 1}]}',
+            "its seeds are not those of its students",
+        ),
+    ],
+)
+def test_a_folder_that_was_not_prepared_is_refused(tmp_path, content, said):
+    if content is not None:
+        (tmp_path / "seminar.json").write_text(content)
+    with pytest.raises(FolderError, match=said):
+        read_record(tmp_path)

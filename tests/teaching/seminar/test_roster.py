@@ -1,0 +1,80 @@
+"""A roster as it comes out of a spreadsheet or a learning platform, and everything that can be wrong with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from livingreview.teaching.seminar.roster import RosterError, Student, read_roster
+
+
+@pytest.fixture
+def roster(tmp_path):
+    def write(content: str | bytes):
+        path = tmp_path / "roster.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "student_id,name,email\nada,Ada,a@x.org\nbert,Bert,\n",
+        "\ufeffstudent_id,name,email\r\nada,Ada,a@x.org\r\nbert,Bert,\r\n\r\n",
+        "student_id;name;E-mail\nada;Ada;a@x.org\nbert;Bert;\n",
+        "Name\tStudent_ID\tGroup\temail\nAda\tada\t1\ta@x.org\nBert\tbert\t2\t\n",
+        'student_id,name,email\n"ada","Ada",a@x.org\nbert , Bert,\n,,\n',
+        b"student_id,name,email\rada,Ada,a@x.org\rbert,Bert,\r",
+    ],
+)
+def test_what_spreadsheets_save_is_read_alike(roster, content):
+    assert read_roster(roster(content)) == (Student("ada", "Ada", "a@x.org"), Student("bert", "Bert", ""))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "its header has nothing"),
+        ("name\nAda\n", "its header has name"),
+        ("student_id,student_id\na,b\n", "one column student_id"),
+        ("student_id\n", "no student in it"),
+        ("student_id,name\nada,Ada\nada,Other\n", "line 3, column student_id: student_id 'ada' stands in line 2 too"),
+        ("student_id,name\nada,A\nADA,B\n", "student_id 'ADA' stands in line 2 too"),
+        ("student_id,name\n,Nobody\n", "line 2: no student_id"),
+        ("student_id\nada lovelace\n", "cannot name a file"),
+        ("student_id\n../ada\n", "cannot name a file"),
+        ("student_id\nädä\n", "cannot name a file"),
+        ("student_id\nada.\n", "cannot name a file"),
+        ("student_id\nCON\n", "Windows keeps for itself"),
+        ("student_id\n" + "a" * 65 + "\n", "cannot name a file"),
+        ("student_id,name\nada,Lovelace, Ada\n", "line 2: 3 cells; expected 2"),
+        ('student_id,name\nada,"=HYPERLINK(1)"\n', "begins like a formula"),
+        ("student_id,name\nada,A\u200bda\n", "cannot be seen"),
+        (b"student_id,name\nada,Ad\xe4\n", "line 2: not UTF-8; expected UTF-8; in a spreadsheet: save as 'CSV UTF-8'"),
+        ("student_id\nada\n".encode("utf-16"), "not UTF-8"),
+        ("student_id\nad\0a\n", "null characters"),
+    ],
+)
+def test_each_fault_is_one_clear_line(roster, content, said):
+    with pytest.raises(RosterError) as caught:
+        read_roster(roster(content))
+    assert said in str(caught.value) and str(caught.value).startswith("roster.csv")
+    assert str(caught.value).count("\n") == 0
+
+
+def test_all_faults_are_told_at_once(roster):
+    with pytest.raises(RosterError) as caught:
+        read_roster(roster("student_id\nada\nada\nb c\n"))
+    assert [problem.line for problem in caught.value.problems] == [3, 4]
+
+
+def test_a_roster_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(RosterError, match="none.csv: cannot be read: No such file"):
+        read_roster(tmp_path / "none.csv")
+
+
+def test_a_seed_is_the_students_own_and_does_not_move_with_the_class():
+    seeds = {Student(name).seed(session, term) for name in "abc" for session in ("s1", "s2") for term in ("", "x")}
+    assert len(seeds) == 12
+    assert Student("ada", "Ada").seed("session-3") == Student("ada", "A. L.").seed("session-3")

@@ -1,0 +1,132 @@
+"""Facts of the sessions are recounted here from the tables, without the rooms that compute them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from livingreview import evidence as ev
+from livingreview.paths import data_directory
+from livingreview.teaching.sessions.fact_kinds import KINDS
+from livingreview.teaching.sessions.facts import compute_facts, fill
+from livingreview.teaching.sessions.sessions import SessionError
+
+
+@pytest.fixture(scope="module")
+def base():
+    return ev.load()
+
+
+def rows(name):
+    with Path(data_directory(), f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def one(base, **table):
+    return compute_facts(base, {"x": table}, "s.toml")
+
+
+def test_a_count_and_its_share_are_those_of_the_table(base):
+    findings = rows("findings")
+    secondary = [row for row in findings if row["evidence_level"] == "secondary"]
+    found = one(base, of="count", table="findings", where={"evidence_level": "secondary"})
+    assert found["x"] == str(len(secondary))
+    assert found["x-share"] == f"{100 * len(secondary) / len(findings):.0f}%"
+
+
+def test_a_leading_minus_leaves_out_and_a_star_asks_for_any(base):
+    studies = rows("studies")
+    therapy = [row for row in studies if row["therapy"] != "none" and row["era"] == "later"]
+    assert one(base, of="count", table="studies", where={"therapy": "-none", "era": "later"})["x"] == str(len(therapy))
+    listed = [row for row in studies if row["slot"]]
+    assert one(base, of="count", table="studies", where={"slot": "*"}, among={"slot": "*"})["x-share"] == "100%"
+    assert len(listed) == 14
+    unseen = [row for row in studies if not row["n_therapy"]]
+    assert one(base, of="count", table="studies", where={"n_therapy": ""})["x"] == str(len(unseen))
+
+
+def test_numbers_and_totals_pass_over_blanks(base):
+    listed = [row for row in rows("studies") if row["slot"]]
+    known = sorted(int(row["n_therapy"]) for row in listed if row["n_therapy"])
+    found = one(base, of="numbers", table="studies", column="n_therapy", where={"slot": "*"})
+    assert (found["x-least"], found["x-most"]) == (str(known[0]), str(known[-1]))
+    total = sum(float(row["membership"]) for row in listed)
+    assert one(base, of="total", table="studies", column="membership", where={"slot": "*"})["x"] == f"{total:.1f}"
+
+
+def test_a_region_is_counted_by_samples(base):
+    studies = {row["study_id"]: row for row in rows("studies")}
+    known = {row["sample"] for row in studies.values() if row["era"] == "core"}
+    signs: dict[str, set[str]] = {}
+    for row in rows("findings"):
+        study = studies[row["study_id"]]
+        wanted = ("psychotherapy", "post_vs_pre", "activity", "no", "amygdala")
+        if (row["arm"], row["contrast"], row["measure"], row["pooled"], row["region"]) != wanted:
+            continue
+        if study["era"] == "later" and study["sample"] not in known and study["therapy"] != "none":
+            signs.setdefault(study["sample"], set()).add(row["direction"])
+    down = sum("decrease" in s and "increase" not in s for s in signs.values())
+    up = sum("increase" in s and "decrease" not in s for s in signs.values())
+    found = one(base, of="region", region="amygdala", selection={"studies": "later"})
+    assert found["x-share"] == f"{100 * down / (down + up):.0f}%"
+    assert (found["x-name"], found["x-call"]) == ("amygdala", "decrease")
+
+
+def test_the_smallest_p_halves_with_each_sample(base):
+    assert one(base, of="chance", samples=3)["x"] == "p = 0.25"
+    assert one(base, of="chance", samples=5)["x"] == "p = 0.062"
+    assert one(base, of="chance", samples=6)["x"] == "p = 0.031"
+
+
+def test_a_verdict_is_that_of_the_claims(base):
+    from livingreview.reports.claims.conclusion_board import judge_claims
+
+    result = judge_claims(base, 2005, ("later",)).found["convergence", "later"]
+    found = one(base, of="claim", key="convergence", studies="later")
+    assert found["x-verdict"] == result.verdict
+    assert found["x-estimate"] == f"{result.estimate:.2f}"
+
+
+def test_survival_adds_up(base):
+    row = next(r for r in rows("survival") if (r["claim"], r["studies"]) == ("medication-same", "any"))
+    found = one(base, of="survival", claim="medication-same")
+    assert found["x-supported"] == f"{int(row['supported']):,}"
+    enough = int(row["n"]) - int(row["not_enough_evidence"])
+    assert found["x-enough"] == f"{enough:,}"
+    assert enough == int(row["supported"]) + int(row["mixed"]) + int(row["contradicted"])
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"of": "count", "table": "no-such-table"},
+        {"of": "region", "region": "amygdalla", "selection": {}},
+        {"of": "region", "region": "amygdala", "selection": {"diagnosis": "ocdd"}},
+        {"of": "claim", "key": "no-such-claim", "studies": "later"},
+        {"of": "chance"},
+        {"of": "nothing"},
+    ],
+)
+def test_what_cannot_be_computed_is_one_clear_line(base, table):
+    with pytest.raises(SessionError) as caught:
+        one(base, **table)
+    assert str(caught.value).startswith("s.toml: [facts.x] ")
+    assert "\n" not in str(caught.value)
+
+
+def test_every_kind_of_fact_is_used_by_a_session():
+    import tomllib
+
+    used = {
+        table["of"]
+        for path in Path(data_directory(), "sessions").glob("*.toml")
+        for table in tomllib.loads(path.read_text(encoding="utf-8"))["facts"].values()
+    }
+    assert used == set(KINDS)
+
+
+def test_a_text_that_names_no_fact_is_an_error():
+    with pytest.raises(KeyError):
+        fill("Of {n}.", {"m": "two"})

@@ -1,0 +1,113 @@
+"""Sessions as data: what a file must hold, and the one line that says what it lacks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from livingreview import evidence as ev
+from livingreview.teaching.sessions import citations, schedule, sessions
+
+GOOD = """
+title = "On it"
+[[plan]]
+minutes = 60
+title = "Talk"
+what = "Talk."
+how = "everyone"
+[[plan]]
+minutes = 30
+title = "Rest"
+what = "Rest."
+how = "alone"
+needs = "a chair"
+[[reading]]
+page = "method/statistics"
+title = "The statistics, in words"
+why = "the unit"
+[[reading]]
+paper = "hedges1980"
+why = "votes"
+[facts]
+all = { of = "count", table = "studies" }
+"""
+
+
+@pytest.fixture(scope="module")
+def base():
+    return ev.load()
+
+
+@pytest.fixture
+def folder(tmp_path, base):
+    """An evidence base whose teaching matter lies in a folder of the test."""
+    (tmp_path / "sessions").mkdir()
+    inner = SimpleNamespace(directory=tmp_path, studies=base.studies, table=base.table, dictionaries=base.dictionaries)
+    return inner
+
+
+def opened(folder, text):
+    (folder.directory / "sessions" / "s.toml").write_text(text, encoding="utf-8")
+    return sessions.open_session(folder, "s")
+
+
+def test_a_session_holds_its_plan_reading_and_facts(folder, base):
+    session = opened(folder, GOOD)
+    assert [step.minutes for step in session.plan] == [60, 30]
+    assert session.facts["all"] == f"{len(base.studies):,}"
+    assert list(schedule.plan_table(session)["Minutes"]) == ["0–60", "60–90"]
+    reading = schedule.reading_table(base, session)
+    assert str(reading["Read"][0]) == "The statistics, in words"
+    assert reading["Read"][0].url == "../method/statistics.html"
+    assert "10.1037/0033-2909.88.2.359" in reading["Read"][1].__html__()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("minutes = 30", "minutes = 20", "s.toml: the steps do not fill the session: '80 minutes'; expected 90"),
+        ("minutes = 30", "minutes = 0", "step 2 of the plan takes no time"),
+        ('how = "alone"', 'how = " "', "step 2 of the plan has no text for 'how'"),
+        ('how = "alone"', 'who = "alone"', "step 2 of the plan has a key that nothing reads: 'who'"),
+        ('title = "On it"\n', "", "the session has no text for 'title'"),
+        ('why = "votes"', "", "reading 2 has no text for 'why'"),
+        ('of = "count"', 'of = "guess"', "[facts.all] is no fact"),
+        ('table = "studies"', 'table = "studdies"', "[facts.all] cannot be computed"),
+        ('table = "studies"', 'tabel = "studies"', "[facts.all] cannot be computed"),
+        ("[facts]", "[facts", "not valid TOML"),
+    ],
+)
+def test_what_is_wrong_is_one_clear_line(folder, before, after, message):
+    assert before in GOOD
+    with pytest.raises(sessions.SessionError, match=".") as caught:
+        opened(folder, GOOD.replace(before, after, 1))
+    assert message in str(caught.value)
+    assert "; expected" in str(caught.value)
+
+
+def test_a_missing_file_is_named(folder):
+    with pytest.raises(sessions.SessionError, match=r"sessions/t.toml: file is missing"):
+        sessions.open_session(folder, "t")
+
+
+def test_a_paper_that_no_bibliography_knows_is_refused(folder, base):
+    session = opened(folder, GOOD.replace("hedges1980", "nobody1999"))
+    with pytest.raises(sessions.SessionError, match="nobody1999"):
+        schedule.reading_table(base, session)
+
+
+def test_a_study_is_a_paper_too(base):
+    paper = citations.find_paper(base, "goldapple2004")
+    assert paper.name == "Goldapple et al. (2004)"
+    assert paper.link == "https://doi.org/10.1001/archpsyc.61.1.34"
+
+
+def test_generated_and_tabled_papers_have_the_same_names(base):
+    root = Path(__file__).resolve().parents[3]
+    from livingreview.site import bibliography
+
+    written = citations.read_bibliography(bibliography.write_bibliography(root))
+    for study in base.studies[base.studies["slot"].notna()].to_dict("records"):
+        assert written[study["study_id"]].name == citations.study_paper(study).name
