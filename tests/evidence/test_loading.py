@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from livingreview.errors import Problem
 from livingreview.evidence import Evidence, EvidenceError, load
 from livingreview.evidence.validation import TABLES
-from livingreview.problems import Problem
 
 NUMERIC = {"integer": "Int64", "year": "Int64", "number": "float64"}
 

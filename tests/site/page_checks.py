@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from livingreview.problems import Problem
+from livingreview.errors import Problem
 
 # What a browser fetches by itself when it shows a page.
 FETCHED = {

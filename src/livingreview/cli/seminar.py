@@ -110,8 +110,8 @@ def prepare(options: argparse.Namespace) -> int:
 
 def mark(options: argparse.Namespace) -> int:
     """Mark a session's folder."""
+    from livingreview.errors import count
     from livingreview.evidence import load
-    from livingreview.evidence.wording import count
     from livingreview.rerun.normalisation import write_atomically
     from livingreview.teaching.seminar import confinement
     from livingreview.teaching.seminar.exercises import ExerciseError, read_exercise, tasks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from livingreview.problems import Problem
+from livingreview.errors import Problem
 
 
 def validate(args: argparse.Namespace) -> int:
@@ -22,8 +22,8 @@ def validate(args: argparse.Namespace) -> int:
         Exit code: 0 where there is no problem, 2 where there is one.
     """
     # The tables need pandas, which is slow to import: help and usage do not wait for it.
+    from livingreview.errors import count
     from livingreview.evidence.loading import EvidenceError, load
-    from livingreview.evidence.wording import count
 
     # A value of a table may hold a character that the terminal cannot show.
     if hasattr(sys.stdout, "reconfigure"):

@@ -8,9 +8,9 @@ from math import nan
 
 import pandas as pd
 
+from livingreview.errors import nearest
 from livingreview.evidence.kappa import kappa_interval
 from livingreview.evidence.loading import Evidence
-from livingreview.evidence.wording import nearest
 
 _FIELDS = ["table", "field", "n_compared", "n_agree", "percent", "kappa", "kappa_low", "kappa_high", "note"]
 _DISAGREEMENTS = ["study_id", "table", "field", "key", "first", "second", "note"]

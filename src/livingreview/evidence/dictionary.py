@@ -19,9 +19,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from livingreview.errors import Problem, nearest
 from livingreview.evidence.tsv import read_text
-from livingreview.evidence.wording import nearest
-from livingreview.problems import Problem
 
 TYPES = ("identifier", "text", "level", "integer", "number", "year", "pmid", "doi", "pmcid", "urls")
 

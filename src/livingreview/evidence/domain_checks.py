@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from livingreview.errors import Problem, nearest
 from livingreview.evidence.table import Table, columns_of
-from livingreview.evidence.wording import nearest
-from livingreview.problems import Problem
 
 # Hemispheres that a finding may name, by laterality of its region; with "none" it may name any.
 _SIDES = {"paired": ("L", "R", "B", "NR"), "midline": ("L", "R", "B", "M", "NR")}

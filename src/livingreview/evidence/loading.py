@@ -10,11 +10,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from livingreview.errors import Problem, count, nearest
 from livingreview.evidence.dictionary import Dictionary
 from livingreview.evidence.validation import check, checksum_of
-from livingreview.evidence.wording import count, nearest
 from livingreview.paths import data_directory
-from livingreview.problems import Problem
 
 if TYPE_CHECKING:
     import pandas as pd

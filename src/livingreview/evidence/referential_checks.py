@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from livingreview.errors import Problem, nearest
 from livingreview.evidence.dictionary import Column
 from livingreview.evidence.table import Table
-from livingreview.evidence.wording import nearest
-from livingreview.problems import Problem
 
 
 def check_declared(tables: Mapping[str, Table]) -> list[Problem]:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from livingreview.errors import Problem, nearest
 from livingreview.evidence.dictionary import Column
 from livingreview.evidence.table import Table
-from livingreview.evidence.wording import nearest
-from livingreview.problems import Problem
 
 _BLANK = ", or a blank cell where it was not seen"
 

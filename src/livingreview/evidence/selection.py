@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 import pandas as pd
 
+from livingreview.errors import count, nearest
 from livingreview.evidence.finding_layout import Narrowing, layout
 from livingreview.evidence.loading import Evidence
 from livingreview.evidence.membership import drawn_members
-from livingreview.evidence.wording import count, nearest
 
 _SETS = ("review", "core", "later", "all")
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from livingreview.errors import Problem
 from livingreview.evidence.dictionary import Dictionary, read_dictionary
 from livingreview.evidence.tsv import Cells, read_cells
-from livingreview.problems import Problem
 
 # Text as Python strings, whichever engine is installed: the rules are Python's regular expressions.
 _TEXT = pd.StringDtype("python", na_value=np.nan)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from livingreview.evidence.wording import count, nearest
-from livingreview.problems import Problem
+from livingreview.errors import Problem, count, nearest
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 # Characters that no cell holds: controls, line separators, and what is left of a character that was lost.

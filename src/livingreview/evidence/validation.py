@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from livingreview.errors import Problem
 from livingreview.evidence import validation_cache
 from livingreview.evidence.domain_checks import check_coherence
 from livingreview.evidence.referential_checks import check_declared
@@ -16,7 +17,6 @@ from livingreview.evidence.schema import check_cells
 from livingreview.evidence.table import Table, read_table
 from livingreview.evidence.tsv import read_text
 from livingreview.paths import data_directory, is_apart
-from livingreview.problems import Problem
 
 # Tables that every evidence base has; others that lie beside them are checked as well.
 TABLES = (
@@ -30,7 +30,7 @@ _RULES = tuple(
     f"livingreview.{room}"
     for room in (
         "paths", "evidence.validation", "evidence.domain_checks", "evidence.referential_checks", "evidence.dictionary",
-        "evidence.tsv", "evidence.schema", "evidence.table", "evidence.wording",
+        "evidence.tsv", "evidence.schema", "evidence.table", "errors",
     )
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Figures on a page: the picture, its computed alternative text and its caption travel together.
 
-:func:`show` stores both texts beside the picture in the notebook; :class:`FigureRenderer` turns the three into one
+:class:`Figure` stores both texts beside the picture in the notebook; :class:`FigureRenderer` turns the three into one
 figure of the page. Notebook comparison sees the alternative text, so a change in what a figure shows is noticed.
 """
 
@@ -8,43 +8,35 @@ from __future__ import annotations
 
 import base64
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from IPython.display import display
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Drawing
 
 # Significant digits that are kept: more than anybody reads, fewer than differ from one machine to the next.
 DIGITS = "%.6g"
 
 
-def show(
-    figure: Figure,
-    alt: str,
-    caption: str,
-    wide: bool = False,
-    plate: bool = False,
-    numbers: pd.DataFrame | None = None,
-    laid_out: bool = True,
-) -> None:
-    """Display a figure in a chapter.
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A figure of a page: the last line of a cell shows it.
 
     Parameters
     ----------
-    figure : matplotlib.figure.Figure
-        The picture; it is closed afterwards.
+    drawing : matplotlib.figure.Figure
+        The picture; pyplot forgets it, so that it is shown once.
     alt : str
         What the picture shows, computed from the data that it shows.
     caption : str
         What a reader needs to read it.
+    numbers : pandas.DataFrame, optional
+        What it draws; offered under it as CSV.
     wide : bool
         Whether it needs more width than a phone has; there it keeps a size that can be read, and scrolls within itself.
     plate : bool
         Whether its light and dark values mean something, as those of a brain's slices do; it then keeps them in the dark.
-    numbers : pandas.DataFrame, optional
-        What it draws; offered under it as CSV.
     laid_out : bool
         Whether the numbers are laid out under it too, folded away; not where the chapter shows them in a table of its own.
 
@@ -53,30 +45,44 @@ def show(
     ValueError
         If the alternative text or the caption is empty.
     """
-    import matplotlib.pyplot as plt
 
-    if not alt.strip() or not caption.strip():
-        raise ValueError("a figure needs an alternative text and a caption; one of them is empty")
-    picture = base64.b64encode(_picture(figure)).decode("ascii")
-    plt.close(figure)
-    stored: dict[str, object] = {"alt": alt, "caption": caption}
-    stored |= {kind: True for kind, is_so in (("wide", wide), ("plate", plate)) if is_so}
-    if numbers is not None:
-        stored |= {"numbers": as_csv(numbers), "laid_out": laid_out}
-    display({"image/png": picture, "text/plain": f"{caption}\n{alt}"}, raw=True, metadata={"image/png": stored})
+    drawing: Drawing
+    alt: str
+    caption: str
+    numbers: pd.DataFrame | None = None
+    wide: bool = False
+    plate: bool = False
+    laid_out: bool = True
 
+    def __post_init__(self) -> None:
+        import matplotlib.pyplot as plt
 
-def _picture(figure: Figure) -> bytes:
-    """Draw a figure with few colours, chosen well: less than half the weight, which a phone on a slow line feels."""
-    from PIL import Image
+        plt.close(self.drawing)
+        if not self.alt.strip() or not self.caption.strip():
+            raise ValueError("a figure needs an alternative text and a caption; one of them is empty")
 
-    drawn, light = io.BytesIO(), io.BytesIO()
-    plainly = {"compress_level": 0}  # it is read again at once
-    figure.savefig(drawn, format="png", bbox_inches="tight", pad_inches=0.08, pil_kwargs=plainly)
-    picture = Image.open(drawn).convert("RGB")
-    picture = picture.quantize(128, method=Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE)
-    picture.save(light, format="png", optimize=True, dpi=(figure.dpi, figure.dpi))
-    return light.getvalue()
+    def __repr__(self) -> str:
+        return f"{self.caption}\n{self.alt}"
+
+    def _repr_mimebundle_(self, **_kwargs: object) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
+        stored: dict[str, object] = {"alt": self.alt, "caption": self.caption}
+        stored |= {kind: True for kind in ("wide", "plate") if getattr(self, kind)}
+        if self.numbers is not None:
+            stored |= {"numbers": as_csv(self.numbers), "laid_out": self.laid_out}
+        picture = base64.b64encode(self.to_png()).decode("ascii")
+        return {"image/png": picture, "text/plain": repr(self)}, {"image/png": stored}
+
+    def to_png(self) -> bytes:
+        """Draw the picture with few colours, chosen well: less than half the weight, which a phone on a slow line feels."""
+        from PIL import Image
+
+        drawn, light = io.BytesIO(), io.BytesIO()
+        uncompressed = {"compress_level": 0}  # it is read again at once
+        self.drawing.savefig(drawn, format="png", bbox_inches="tight", pad_inches=0.08, pil_kwargs=uncompressed)
+        picture = Image.open(drawn).convert("RGB")
+        picture = picture.quantize(128, method=Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE)
+        picture.save(light, format="png", optimize=True, dpi=(self.drawing.dpi, self.drawing.dpi))
+        return light.getvalue()
 
 
 def as_csv(frame: pd.DataFrame) -> str:
@@ -98,7 +104,7 @@ class FigureRenderer:
 
     @staticmethod
     def handle_mime(renderer, data, inline):
-        """Turn a picture that :func:`show` stored into a figure; leave all else to the default.
+        """Turn a picture that :class:`Figure` stored into a figure; leave all else to the default.
 
         Parameters
         ----------
@@ -127,3 +133,13 @@ class FigureRenderer:
         # What stands under it is added when the whole page is known: see figure_tools.
         figure["lr_numbers"], figure["lr_laid_out"] = stored.get("numbers", ""), stored.get("laid_out", False)
         return [figure]
+
+
+def show(
+    figure: Drawing, alt: str, caption: str, wide: bool = False, plate: bool = False,
+    numbers: pd.DataFrame | None = None, laid_out: bool = True,
+) -> None:  # fmt: skip
+    """Display a figure (until every caller returns a :class:`Figure`)."""
+    from IPython.display import display
+
+    display(Figure(figure, alt, caption, numbers, wide, plate, laid_out))

@@ -7,30 +7,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
-from IPython.display import display
 from markupsafe import Markup, escape
+
+from livingreview.page.templates import render
 
 
 @dataclass(frozen=True)
 class Link:
-    """A cell that leads somewhere.
-
-    Parameters
-    ----------
-    text : str
-        What is read.
-    url : str
-        Where it leads; made from an identifier, never taken from a text cell.
-    """
+    """A cell that leads somewhere; `url` is made from an identifier, never taken from a text cell."""
 
     text: str
     url: str
 
     def __html__(self) -> Markup:
-        return Markup('<a class="reference external" href="{}">{}</a>').format(self.url, self.text)
+        return render("cell_link.html", link=self)
 
     def __str__(self) -> str:
         return self.text
@@ -45,7 +38,7 @@ class Findable:
     text : str
         What is read, and found.
     kind : str
-        What it is: "study" or "region".
+        "study" or "region".
     anchor : str
         Its id on the page; letters, digits and hyphens.
     """
@@ -55,7 +48,7 @@ class Findable:
     anchor: str
 
     def __html__(self) -> Markup:
-        return Markup('<span id="{}" data-find="{}">{}</span>').format(self.anchor, self.kind, self.text)
+        return render("cell_findable.html", cell=self)
 
     def __str__(self) -> str:
         return self.text
@@ -68,14 +61,15 @@ class Cells:
     items: tuple[object, ...]
 
     def __html__(self) -> Markup:
-        return Markup(" · ").join(_cell(item) for item in self.items)
+        return Markup(" · ").join(cell_html(item) for item in self.items)
 
     def __str__(self) -> str:
         return " · ".join(str(item) for item in self.items)
 
 
-def to_html(frame: pd.DataFrame, caption: str, units: Mapping[str, str] | None = None, digits: int = 2) -> Markup:
-    """Render a frame as an accessible HTML table.
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table of a page: the last line of a cell shows it, as HTML in the book and as text anywhere else.
 
     Parameters
     ----------
@@ -83,58 +77,55 @@ def to_html(frame: pd.DataFrame, caption: str, units: Mapping[str, str] | None =
         Columns in reading order, already named for a reader; the first column heads its row. The index is left out.
     caption : str
         What the table holds.
-    units : mapping of str to str, optional
+    units : mapping of str to str
         Unit of a column, shown in its header.
     digits : int
         Decimals of floating point columns.
-
-    Returns
-    -------
-    markupsafe.Markup
-        The table, every cell escaped.
+    folded : str, optional
+        Fold the table away under this line.
 
     Examples
     --------
-    >>> print(to_html(pd.DataFrame({"Region": ["<b>"], "Studies": [3]}), "Counts"))
-    <div class="lr-table" tabindex="0" role="region" aria-label="Counts"><table>...&lt;b&gt;...
+    >>> Table(pd.DataFrame({"Region": ["<b>"], "Studies": [3]}), "Counts")
+    Counts
+    Region Studies
+       <b>       3
     """
-    units = units or {}
-    head = Markup("").join(
-        Markup('<th scope="col"{}>{}{}</th>').format(
-            _numeric_class(frame[column]),
-            column,
-            Markup(' <span class="lr-unit">({})</span>').format(units[column]) if column in units else "",
-        )
-        for column in frame.columns
-    )
-    body = Markup("\n").join(_row(row, frame, digits) for row in frame.itertuples(index=False, name=None))
-    return Markup(
-        '<div class="lr-table" tabindex="0" role="region" aria-label="{}"><table>\n<caption>{}</caption>\n'
-        "<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>"
-    ).format(caption, caption, head, body)
+
+    frame: pd.DataFrame
+    caption: str
+    units: Mapping[str, str] = field(default_factory=dict)
+    digits: int = 2
+    folded: str | None = None
+
+    def __html__(self) -> Markup:
+        headers = [(name, self.units.get(name, ""), _is_numeric(self.frame[name])) for name in self.frame.columns]
+        rows = [[cell_html(value, self.digits) for value in row] for row in self.frame.itertuples(index=False, name=None)]
+        return render("table.html", caption=self.caption, headers=headers, rows=rows, folded=self.folded)
+
+    def __repr__(self) -> str:
+        if self.frame.empty:
+            return f"{self.caption}\n(no rows)"
+        return f"{self.caption}\n{self.frame.map(lambda cell: format_value(cell, self.digits)).to_string(index=False)}"
+
+    def _repr_mimebundle_(self, **_kwargs: object) -> dict[str, str]:
+        return {"text/html": str(self.__html__()), "text/plain": repr(self)}
 
 
-def show_table(
-    frame: pd.DataFrame,
-    caption: str,
-    units: Mapping[str, str] | None = None,
-    digits: int = 2,
-    folded: str | None = None,
-) -> None:
-    """Display a frame in a chapter.
+@dataclass(frozen=True)
+class Note:
+    """A sentence that stands where a table or a figure would, and says why there is none."""
 
-    Parameters
-    ----------
-    frame, caption, units, digits
-        As for :func:`to_html`.
-    folded : str, optional
-        Fold the table away under this line.
-    """
-    html = to_html(frame, caption, units, digits)
-    if folded is not None:
-        html = Markup('<details class="lr-folded"><summary>{}</summary>\n{}</details>').format(folded, html)
-    plain = frame.map(lambda cell: format_value(cell, digits)).to_string(index=False) if len(frame) else "(no rows)"
-    display({"text/html": str(html), "text/plain": f"{caption}\n{plain}"}, raw=True)
+    sentence: str
+
+    def __html__(self) -> Markup:
+        return render("note.html", sentence=self.sentence)
+
+    def __repr__(self) -> str:
+        return self.sentence
+
+    def _repr_mimebundle_(self, **_kwargs: object) -> dict[str, str]:
+        return {"text/html": str(self.__html__()), "text/plain": repr(self)}
 
 
 def format_value(value: object, digits: int = 2) -> str:
@@ -156,16 +147,8 @@ def format_value(value: object, digits: int = 2) -> str:
     return str(value)
 
 
-def _row(row: tuple[object, ...], frame: pd.DataFrame, digits: int) -> Markup:
-    first, *rest = row
-    cells = Markup("").join(
-        Markup("<td{}>{}</td>").format(_numeric_class(frame[column]), _cell(value, digits))
-        for column, value in zip(frame.columns[1:], rest, strict=True)
-    )
-    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(_cell(first, digits), cells)
-
-
-def _cell(value: object, digits: int = 2) -> Markup:
+def cell_html(value: object, digits: int = 2) -> Markup:
+    """Write one cell as HTML, escaped unless it is a link or several of them."""
     if hasattr(value, "__html__"):
         return escape(value)
     if hasattr(value, "item"):
@@ -173,5 +156,19 @@ def _cell(value: object, digits: int = 2) -> Markup:
     return escape(format_value(value, digits))
 
 
-def _numeric_class(column: pd.Series) -> Markup:
-    return Markup(' class="lr-number"') if pd.api.types.is_numeric_dtype(column.dtype) else Markup("")
+def _is_numeric(column: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(column.dtype)
+
+
+def to_html(frame: pd.DataFrame, caption: str, units: Mapping[str, str] | None = None, digits: int = 2) -> Markup:
+    """Render a frame (until every caller makes a :class:`Table`)."""
+    return Table(frame, caption, units or {}, digits).__html__()
+
+
+def show_table(
+    frame: pd.DataFrame, caption: str, units: Mapping[str, str] | None = None, digits: int = 2, folded: str | None = None
+) -> None:
+    """Display a frame (until every caller returns a :class:`Table`)."""
+    from IPython.display import display
+
+    display(Table(frame, caption, units or {}, digits, folded))

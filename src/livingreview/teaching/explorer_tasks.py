@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from livingreview import anatomy, inference
 from livingreview import evidence as ev
-from livingreview.evidence.wording import nearest
+from livingreview.errors import nearest
 
 _COLUMNS = {"n_decrease": "n_decrease", "n_increase": "n_increase", "n_undecided": "n_zero", "share": "share_decrease"}
 ASKS = (*_COLUMNS, "word", "most", "n_called")

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from livingreview.errors import nearest
 from livingreview.evidence.coder_agreement import Coding
 from livingreview.evidence.dictionary import Column
 from livingreview.evidence.loading import Evidence
-from livingreview.evidence.wording import nearest
 
 # What a finding consists of: the first four tell which it is, the last two are judged over matched rows.
 FINDING_FIELDS = ("arm", "contrast", "region", "hemisphere", "direction", "measure")

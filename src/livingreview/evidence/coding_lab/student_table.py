@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from livingreview.errors import Problem, nearest
 from livingreview.evidence.coder_agreement import Coding
 from livingreview.evidence.coding_lab.assignment import FINDING_FIELDS, NOTE, Lab
 from livingreview.evidence.schema import column_rules
-from livingreview.evidence.wording import nearest
-from livingreview.problems import Problem
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _WHAT = "the lab's table, cells parted by tabs"

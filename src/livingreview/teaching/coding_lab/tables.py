@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from livingreview import evidence as ev
+from livingreview.errors import count
 from livingreview.evidence.coding_lab import Pool
-from livingreview.evidence.wording import count
 from livingreview.page import formatting
 
 _TABLES = {

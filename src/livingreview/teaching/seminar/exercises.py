@@ -17,7 +17,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from livingreview.problems import Problem
+from livingreview.errors import Problem
 from livingreview.teaching.seminar.session_folder import HEAD, TAIL
 
 FOLDER = "chapters/teaching/exercises"

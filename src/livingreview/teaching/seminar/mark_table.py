@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from livingreview.problems import Problem
+from livingreview.errors import Problem
 from livingreview.rerun.normalisation import write_atomically
 from livingreview.teaching.seminar.exercises import Task
 from livingreview.teaching.seminar.marking import BROKEN, MISSING, Mark, Marking

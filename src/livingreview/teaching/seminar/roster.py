@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from livingreview.problems import Problem
+from livingreview.errors import Problem
 
 # An identifier becomes the name of a folder, on whatever system the notebooks travel through.
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

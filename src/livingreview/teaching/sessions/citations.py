@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from livingreview.errors import Problem
 from livingreview.paths import edition_root
-from livingreview.problems import Problem
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from livingreview.problems import Problem
+from livingreview.errors import Problem
 from livingreview.teaching.sessions.fact_kinds import KINDS
 from livingreview.teaching.sessions.sessions import SessionError
 

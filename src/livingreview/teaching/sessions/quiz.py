@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from livingreview.errors import Problem
 from livingreview.page.tables import Link
-from livingreview.problems import Problem
 from livingreview.teaching.sessions.citations import find_paper
 from livingreview.teaching.sessions.facts import PLACE, fact_name, fill
 from livingreview.teaching.sessions.sessions import Session, SessionError, missing_texts, read_toml

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from livingreview.problems import Problem
+from livingreview.errors import Problem
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence

@@ -1,0 +1,36 @@
+"""HTML of a page: one Jinja environment, every value escaped, templates beside the module that fills them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+HERE = Path(__file__).parent
+
+
+@cache
+def environment(folder: Path = HERE) -> Environment:
+    """Return the environment of a folder of templates; those of every page can be included from it too."""
+    loader = ChoiceLoader([FileSystemLoader(folder), FileSystemLoader(HERE)])
+    return Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )  # fmt: skip
+
+
+def render(template: str, folder: Path = HERE, **values: object) -> Markup:
+    """Fill a template.
+
+    Parameters
+    ----------
+    template : str
+        Its file.
+    folder : pathlib.Path
+        Where it lies.
+    **values : object
+        What it names; text is escaped. A name that the template uses and nobody gave is an error.
+    """
+    return Markup(environment(folder).get_template(template).render(values))
