@@ -26,52 +26,48 @@ class Renderer:
         return [nodes.image(uri="x.png")]
 
 
-def shown(monkeypatch, *texts, **options):
-    bundles = []
-    monkeypatch.setattr(figure_output, "display", lambda bundle, raw, metadata: bundles.append((bundle, metadata)))
-    figure, axes = plt.subplots(figsize=(1, 1))
+def shown(*texts, **options):
+    drawing, axes = plt.subplots(figsize=(1, 1))
     axes.plot([0, 1])
-    figure_output.show(figure, *texts, **options)
-    return bundles[0]
+    return figure_output.Figure(drawing, *texts, **options)._repr_mimebundle_()
 
 
-def test_show_stores_both_texts_and_closes_the_figure(monkeypatch):
-    bundle, metadata = shown(monkeypatch, "what it shows", "how to read it")
+def test_a_figure_stores_both_texts_and_pyplot_forgets_it():
+    bundle, metadata = shown("what it shows", "how to read it")
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
     assert metadata == {"image/png": {"alt": "what it shows", "caption": "how to read it"}}
     assert bundle["text/plain"] == "how to read it\nwhat it shows"
     assert not plt.get_fignums()
 
 
-def test_the_same_figure_gives_the_same_bytes(monkeypatch):
-    assert shown(monkeypatch, "a", "b")[0] == shown(monkeypatch, "a", "b")[0]
+def test_the_same_figure_gives_the_same_bytes():
+    assert shown("a", "b") == shown("a", "b")
 
 
-def test_the_numbers_travel_with_the_picture(monkeypatch):
-    _, metadata = shown(monkeypatch, "alt", "caption", numbers=pd.DataFrame({"a": [0.5], "b": ["x"]}), laid_out=False)
+def test_the_numbers_travel_with_the_picture():
+    _, metadata = shown("alt", "caption", numbers=pd.DataFrame({"a": [0.5], "b": ["x"]}), laid_out=False)
     stored = metadata["image/png"]
     assert stored["numbers"] == "a,b\n0.5,x\n" and stored["laid_out"] is False
     (figure,) = figure_output.FigureRenderer.handle_mime(Renderer(), Data({"image/png": stored}), False)
     assert figure["lr_numbers"] == stored["numbers"] and figure["lr_laid_out"] is False
 
 
-def test_a_picture_in_the_books_style_has_two_dots_for_each_of_a_plain_screen(monkeypatch):
-    import matplotlib
+def test_a_picture_in_the_books_style_has_two_dots_for_each_of_a_plain_screen():
     from PIL import Image
 
     from livingreview.figures import style
 
     with matplotlib.rc_context():
         style.apply()
-        bundle, _ = shown(monkeypatch, "alt", "caption")
+        bundle, _ = shown("alt", "caption")
     with Image.open(io.BytesIO(base64.b64decode(bundle["image/png"]))) as picture:
         assert picture.width > 1.5 * 96 and picture.info["dpi"] == pytest.approx((192, 192), abs=0.5)
 
 
 @pytest.mark.parametrize("texts", [("", "caption"), ("alt", " ")])
-def test_a_figure_without_words_is_refused(monkeypatch, texts):
+def test_a_figure_without_texts_is_refused(texts):
     with pytest.raises(ValueError, match="alternative text and a caption"):
-        shown(monkeypatch, *texts)
+        shown(*texts)
 
 
 def test_the_page_gets_one_figure_with_escaped_texts():

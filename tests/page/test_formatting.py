@@ -29,13 +29,3 @@ def test_what_is_not_defined_is_said_so():
 
 def test_zero_has_no_minus_sign():
     assert formatting.signed(-0.001) == "0.00"
-
-
-@pytest.mark.parametrize("told", ["1,578", "[a, b]", "'quoted'", "None", "1e5", 3, "<b>$x$</b>"])
-def test_the_page_shows_what_was_told_and_nothing_else(monkeypatch, told):
-    from myst_nb.core.variables import format_plain_text
-
-    glued = {}
-    monkeypatch.setattr(formatting, "glue", lambda name, value, display: glued.update({name: repr(value)}))
-    formatting.tell(smallest_p=told)
-    assert format_plain_text(glued["smallest-p"], "") == str(told)

@@ -5,7 +5,7 @@ import pytest
 from markupsafe import escape
 
 from livingreview.page.links import identifier_links, source_links
-from livingreview.page.tables import Cells, Link, format_value, show_table, to_html
+from livingreview.page.tables import Cells, Link, Note, Table, format_value
 
 MARKUP = [
     "<script>alert(1)</script>",
@@ -19,13 +19,13 @@ MARKUP = [
 
 @pytest.mark.parametrize("planted", MARKUP)
 def test_no_cell_header_or_caption_becomes_markup(planted):
-    html = to_html(pd.DataFrame({planted: [planted], "b": [planted]}), planted, units={"b": planted})
+    html = Table(pd.DataFrame({planted: [planted], "b": [planted]}), planted, {"b": planted}, folded=planted).__html__()
     assert planted.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;") in html
     assert "<script" not in html and "<img" not in html
 
 
 def test_headers_name_rows_and_columns_and_units():
-    html = to_html(pd.DataFrame({"Region": ["caudate"], "Studies": [3]}), "Counts", units={"Studies": "samples"})
+    html = Table(pd.DataFrame({"Region": ["caudate"], "Studies": [3]}), "Counts", {"Studies": "samples"}).__html__()
     assert '<th scope="row">caudate</th>' in html
     assert '<th scope="col" class="lr-number">Studies <span class="lr-unit">(samples)</span></th>' in html
     assert "<caption>Counts</caption>" in html
@@ -59,15 +59,16 @@ def test_a_link_escapes_its_text_and_its_address():
     assert str(Cells(("a", Link("b", "u")))) == "a · b"
 
 
-def test_show_table_keeps_a_plain_copy_for_comparison(capsys):
-    shown = []
-    from livingreview.page import tables
+def test_a_cell_keeps_a_plain_copy_for_comparison():
+    bundle = Table(pd.DataFrame({"a": [1.0, None]}), "Numbers", folded="Show")._repr_mimebundle_()
+    assert bundle["text/plain"].startswith("Numbers") and "1.00" in bundle["text/plain"]
+    assert bundle["text/html"].startswith("<details") and "<summary>Show</summary>" in bundle["text/html"]
 
-    original = tables.display
-    tables.display = lambda bundle, raw: shown.append(bundle)
-    try:
-        show_table(pd.DataFrame({"a": [1.0, None]}), "Numbers", folded="Show")
-    finally:
-        tables.display = original
-    assert shown[0]["text/plain"].startswith("Numbers") and "1.00" in shown[0]["text/plain"]
-    assert shown[0]["text/html"].startswith("<details") and "<summary>Show</summary>" in shown[0]["text/html"]
+
+def test_a_note_says_why_there_is_no_table():
+    bundle = Note("No <b> here.")._repr_mimebundle_()
+    assert bundle["text/html"] == '<p class="lr-nothing">No &lt;b&gt; here.</p>' and bundle["text/plain"] == "No <b> here."
+
+
+def test_a_table_without_rows_says_so():
+    assert repr(Table(pd.DataFrame(columns=["Region"]), "Counts")) == "Counts\n(no rows)"

@@ -1,8 +1,4 @@
-"""Numbers and quantities as words, and the glue that carries them from a result into a sentence.
-
-No number is typed into a chapter. A cell tells facts; the prose names them. A name that was never told leaves the
-build with a warning, and a warning fails the build.
-"""
+"""Numbers and quantities as words."""
 
 from __future__ import annotations
 
@@ -10,77 +6,12 @@ import math
 import re
 from collections.abc import Iterable
 
-from myst_nb import glue
-
-_SMALL = [
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
-_ACRONYMS = {"fmri": "fMRI", "rct": "randomised trial"} | {
-    word: word.upper()
-    for word in [
-        "asl",
-        "ba",
-        "bt",
-        "cbt",
-        "cpt",
-        "ct",
-        "eeg",
-        "emdr",
-        "fdg",
-        "gad",
-        "ipt",
-        "mbct",
-        "mdd",
-        "meg",
-        "mrs",
-        "nirs",
-        "ocd",
-        "o15",
-        "pdt",
-        "pe",
-        "pet",
-        "ptsd",
-        "spect",
-        "vret",
-        "xe",
-    ]
-}
-
-
-def tell(**facts: object) -> None:
-    """Make facts available to the prose of the chapter, under their names.
-
-    Parameters
-    ----------
-    **facts : object
-        Name and value; the value is shown as ``str(value)``, and never read as markup. Where it begins with a small
-        letter, the name with a capital one holds it as a sentence would begin with it.
-    """
-    for name, value in facts.items():
-        key, text = name.replace("_", "-"), str(value)
-        glue(key, text, display=False)
-        if text[:1].islower():
-            glue(key[:1].upper() + key[1:], text[:1].upper() + text[1:], display=False)
+_SMALL = (
+    "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+).split()
+_CAPITALS = "asl ba bt cbt cpt ct eeg emdr fdg gad ipt mbct mdd meg mrs nirs ocd o15 pdt pe pet ptsd spect vret xe"
+_ACRONYMS = {"fmri": "fMRI", "rct": "randomised trial"} | {word: word.upper() for word in _CAPITALS.split()}
 
 
 def number(n: int) -> str:
