@@ -1,0 +1,111 @@
+"""TOML files as pydantic models: read, checked, and every problem named with its place and what would be right."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from livingreview.errors import EditionError, Problem, nearest
+
+Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]  # a text that is not blank
+
+
+class Settings(BaseModel):
+    """A table of a TOML file: no key that nothing reads, and nothing changes once it is read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_toml(path: Path, file: str = "") -> dict[str, Any]:
+    """Read a TOML file; messages call it `file`.
+
+    Raises
+    ------
+    EditionError
+        If it is missing, unreadable or no TOML.
+    """
+    file = file or path.name
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise EditionError(Problem(file, "file is missing", "a TOML file of this name")) from None
+    except OSError as error:
+        raise EditionError(Problem(file, f"cannot be read ({error.strerror})", "a TOML file")) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise EditionError(Problem(file, f"not valid TOML ({error})", "TOML in UTF-8")) from None
+
+
+def validated(model: type[Model], content: object, file: str) -> Model:
+    """Make a model of what a file holds.
+
+    Raises
+    ------
+    EditionError
+        With a problem for each value that does not fit.
+
+    Examples
+    --------
+    >>> class Step(Settings):
+    ...     minutes: int
+    >>> validated(Step, {"minuts": 5, "minutes": 5}, "a.toml")
+    Traceback (most recent call last):
+    livingreview.errors.EditionError: a.toml: no such key: 'minuts'; expected one of minutes (nearest: minutes)
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise EditionError(validation_problems(error, model, file)) from None
+
+
+def validation_problems(error: ValidationError, model: type[BaseModel], file: str) -> list[Problem]:
+    """Turn what pydantic found into problems: places are named as a person counts them, from 1."""
+    return [_problem(dict(found), model, file) for found in error.errors(include_url=False)]
+
+
+def _problem(found: dict[str, Any], model: type[BaseModel], file: str) -> Problem:
+    kind, place, given = found["type"], found["loc"], found["input"]
+    if kind == "extra_forbidden":
+        key, around = str(place[-1]), place[:-1]
+        return Problem(_where(file, around), "no such key", nearest(key, _keys(model, around)), value=key)
+    if kind == "missing":
+        return Problem(_where(file, place[:-1]), f"'{place[-1]}' is missing", "a value for it")
+    where = _where(file, place)
+    if kind in ("value_error", "assertion_error"):
+        rule, _, expected = found["msg"].partition(", ")[2].partition("; expected ")
+        return Problem(where, rule, expected)
+    if kind in ("string_too_short", "string_pattern_mismatch") and not str(given).strip():
+        return Problem(where, "blank", "a text")
+    expected = found["msg"].removeprefix("Input should be ").removeprefix("String should ")
+    if kind == "literal_error":
+        allowed = [part.strip(" '") for part in found["ctx"]["expected"].replace(" or ", ", ").split(", ")]
+        expected = nearest(str(given), allowed)
+    return Problem(where, "does not fit", expected, value=str(given))
+
+
+def _where(file: str, place: tuple[str | int, ...]) -> str:
+    """Name a place: a list's number stands beside the list's name."""
+    words = "".join(f" {step + 1}" if isinstance(step, int) else f", {step}" for step in place)
+    return f"{file}{words}"
+
+
+def _keys(model: type[BaseModel], place: tuple[str | int, ...]) -> list[str]:
+    """Return the keys that the table at a place may have."""
+    for step in place:
+        if isinstance(step, str) and step in model.model_fields:
+            model = next(_models(model.model_fields[step].annotation), model)
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
+
