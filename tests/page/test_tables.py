@@ -1,5 +1,7 @@
 """Tables escape what they show, and can be read without seeing them."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 from markupsafe import escape
@@ -29,6 +31,14 @@ def test_headers_name_rows_and_columns_and_units():
     assert '<th scope="row">caudate</th>' in html
     assert '<th scope="col" class="lr-number">Studies <span class="lr-unit">(samples)</span></th>' in html
     assert "<caption>Counts</caption>" in html
+
+
+def test_rows_and_cells_have_their_anchors_and_looks():
+    cell = SimpleNamespace(css="lr-fell", __html__=lambda: "down")
+    frame = pd.DataFrame({"Region": ["caudate"], "Direction": [cell]})
+    html = Table(frame, "Long", label="Short", kind="lr-board", anchors=("row-1",)).__html__()
+    assert '<div class="lr-table lr-board" tabindex="0" role="region" aria-label="Short">' in html
+    assert '<tr id="row-1"><th scope="row">caudate</th><td class="lr-fell">down</td></tr>' in html
 
 
 def test_a_blank_stays_blank_and_minus_is_a_minus():

@@ -6,7 +6,7 @@ Every cell is text from outside and is escaped. What a link may point to is deci
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -83,6 +83,12 @@ class Table:
         Decimals of floating point columns.
     folded : str, optional
         Fold the table away under this line.
+    label : str
+        Name of the table for a screen reader, where the caption is long or holds markup.
+    kind : str
+        Class of its own look, beside that of every table. A cell may have one too, as its attribute ``css``.
+    anchors : sequence of str
+        Ids of the rows, for links.
 
     Examples
     --------
@@ -97,11 +103,18 @@ class Table:
     units: Mapping[str, str] = field(default_factory=dict)
     digits: int = 2
     folded: str | None = None
+    label: str = ""
+    kind: str = ""
+    anchors: Sequence[str] = ()
 
     def __html__(self) -> Markup:
-        headers = [(name, self.units.get(name, ""), _is_numeric(self.frame[name])) for name in self.frame.columns]
-        rows = [[cell_html(value, self.digits) for value in row] for row in self.frame.itertuples(index=False, name=None)]
-        return render("table.html", caption=self.caption, headers=headers, rows=rows, folded=self.folded)
+        number = ["lr-number" if _is_numeric(self.frame[name]) else "" for name in self.frame.columns]
+        headers = [(name, self.units.get(name, ""), css) for name, css in zip(self.frame.columns, number, strict=True)]
+        rows = [
+            [(cell_html(value, self.digits), getattr(value, "css", css)) for value, css in zip(row, number, strict=True)]
+            for row in self.frame.itertuples(index=False, name=None)
+        ]
+        return render("table.html", table=self, headers=headers, rows=rows)
 
     def __repr__(self) -> str:
         if self.frame.empty:
