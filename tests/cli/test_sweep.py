@@ -20,7 +20,7 @@ def test_a_sweep_is_one_table_one_figure_and_one_page(tmp_path, capsys):
     table = pd.read_csv(tmp_path / "sweep.tsv", sep="\t", keep_default_na=False)
     own = table[(table["until"] == 2004) & (table["level"] == "fine")]
     alone = answer(load(), Selection(until=2004))
-    assert own["key"].tolist() == alone["key"].tolist() and own["call"].tolist() == alone["call"].tolist()
+    assert own["key"].tolist() == alone["key"].tolist() and own["answer"].tolist() == alone["answer"].tolist()
     assert own["n"].astype(int).tolist() == alone["n"].tolist()
     page = (tmp_path / "sweep.html").read_text(encoding="utf-8")
     assert not re.search(r"(src|href)=\"(?!data:)", page), "the page needs another file"

@@ -37,7 +37,7 @@ def test_a_folder_that_is_gone_costs_nothing_but_time(monkeypatch, tmp_path):
 def test_frames_that_are_handed_out_are_the_callers_own():
     evidence = load()
     first = answers(evidence, Selection(), Analysis())
-    first["call"] = "spoiled"
+    first["answer"] = "spoiled"
     first.insert(0, "run", "x")
     assert "run" not in answers(evidence, Selection(), Analysis())
-    assert "spoiled" not in set(answers(evidence, Selection(), Analysis())["call"])
+    assert "spoiled" not in set(answers(evidence, Selection(), Analysis())["answer"])

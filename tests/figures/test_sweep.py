@@ -15,7 +15,7 @@ def frame():
         (2000, "coarse", "a", "First", -0.2, "too few", False),
         (2000, "fine", "b", "Second", 0.1, "mixed", True),
     ]
-    return pd.DataFrame(rows, columns=["until", "level", "key", "label", "estimate", "call", "decided"])
+    return pd.DataFrame(rows, columns=["until", "level", "key", "label", "estimate", "answer", "decided"])
 
 
 def test_panels_and_marks(frame):

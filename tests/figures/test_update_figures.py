@@ -46,7 +46,7 @@ def row(label, status, then, since):
             f"share_decrease_{body}": down / n if n else float("nan"),
             f"ci_low_{body}": 0.1 if n else float("nan"),
             f"ci_high_{body}": 0.9 if n else float("nan"),
-            f"call_{body}": call,
+            f"direction_{body}": call,
         }
     return cells
 

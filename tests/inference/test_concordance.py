@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from livingreview.inference import Analysis, concordance, signs_from_rows, summarise
-from livingreview.inference.concordance import call_concordance
+from livingreview.inference.concordance import overlap_answer
 
 THERAPY = [
     ("s1", "caudate", -1), ("s1", "ofc", -1), ("s1", "acc", 1),
@@ -32,7 +32,7 @@ def test_unpaired_by_hand(arms, rng):
     assert (result.n_samples_a, result.n_samples_b, result.n_both) == (3, 3, 2)
     assert result.jaccard == pytest.approx(3 / 4)
     assert result.signed_jaccard == pytest.approx((1 - 2) / 4)
-    assert result.call == "mixed"
+    assert result.answer == "mixed"
 
 
 def test_paired_by_hand(arms, rng):
@@ -62,7 +62,7 @@ def test_degenerate_when_no_shuffle_changes_anything(quick, rng):
     assert result.degenerate
     assert math.isnan(result.p_independent)
     assert math.isnan(result.ci_low)
-    assert result.call == "too few"
+    assert result.answer == "too few"
 
 
 def test_exchangeable_null_finds_two_literatures_that_differ(rng):
@@ -73,7 +73,7 @@ def test_exchangeable_null_finds_two_literatures_that_differ(rng):
     result = concordance(one, other, False, rng)
     assert result.signed_jaccard == -1.0
     assert result.p_exchangeable < 0.01
-    assert result.call == "disagree"
+    assert result.answer == "disagree"
     same = concordance(one, signs_from_rows([(f"d{i}", r, -1) for i in range(6) for r in regions], rules), False, rng)
     assert same.p_exchangeable == 1.0
 
@@ -88,7 +88,7 @@ def test_seed_and_row_order(arms, paired):
 
 
 @pytest.mark.parametrize(
-    ("same", "opposite", "named_any", "n_samples", "call"),
+    ("same", "opposite", "named_any", "n_samples", "answer"),
     [
         (3, 0, 4, 3, "agree"),
         (0, 3, 4, 3, "disagree"),
@@ -98,23 +98,23 @@ def test_seed_and_row_order(arms, paired):
         (0, 0, 5, 3, "no shared regions"),
     ],
 )
-def test_a_word_needs_samples_and_says_how_little_is_shared(same, opposite, named_any, n_samples, call):
+def test_a_word_needs_samples_and_says_how_little_is_shared(same, opposite, named_any, n_samples, answer):
     counts = {"same": same, "opposite": opposite}
-    assert call_concordance(counts, same + opposite, named_any, n_samples, Analysis()) == call
+    assert overlap_answer(counts, same + opposite, named_any, n_samples, Analysis()) == answer
 
 
 def test_nothing_shared(quick, rng):
     result = concordance(
         signs_from_rows([("s1", "a", -1)], quick), signs_from_rows([("s2", "b", -1)], quick, arm="drug"), False, rng
     )
-    assert result.call == "no shared regions"
+    assert result.answer == "no shared regions"
     assert (result.n_a_only, result.n_b_only, result.signed_jaccard, result.jaccard) == (1, 1, 0.0, 0.0)
 
 
 @pytest.mark.parametrize("paired", [True, False])
 def test_empty_arms_do_not_crash(quick, rng, paired):
     result = concordance(signs_from_rows([], quick), signs_from_rows(DRUG, quick, arm="drug"), paired, rng)
-    assert result.call == "no shared regions"
+    assert result.answer == "no shared regions"
     assert result.n_samples_a == 0
     assert math.isnan(result.p_exchangeable)
 

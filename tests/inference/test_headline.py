@@ -35,7 +35,7 @@ def published(evidence, entries):
 def test_every_result_has_a_row(published, entries):
     assert list(published.columns) == list(COLUMNS)
     assert published["key"].tolist() == [entry.key for entry in entries]
-    assert (published["call"] != "").all()
+    assert (published["answer"] != "").all()
     assert published.loc[published["n"] == 0, "estimate"].isna().all()
 
 
@@ -73,7 +73,7 @@ def test_every_rule_gives_a_full_table(evidence, entries, published, rules):
 
 def test_an_empty_selection_says_so(evidence, entries):
     nothing = headline(evidence, entries, Selection(since=2100), RULES)
-    assert set(nothing["call"]) <= {"not reported", "not tested", "no shared regions"}
+    assert set(nothing["answer"]) <= {"not reported", "not tested", "no shared regions"}
     assert (nothing["n"] == 0).all()
 
 
@@ -81,7 +81,7 @@ def test_compare_says_what_changes(published, evidence, entries):
     same = compare(published, published)
     assert (same["changed"] == "no").all()
     variant = published.copy()
-    variant.loc[0, ["call", "estimate"]] = ["mixed", 0.5]
+    variant.loc[0, ["answer", "estimate"]] = ["mixed", 0.5]
     variant.loc[1, "estimate"] = math.nan
     table = compare(published, variant)
     assert table["changed"].tolist().count("yes") == 1

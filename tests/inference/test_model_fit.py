@@ -49,11 +49,11 @@ def test_nearest_prediction_counts(model, tree):
 def test_narrow_prediction_meets_a_broad_label_at_the_coarse_level_only(model, tree):
     rows = model(("ofc", "decrease", STATED))
     fine = model_fit(signs_from_rows([("s1", "pfc", -1)], Analysis()), rows, tree)
-    assert fine.call == "not tested"
+    assert fine.answer == "not tested"
     assert "coarse level" in fine.not_tested["reason"][0]
     coarse = model_fit(signs_from_rows([("s1", "pfc", -1), ("s2", "pfc", -1)], Analysis(level="coarse")), rows, tree)
     assert coarse.agreement == 1.0
-    assert coarse.call == "fits"
+    assert coarse.answer == "fits"
 
 
 def test_contradicting_predictions_cancel_and_are_named(model, tree):

@@ -74,7 +74,7 @@ def test_circular_models_are_listed_but_never_fitted(evidence):
     table = fit_models(evidence, Selection(studies="all"), RULES)
     predictions = evidence.model_predictions
     circular = set(predictions.loc[predictions["circular"] == "yes", "model_id"])
-    refused = table[table["call"] == "refused"]
+    refused = table[table["answer"] == "refused"]
     assert set(refused["model_id"]) == circular & set(table["model_id"])
     assert len(refused)
     assert refused["agreement"].isna().all()

@@ -53,7 +53,7 @@ def test_each_line_of_the_rule(then, since, status):
 def test_no_change_since_is_silence_about_direction():
     result = then_and_since(counted(*samples("t", "r", 3, 0)), counted(*samples("s", "r", 0, 0, 2)), RULES)
     row = result.frame.iloc[0]
-    assert (row["status"], row["n_zero_since"], row["call_since"]) == ("silent", 2, "too few")
+    assert (row["status"], row["n_zero_since"], row["direction_since"]) == ("silent", 2, "too few")
 
 
 def test_every_pair_of_calls_has_one_status():
@@ -85,7 +85,7 @@ def test_nothing_then_or_nothing_at_all():
     assert then_and_since(empty, empty, RULES).frame.empty
     result = then_and_since(empty, counted(*samples("s", "r", 2, 0)), RULES)
     row = result.frame.iloc[0]
-    assert (row["status"], row["call_then"], row["n_decrease_then"]) == ("new", "not named", 0)
+    assert (row["status"], row["direction_then"], row["n_decrease_then"]) == ("new", "not named", 0)
     assert math.isnan(row["p"]) and math.isnan(row["q"])
     assert result.counts.sum() == 1 and list(result.counts.index) == list(STATUSES)
 

@@ -116,8 +116,8 @@ def test_each_verdict(sign, counts, expected):
 
 def test_expected_share_is_the_mean_over_all_ways_to_deal():
     ours, theirs = ["decrease"] * 3 + ["increase"] * 2, [-1, -1, 1, -1, 1]
-    frame = pd.DataFrame({"review_id": list("aabbc"), "sign": theirs, "call": ours})
-    as_sign = np.array([-1 if call == "decrease" else 1 for call in ours])
+    frame = pd.DataFrame({"review_id": list("aabbc"), "sign": theirs, "direction": ours})
+    as_sign = np.array([-1 if direction == "decrease" else 1 for direction in ours])
     frame["verdict"] = np.where(as_sign == frame["sign"], "same", "opposite")
     result = summarise_agreement(frame, Analysis())
     dealt = [np.mean(as_sign == np.array(order)) for order in itertools.permutations(theirs)]
@@ -126,7 +126,9 @@ def test_expected_share_is_the_mean_over_all_ways_to_deal():
 
 
 def test_one_review_says_nothing_about_others():
-    frame = pd.DataFrame({"review_id": ["a"] * 5, "sign": [-1] * 5, "call": ["decrease"] * 5, "verdict": ["same"] * 5})
+    frame = pd.DataFrame(
+        {"review_id": ["a"] * 5, "sign": [-1] * 5, "direction": ["decrease"] * 5, "verdict": ["same"] * 5}
+    )
     result = summarise_agreement(frame, Analysis())
     assert (result.share, result.ci_low, result.ci_high, result.expected) == (1.0, 0.0, 1.0, 1.0)
 
@@ -140,8 +142,10 @@ def test_no_review_no_share(evidence):
 def test_a_review_that_says_what_is_counted_agrees_everywhere(evidence):
     counts = consistency(sign_table(evidence, replace(EVERYTHING, diagnosis="mdd"), Analysis())).frame
     signs = {"decrease": -1, "increase": 1}
-    told = counts[counts["call"].isin(signs)]
-    echo = said(*[("echo", "mdd", region, signs[call]) for region, call in told[["region", "call"]].to_numpy()])
+    told = counts[counts["direction"].isin(signs)]
+    echo = said(
+        *[("echo", "mdd", region, signs[direction]) for region, direction in told[["region", "direction"]].to_numpy()]
+    )
     result = agreement_with_reviews(evidence, EVERYTHING, reviews=echo)
     assert result.share == 1.0 and result.n_same == len(told) > 0
     assert (result.frame["level"] == "fine").all()
@@ -152,11 +156,13 @@ def test_a_review_that_says_what_is_counted_agrees_everywhere(evidence):
 def test_the_coarse_level_steps_in_only_where_the_fine_one_has_too_few(evidence):
     result = agreement_with_reviews(evidence, EVERYTHING)
     frame = result.frame
-    assert (frame.loc[frame["level"] == "fine", "call_fine"] != "too few").all()
-    assert (frame.loc[frame["level"] == "coarse", "call_fine"] == "too few").all()
+    assert (frame.loc[frame["level"] == "fine", "direction_fine"] != "too few").all()
+    assert (frame.loc[frame["level"] == "coarse", "direction_fine"] == "too few").all()
     for level in ("fine", "coarse"):
         own = frame[frame["level"] == level]
-        assert (own["n_decrease"] == own[f"n_decrease_{level}"]).all() and (own["call"] == own[f"call_{level}"]).all()
+        assert (own["n_decrease"] == own[f"n_decrease_{level}"]).all() and (
+            own["direction"] == own[f"direction_{level}"]
+        ).all()
     fine = agreement_with_reviews(evidence, EVERYTHING, levels=("fine",)).frame
     assert set(fine["level"]) == {"fine"}
     assert (frame["verdict"].isin(["too few", "silent"])).sum() <= (fine["verdict"].isin(["too few", "silent"])).sum()

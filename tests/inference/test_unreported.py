@@ -1,4 +1,4 @@
-"""How many unreported opposite findings undo a call."""
+"""How many unreported opposite findings undo a direction."""
 
 import pandas as pd
 import pytest
@@ -7,17 +7,19 @@ from livingreview.inference.analysis import Analysis
 from livingreview.inference.unreported import overturning
 
 
-def _counts(call, down, up, zero=0):
-    return pd.DataFrame({"region": ["x"], "call": [call], "n_decrease": [down], "n_increase": [up], "n_zero": [zero]})
+def _counts(direction, down, up, zero=0):
+    return pd.DataFrame(
+        {"region": ["x"], "direction": [direction], "n_decrease": [down], "n_increase": [up], "n_zero": [zero]}
+    )
 
 
 @pytest.mark.parametrize(
-    ("call", "down", "up"), [("decrease", 3, 0), ("decrease", 7, 1), ("increase", 0, 5), ("increase", 1, 4)]
+    ("direction", "down", "up"), [("decrease", 3, 0), ("decrease", 7, 1), ("increase", 0, 5), ("increase", 1, 4)]
 )
-def test_the_needed_number_is_the_smallest_that_breaks_the_rule(call, down, up):
+def test_the_needed_number_is_the_smallest_that_breaks_the_rule(direction, down, up):
     analysis = Analysis()
-    needed = int(overturning(_counts(call, down, up), 30, analysis)["n_needed"].iloc[0])
-    agreeing = down if call == "decrease" else up
+    needed = int(overturning(_counts(direction, down, up), 30, analysis)["n_needed"].iloc[0])
+    agreeing = down if direction == "decrease" else up
     assert agreeing / (down + up + needed) < analysis.consistent_share
     assert agreeing / (down + up + needed - 1) >= analysis.consistent_share
 

@@ -14,7 +14,9 @@ def base():
 
 
 def test_parameters_are_read_off_a_notebook_and_all_else_is_passed_over():
-    selection, analysis = headline_answers.read_parameters({"until": 2001, "level": "coarse", "lr": object(), "question": "?"})
+    selection, analysis = headline_answers.read_parameters(
+        {"until": 2001, "level": "coarse", "lr": object(), "question": "?"}
+    )
     assert (selection.until, analysis.level) == (2001, "coarse")
     assert variant_table.changed_parameters(selection, analysis)["Parameter"].to_list() == ["until", "level"]
 
@@ -44,4 +46,4 @@ def test_every_call_that_occurs_is_either_an_answer_or_known_to_leave_the_questi
     answered = {"decrease", "increase", "mixed", "differs by side", "agree", "disagree", "fits", "contradicts"}
     answered |= {f"{word} where shared" for word in ("agree", "mixed", "disagree")}
     for selection in (ev.Selection(), ev.Selection(studies="later")):
-        assert set(headline_answers.answer(base, selection)["call"]) <= answered | headline_answers.UNDECIDED
+        assert set(headline_answers.answer(base, selection)["answer"]) <= answered | headline_answers.UNDECIDED

@@ -102,7 +102,7 @@ def test_random_choices_count_as_the_package_counts_them(explorer, evidence):
         expected = counted(evidence, choice)
         assert [row["id"] for row in rows] == expected["region"].tolist(), choice
         assert [[row["down"], row["up"], row["zero"]] for row in rows] == expected[numbers].to_numpy().tolist(), choice
-        assert [row["call"] for row in rows] == expected["call"].tolist(), choice
+        assert [row["direction"] for row in rows] == expected["direction"].tolist(), choice
         for column, name in floats.items():
             own = np.array([np.nan if row[name] is None else row[name] for row in rows])
             np.testing.assert_allclose(

@@ -9,7 +9,7 @@
 
   // Left is increase, right is decrease, as in the figures of the book.
   function picture(row, look) {
-    const middle = HEIGHT / 2, place = at(row.share), sign = row.call === "decrease" ? -1 : row.call === "increase" ? 1 : 0;
+    const middle = HEIGHT / 2, place = at(row.share), sign = row.direction === "decrease" ? -1 : row.direction === "increase" ? 1 : 0;
     const shapes = { "-1": `M${place - 5} ${middle - 4}h10l-5 9z`, "1": `M${place - 5} ${middle + 4}h10l-5 -9z` };
     const shape = shapes[sign] ? drawn("path", { d: shapes[sign] }) : drawn("circle", { cx: place, cy: middle, r: 4.5 });
     shape.setAttribute("class", `lr-dot lr-${look.marks[sign].tone}`);
@@ -27,7 +27,7 @@
       make("td", { class: "lr-signs" }, ...signs),
       make("td", { class: "lr-picture" }, row.n ? picture(row, look) : ""),
       make("td", { class: "lr-number" }, ...(row.n ? [percent(row.share), make("span", { class: "lr-small" }, `${percent(row.low)} to ${percent(row.high)}`)] : [])),
-      make("td", {}, words[row.call] || row.call),
+      make("td", {}, words[row.direction] || row.direction),
       make("td", { class: "lr-number" }, probability(row.p)),
       make("td", { class: "lr-number" }, probability(row.q)));
   }

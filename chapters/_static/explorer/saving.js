@@ -18,8 +18,8 @@
   }
 
   function regionsTable(regions) {
-    const heads = ["region", "n_decrease", "n_increase", "n_zero", "share_decrease", "ci_low", "ci_high", "p_sign", "q_sign", "call"];
-    return text(heads, regions.map((row) => [row.id, row.down, row.up, row.zero, row.share, row.low, row.high, row.p, row.q, row.call]));
+    const heads = ["region", "n_decrease", "n_increase", "n_zero", "share_decrease", "ci_low", "ci_high", "p_sign", "q_sign", "direction"];
+    return text(heads, regions.map((row) => [row.id, row.down, row.up, row.zero, row.share, row.low, row.high, row.p, row.q, row.direction]));
   }
 
   function save(name, content) {

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from livingreview.figures import style
 
-_CALL_MARKS = {"decrease": -1, "increase": 1, "mixed": 0, "too few": 0}
+_MARKS_OF = {"decrease": -1, "increase": 1, "mixed": 0, "too few": 0}
 
 
 def draw_forest(
@@ -21,7 +21,7 @@ def draw_forest(
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns ``region``, ``n_decrease``, ``n_increase``, ``share_decrease``, ``ci_low``, ``ci_high``, ``call``.
+        Columns ``region``, ``n_decrease``, ``n_increase``, ``share_decrease``, ``ci_low``, ``ci_high``, ``direction``.
     names : mapping of str to str
         Label of each region.
     beside : pandas.DataFrame, optional
@@ -45,8 +45,8 @@ def draw_forest(
             if n == 0:
                 continue
             y = regions.index(record.region) + shift
-            mark = style.MARKS[_CALL_MARKS[record.call]]
-            hollow = record.call == "too few"
+            mark = style.MARKS[_MARKS_OF[record.direction]]
+            hollow = record.direction == "too few"
             ax.plot([record.ci_low, record.ci_high], [y, y], color=mark.colour, linewidth=1.6, alpha=0.55 * strength)
             ax.plot(
                 record.share_decrease,

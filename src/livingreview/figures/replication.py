@@ -22,7 +22,7 @@ def draw_then_since(frame: pd.DataFrame, sections: Mapping[str, str], least: int
     ----------
     frame : pandas.DataFrame
         One row a line of the figure: ``label``, ``status``, and for each of the endings ``_then`` and ``_since``
-        ``n_decrease``, ``n_increase``, ``share_decrease``, ``ci_low``, ``ci_high``, ``call``.
+        ``n_decrease``, ``n_increase``, ``share_decrease``, ``ci_low``, ``ci_high``, ``direction``.
     sections : mapping of str to str
         Statuses in order from the top, with what each means; those that do not occur are left out.
     least : int
@@ -93,7 +93,7 @@ def _draw_body(ax, record: Mapping[str, object], body: str, y: float, least: int
     share = record[f"share_decrease_{body}"]
     # Too few for a word still lean to a side; the hollow mark says that it is no more than that.
     lean = (share < 0.5) - (share > 0.5)
-    mark = style.mark(lean if n < least else _SIGNS.get(str(record[f"call_{body}"]), 0))
+    mark = style.mark(lean if n < least else _SIGNS.get(str(record[f"direction_{body}"]), 0))
     ax.plot([record[f"ci_low_{body}"], record[f"ci_high_{body}"]], [y, y], color=mark.colour, linewidth=1.4, alpha=0.45)
     ax.plot(
         share,

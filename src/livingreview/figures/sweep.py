@@ -23,8 +23,8 @@ def draw_sweep(frame: pd.DataFrame, swept: Sequence[str]) -> Figure:
     Parameters
     ----------
     frame : pandas.DataFrame
-        One row a point × question: the swept parameters, ``key``, ``label``, ``estimate``, ``call`` and ``decided``
-        (whether the call is an answer: a filled mark).
+        One row a point × question: the swept parameters, ``key``, ``label``, ``estimate``, ``answer`` and ``decided``
+        (whether it answers the question: a filled mark).
     swept : sequence of str
         Parameters; the first is the axis, the others make the lines.
 
@@ -100,8 +100,8 @@ def alt_sweep(frame: pd.DataFrame, swept: Sequence[str]) -> str:
     parts = []
     for key in dict.fromkeys(frame["key"]):
         own = frame[frame["key"] == key]
-        calls = own["call"].value_counts(sort=False)
-        said = ", ".join(f"{call} in {n}" for call, n in calls.items())
+        answers = own["answer"].value_counts(sort=False)
+        said = ", ".join(f"{answer} in {n}" for answer, n in answers.items())
         known = own["estimate"].dropna()
         reach = f", estimates {known.min():.2f} to {known.max():.2f}" if len(known) else ""
         parts.append(f"{own['label'].iloc[0]}: {said}{reach}")

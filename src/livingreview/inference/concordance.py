@@ -69,8 +69,8 @@ class Concordance:
         (see ``overlap.graded_jaccard``), and its mean over two draws from one literature.
     degenerate : bool
         Whether no shuffle of the independent null changes the statistic.
-    call : str
-        See :func:`call_concordance`.
+    answer : str
+        See :func:`overlap_answer`.
     """
 
     frame: pd.DataFrame
@@ -93,7 +93,7 @@ class Concordance:
     graded_jaccard: float
     exchangeable_mean: float
     degenerate: bool
-    call: str
+    answer: str
 
 
 def concordance(signs_a: Signs, signs_b: Signs, paired: bool, rng: np.random.Generator) -> Concordance:
@@ -172,7 +172,7 @@ def concordance(signs_a: Signs, signs_b: Signs, paired: bool, rng: np.random.Gen
         graded_jaccard=graded,
         exchangeable_mean=float(defined.mean()) if len(defined) else math.nan,
         degenerate=math.isnan(p_independent),
-        call=call_concordance(counts, named_both, named_any, smallest_group(blocks), analysis),
+        answer=overlap_answer(counts, named_both, named_any, smallest_group(blocks), analysis),
     )  # fmt: skip
 
 
@@ -256,7 +256,7 @@ def _named_counts(blocks: Blocks, paired: bool) -> tuple[int, int]:
     return int((a & b).sum()), int((a | b).sum())
 
 
-def call_concordance(
+def overlap_answer(
     counts: Mapping[str, int], named_both: int, named_any: int, n_samples: int, analysis: Analysis
 ) -> str:
     """Call a comparison by the fixed rule.
@@ -280,7 +280,7 @@ def call_concordance(
 
     Examples
     --------
-    >>> call_concordance({"same": 1, "opposite": 0}, 1, 6, 3, Analysis())
+    >>> overlap_answer({"same": 1, "opposite": 0}, 1, 6, 3, Analysis())
     'agree where shared'
     """
     if named_both == 0:

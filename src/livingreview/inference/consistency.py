@@ -20,7 +20,7 @@ from .signs import SignMatrix, Signs, sign_matrix
 
 COLUMNS = (
     "region", "hemisphere", "n_samples", "n_decrease", "n_increase", "n_zero", "share_decrease", "ci_low", "ci_high",
-    "p_sign", "p_within", "n_informative", "degenerate", "p_overall", "q_sign", "q_within", "q_overall", "call",
+    "p_sign", "p_within", "n_informative", "degenerate", "p_overall", "q_sign", "q_within", "q_overall", "direction",
     "n_effective", "min_p_sign", "min_p_within", "min_p_overall",
 )  # fmt: skip
 
@@ -104,7 +104,7 @@ def consistency(signs: Signs) -> Consistency:
     >>> from livingreview.inference import Analysis, signs_from_rows
     >>> rows = [("s1", "caudate", -1), ("s2", "caudate", -1), ("s2", "ofc", 1)]
     >>> result = consistency(signs_from_rows(rows, Analysis()))
-    >>> result.frame[["region", "n_decrease", "p_sign", "p_within", "call"]].astype(str).iloc[0].tolist()
+    >>> result.frame[["region", "n_decrease", "p_sign", "p_within", "direction"]].astype(str).iloc[0].tolist()
     ['caudate', '2', '0.5', '1.0', 'decrease']
     """
     analysis = signs.analysis
@@ -115,8 +115,8 @@ def consistency(signs: Signs) -> Consistency:
     for test in TESTS:
         p, least = (frame[f"{name}_{test}"].to_numpy(dtype=float) for name in ("p", "min_p"))
         frame[f"q_{test}"] = discovery_rate(p, least, analysis.alpha)
-    frame["call"] = [
-        call_direction(share, down + up, analysis)
+    frame["direction"] = [
+        direction_of(share, down + up, analysis)
         for share, down, up in zip(frame["share_decrease"], frame["n_decrease"], frame["n_increase"], strict=True)
     ]
     directional = frame["n_decrease"] + frame["n_increase"]
@@ -140,12 +140,12 @@ def consistency(signs: Signs) -> Consistency:
     )
 
 
-def call_direction(share: float, n_directional: int, analysis: Analysis) -> str:
+def direction_of(share: float, n_directional: int, analysis: Analysis) -> str:
     """Call a direction by the fixed rule: "decrease", "increase", "mixed" or "too few".
 
     Examples
     --------
-    >>> call_direction(0.75, 4, Analysis(consistent_share=0.75)), call_direction(1.0, 1, Analysis(min_samples=2))
+    >>> direction_of(0.75, 4, Analysis(consistent_share=0.75)), direction_of(1.0, 1, Analysis(min_samples=2))
     ('decrease', 'too few')
     """
     if n_directional < max(analysis.min_samples, 1) or math.isnan(share):
@@ -221,7 +221,7 @@ def _region_row(matrix: SignMatrix, j: int, analysis: Analysis, order: str) -> d
         "n_informative": 0,
         "degenerate": True,
         "n_effective": effective_size(sizes),
-        "call": "too few",
+        "direction": "too few",
     }
     if not len(sizes):
         return row

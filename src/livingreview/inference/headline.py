@@ -23,8 +23,8 @@ from .signs import Signs, sign_table
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence, Selection
 
-_COMPARED = ("call", "estimate", "n", "unit")
-COLUMNS = ("key", "label", "statistic", "estimate", "low", "high", "p", "test", "n", "call", "unit")
+_COMPARED = ("answer", "estimate", "n", "unit")
+COLUMNS = ("key", "label", "statistic", "estimate", "low", "high", "p", "test", "n", "answer", "unit")
 _Table = Callable[["Selection", Analysis], Signs]
 
 
@@ -46,10 +46,10 @@ def headline(
     -------
     pandas.DataFrame
         One row an entry: ``key``, ``label``, ``statistic``, ``estimate``, ``low``, ``high``, ``p``, ``test`` (which
-        test gives p), ``n`` (samples), ``call``, ``unit`` (what is looked at, and its level). Estimates are a share of
+        test gives p), ``n`` (samples), ``answer``, ``unit`` (what is looked at, and its level). Estimates are a share of
         decreases, a signed Jaccard index, or an agreement. Where nothing was reported the numbers are NaN, n is 0 and
-        the call says so. With hemispheres apart, a consistency row is that of the side with most samples, and its call
-        is "differs by side" where the sides' calls do.
+        the answer says so. With hemispheres apart, a consistency row is that of the side with most samples, and its answer
+        is "differs by side" where the directions of the sides do.
 
     Raises
     ------
@@ -116,8 +116,8 @@ def compare(published: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``key``, ``label``, ``published_call``, ``variant_call``, and likewise
-        ``estimate``, ``n`` and ``unit``; ``changed`` ("yes" where the call differs, else "no"), ``sentence``.
+        ``key``, ``label``, ``published_answer``, ``variant_answer``, and likewise
+        ``estimate``, ``n`` and ``unit``; ``changed`` ("yes" where the answer differs, else "no"), ``sentence``.
 
     Raises
     ------
@@ -126,8 +126,8 @@ def compare(published: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> one = {"key": "k", "label": "Caudate", "estimate": 1.0, "n": 3, "call": "decrease", "unit": "caudate (fine)"}
-    >>> table = compare(pd.DataFrame([one]), pd.DataFrame([one | {"estimate": 0.5, "n": 4, "call": "mixed"}]))
+    >>> one = {"key": "k", "label": "Caudate", "estimate": 1.0, "n": 3, "answer": "decrease", "unit": "caudate (fine)"}
+    >>> table = compare(pd.DataFrame([one]), pd.DataFrame([one | {"estimate": 0.5, "n": 4, "answer": "mixed"}]))
     >>> table["changed"][0], table["sentence"][0]
     ('yes', 'Caudate: decrease (1.00, n = 3) becomes mixed (0.50, n = 4).')
     """
@@ -140,7 +140,7 @@ def compare(published: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
         row = {"key": before["key"], "label": before["label"]}
         for name in _COMPARED:
             row |= {f"published_{name}": before[name], f"variant_{name}": after[name]}
-        changed = before["call"] != after["call"]
+        changed = before["answer"] != after["answer"]
         row["changed"] = "yes" if changed else "no"
         if changed:
             row["sentence"] = f"{before['label']}: {_words(before)} becomes {_words(after)}."
@@ -148,19 +148,19 @@ def compare(published: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
             row["sentence"] = f"{before['label']}: {_words(before)}, the same."
         else:
             moved = f"{_numbers(before)} before, {_numbers(after)} now"
-            row["sentence"] = f"{before['label']}: still {after['call']}, {moved}."
+            row["sentence"] = f"{before['label']}: still {after['answer']}, {moved}."
         rows.append(row)
     pairs = [f"{side}_{name}" for name in _COMPARED for side in ("published", "variant")]
     order = ["key", "label", *pairs]
     return pd.DataFrame(rows, columns=[*order, "changed", "sentence"])
 
 
-def _row(estimate: float, low: float, high: float, p: float, test: str, n: int, call: str, unit: str) -> dict:
-    return dict(zip(COLUMNS[3:], (estimate, low, high, p, test, n, call, unit), strict=True))
+def _row(estimate: float, low: float, high: float, p: float, test: str, n: int, answer: str, unit: str) -> dict:
+    return dict(zip(COLUMNS[3:], (estimate, low, high, p, test, n, answer, unit), strict=True))
 
 
-def _nothing(call: str, test: str, unit: str) -> dict:
-    return _row(math.nan, math.nan, math.nan, math.nan, test, 0, call, unit)
+def _nothing(answer: str, test: str, unit: str) -> dict:
+    return _row(math.nan, math.nan, math.nan, math.nan, test, 0, answer, unit)
 
 
 def _consistency_row(entry: ResultEntry, frame: pd.DataFrame, rules: Analysis) -> dict:
@@ -173,12 +173,12 @@ def _consistency_row(entry: ResultEntry, frame: pd.DataFrame, rules: Analysis) -
         return _nothing("not reported", test, f"{region} ({rules.level})")
     # The table is sorted by samples: the first row is the side that most of them report.
     row = own.iloc[0]
-    calls = set(own["call"]) - {"too few"}
-    call = row["call"] if len(calls) < 2 else "differs by side"
+    directions = set(own["direction"]) - {"too few"}
+    answer = row["direction"] if len(directions) < 2 else "differs by side"
     side = f" {row['hemisphere']}" if rules.hemispheres == "apart" else ""
     n = int(row["n_decrease"] + row["n_increase"])
     unit = f"{region}{side} ({rules.level})"
-    return _row(row["share_decrease"], row["ci_low"], row["ci_high"], row["p_sign"], test, n, call, unit)
+    return _row(row["share_decrease"], row["ci_low"], row["ci_high"], row["p_sign"], test, n, answer, unit)
 
 
 def _concordance_row(entry: ResultEntry, chosen: Selection, rules: Analysis, table: _Table) -> dict:
@@ -193,7 +193,7 @@ def _concordance_row(entry: ResultEntry, chosen: Selection, rules: Analysis, tab
     empty = (result.n_both == 0) if entry.paired else not (result.n_samples_a and result.n_samples_b)
     if empty:
         return _nothing("not reported", test, unit)
-    return _row(result.signed_jaccard, result.ci_low, result.ci_high, p, test, n, result.call, unit)
+    return _row(result.signed_jaccard, result.ci_low, result.ci_high, p, test, n, result.answer, unit)
 
 
 def _fit_row(entry: ResultEntry, evidence: Evidence, chosen: Selection, rules: Analysis, table: _Table) -> dict:
@@ -207,7 +207,7 @@ def _fit_row(entry: ResultEntry, evidence: Evidence, chosen: Selection, rules: A
     # A finding on both sides counts once against a model, whatever else keeps the sides apart.
     rules = replace(rules, hemispheres="pooled")
     fit = model_fit(table(chosen, rules), own, evidence.regions, entry.strict)
-    return _row(fit.agreement, fit.ci_low, fit.ci_high, fit.p, test, fit.n_samples, fit.call, unit)
+    return _row(fit.agreement, fit.ci_low, fit.ci_high, fit.p, test, fit.n_samples, fit.answer, unit)
 
 
 def _numbers(row: dict) -> str:
@@ -215,4 +215,4 @@ def _numbers(row: dict) -> str:
 
 
 def _words(row: dict) -> str:
-    return str(row["call"]) if pd.isna(row["estimate"]) else f"{row['call']} ({_numbers(row)})"
+    return str(row["answer"]) if pd.isna(row["estimate"]) else f"{row['answer']} ({_numbers(row)})"

@@ -47,7 +47,7 @@ class ModelFit:
         Samples that report both directions on regions which the model labels differently.
     degenerate : bool
         Whether ``n_informative`` is 0.
-    call : str
+    answer : str
         "fits", "contradicts", "mixed", "too few" or "not tested".
     """
 
@@ -66,7 +66,7 @@ class ModelFit:
     min_p: float
     n_informative: int
     degenerate: bool
-    call: str
+    answer: str
 
 
 def model_fit(signs: Signs, predictions: pd.DataFrame, regions: pd.DataFrame, strict: bool = True) -> ModelFit:
@@ -122,7 +122,7 @@ def model_fit(signs: Signs, predictions: pd.DataFrame, regions: pd.DataFrame, st
     ... )
     >>> rows = [("s1", "amygdala", -1), ("s2", "amygdala", -1), ("s1", "acc", 1), ("s2", "ofc", 1)]
     >>> fit = model_fit(signs_from_rows(rows, Analysis()), model, tree)
-    >>> fit.agreement, fit.p, fit.n_informative, fit.call
+    >>> fit.agreement, fit.p, fit.n_informative, fit.answer
     (1.0, 0.25, 2, 'fits')
     """
     analysis = signs.analysis
@@ -152,7 +152,7 @@ def model_fit(signs: Signs, predictions: pd.DataFrame, regions: pd.DataFrame, st
     return ModelFit(
         str(predictions["model_id"].iloc[0]), analysis.level, strict, frame, not_tested,
         int(used.sum()), n_samples, int(tested.sum()), agreement, low, high, p, least, int(informative),
-        not informative, _call(agreement, n_samples, analysis),
+        not informative, _answer(agreement, n_samples, analysis),
     )  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def _informative(sign: np.ndarray, labels: np.ndarray) -> int:
     return int((both & (highest > lowest)).sum())
 
 
-def _call(agreement: float, n_samples: int, analysis: Analysis) -> str:
+def _answer(agreement: float, n_samples: int, analysis: Analysis) -> str:
     if math.isnan(agreement):
         return "not tested"
     if n_samples < analysis.min_samples:

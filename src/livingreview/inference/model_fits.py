@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "model_id", "model", "construct", "disorder", "level", "agreement", "ci_low", "ci_high", "p", "min_p",
-    "n_informative", "n_regions", "n_samples", "n_observations", "call", "note",
+    "n_informative", "n_regions", "n_samples", "n_observations", "answer", "note",
 )  # fmt: skip
 # Predictions about a healthy process carry over to a therapy that is said to work through it.
 _PROCESS = "healthy_process"
@@ -58,7 +58,7 @@ def fit_models(
     Returns
     -------
     pandas.DataFrame
-        One row a model × level. Without ``models``, circular ones have a row whose call is "refused" and whose note
+        One row a model × level. Without ``models``, circular ones have a row whose answer is "refused" and whose note
         gives the reason; ``note`` otherwise lists the predictions that met no observation.
 
     Raises
@@ -107,7 +107,7 @@ def _row(own: pd.DataFrame, signs: Signs, regions: pd.DataFrame, strict: bool) -
         reason = "; ".join(sorted(set(circular["circular_reason"].astype(str))))
         nothing = dict.fromkeys(("agreement", "ci_low", "ci_high", "p", "min_p"), math.nan)
         counts = dict.fromkeys(("n_informative", "n_regions", "n_samples", "n_observations"), 0)
-        return row | nothing | counts | {"call": "refused", "note": f"circular: {reason}"}
+        return row | nothing | counts | {"answer": "refused", "note": f"circular: {reason}"}
     fit = model_fit(signs, own, regions, strict)
     values = {name: getattr(fit, name) for name in COLUMNS if hasattr(fit, name)}
     left = fit.not_tested

@@ -29,7 +29,7 @@ STATUSES: Mapping[str, str] = MappingProxyType(
 )
 _DIRECTIONS = ("decrease", "increase")
 _COUNTS = ("n_decrease", "n_increase", "n_zero")
-_KEPT = (*_COUNTS, "share_decrease", "ci_low", "ci_high", "call")
+_KEPT = (*_COUNTS, "share_decrease", "ci_low", "ci_high", "direction")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class ThenAndSince:
     ----------
     frame : pandas.DataFrame
         One row a region that either names: ``region``, ``hemisphere``; for each body, with the ending ``_then`` or
-        ``_since``, ``n_decrease``, ``n_increase``, ``n_zero``, ``share_decrease``, ``ci_low``, ``ci_high`` and ``call``
+        ``_since``, ``n_decrease``, ``n_increase``, ``n_zero``, ``share_decrease``, ``ci_low``, ``ci_high`` and ``direction``
         ("not named" where it says nothing); ``status``; ``p``, ``min_p`` and ``q`` of the test. Sorted by status in the
         order of ``STATUSES``, then by the number of samples.
     counts : pandas.Series
@@ -135,10 +135,11 @@ def then_and_since(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) 
     for body in ("then", "since"):
         counts = [f"{name}_{body}" for name in _COUNTS]
         frame[counts] = frame[counts].astype("float64").fillna(0).astype("int64")
-        frame[f"call_{body}"] = frame[f"call_{body}"].astype("object").fillna("not named")
+        frame[f"direction_{body}"] = frame[f"direction_{body}"].astype("object").fillna("not named")
     moved = {body: frame[f"n_decrease_{body}"] + frame[f"n_increase_{body}"] for body in ("then", "since")}
     frame["status"] = [
-        status_of(a, b, n) for a, b, n in zip(frame["call_then"], frame["call_since"], moved["since"], strict=True)
+        status_of(a, b, n)
+        for a, b, n in zip(frame["direction_then"], frame["direction_since"], moved["since"], strict=True)
     ]
     votes = frame[["n_decrease_then", "n_increase_then", "n_decrease_since", "n_increase_since"]].to_numpy()
     tests = [difference_p(*row) for row in votes.tolist()]
@@ -154,12 +155,12 @@ def then_and_since(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) 
     return ThenAndSince(frame, frame["status"].value_counts().reindex(list(STATUSES), fill_value=0).rename("regions"))
 
 
-def status_of(call_then: str, call_since: str, n_since: int) -> str:
+def status_of(direction_then: str, direction_since: str, n_since: int) -> str:
     """Give the status of one region by the rule of :func:`then_and_since`.
 
     Parameters
     ----------
-    call_then, call_since : str
+    direction_then, direction_since : str
         Calls of :func:`livingreview.inference.consistency`; "not named" where a body says nothing.
     n_since : int
         Later samples with a direction.
@@ -169,13 +170,13 @@ def status_of(call_then: str, call_since: str, n_since: int) -> str:
     >>> status_of("decrease", "too few", 1), status_of("decrease", "not named", 0), status_of("mixed", "increase", 4)
     ('thin', 'silent', 'settled')
     """
-    if call_then not in _DIRECTIONS:
-        if call_since not in _DIRECTIONS:
+    if direction_then not in _DIRECTIONS:
+        if direction_since not in _DIRECTIONS:
             return "open"
-        return "settled" if call_then == "mixed" else "new"
-    if call_since in _DIRECTIONS:
-        return "held" if call_since == call_then else "turned"
-    if call_since == "mixed":
+        return "settled" if direction_then == "mixed" else "new"
+    if direction_since in _DIRECTIONS:
+        return "held" if direction_since == direction_then else "turned"
+    if direction_since == "mixed":
         return "blurred"
     return "thin" if n_since else "silent"
 

@@ -38,7 +38,7 @@ VERDICTS: Mapping[str, str] = MappingProxyType(
     }
 )
 LEVELS = ("fine", "coarse")
-_OURS = ("n_decrease", "n_increase", "call")
+_OURS = ("n_decrease", "n_increase", "direction")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class ReviewAgreement:
         One row a review, disorder and region: the columns of
         :func:`livingreview.inference.review_directions.signed_reviews`; ``n_decrease_*``, ``n_increase_*`` and ``call_*``
         of the studies at the fine and at the coarse level; ``level``, at which the two are compared, with
-        ``n_decrease``, ``n_increase`` and ``call`` there; ``verdict``, one of ``VERDICTS``.
+        ``n_decrease``, ``n_increase`` and ``direction`` there; ``verdict``, one of ``VERDICTS``.
     n_same, n_opposite, n_reviews : int
         Comparisons where both sides have a direction, by outcome, and the reviews behind them.
     share, ci_low, ci_high : float
@@ -82,7 +82,7 @@ def agreement_with_reviews(
     """Compare the directions counted from studies with those that reviews report.
 
     A review's result is compared with the samples of the disorders that it is about (with all where it does not say),
-    at the first of `levels` where these samples are enough for a call. Then:
+    at the first of `levels` where these samples are enough for a direction. Then:
 
     - *same* or *opposite*: both sides have a direction;
     - *mixed*: the samples go both ways;
@@ -100,7 +100,7 @@ def agreement_with_reviews(
     selection : Selection
         The studies that are counted; its diagnosis is set here.
     analysis : Analysis, optional
-        The rules of the call; its level is set here.
+        The rules of the direction; its level is set here.
     reviews : pandas.DataFrame, optional
         From :func:`livingreview.inference.review_directions.signed_reviews` at the fine level; by default all that are
         about psychotherapy.
@@ -145,7 +145,7 @@ def agreement_with_reviews(
     return summarise_agreement(pd.DataFrame(rows, columns=columns), rules)
 
 
-def verdict(sign: int, n_decrease: int, n_increase: int, call: str) -> str:
+def verdict(sign: int, n_decrease: int, n_increase: int, direction: str) -> str:
     """Relate a review's sign to the samples counted, by the rule of :func:`agreement_with_reviews`.
 
     Examples
@@ -157,13 +157,13 @@ def verdict(sign: int, n_decrease: int, n_increase: int, call: str) -> str:
     """
     if not n_decrease + n_increase:
         return "silent"
-    if call == "too few":
-        return call
+    if direction == "too few":
+        return direction
     if sign == 0:
         return "undecided"
-    if call == "mixed":
-        return call
-    return "same" if SIGNS[call] == sign else "opposite"
+    if direction == "mixed":
+        return direction
+    return "same" if SIGNS[direction] == sign else "opposite"
 
 
 def summarise_agreement(frame: pd.DataFrame, analysis: Analysis) -> ReviewAgreement:
@@ -175,7 +175,7 @@ def summarise_agreement(frame: pd.DataFrame, analysis: Analysis) -> ReviewAgreem
     Parameters
     ----------
     frame : pandas.DataFrame
-        ``review_id``, ``sign``, ``call`` and ``verdict``.
+        ``review_id``, ``sign``, ``direction`` and ``verdict``.
     analysis : Analysis
         Its ``alpha`` sets the interval.
 
@@ -190,7 +190,7 @@ def summarise_agreement(frame: pd.DataFrame, analysis: Analysis) -> ReviewAgreem
     Examples
     --------
     >>> frame = pd.DataFrame({"review_id": ["r", "r", "s", "s"], "sign": [-1, 1, -1, -1],
-    ...     "call": ["decrease", "increase", "decrease", "increase"], "verdict": ["same", "same", "same", "opposite"]})
+    ...     "direction": ["decrease", "increase", "decrease", "increase"], "verdict": ["same", "same", "same", "opposite"]})
     >>> result = summarise_agreement(frame, Analysis())
     >>> result.share, result.expected, result.n_reviews
     (0.75, 0.5, 2)
@@ -200,7 +200,7 @@ def summarise_agreement(frame: pd.DataFrame, analysis: Analysis) -> ReviewAgreem
     n = len(decided)
     by_review = same.groupby(decided["review_id"])
     low, high = clustered_interval(by_review.sum().to_numpy(), by_review.size().to_numpy(), analysis.alpha)
-    ours, theirs = int((decided["call"] == "decrease").sum()), int((decided["sign"] < 0).sum())
+    ours, theirs = int((decided["direction"] == "decrease").sum()), int((decided["sign"] < 0).sum())
     return ReviewAgreement(
         frame, int(same.sum()), n - int(same.sum()), decided["review_id"].nunique(),
         share=float(same.mean()) if n else math.nan, ci_low=low, ci_high=high,

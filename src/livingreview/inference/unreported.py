@@ -28,7 +28,7 @@ def overturning(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.
     Returns
     -------
     pandas.DataFrame
-        Regions called decrease or increase: ``region``, ``call``, ``n_decrease``, ``n_increase``, ``n_silent`` (samples
+        Regions called decrease or increase: ``region``, ``direction``, ``n_decrease``, ``n_increase``, ``n_silent`` (samples
         that say nothing about the region), ``n_needed`` and ``share_of_silent`` (needed over silent; above 1 means that
         not even every silent sample could undo the call, NaN where none is silent).
 
@@ -39,21 +39,21 @@ def overturning(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.
 
     Examples
     --------
-    >>> counts = pd.DataFrame({"region": ["caudate"], "call": ["decrease"], "n_decrease": [3], "n_increase": [0], "n_zero": [0]})
+    >>> counts = pd.DataFrame({"region": ["caudate"], "direction": ["decrease"], "n_decrease": [3], "n_increase": [0], "n_zero": [0]})
     >>> overturning(counts, 9, Analysis())[["n_silent", "n_needed"]].iloc[0].to_list()
     [6, 2]
     """
     rows = []
-    for row in counts[counts["call"].isin(["decrease", "increase"])].itertuples(index=False):
+    for row in counts[counts["direction"].isin(["decrease", "increase"])].itertuples(index=False):
         agreeing, opposing = row.n_decrease, row.n_increase
-        if row.call == "increase":
+        if row.direction == "increase":
             agreeing, opposing = opposing, agreeing
         silent = n_samples - agreeing - opposing - row.n_zero
         needed = math.floor(agreeing / analysis.consistent_share - agreeing - opposing + 1e-9) + 1
         rows.append(
             {
                 "region": row.region,
-                "call": row.call,
+                "direction": row.direction,
                 "n_decrease": row.n_decrease,
                 "n_increase": row.n_increase,
                 "n_silent": silent,
@@ -61,5 +61,5 @@ def overturning(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.
                 "share_of_silent": needed / silent if silent else math.nan,
             }
         )
-    columns = ["region", "call", "n_decrease", "n_increase", "n_silent", "n_needed", "share_of_silent"]
+    columns = ["region", "direction", "n_decrease", "n_increase", "n_silent", "n_needed", "share_of_silent"]
     return pd.DataFrame(rows, columns=columns)

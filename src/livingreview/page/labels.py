@@ -65,8 +65,8 @@ def sample_labels(studies: pd.DataFrame, samples: Iterable[str], detail: str | N
     return labels
 
 
-def directions(counts: pd.DataFrame, names: Mapping[str, str], call: str) -> str:
-    """List the regions with one call, each with its counts.
+def directions(counts: pd.DataFrame, names: Mapping[str, str], direction: str) -> str:
+    """List the regions with one direction, each with its counts.
 
     Parameters
     ----------
@@ -74,8 +74,8 @@ def directions(counts: pd.DataFrame, names: Mapping[str, str], call: str) -> str
         Frame of :func:`livingreview.inference.consistency`.
     names : mapping of str to str
         Display names.
-    call : str
-        Which call to list: decrease, increase, mixed or too few.
+    direction : str
+        Which to list: decrease, increase, mixed or too few.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def directions(counts: pd.DataFrame, names: Mapping[str, str], call: str) -> str
         For instance ``"caudate (all three studies down)"``.
     """
     phrases = []
-    for row in counts[counts["call"] == call].to_dict("records"):
+    for row in counts[counts["direction"] == direction].to_dict("records"):
         if row["n_decrease"] + row["n_increase"]:
             phrases.append(f"{formatting.lower(names[row['region']])} ({votes(row)})")
     return formatting.listed(phrases, empty="no region")

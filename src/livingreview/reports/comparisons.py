@@ -84,7 +84,7 @@ def concordance_facts(result: inference.Concordance, prefix: str) -> dict[str, s
         "index": formatting.signed(result.signed_jaccard),
         "interval": formatting.interval(result.ci_low, result.ci_high, "plain"),
         "p": formatting.p_value(result.p_independent),
-        "call": result.call,
+        "answer": result.answer,
     }
     return {f"{prefix}_{name}": value for name, value in facts.items()}
 

@@ -70,7 +70,7 @@ def answer_table(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Question": frame["label"],
-            "Answer": frame["call"],
+            "Answer": frame["answer"],
             "Estimate": frame["estimate"].astype(float),
             "95% interval": [
                 formatting.interval(a, b, s) if pd.notna(a) else ""
@@ -103,13 +103,13 @@ def board(evidence: ev.Evidence) -> pd.DataFrame:
         {
             "Question": merged["label_then"],
             "The review's studies": [
-                answer_words(r["call_then"], r["estimate_then"], r["n_then"]) for r in merged.to_dict("records")
+                answer_words(r["answer_then"], r["estimate_then"], r["n_then"]) for r in merged.to_dict("records")
             ],
             "Later studies": [
-                answer_words(r["call_since"], r["estimate_since"], r["n_since"]) for r in merged.to_dict("records")
+                answer_words(r["answer_since"], r["estimate_since"], r["n_since"]) for r in merged.to_dict("records")
             ],
             "Later, against the review's": [
-                verdict(a, b) for a, b in zip(merged["call_then"], merged["call_since"], strict=True)
+                verdict(a, b) for a, b in zip(merged["answer_then"], merged["answer_since"], strict=True)
             ],
         }
     )
@@ -128,9 +128,9 @@ def board_facts(evidence: ev.Evidence) -> dict[str, str]:
     dict of str to str
     """
     then, since = answer(evidence), answer(evidence, ev.Selection(studies="later"))
-    verdicts = pd.Series([verdict(a, b) for a, b in zip(then["call"], since["call"], strict=True)])
+    verdicts = pd.Series([verdict(a, b) for a, b in zip(then["answer"], since["answer"], strict=True)])
     alpha = inference.Analysis().alpha
-    decided = ~then["call"].map(undecided)
+    decided = ~then["answer"].map(undecided)
     return {
         "results": formatting.number(len(then)),
         "decided": formatting.number(int(decided.sum())),
@@ -144,7 +144,7 @@ def board_facts(evidence: ev.Evidence) -> dict[str, str]:
     }
 
 
-def answer_words(call: str, estimate: float, n: int) -> str:
+def answer_words(answer: str, estimate: float, n: int) -> str:
     """Write an answer with what it rests on: the estimate and the number of samples.
 
     Examples
@@ -152,13 +152,13 @@ def answer_words(call: str, estimate: float, n: int) -> str:
     >>> answer_words("decrease", 1.0, 3).replace("\\u00a0", " "), answer_words("not reported", float("nan"), 0)
     ('decrease (1.00, n = 3)', 'not reported')
     """
-    if undecided(call):
-        return f"{call} (n\u00a0=\u00a0{n})" if n else call
-    return f"{call} ({formatting.signed(estimate)}, n\u00a0=\u00a0{n})"
+    if undecided(answer):
+        return f"{answer} (n\u00a0=\u00a0{n})" if n else answer
+    return f"{answer} ({formatting.signed(estimate)}, n\u00a0=\u00a0{n})"
 
 
 def verdict(first: str, second: str) -> str:
-    """Say how a second call relates to a first one.
+    """Say how a second answer relates to a first one.
 
     Parameters
     ----------
@@ -183,6 +183,6 @@ def verdict(first: str, second: str) -> str:
     return "the same" if first == second else "another"
 
 
-def undecided(call: str) -> bool:
-    """Tell whether a call leaves its question open."""
-    return call in UNDECIDED
+def undecided(answer: str) -> bool:
+    """Tell whether an answer leaves its question open."""
+    return answer in UNDECIDED

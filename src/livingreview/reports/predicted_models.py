@@ -206,7 +206,9 @@ def show_fits(fits: pd.DataFrame, caption: str, most: int = 24) -> None:
     drawn = counted.drop_duplicates("model_id").head(most)
     left_out = counted["model_id"].nunique() - len(drawn)
     if left_out:
-        caption = f"{caption} {formatting.count(left_out, 'model').capitalize()} with fewer reports stand only in the table."
+        caption = (
+            f"{caption} {formatting.count(left_out, 'model').capitalize()} with fewer reports stand only in the table."
+        )
     frame = pd.DataFrame(
         {
             "label": [_model_label(d, m) for d, m in zip(drawn["disorder"], drawn["model"], strict=True)],
@@ -232,7 +234,7 @@ def show_fits(fits: pd.DataFrame, caption: str, most: int = 24) -> None:
             ],
             "p, one-sided": counted["p"].astype(float),
             "q": counted["q"].astype(float),
-            "Call": counted["call"],
+            "Call": counted["answer"],
         }
     )
     units = {"Reports": "sample × region"}

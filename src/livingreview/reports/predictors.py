@@ -166,9 +166,14 @@ def association_facts(associations: Associations, prefix: str) -> dict[str, str]
     ):
         if few or not call:
             regions = (
-                frame.loc[frame["sign"] == sign, "region"].drop_duplicates().map(associations.names).map(formatting.lower)
+                frame.loc[frame["sign"] == sign, "region"]
+                .drop_duplicates()
+                .map(associations.names)
+                .map(formatting.lower)
             )
         else:
-            regions = counts.loc[counts["call"] == call, "region"].map(associations.coarse_names).map(formatting.lower)
+            regions = (
+                counts.loc[counts["direction"] == call, "region"].map(associations.coarse_names).map(formatting.lower)
+            )
         facts[word] = formatting.listed(regions, empty="no region")
     return {f"{prefix}_{name}": value for name, value in facts.items()}

@@ -152,7 +152,7 @@ def _answer(
     counts: pd.DataFrame, ask: str, region: str, names: Mapping[str, str], where: str
 ) -> tuple[str, tuple[str, ...]]:
     if ask == "n_called":
-        return str(int((counts["call"] != "too few").sum())), ()
+        return str(int((counts["direction"] != "too few").sum())), ()
     if ask == "most":
         total = (counts["n_decrease"] + counts["n_increase"]).to_numpy()
         if len(total) < 2 or (total == total.max()).sum() > 1:
@@ -163,7 +163,7 @@ def _answer(
     if row.empty:
         raise TaskError(f"{where}: region {region!r} has no sample there; expected {nearest(region, counts['region'])}")
     if ask == "word":
-        return str(row["call"].iloc[0]), WORDS
+        return str(row["direction"].iloc[0]), WORDS
     value = row[_COLUMNS[ask]].iloc[0]
     if ask == "share":
         if pd.isna(value):

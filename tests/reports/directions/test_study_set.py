@@ -101,7 +101,7 @@ def test_directions_give_counts_with_every_name():
             "n_decrease": [3, 1],
             "n_increase": [0, 1],
             "n_zero": [0, 0],
-            "call": ["decrease", "mixed"],
+            "direction": ["decrease", "mixed"],
         }
     )
     assert labels.directions(counts, {"a": "Caudate", "b": "Insula"}, "decrease") == "caudate (all three down)"

@@ -59,7 +59,7 @@ def test_facts_name_each_region_once_with_the_votes_of_both_bodies(base, learnt)
     facts = replication.status_facts(base, learnt[replication.ALL], "all")
     frame = learnt[replication.ALL].frame
     assert sum(facts[f"all_{status}"].count("then ") for status in STATUSES) == len(frame)
-    had = frame["call_then"].isin(["decrease", "increase"]).sum()
+    had = frame["direction_then"].isin(["decrease", "increase"]).sum()
     told = learnt[replication.ALL].counts[["held", "turned", "blurred", "thin", "silent"]].sum()
     assert had == told and facts["all_had"].endswith("regions")
 

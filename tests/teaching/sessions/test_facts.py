@@ -71,7 +71,7 @@ def test_a_region_is_counted_by_samples(base):
     up = sum("increase" in s and "decrease" not in s for s in signs.values())
     found = one(base, of="region", region="amygdala", selection={"studies": "later"})
     assert found["x-share"] == f"{100 * down / (down + up):.0f}%"
-    assert (found["x-name"], found["x-call"]) == ("amygdala", "decrease")
+    assert (found["x-name"], found["x-direction"]) == ("amygdala", "decrease")
 
 
 def test_the_smallest_p_halves_with_each_sample(base):

@@ -147,14 +147,16 @@ def show_count_table(counts: pd.DataFrame, names: dict[str, str], caption: str) 
             "Increase": counts["n_increase"],
             "No change or conflicting": counts["n_zero"],
             "Share of decreases": [formatting.percent(s) for s in counts["share_decrease"]],
-            "95% interval": [formatting.interval(a, b) for a, b in zip(counts["ci_low"], counts["ci_high"], strict=True)],
+            "95% interval": [
+                formatting.interval(a, b) for a, b in zip(counts["ci_low"], counts["ci_high"], strict=True)
+            ],
             "p, sign test": counts["p_sign"],
             "p, within studies": [
                 "degenerate" if d else p for d, p in zip(counts["degenerate"], counts["p_within"], strict=True)
             ],
             "p, overall share": counts["p_overall"],
             "q, sign test": ["cannot reach the level" if pd.isna(q) else q for q in counts["q_sign"]],
-            "Call": counts["call"],
+            "Call": counts["direction"],
         }
     )
     units = dict.fromkeys(["Decrease", "Increase", "No change or conflicting"], "samples")
@@ -182,7 +184,9 @@ def show_run(evidence: ev.Evidence, selection: ev.Selection, analysis: inference
     flow = signs.selected.flow.rename(columns=str.capitalize)
     caption = "From the whole evidence base to what this run counts"
     if signs.unsized:
-        caption += f"; {formatting.count(len(signs.unsized), 'sample')} left out, since the number of patients was not seen"
+        caption += (
+            f"; {formatting.count(len(signs.unsized), 'sample')} left out, since the number of patients was not seen"
+        )
     show_table(flow, caption, folded="Show each step of the selection")
 
 

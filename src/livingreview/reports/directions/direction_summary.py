@@ -105,14 +105,14 @@ def compare_words(then: Literature, since: Literature) -> str:
     names = then.names("coarse")
     merged = then.coarse_counts.merge(since.coarse_counts, on=["region", "hemisphere"], suffixes=("_then", "_since"))
     opposite = {"decrease": "increase", "increase": "decrease"}
-    told = merged[merged["call_then"].isin(opposite)]
+    told = merged[merged["direction_then"].isin(opposite)]
     if told.empty:
         return "No region that has a word in the review's studies is named by these."
     kinds = {
-        "the same word": told["call_since"] == told["call_then"],
-        "the opposite one": told["call_since"] == told["call_then"].map(opposite),
-        "mixed": told["call_since"] == "mixed",
-        "too few samples": told["call_since"] == "too few",
+        "the same word": told["direction_since"] == told["direction_then"],
+        "the opposite one": told["direction_since"] == told["direction_then"].map(opposite),
+        "mixed": told["direction_since"] == "mixed",
+        "too few samples": told["direction_since"] == "too few",
     }
     parts = [
         f"{word} for {formatting.listed(told.loc[rows, 'region'].map(names).map(formatting.lower))}"
@@ -190,7 +190,7 @@ def silence_table(literature: Literature) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Region": frame["region"].map(names),
-            "Word": frame["call"],
+            "Word": frame["direction"],
             "Decrease": frame["n_decrease"],
             "Increase": frame["n_increase"],
             "Silent": frame["n_silent"],
@@ -224,8 +224,8 @@ def show_panorama(evidence: ev.Evidence, bodies: Mapping[object, ev.Selection], 
             for row in counts.itertuples(index=False):
                 if n := row.n_decrease + row.n_increase:
                     net = (row.n_increase > row.n_decrease) - (row.n_increase < row.n_decrease)
-                    sign = {"decrease": -1, "increase": 1, "mixed": 0, "too few": net}[row.call]
-                    few = row.call == "too few"
+                    sign = {"decrease": -1, "increase": 1, "mixed": 0, "too few": net}[row.direction]
+                    few = row.direction == "too few"
                     rows.append(
                         {"region": row.region, "group": group, "body": str(body), "sign": sign, "n": n, "few": few}
                     )

@@ -82,7 +82,7 @@ def status_facts(evidence: ev.Evidence, result: ThenAndSince, prefix: str) -> di
         own = frame[frame["status"] == status].to_dict("records")
         phrases = [f"{formatting.lower(names[row['region']])} ({both_votes(row)})" for row in own]
         facts |= {status: formatting.listed(phrases, empty="no region"), f"n_{status}": formatting.pronoun(len(own))}
-    had = frame["call_then"].isin(["decrease", "increase"])
+    had = frame["direction_then"].isin(["decrease", "increase"])
     tested = frame[frame["q"].notna()]
     smallest = frame.loc[frame["p"].idxmin()] if frame["p"].notna().any() else None
     facts |= {

@@ -94,7 +94,7 @@ def therapy_facts(evidence: ev.Evidence) -> dict[str, str]:
     since = coded_samples(evidence, SINCE)
     own = since[since["therapy"].isin(new)]
     unnamed = since[since["therapy"] == "other"]
-    of_new = _directions(evidence, ",".join(new)) if new else dict.fromkeys(_CALLS.values(), "no region")
+    of_new = _directions(evidence, ",".join(new)) if new else dict.fromkeys(_DIRECTIONS.values(), "no region")
     samples = since.groupby("therapy")["sample"].nunique().sort_values(ascending=False, kind="stable")
     most = formatting.meaning(levels[samples.index[0]]) if len(samples) else "no therapy"
     return {
@@ -105,7 +105,7 @@ def therapy_facts(evidence: ev.Evidence) -> dict[str, str]:
         "unnamed_samples": formatting.number(unnamed["sample"].nunique()),
         "most_used": most,
         "most_used_samples": formatting.out_of(int(samples.max()) if len(samples) else 0, since["sample"].nunique()),
-        **{f"new_{call.replace('too few', 'few')}": of_new[column] for call, column in _CALLS.items()},
+        **{f"new_{direction.replace('too few', 'few')}": of_new[column] for direction, column in _DIRECTIONS.items()},
     }
 
 
@@ -136,12 +136,12 @@ def unnamed_therapies(evidence: ev.Evidence) -> pd.DataFrame:
     )
 
 
-_CALLS = {"decrease": "Decrease", "increase": "Increase", "mixed": "Mixed", "too few": "Too few for a word"}
+_DIRECTIONS = {"decrease": "Decrease", "increase": "Increase", "mixed": "Mixed", "too few": "Too few for a word"}
 
 
 def _directions(evidence: ev.Evidence, therapy: str) -> dict[str, str]:
-    """Regions of the later samples of a therapy by call, at the coarse level, each with its votes."""
+    """Regions of the later samples of a therapy by direction, at the coarse level, each with its votes."""
     signs = inference.sign_table(evidence, replace(SINCE, therapy=therapy), inference.Analysis(level="coarse"))
     counts = inference.consistency(signs).frame
     names = anatomy.unit_names(evidence.regions, "coarse", evidence.circuits)
-    return {column: directions(counts, names, call) for call, column in _CALLS.items()}
+    return {column: directions(counts, names, direction) for direction, column in _DIRECTIONS.items()}

@@ -103,7 +103,7 @@ def sweep_page(
     rows = []
     for label, own in frame.groupby("label", sort=False):
         cells = [own.merge(part[list(swept)].head(1), on=list(swept)).iloc[0] for _, part in points]
-        words = [answer_words(cell["call"], cell["estimate"], cell["n"]) for cell in cells]
+        words = [answer_words(cell["answer"], cell["estimate"], cell["n"]) for cell in cells]
         line = Markup("").join(Markup("<td>{}</td>").format(word) for word in words)
         rows.append(Markup('<tr><th scope="row">{}</th>{}</tr>').format(label, line))
     header = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in ("Question", *head))
@@ -137,8 +137,8 @@ def sweep_picture(frame: pd.DataFrame, swept: Sequence[str]) -> tuple[bytes, str
     from livingreview.figures.sweep import alt_sweep, draw_sweep
 
     style.apply()
-    decided = frame[~frame["call"].map(undecided)]
-    shown = frame[frame["key"].isin(decided["key"])].assign(decided=lambda own: ~own["call"].map(undecided))
+    decided = frame[~frame["answer"].map(undecided)]
+    shown = frame[frame["key"].isin(decided["key"])].assign(decided=lambda own: ~own["answer"].map(undecided))
     figure = draw_sweep(shown, list(swept))
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", metadata={"Software": None})

@@ -191,7 +191,7 @@ def _answers(one: pd.DataFrame, other: pd.DataFrame) -> _Found:
     rows = []
     for row in frame.to_dict("records"):
         was, now = (
-            (row[f"{side}_call"], row[f"{side}_estimate"], row[f"{side}_n"]) for side in ("published", "variant")
+            (row[f"{side}_answer"], row[f"{side}_estimate"], row[f"{side}_n"]) for side in ("published", "variant")
         )
         if not _same(was, now):
             rows.append((row["key"], row["label"], answer_words(*was), answer_words(*now)))
@@ -232,13 +232,13 @@ def _regions(evidence: Evidence, one: Settings, other: Settings) -> _Found:
 
 
 def _votes(row: Mapping[str, object] | None) -> str:
-    return "not reported" if row is None else f"{row['call']} ({votes(row)})"
+    return "not reported" if row is None else f"{row['direction']} ({votes(row)})"
 
 
 def _same(one: tuple, other: tuple) -> bool:
-    (call, estimate, n), (its_call, its_estimate, its_n) = one, other
+    (answer, estimate, n), (its_answer, its_estimate, its_n) = one, other
     near = (pd.isna(estimate) and pd.isna(its_estimate)) or abs(estimate - its_estimate) <= SAME
-    return call == its_call and n == its_n and bool(near)
+    return answer == its_answer and n == its_n and bool(near)
 
 
 def _value(value: object) -> str:

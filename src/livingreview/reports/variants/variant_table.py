@@ -56,7 +56,7 @@ def variants_board(differences: dict[str, tuple[Variant, pd.DataFrame]]) -> pd.D
     """
     rows = []
     for name, (variant, frame) in differences.items():
-        kinds = [verdict(a, b) for a, b in zip(frame["published_call"], frame["variant_call"], strict=True)]
+        kinds = [verdict(a, b) for a, b in zip(frame["published_answer"], frame["variant_answer"], strict=True)]
         rows.append(
             {
                 "Variant": Link(name.replace("-", " "), f"{name}.html"),
@@ -87,10 +87,10 @@ def variants_matrix(differences: dict[str, tuple[Variant, pd.DataFrame]]) -> pd.
     for name, (_, frame) in differences.items():
         for row in frame.to_dict("records"):
             entry = table.setdefault(
-                row["key"], {"Question": row["label"], "Published": row["published_call"], "_": []}
+                row["key"], {"Question": row["label"], "Published": row["published_answer"], "_": []}
             )
             entry["_"].append(
-                (name.replace("-", " "), verdict(row["published_call"], row["variant_call"]), row["variant_call"])
+                (name.replace("-", " "), verdict(row["published_answer"], row["variant_answer"]), row["variant_answer"])
             )
     rows = []
     for entry in table.values():
@@ -100,9 +100,11 @@ def variants_matrix(differences: dict[str, tuple[Variant, pd.DataFrame]]) -> pd.
             | {
                 "Kept in": None if undecided(entry["Published"]) else sum(kind == "the same" for _, kind, _ in kinds),
                 "Changed in": formatting.listed(
-                    f"{name} ({call})" for name, kind, call in kinds if kind in ("another", "new")
+                    f"{name} ({answer})" for name, kind, answer in kinds if kind in ("another", "new")
                 ).replace("none", ""),
-                "Lost in": formatting.listed(name for name, kind, _ in kinds if kind == "cannot say").replace("none", ""),
+                "Lost in": formatting.listed(name for name, kind, _ in kinds if kind == "cannot say").replace(
+                    "none", ""
+                ),
             }
         )
     return pd.DataFrame(rows).astype({"Kept in": "Int64"})
@@ -126,9 +128,9 @@ def variants_facts(differences: dict[str, tuple[Variant, pd.DataFrame]]) -> dict
     for _, frame in differences.values():
         for row in frame.to_dict("records"):
             labels[row["key"]] = row["label"]
-            decided[row["key"]] = not undecided(row["published_call"])
+            decided[row["key"]] = not undecided(row["published_answer"])
             changed[row["key"]] = changed.get(row["key"], 0) + (
-                verdict(row["published_call"], row["variant_call"]) == "another"
+                verdict(row["published_answer"], row["variant_answer"]) == "another"
             )
     answered = [key for key, is_decided in decided.items() if is_decided]
     stable = [key for key in answered if changed[key] == 0]
@@ -162,12 +164,12 @@ def difference_table(frame: pd.DataFrame) -> pd.DataFrame:
         {
             "Question": frame["label"],
             "Published": [
-                answer_words(row["published_call"], row["published_estimate"], row["published_n"]) for row in rows
+                answer_words(row["published_answer"], row["published_estimate"], row["published_n"]) for row in rows
             ],
             "This variant": [
-                answer_words(row["variant_call"], row["variant_estimate"], row["variant_n"]) for row in rows
+                answer_words(row["variant_answer"], row["variant_estimate"], row["variant_n"]) for row in rows
             ],
-            "Changed": [words[verdict(row["published_call"], row["variant_call"])] for row in rows],
+            "Changed": [words[verdict(row["published_answer"], row["variant_answer"])] for row in rows],
         }
     )
 
@@ -184,10 +186,10 @@ def difference_facts(frame: pd.DataFrame) -> dict[str, str]:
     -------
     dict of str to str
     """
-    kinds = [verdict(a, b) for a, b in zip(frame["published_call"], frame["variant_call"], strict=True)]
+    kinds = [verdict(a, b) for a, b in zip(frame["published_answer"], frame["variant_answer"], strict=True)]
     told = {"another": "changed", "cannot say": "lost", "new": "gained", "the same": "kept"}
     changed = [
-        f"{row['label']} ({row['published_call']} → {row['variant_call']})"
+        f"{row['label']} ({row['published_answer']} → {row['variant_answer']})"
         for row, kind in zip(frame.to_dict("records"), kinds, strict=True)
         if kind in ("another", "cannot say", "new")
     ]

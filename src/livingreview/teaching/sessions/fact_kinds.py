@@ -47,7 +47,7 @@ def _region(evidence: ev.Evidence, region: str, selection: Mapping[str, Any], le
         "interval": formatting.interval(row["ci_low"], row["ci_high"]),
         "p": formatting.p_value(row["p_sign"]),
         "p_within": formatting.p_value(row["p_within"]),
-        "call": row["call"],
+        "direction": row["direction"],
     }
 
 
