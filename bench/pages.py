@@ -10,9 +10,11 @@ import argparse
 import statistics
 import sys
 
-from livingreview.build import browser, print_document
+from livingreview.build import print_document
+from livingreview.errors import EditionError
 from livingreview.paths import edition_root
 from livingreview.rerun import book_files
+from livingreview.site.browser import running_browser
 
 sys.path.insert(0, str(edition_root() / "tests" / "site"))
 import page_weight  # noqa: E402
@@ -26,10 +28,10 @@ def main() -> int:
     root = edition_root()
     names = [entry.name for entry in print_document.contents(root)]
     try:
-        with browser.running() as running, page_weight.served(root / book_files.SITE) as host:
-            page_weight.weigh(running, f"{host}/{names[0]}.html")  # the first page pays for the browser's own start
-            costs = {name: page_weight.weigh(running, f"{host}/{name}.html", options.width) for name in names}
-    except browser.NoBrowserError as error:
+        with running_browser() as browser, page_weight.served(root / book_files.SITE) as host:
+            page_weight.weigh(browser, f"{host}/{names[0]}.html")  # the first page pays for the browser's own start
+            costs = {name: page_weight.weigh(browser, f"{host}/{name}.html", options.width) for name in names}
+    except EditionError as error:
         print(f"pages: {error}", file=sys.stderr)
         return 1
     print(f"\n{len(costs)} pages, {options.width} px wide, each with an empty cache, texts compressed\n")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from livingreview.build import browser, pdf
+from livingreview.build import pdf
+from livingreview.errors import EditionError
 
 
 def test_only_the_dates_are_blanked_and_no_byte_moves():
@@ -14,13 +15,13 @@ def test_only_the_dates_are_blanked_and_no_byte_moves():
 
 def test_without_a_browser_the_error_names_what_was_looked_for(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(browser.NoBrowserError, match="no Chromium found; looked for: chromium, "):
+    with pytest.raises(EditionError, match="no Chromium found; looked for: chromium, "):
         pdf.print_book(tmp_path, tmp_path / "book.pdf")
 
 
 def test_a_site_that_is_out_of_date_is_not_printed(monkeypatch, tmp_path):
-    monkeypatch.setattr(browser, "find", lambda: "chromium")
+    monkeypatch.setattr(pdf, "find_browser", lambda: "chromium")
     monkeypatch.setattr(pdf.book_files, "site_inputs", lambda root: {"pages": "new"})
-    with pytest.raises(pdf.PdfError, match="run: livingreview build"):
+    with pytest.raises(EditionError, match="run: livingreview build"):
         pdf.print_book(tmp_path, tmp_path / "book.pdf")
     assert list(tmp_path.iterdir()) == []

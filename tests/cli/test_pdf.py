@@ -1,6 +1,5 @@
 """``livingreview pdf``: one line for a user's mistake, and a status that says so."""
 
-from livingreview.build import browser
 from livingreview.cli import main, pdf
 
 
@@ -20,7 +19,6 @@ def test_a_folder_is_no_file_to_write(tmp_path, capsys):
 def test_what_was_printed_is_told_unless_quiet(monkeypatch, tmp_path, capsys):
     from livingreview.build.pdf import Printed
 
-    monkeypatch.setattr(browser, "find", lambda: "chromium")
     monkeypatch.setattr(pdf, "print_book", lambda root, path, tell: Printed(path, 12, 3 * 2**20))
     assert main.main(["pdf", "--out", str(tmp_path / "b.pdf")]) == 0
     assert capsys.readouterr().out.endswith("b.pdf: 12 pages, 3.0 MiB\n")

@@ -9,7 +9,8 @@ import tomllib
 
 import pytest
 
-from livingreview.teaching.handouts.handouts import BROWSERS, print_handouts
+from livingreview.site.browser import NAMES
+from livingreview.teaching.handouts.handouts import print_handouts
 from livingreview.teaching.sessions.sessions import session_keys
 
 PARTS = ("Aims", "Plan", "To read before", "What is taught", "Discussion", "Frequent misconceptions", "Quiz")
@@ -147,8 +148,8 @@ def test_slides_print_on_as_many_pages_as_there_are_slides_and_notes(site, keys,
 def test_every_handout_is_one_page_of_a4_with_aims_and_questions(site, keys, tmp_path):
     from pypdf import PdfReader
 
-    if not any(map(shutil.which, BROWSERS)):
-        pytest.skip(f"no browser found; looked for: {', '.join(BROWSERS)}")
+    if not any(map(shutil.which, NAMES)):
+        pytest.skip(f"no browser found; looked for: {', '.join(NAMES)}")
     written = print_handouts(site, tmp_path / "out")
     assert [path.stem for path in written] == keys
     for path in written:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from livingreview.errors import EditionError
 from livingreview.rerun import book_files
 from livingreview.rerun.variants import load_variants
 from livingreview.site import build_records
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
-class BuildError(RuntimeError):
-    """The book cannot be built; the message says why, one line for each cause."""
+class BuildError(EditionError):
+    """A cell failed or Sphinx warned, one line for each; the command tells it from a wrong setting by its exit status."""
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from livingreview.build import browser, print_document
+from livingreview.build import print_document
+from livingreview.errors import EditionError
 from livingreview.rerun import book_files
+from livingreview.site.browser import find_browser, running_browser
 
 FOOT = '<div style="width:100%;font:7pt sans-serif;color:#555;text-align:center"><span class="pageNumber"></span></div>'
 # A table that is wider than the paper is made smaller as a whole; its words stay whole.
@@ -23,10 +25,6 @@ FIT = """() => document.querySelectorAll(".lr-table table").forEach((table) => {
   if (wide > 1) table.style.zoom = 1 / wide;
 })"""
 DATE = re.compile(rb"/(?:CreationDate|ModDate) ?\(D:[^)]*\)")
-
-
-class PdfError(RuntimeError):
-    """The book cannot be printed; the message says why, in one line."""
 
 
 @dataclass(frozen=True)
@@ -71,26 +69,26 @@ def print_book(root: Path, path: Path, tell: Callable[[str], None] = lambda line
     livingreview.build.browser.NoBrowserError
         If the system has no Chromium.
     """
-    browser.find()
+    find_browser()
     if book_files.read_stamp(root) != book_files.site_inputs(root):
-        raise PdfError("the site is not built, or out of date; run: livingreview build")
+        raise EditionError("the site is not built, or out of date; run: livingreview build")
     site = root / book_files.SITE
     document = site.parent / "print" / "book.html"
     document.parent.mkdir(parents=True, exist_ok=True)
     draft = document.with_name("draft.pdf")
-    with browser.running() as running:
+    with running_browser() as browser:
         tell("printing, to learn where each chapter falls")
         text = print_document.compose(root, site, "../html/")
         document.write_text(text, encoding="utf-8")
-        _print(running, document, draft)
+        _print(browser, document, draft)
         tell("printing, with page numbers in the contents")
         document.write_text(print_document.with_numbers(text, page_numbers(draft)), encoding="utf-8")
-        _print(running, document, draft)
+        _print(browser, document, draft)
     return finish(draft, path)
 
 
-def _print(running: Any, document: Path, target: Path) -> None:
-    page = running.new_page()
+def _print(browser: Any, document: Path, target: Path) -> None:
+    page = browser.new_page()
     page.set_default_timeout(0)
     page.goto(document.as_uri(), wait_until="load")
     page.evaluate("Promise.all([...document.images].map(image => image.decode().catch(() => null)))")

@@ -26,13 +26,14 @@ def handouts(options: argparse.Namespace) -> int:
     UsageError
         If there is nothing to print, or nothing to print with.
     """
+    from livingreview.errors import EditionError
     from livingreview.paths import edition_root
     from livingreview.rerun.book_files import SITE
-    from livingreview.teaching.handouts.handouts import PrintingError, print_handouts
+    from livingreview.teaching.handouts.handouts import print_handouts
 
     try:
         written = print_handouts(edition_root() / SITE, Path(options.out))
-    except PrintingError as error:
+    except EditionError as error:
         raise UsageError(str(error)) from None
     if not options.quiet:
         for path in written:

@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from livingreview.build.browser import NoBrowserError
-from livingreview.build.pdf import PdfError, print_book
+from livingreview.build.pdf import print_book
+from livingreview.errors import EditionError
 from livingreview.paths import edition_root
 
 
@@ -36,7 +36,7 @@ def pdf(options: argparse.Namespace) -> int:
         return 2
     try:
         done = print_book(root, path, tell)
-    except (NoBrowserError, PdfError) as error:
+    except EditionError as error:
         print(f"livingreview: {error}", file=sys.stderr)
         return 1
     except OSError as error:

@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from nbformat import v4
 
+from livingreview.errors import EditionError
 from livingreview.teaching.handouts import handouts, slides, standalone_markdown
 from livingreview.teaching.sessions.citations import Paper
 
@@ -93,12 +94,12 @@ def test_reveal_is_copied_from_its_package(tmp_path):
 
 
 def test_printing_without_a_site_or_a_browser_is_one_clear_line(tmp_path, monkeypatch):
-    with pytest.raises(handouts.PrintingError, match="run livingreview build first"):
+    with pytest.raises(EditionError, match="run livingreview build first"):
         handouts.print_handouts(tmp_path, tmp_path / "out")
     (tmp_path / "handouts").mkdir()
     (tmp_path / "handouts" / "s.html").write_text("<p>x</p>", encoding="utf-8")
-    monkeypatch.setattr(handouts.shutil, "which", lambda name: None)
-    with pytest.raises(handouts.PrintingError, match="no browser that prints was found; expected one of chromium"):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(EditionError, match="no Chromium found; looked for: chromium"):
         handouts.print_handouts(tmp_path, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 

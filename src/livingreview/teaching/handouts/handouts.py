@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 
+from livingreview.errors import EditionError
+from livingreview.site.browser import running_browser
 from livingreview.teaching.handouts.slides import TEMPLATES
 from livingreview.teaching.handouts.standalone_markdown import plain_notebook
 from livingreview.teaching.sessions.citations import Paper
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 FOLDER = "handouts"
 TAG = "handout"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-SECONDS = 120
-
-
-class PrintingError(RuntimeError):
-    """A handout that could not be printed; the message is one clear line."""
 
 
 def handout_html(
@@ -63,77 +60,27 @@ def handout_html(
     return body
 
 
-def find_browser() -> str:
-    """Return the browser of this machine that can print.
-
-    Raises
-    ------
-    PrintingError
-        If there is none.
-    """
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        expected = f"one of {', '.join(BROWSERS)}, or your own browser's print of each page"
-        raise PrintingError(f"no browser that prints was found; expected {expected}")
-    return found
-
-
 def print_handouts(site: Path, out: Path) -> list[Path]:
-    """Print every handout of a built site.
-
-    Parameters
-    ----------
-    site : pathlib.Path
-        The built site.
-    out : pathlib.Path
-        Folder for the PDF files; it is made where it is missing.
-
-    Returns
-    -------
-    list of pathlib.Path
-        The files, in the order of the sessions.
-
-    Raises
-    ------
-    PrintingError
-        If the site has no handouts, there is no browser, or it fails.
-    """
+    """Print every handout of a built site into a folder, in the order of the sessions; return the files."""
     pages = sorted((site / FOLDER).glob("*.html"))
     if not pages:
-        raise PrintingError(f"{site.name} holds no handouts; expected a built book: run livingreview build first")
-    browser = find_browser()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise PrintingError(f"{out} cannot be made ({(error.strerror or 'unknown reason').lower()})") from None
-    return [_print(browser, page, out / f"{page.stem}.pdf") for page in pages]
-
-
-def _print(browser: str, page: Path, target: Path) -> Path:
-    """Print one page; the file appears whole or not at all."""
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "page.pdf"
-        command = [
-            browser,
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--no-pdf-header-footer",
-            f"--user-data-dir={folder}/profile",
-            f"--print-to-pdf={made}",
-            page.resolve().as_uri(),
-        ]
+        raise EditionError(f"{site.name} holds no handouts; expected a built book: run livingreview build first")
+    with running_browser() as browser:
         try:
-            subprocess.run(command, capture_output=True, check=False, timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            raise PrintingError(f"{page.name} was not printed within {SECONDS} seconds") from None
-        if not made.is_file():
-            raise PrintingError(f"{page.name} was not printed: {Path(browser).name} wrote nothing")
-        whole = without_traces(made.read_bytes())
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise EditionError(f"{out} cannot be made ({(error.strerror or 'unknown reason').lower()})") from None
+        return [_print(browser, page, out / f"{page.stem}.pdf") for page in pages]
+
+
+def _print(browser: Browser, page: Path, target: Path) -> Path:
+    """Print one page; the file appears whole or not at all."""
+    sheet = browser.new_page()
+    sheet.goto(page.resolve().as_uri())
+    printed = sheet.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
+    sheet.close()
     half_written = target.with_name(f".{target.name}.part")
-    half_written.write_bytes(whole)
+    half_written.write_bytes(without_traces(printed))
     os.replace(half_written, target)
     return target
 

@@ -1,4 +1,4 @@
-"""The system's Chromium: found by its usual names, started without anything that reaches for the network."""
+"""The system's Chromium, which prints the book and the handouts: found by its usual names, kept off the network."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from livingreview.errors import EditionError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -23,40 +25,20 @@ ARGUMENTS = (
 )
 
 
-class NoBrowserError(RuntimeError):
-    """No browser was found; the message says which names were looked for."""
-
-
-def find() -> str:
-    """Return the path of the system's Chromium.
-
-    Raises
-    ------
-    NoBrowserError
-        If none of the usual names leads to a program.
-    """
+def find_browser() -> str:
+    """Return the path of the system's Chromium; an EditionError names what was looked for."""
     for name in NAMES:
         if path := shutil.which(name):
             return path
-    raise NoBrowserError(
+    raise EditionError(
         f"no Chromium found; looked for: {', '.join(NAMES)}; on Debian or Ubuntu: apt-get install chromium"
     )
 
 
 @contextmanager
-def running() -> Iterator[Browser]:
-    """Start the browser, and end it again.
-
-    Yields
-    ------
-    playwright.sync_api.Browser
-
-    Raises
-    ------
-    NoBrowserError
-        If the system has none.
-    """
-    executable = find()
+def running_browser() -> Iterator[Browser]:
+    """Start the browser under playwright, and end it again."""
+    executable = find_browser()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
