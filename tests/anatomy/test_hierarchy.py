@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from livingreview import anatomy
-from livingreview.anatomy import RegionError, ancestors, coarse_of, covers, descendants, unit_names, units
+from livingreview.anatomy import ancestors, coarse_of, covers, descendants, unit_names, units
+from livingreview.errors import EditionError
 from livingreview.paths import data_directory
 
 
@@ -116,22 +117,22 @@ def test_every_unit_has_a_name(regions, circuits, level):
 
 
 def test_an_unknown_region_is_answered_with_the_nearest(regions):
-    with pytest.raises(RegionError, match="did you mean 'amygdala'"):
+    with pytest.raises(EditionError, match="did you mean 'amygdala'"):
         ancestors(regions, "amigdala")
 
 
 def test_an_unknown_level_lists_what_exists(regions):
-    with pytest.raises(RegionError, match="fine, coarse, lobe, circuit"):
+    with pytest.raises(EditionError, match="fine, coarse, lobe, circuit"):
         units(regions, "gyrus")
 
 
 def test_circuits_are_asked_for(regions):
-    with pytest.raises(RegionError, match="table of circuits"):
+    with pytest.raises(EditionError, match="table of circuits"):
         units(regions, "circuit")
 
 
 def test_a_tree_that_bites_its_tail_is_refused(loop):
-    with pytest.raises(RegionError, match="own ancestor"):
+    with pytest.raises(EditionError, match="own ancestor"):
         ancestors(loop, "a")
 
 

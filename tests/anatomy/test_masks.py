@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from livingreview.anatomy import MIDLINE, RegionError, build_atlas, covers, default_atlas, descendants, region_mask
+from livingreview.anatomy import MIDLINE, build_atlas, covers, default_atlas, descendants, region_mask
 from livingreview.anatomy.atlas import GRID_AFFINE, GRID_SHAPE, label_volume
 from livingreview.anatomy.masks import centre, mask_voxels, why_not_drawn, x_coordinates
+from livingreview.errors import EditionError
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +109,7 @@ def test_the_midline_is_a_narrow_band_of_regions_along_it(atlas, places):
     for region in places.loc[places["laterality"] == "midline", "region"]:
         band = mask_voxels(atlas, region, "M")
         assert band.any() and np.abs(x[band]).max() <= MIDLINE, region
-    with pytest.raises(RegionError, match="no midline part"):
+    with pytest.raises(EditionError, match="no midline part"):
         region_mask("amygdala", "M", atlas)
 
 
@@ -194,35 +195,35 @@ def test_the_frontal_pole_goes_before_the_gyri_that_run_on_to_it(atlas):
     ],
 )
 def test_what_cannot_be_drawn_is_refused_with_a_reason(atlas, region, hemisphere, message):
-    with pytest.raises(RegionError, match=message):
+    with pytest.raises(EditionError, match=message):
         region_mask(region, hemisphere, atlas)
 
 
 def test_a_region_without_a_label_is_not_drawn_and_says_why(atlas):
     bare = build_atlas(atlas.regions, atlas.region_labels[atlas.region_labels["region"] != "pons"])
-    with pytest.raises(RegionError, match="no label"):
+    with pytest.raises(EditionError, match="no label"):
         region_mask("pons", "B", bare)
 
 
 def test_a_label_given_to_two_regions_is_refused(atlas):
     labels = atlas.region_labels.copy()
     labels.loc[1, ["atlas", "index"]] = labels.loc[0, ["atlas", "index"]].to_numpy()
-    with pytest.raises(RegionError, match="more than one region"):
+    with pytest.raises(EditionError, match="more than one region"):
         build_atlas(atlas.regions, labels)
 
 
 def test_a_label_spelt_otherwise_in_the_atlas_is_refused(atlas):
     labels = atlas.region_labels.copy()
     labels.loc[0, "label"] = "Rolandic_Oper"
-    with pytest.raises(RegionError, match="not 'Rolandic_Oper'"):
+    with pytest.raises(EditionError, match="not 'Rolandic_Oper'"):
         build_atlas(atlas.regions, labels)
 
 
 def test_an_atlas_that_is_not_there_is_named(atlas):
-    with pytest.raises(RegionError, match="ships no atlas 'AAL9'"):
+    with pytest.raises(EditionError, match="ships no atlas 'AAL9'"):
         label_volume("AAL9")
 
 
 def test_missing_tables_are_named(tmp_path):
-    with pytest.raises(RegionError, match="regions.tsv"):
+    with pytest.raises(EditionError, match="regions.tsv"):
         default_atlas(tmp_path)

@@ -6,16 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from livingreview.anatomy import (
-    OverlapError,
-    RegionError,
-    centres,
-    default_atlas,
-    read_region_map,
-    region_map,
-    write_region_map,
-)
+from livingreview.anatomy import centres, default_atlas, read_region_map, region_map, write_region_map
 from livingreview.anatomy.masks import mask_voxels
+from livingreview.errors import EditionError
 
 
 def table(*rows):
@@ -91,12 +84,12 @@ def test_what_the_atlas_leaves_out_is_noted():
 
 
 def test_overlap_is_an_error_that_names_both_rows():
-    with pytest.raises(OverlapError, match=r"acc \(both sides\) and acc_dorsal \(left\)"):
+    with pytest.raises(EditionError, match=r"acc \(both sides\) and acc_dorsal \(left\)"):
         region_map(table(("acc", "B", 1.0), ("acc_dorsal", "L", -1.0), ("caudate", "B", 0.5)))
 
 
 def test_two_hemisphere_codes_of_one_region_overlap_too():
-    with pytest.raises(OverlapError, match=r"caudate \(hemisphere not reported\) and caudate \(right\)"):
+    with pytest.raises(EditionError, match=r"caudate \(hemisphere not reported\) and caudate \(right\)"):
         region_map(table(("caudate", "R", 1.0), ("caudate", "NR", -1.0)))
 
 
@@ -139,12 +132,12 @@ def test_the_mean_is_taken_where_rows_share_voxels(atlas):
     ],
 )
 def test_a_table_that_cannot_be_read_is_refused(values, message):
-    with pytest.raises(RegionError, match=message):
+    with pytest.raises(EditionError, match=message):
         region_map(values)
 
 
 def test_an_unknown_rule_is_refused():
-    with pytest.raises(RegionError, match="raise, finest, mean"):
+    with pytest.raises(EditionError, match="raise, finest, mean"):
         region_map(table(("acc", "B", 1.0)), overlap="last")
 
 
@@ -203,18 +196,18 @@ def test_a_table_and_an_image_that_have_parted_are_refused(tmp_path):
     _, _, file = write_region_map(region_map(table(("caudate", "B", 0.5))), path)
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("\t0.5\t", "\t0.75\t"), encoding="utf-8")
-    with pytest.raises(RegionError, match="caudate: map_dseg.tsv says 0.75"):
+    with pytest.raises(EditionError, match="caudate: map_dseg.tsv says 0.75"):
         read_region_map(path)
     file.write_text("\n".join(text.splitlines()[:1]) + "\n", encoding="utf-8")
-    with pytest.raises(RegionError, match="holds label 1"):
+    with pytest.raises(EditionError, match="holds label 1"):
         read_region_map(path)
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(RegionError, match="three files"):
+    with pytest.raises(EditionError, match="three files"):
         read_region_map(tmp_path / "map.nii.gz")
 
 
 def test_only_compressed_nifti_is_written(tmp_path):
-    with pytest.raises(RegionError, match="ends in .nii.gz"):
+    with pytest.raises(EditionError, match="ends in .nii.gz"):
         write_region_map(region_map(table(("acc", "B", 1.0))), tmp_path / "map.nii")

@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from livingreview.errors import Problem
-from livingreview.evidence import Evidence, EvidenceError, load
+from livingreview.errors import EditionError, Problem
+from livingreview.evidence import Evidence, load
 from livingreview.evidence.validation import TABLES
 
 NUMERIC = {"integer": "Int64", "year": "Int64", "number": "float64"}
@@ -89,7 +89,7 @@ def test_two_copies_of_the_same_bytes_have_one_checksum(evidence: Evidence, copy
 
 
 def test_an_error_survives_being_sent_between_processes() -> None:
-    error = EvidenceError([Problem("studies.tsv", "blank", "a value", line=3)])
+    error = EditionError([Problem("studies.tsv", "blank", "a value", line=3)])
     again = pickle.loads(pickle.dumps(error))
     assert (again.problems, str(again)) == (error.problems, str(error))
 

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from livingreview.evidence import Selection, SelectionError, load, select
+from livingreview.errors import EditionError
+from livingreview.evidence import Selection, load, select
 from livingreview.evidence.membership import drawn_members
 
 
@@ -39,7 +40,7 @@ def test_a_selection_takes_the_drawn_set():
     chosen = select(evidence, Selection(drawn=2))
     assert set(chosen.studies["study_id"]) <= drawn_members(evidence.studies, 14, 2)
     assert "drawn by membership probability" in chosen.flow["rule"].iloc[1]
-    with pytest.raises(SelectionError, match="drawn is 2 with studies 'later'"):
+    with pytest.raises(EditionError, match="drawn is 2 with studies 'later'"):
         select(evidence, Selection(studies="later", drawn=2))
 
 

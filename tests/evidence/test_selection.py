@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from livingreview.evidence import Evidence, Selection, SelectionError, check_selection, select
+from livingreview.errors import EditionError
+from livingreview.evidence import Evidence, Selection, check_selection, select
 
 Row = dict[str, str]
 
@@ -219,7 +220,7 @@ def test_every_parameter_is_plain_and_says_what_it_is() -> None:
     ],
 )
 def test_a_wrong_value_is_refused_at_once(wrong: dict[str, object], message: str) -> None:
-    with pytest.raises(SelectionError) as error:
+    with pytest.raises(EditionError) as error:
         Selection(**wrong)
     assert message in str(error.value)
 
@@ -246,8 +247,8 @@ def test_a_wrong_value_is_refused_at_once(wrong: dict[str, object], message: str
 def test_a_level_that_does_not_exist_is_refused_with_the_nearest(
     evidence: Evidence, selection: Selection, message: str
 ) -> None:
-    with pytest.raises(SelectionError) as error:
+    with pytest.raises(EditionError) as error:
         check_selection(evidence, selection)
     assert message in str(error.value)
-    with pytest.raises(SelectionError):
+    with pytest.raises(EditionError):
         select(evidence, selection)

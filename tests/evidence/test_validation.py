@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from livingreview.evidence import EvidenceError, load, validate
+from livingreview.errors import EditionError
+from livingreview.evidence import load, validate
 from livingreview.evidence.validation import TABLES, check
 
 
@@ -166,7 +167,7 @@ def test_load_refuses_with_every_problem(copy: Path) -> None:
     content = (copy / "findings.tsv").read_bytes()
     (copy / "findings.tsv").write_bytes(content.replace(b"\tdecrease\t", b"\tdown\t"))
     number = sum(b"\tdecrease\t" in line for line in content.split(b"\n"))
-    with pytest.raises(EvidenceError, match=f"{number} problems in the evidence base") as error:
+    with pytest.raises(EditionError, match=f"{number} problems in the evidence base") as error:
         load(copy)
     assert list(error.value.problems) == validate(copy)
     assert "and " in str(error.value) and "more: run livingreview validate" in str(error.value)

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from livingreview.evidence import Selection, SelectionError, load
+from livingreview.errors import EditionError
+from livingreview.evidence import Selection, load
 from livingreview.inference import Analysis
 from livingreview.inference.hierarchical import fit_hierarchical, fit_layout, region_shares, shrinkage
 from livingreview.inference.mixed_layout import COMPONENTS, layout_of
@@ -109,5 +110,5 @@ def test_the_evidence_can_be_fitted_again_to_the_same_numbers():
 def test_nothing_to_fit_is_said():
     with pytest.raises(ValueError, match="no sample of the selection reports a direction"):
         fit_hierarchical(load(), Selection(studies="all", until=1985), Analysis())
-    with pytest.raises(SelectionError):
+    with pytest.raises(EditionError):
         fit_hierarchical(load(), Selection(studies="nowhere"), Analysis())

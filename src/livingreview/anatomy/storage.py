@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from livingreview.anatomy.hierarchy import RegionError
 from livingreview.anatomy.region_map import RegionMap
+from livingreview.errors import EditionError
 
 SUFFIX = ".nii.gz"
 COLUMNS = ["index", "name", "region", "hemisphere", "value", "voxels", "blended", "note", "reason"]
@@ -38,7 +38,7 @@ def write_region_map(region_map: RegionMap, path: Path | str) -> list[Path]:
 
     Raises
     ------
-    RegionError
+    EditionError
         If the path does not end in ``.nii.gz``.
     """
     values, labels, table = _paths(path)
@@ -70,7 +70,7 @@ def read_region_map(path: Path | str) -> pd.DataFrame:
 
     Raises
     ------
-    RegionError
+    EditionError
         If a file is missing, or table and images do not agree.
     """
     import nibabel
@@ -78,26 +78,26 @@ def read_region_map(path: Path | str) -> pd.DataFrame:
     values, labels, table = _paths(path)
     for file in (values, labels, table):
         if not file.is_file():
-            raise RegionError(f"no file {file}; a region map is three files: values, labels and their table")
+            raise EditionError(f"no file {file}; a region map is three files: values, labels and their table")
     rows = pd.read_csv(table, sep="\t", quoting=csv.QUOTE_NONE, keep_default_na=False, na_values={"value": ["n/a"]})
     field = np.asarray(nibabel.load(values).dataobj).ravel()
     number = np.asarray(nibabel.load(labels).dataobj).ravel()
     drawn = rows[rows["index"] > 0]
     strays = sorted(set(np.unique(number).tolist()) - {0, *drawn["index"]})
     if strays:
-        raise RegionError(f"{labels.name} holds label {strays[0]}, which {table.name} does not name")
+        raise EditionError(f"{labels.name} holds label {strays[0]}, which {table.name} does not name")
     for row in drawn.itertuples(index=False):
         inside = field[number == row.index]
         if len(inside) != row.voxels:
-            raise RegionError(f"{row.region}: {table.name} says {row.voxels} voxels, {labels.name} has {len(inside)}")
+            raise EditionError(f"{row.region}: {table.name} says {row.voxels} voxels, {labels.name} has {len(inside)}")
         if str(row.blended) != "True" and not (inside == np.float32(row.value)).all():
-            raise RegionError(f"{row.region}: {table.name} says {row.value}, {values.name} holds other values")
+            raise EditionError(f"{row.region}: {table.name} says {row.value}, {values.name} holds other values")
     return rows[["region", "hemisphere", "value"]].reset_index(drop=True)
 
 
 def _paths(path: Path | str) -> tuple[Path, Path, Path]:
     path = Path(path)
     if not path.name.endswith(SUFFIX):
-        raise RegionError(f"a region map is written to a file that ends in {SUFFIX}, not to '{path.name}'")
+        raise EditionError(f"a region map is written to a file that ends in {SUFFIX}, not to '{path.name}'")
     stem = path.name[: -len(SUFFIX)]
     return path, path.with_name(f"{stem}_dseg{SUFFIX}"), path.with_name(f"{stem}_dseg.tsv")

@@ -27,7 +27,8 @@ def claims(options: argparse.Namespace) -> int:
     int
         0, or 1 where the evidence has problems or the table cannot be written.
     """
-    from livingreview.evidence import EvidenceError, Selection, load
+    from livingreview.errors import EditionError
+    from livingreview.evidence import Selection, load
     from livingreview.inference import Analysis
     from livingreview.inference.claims import ClaimsError, Draws, assess, load_claims
     from livingreview.rerun.progress import steps
@@ -35,7 +36,7 @@ def claims(options: argparse.Namespace) -> int:
     try:
         evidence = load()
         rulebook = load_claims(evidence.directory / "claims.toml")
-    except EvidenceError as error:
+    except EditionError as error:
         print(f"livingreview: {error}", file=sys.stderr)
         return 1
     except ClaimsError as error:

@@ -26,7 +26,8 @@ def conclusions(options: argparse.Namespace) -> int:
         0, or 1 where the evidence has problems or the table cannot be written.
     """
     from livingreview import __version__
-    from livingreview.evidence import EvidenceError, load
+    from livingreview.errors import EditionError
+    from livingreview.evidence import load
     from livingreview.inference.claims import ClaimsError
     from livingreview.rerun import conclusion_record as kept_conclusions
 
@@ -45,7 +46,7 @@ def conclusions(options: argparse.Namespace) -> int:
         written = options.keep and kept_conclusions.keep(
             evidence, found, version, datetime.date.today(), options.replace
         )
-    except EvidenceError as error:
+    except EditionError as error:
         print(f"livingreview: {error}", file=sys.stderr)
         return 1
     except OSError as error:

@@ -35,12 +35,13 @@ def lab(options: argparse.Namespace) -> int:
     UsageError
         If there is no set, nothing to read, or nowhere to write.
     """
+    from livingreview.errors import EditionError
     from livingreview.evidence import load
-    from livingreview.evidence.coding_lab import LabError, load_lab
+    from livingreview.evidence.coding_lab import load_lab
 
     try:
         chosen = load_lab(load(edition_root() / "data"), Path(options.set) if options.set else None)
-    except LabError as error:
+    except EditionError as error:
         raise UsageError(str(error)) from None
     return {"template": _template, "agree": _agree, "pool": _pool}[options.action](options, chosen)
 

@@ -25,7 +25,8 @@ def multiverse(options: argparse.Namespace) -> int:
     int
         0, or 1 where a worker fails or a table cannot be written.
     """
-    from livingreview.evidence import EvidenceError, load
+    from livingreview.errors import EditionError
+    from livingreview.evidence import load
     from livingreview.inference.claims import ClaimsError, load_claims
     from livingreview.inference.multiverse import GridError
     from livingreview.rerun.multiverse_runs import SchedulerError, explore_all, inputs_digest
@@ -38,7 +39,7 @@ def multiverse(options: argparse.Namespace) -> int:
         raise UsageError("--workers counts processes on this machine and --scheduler names another; give one of them")
     try:
         evidence = load()
-    except EvidenceError as error:
+    except EditionError as error:
         print(f"livingreview: {error}", file=sys.stderr)
         return 1
     out = Path(options.out) if options.out else None

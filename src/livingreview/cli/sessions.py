@@ -20,14 +20,15 @@ def sessions(options: argparse.Namespace) -> int:
         0 where all is well, 1 where the evidence has problems, 2 where a session has.
     """
     from livingreview.cli.usage import UsageError
-    from livingreview.evidence import EvidenceError, load
+    from livingreview.errors import EditionError
+    from livingreview.evidence import load
     from livingreview.teaching.sessions.quiz import load_quiz
     from livingreview.teaching.sessions.schedule import reading_table
     from livingreview.teaching.sessions.sessions import SessionError, open_session, session_keys
 
     try:
         evidence = load()
-    except EvidenceError as error:
+    except EditionError as error:
         print(f"livingreview: {error}", file=sys.stderr)
         return 1
     known = session_keys(evidence.directory)

@@ -22,15 +22,15 @@ def validate(args: argparse.Namespace) -> int:
         Exit code: 0 where there is no problem, 2 where there is one.
     """
     # The tables need pandas, which is slow to import: help and usage do not wait for it.
-    from livingreview.errors import count
-    from livingreview.evidence.loading import EvidenceError, load
+    from livingreview.errors import EditionError, count
+    from livingreview.evidence.loading import load
 
     # A value of a table may hold a character that the terminal cannot show.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         evidence = load(args.data)
-    except EvidenceError as error:
+    except EditionError as error:
         for problem in error.problems:
             _print(problem)
         print(f"{count(len(error.problems), 'problem')} found")

@@ -80,7 +80,7 @@ def layout(evidence: Evidence) -> Layout:
     Layout
         Nobody changes it.
     """
-    return evidence.once("layout", lambda: _lay_out(evidence))
+    return evidence.cached("layout", lambda: _lay_out(evidence))
 
 
 def _lay_out(evidence: Evidence) -> Layout:

@@ -1,22 +1,20 @@
-"""Load the evidence base once: checked, typed and immutable; or say everything that is wrong with it."""
+"""Load the evidence base: every table checked, typed and immutable; or an error that lists all its problems."""
 
 from __future__ import annotations
 
 import copyreg
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from livingreview.errors import Problem, count, nearest
+import pandas as pd
+
+from livingreview.errors import EditionError, count, nearest
 from livingreview.evidence.dictionary import Dictionary
-from livingreview.evidence.validation import check, checksum_of
-from livingreview.paths import data_directory
-
-if TYPE_CHECKING:
-    import pandas as pd
+from livingreview.evidence.validation import check
 
 
 # A read-only view cannot be pickled by itself; the evidence travels to worker processes and to other machines.
@@ -26,28 +24,8 @@ def _view(content: dict) -> Mapping:
 
 copyreg.pickle(MappingProxyType, lambda view: (_view, (dict(view),)))
 
-REMEMBERED = 256  # results that one evidence base remembers
+CACHE_SIZE = 256  # results
 Result = TypeVar("Result")
-
-
-class EvidenceError(ValueError):
-    """The evidence base has problems; ``problems`` holds all of them.
-
-    Parameters
-    ----------
-    problems : sequence of Problem
-        Sorted as a reader walks through the files.
-    """
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        shown = [problem.sentence() for problem in problems[:20]]
-        more = [f"and {len(problems) - 20:,} more: run livingreview validate"] if len(problems) > 20 else []
-        head = f"{count(len(problems), 'problem')} in the evidence base"
-        super().__init__("\n  ".join([head, *shown, *more]))
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.problems,)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -59,8 +37,7 @@ class Evidence:
     directory : pathlib.Path
         Where it was read from.
     checksum : str
-        SHA-256 over the names and bytes of all files in the directory but the teaching matter, in the order of their
-        names.
+        SHA-256 over the names and bytes of all files but the teaching matter, in the order of their names.
     dictionaries : Mapping of str to Dictionary
         What the columns of each table are.
     """
@@ -69,49 +46,43 @@ class Evidence:
     checksum: str
     dictionaries: Mapping[str, Dictionary]
     _frames: Mapping[str, pd.DataFrame] = field(repr=False)
-    _memory: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, init=False, repr=False)
+    _cache: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, init=False, repr=False)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_memory": OrderedDict()}  # another process remembers what it needs itself
+        return {**self.__dict__, "_cache": OrderedDict()}  # another process computes what it needs itself
 
-    def once(self, key: Hashable, make: Callable[[], Result]) -> Result:
-        """Return what a function makes of this evidence; it is called the first time only.
+    def cached(self, key: Hashable, make: Callable[[], Result]) -> Result:
+        """Return what `make` makes of this evidence, calling it only the first time that `key` is asked for.
 
         Parameters
         ----------
         key : hashable
-            What the result depends on beside the evidence.
+            All that the result depends on beside the evidence.
         make : callable
-            Makes the result, which nobody changes afterwards: a frame is handed on as a shallow copy.
+            Its result is never changed afterwards: hand a frame on as a shallow copy.
 
         Examples
         --------
         >>> evidence = load()
-        >>> evidence.once("studies", lambda: len(evidence.studies)) == evidence.once("studies", lambda: 0)
+        >>> evidence.cached("studies", lambda: len(evidence.studies)) == evidence.cached("studies", lambda: 0)
         True
         """
-        if key not in self._memory:
-            made = make()
-            self._memory[key] = made
-            while len(self._memory) > REMEMBERED:
-                self._memory.popitem(last=False)
-            return made
-        self._memory.move_to_end(key)
-        return self._memory[key]
+        if key not in self._cache:
+            self._cache[key] = make()
+            if len(self._cache) > CACHE_SIZE:
+                self._cache.popitem(last=False)
+            return self._cache[key]
+        self._cache.move_to_end(key)
+        return self._cache[key]
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table as a frame of the caller's own.
 
         Whole numbers and years are ``Int64`` with ``<NA>`` for a blank cell, numbers ``float64`` with ``NaN``, all else
-        is text with ``""``.
-
-        Raises
-        ------
-        KeyError
-            If there is no such table.
+        is text with ``""``. An unknown name is an `EditionError` with the nearest.
         """
         if name not in self._frames:
-            raise KeyError(f"no table {name!r}: expected {nearest(name, self._frames)}")
+            raise EditionError(f"no table {name!r}: expected {nearest(name, self._frames)}")
         # Copy on write: the cells are shared until somebody changes them.
         return self._frames[name].copy(deep=False)
 
@@ -188,14 +159,10 @@ def load(directory: Path | str | None = None) -> Evidence:
     directory : Path or str, optional
         Folder of the tables; by default the one that ``LIVINGREVIEW_DATA`` names, else ``data`` of the edition.
 
-    Returns
-    -------
-    Evidence
-
     Raises
     ------
-    EvidenceError
-        With every problem, if there is one.
+    EditionError
+        With every problem, if there is one; warnings alone stop nothing.
 
     Examples
     --------
@@ -203,22 +170,13 @@ def load(directory: Path | str | None = None) -> Evidence:
     >>> evidence.findings["study_id"].isin(evidence.studies["study_id"]).all()
     np.True_
     """
-    folder = data_directory() if directory is None else Path(directory).resolve()
-    known = _LOADED.get(folder)
-    if known is not None and known.checksum == checksum_of(folder):
-        return known  # nothing that anybody did has changed it
-    checked = check(folder)
-    if checked.problems:
-        raise EvidenceError(checked.problems)
-    _LOADED.clear()
-    _LOADED[folder] = Evidence(
+    checked = check(directory)
+    if checked.errors:
+        title = f"{count(len(checked.errors), 'problem')} in the evidence base"
+        raise EditionError(checked.errors, title, more="run livingreview validate")
+    return Evidence(
         directory=checked.directory,
         checksum=checked.checksum,
         dictionaries=MappingProxyType({name: table.dictionary for name, table in checked.tables.items()}),
         _frames=MappingProxyType({name: table.typed() for name, table in checked.tables.items()}),
     )
-    return _LOADED[folder]
-
-
-# The last one that was loaded, by its folder.
-_LOADED: dict[Path, Evidence] = {}

@@ -7,16 +7,12 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 import pandas as pd
 
-from livingreview.errors import count, nearest
+from livingreview.errors import EditionError, count, nearest
 from livingreview.evidence.finding_layout import Narrowing, layout
 from livingreview.evidence.loading import Evidence
 from livingreview.evidence.membership import drawn_members
 
 _SETS = ("review", "core", "later", "all")
-
-
-class SelectionError(ValueError):
-    """A selection names something that the evidence base does not have."""
 
 
 def _choice(default: str | int, help_text: str, levels: str | tuple[str, ...] = "") -> object:
@@ -32,7 +28,7 @@ class Selection:
 
     Raises
     ------
-    SelectionError
+    EditionError
         If a value is of the wrong type or out of range; levels are checked against the evidence by `check_selection`.
 
     Examples
@@ -42,7 +38,7 @@ class Selection:
     >>> Selection(min_n="ten")
     Traceback (most recent call last):
     ...
-    livingreview.evidence.selection.SelectionError: min_n is 'ten': expected a whole number, 0 or more
+    livingreview.errors.EditionError: min_n is 'ten': expected a whole number, 0 or more
     """
 
     studies: str = _choice(
@@ -77,17 +73,17 @@ class Selection:
             value = getattr(self, item.name)
             if isinstance(item.default, int):
                 if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-                    raise SelectionError(f"{item.name} is {value!r}: expected a whole number, 0 or more")
+                    raise EditionError(f"{item.name} is {value!r}: expected a whole number, 0 or more")
             elif not isinstance(value, str):
-                raise SelectionError(f"{item.name} is {value!r}: expected text")
+                raise EditionError(f"{item.name} is {value!r}: expected text")
         either = ("no", "yes", "any")
         for name, allowed in (("studies", _SETS), ("pooled", either), ("mixed", either)):
             if getattr(self, name) not in allowed:
-                raise SelectionError(
+                raise EditionError(
                     f"{name} is {getattr(self, name)!r}: expected {nearest(getattr(self, name), allowed)}"
                 )
         if self.since and self.until and self.since > self.until:
-            raise SelectionError(f"since {self.since} is after until {self.until}: expected the earlier year first")
+            raise EditionError(f"since {self.since} is after until {self.until}: expected the earlier year first")
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +118,7 @@ def check_selection(evidence: Evidence, selection: Selection) -> None:
 
     Raises
     ------
-    SelectionError
+    EditionError
         With the nearest level that exists.
     """
     for item in fields(selection):
@@ -133,14 +129,14 @@ def check_selection(evidence: Evidence, selection: Selection) -> None:
         slot = evidence.studies["slot"]
         slots = int(slot.max()) if slot.notna().any() else 0
         if not 1 <= selection.members <= slots:
-            raise SelectionError(f"members is {selection.members}: expected 1 to {slots}")
+            raise EditionError(f"members is {selection.members}: expected 1 to {slots}")
     if selection.studies != "review" and selection.members != Selection.members:
-        raise SelectionError(
+        raise EditionError(
             f"members is {selection.members} with studies {selection.studies!r}: expected studies 'review', "
             "which is the set that it narrows"
         )
     if selection.studies != "review" and selection.drawn:
-        raise SelectionError(
+        raise EditionError(
             f"drawn is {selection.drawn} with studies {selection.studies!r}: expected studies 'review', "
             "which is the set that is drawn anew"
         )
@@ -162,7 +158,7 @@ def select(evidence: Evidence, selection: Selection) -> Selected:
 
     Raises
     ------
-    SelectionError
+    EditionError
         If the selection names a level, study or sample that does not exist.
     """
     check_selection(evidence, selection)
@@ -217,7 +213,7 @@ def _study_set(studies: pd.DataFrame, selection: Selection) -> tuple[str, np.nda
         try:
             members = drawn_members(studies, selection.members, selection.drawn)
         except ValueError as error:
-            raise SelectionError(str(error)) from None
+            raise EditionError(str(error)) from None
         rule = f"set {selection.drawn} of {selection.members} candidates drawn by membership probability"
         return rule, studies["study_id"].isin(members).to_numpy()
     if selection.studies == "review":
@@ -259,13 +255,13 @@ def _split(evidence: Evidence, name: str, value: str, place: str) -> tuple[list[
     items = [item.strip() for item in value.split(",")]
     excludes = [item.startswith("-") for item in items]
     if any(excludes) and not all(excludes):
-        raise SelectionError(f'{name} is {value!r}: expected a leading "-" on every level or on none')
+        raise EditionError(f'{name} is {value!r}: expected a leading "-" on every level or on none')
     if any(excludes) and name.startswith("exclude_"):
-        raise SelectionError(f'{name} is {value!r}: expected names without "-", they are left out already')
+        raise EditionError(f'{name} is {value!r}: expected names without "-", they are left out already')
     levels = [item.removeprefix("-").strip() for item in items]
     table, _, column = place.partition(".")
     allowed = evidence.dictionaries[table].columns[column].levels or frozenset(evidence.table(table)[column])
     for level in levels:
         if level not in allowed:
-            raise SelectionError(f"{name} has {level!r}: expected {nearest(level, allowed)}")
+            raise EditionError(f"{name} has {level!r}: expected {nearest(level, allowed)}")
     return levels, any(excludes)

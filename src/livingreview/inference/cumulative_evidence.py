@@ -77,7 +77,7 @@ def chronicle(
 
     Raises
     ------
-    SelectionError
+    EditionError
         If the selection names something that does not exist.
     ValueError
         If no sample that counts has a year.

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from livingreview.evidence.shared_results import shared
 
 from .analysis import Analysis
 from .concordance import concordance
@@ -55,7 +54,7 @@ def headline(
     ------
     CircularModelError, ModelError
         If an entry names a model that cannot be tested.
-    SelectionError
+    EditionError
         If the selection names something that does not exist.
     """
     cache: dict[tuple[Selection, Analysis], Signs] = {}
@@ -99,10 +98,7 @@ def answers(evidence: Evidence, selection: Selection, analysis: Analysis) -> pd.
     """
     entries = load_results(evidence.directory / "results.toml")
     key = ("answers", repr(entries), selection, analysis)
-    found = evidence.once(
-        key, lambda: shared(f"{evidence.checksum}{key}", lambda: headline(evidence, entries, selection, analysis))
-    )
-    return found.copy(deep=False)
+    return evidence.cached(key, lambda: headline(evidence, entries, selection, analysis)).copy(deep=False)
 
 
 def compare(published: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:

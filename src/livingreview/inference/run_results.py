@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from livingreview import anatomy
-from livingreview.evidence.shared_results import shared
 
 from .analysis import Analysis
 from .claims import Draws, assess, load_claims
@@ -118,4 +117,4 @@ def judgements(evidence: Evidence, selection: Selection, analysis: Analysis) -> 
         return pd.DataFrame(rows)
 
     key = ("judgements", repr(rulebook), selection, analysis)
-    return evidence.once(key, lambda: shared(f"{evidence.checksum}{key}", judge)).copy(deep=False)
+    return evidence.cached(key, judge).copy(deep=False)

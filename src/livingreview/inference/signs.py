@@ -90,7 +90,7 @@ def sign_table(evidence: Evidence, selection: Selection, analysis: Analysis) -> 
 
     Raises
     ------
-    SelectionError
+    EditionError
         If the selection names something that does not exist.
     ValueError
         If a selected finding has no direction that can be counted.

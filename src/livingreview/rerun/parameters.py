@@ -164,11 +164,12 @@ def check_variants(variants: Iterable[Variant], data: Path) -> list[Variant]:
     ParameterError
         At the first variant that cannot run.
     """
-    from livingreview.evidence import EvidenceError, check_selection, load
+    from livingreview.errors import EditionError
+    from livingreview.evidence import check_selection, load
 
     try:
         evidence = load(data)
-    except EvidenceError as error:
+    except EditionError as error:
         raise ParameterError(f"the evidence base has problems; see them with: livingreview validate\n{error}") from None
     allowed = edition_schema(data)
     checked = []

@@ -10,7 +10,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from livingreview.evidence.shared_results import sharing
 from livingreview.rerun import execution, forked_kernels, warm_server
 from livingreview.rerun.progress import steps
 from livingreview.rerun.tasks import Outcome, Task, run_task
@@ -87,7 +86,7 @@ def run_tasks(
     """
     if not tasks:
         return []
-    with steps(len(tasks), "starting kernels", quiet) as advance, sharing():
+    with steps(len(tasks), "starting kernels", quiet) as advance:
         found = _outcomes(tasks, root, kernels, jobs, scheduler, work, advance)
         outcomes = {outcome.task.name: outcome for outcome in found}
     return [outcomes[task.name] for task in tasks]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from livingreview.evidence.coding_lab import LabError, load_lab
+from livingreview.errors import EditionError
+from livingreview.evidence.coding_lab import load_lab
 from livingreview.evidence.coding_lab.student_table import read_coding
 
 HEAD = 'title = "T"\nstudy_fields = ["diagnosis"]\nevidence_levels = ["abstract"]\n'
@@ -61,12 +62,12 @@ def test_the_template_is_read_without_a_word_and_holds_nothing(lab, tmp_path):
 def test_a_wrong_set_is_one_clear_line(evidence, tmp_path, text, said):
     path = tmp_path / "set.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(LabError) as caught:
+    with pytest.raises(EditionError) as caught:
         load_lab(evidence, path)
     assert str(caught.value).startswith("set.toml: ") and said in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_a_missing_set_is_said(evidence, tmp_path):
-    with pytest.raises(LabError, match="set.toml: file is missing"):
+    with pytest.raises(EditionError, match="set.toml: file is missing"):
         load_lab(evidence, tmp_path / "set.toml")

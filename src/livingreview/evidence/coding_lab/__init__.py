@@ -1,13 +1,12 @@
 """The blind-coding lab: students code studies from their abstracts, and are set beside the reference coding."""
 
 from livingreview.evidence.coding_lab.agreement import compare_with_reference, explain, second_coder
-from livingreview.evidence.coding_lab.assignment import Lab, LabError, load_lab
+from livingreview.evidence.coding_lab.assignment import Lab, load_lab
 from livingreview.evidence.coding_lab.class_pool import Pool, pool
 from livingreview.evidence.coding_lab.student_table import Read, read_coding
 
 __all__ = [
     "Lab",
-    "LabError",
     "Pool",
     "Read",
     "compare_with_reference",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from livingreview.errors import nearest
+from livingreview.errors import EditionError, nearest
 from livingreview.evidence.coder_agreement import Coding
 from livingreview.evidence.dictionary import Column
 from livingreview.evidence.loading import Evidence
@@ -18,10 +18,6 @@ FINDING_FIELDS = ("arm", "contrast", "region", "hemisphere", "direction", "measu
 JUDGED = ("direction", "measure")
 LEVELS = ("easy", "medium", "hard")
 NOTE = "note"
-
-
-class LabError(ValueError):
-    """The lab's set is not one that can be coded; the message is one clear line."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,7 @@ def load_lab(evidence: Evidence, path: Path | None = None) -> Lab:
 
     Raises
     ------
-    LabError
+    EditionError
         If there is no such file, or it names a study or a field that cannot be coded.
 
     Examples
@@ -112,18 +108,18 @@ def load_lab(evidence: Evidence, path: Path | None = None) -> Lab:
     twice = _coded_twice(evidence)
     for study in studies:
         if study.study_id not in twice:
-            raise LabError(
+            raise EditionError(
                 f"{path.name}: no study {study.study_id!r} that was coded twice; expected {nearest(study.study_id, twice)}"
             )
     ids = [study.study_id for study in studies]
     if len(set(ids)) < len(ids):
-        raise LabError(f"{path.name}: a study stands twice; expected each study once")
+        raise EditionError(f"{path.name}: a study stands twice; expected each study once")
     fields = tuple(told["study_fields"])
     columns = _columns(evidence, ids, fields, path.name)
     levels = told["evidence_levels"]
     known = evidence.dictionaries["findings"].columns["evidence_level"].levels
     if wrong := [level for level in levels if level not in known]:
-        raise LabError(f"{path.name}: no evidence level {wrong[0]!r}; expected {nearest(wrong[0], known)}")
+        raise EditionError(f"{path.name}: no evidence level {wrong[0]!r}; expected {nearest(wrong[0], known)}")
     findings = evidence.findings
     read_there = findings["study_id"].isin(ids) & findings["evidence_level"].isin(levels)
     own = evidence.studies["study_id"].isin(ids)
@@ -146,13 +142,13 @@ def _read(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             told = tomllib.load(file)
     except FileNotFoundError:
-        raise LabError(f"{path.name}: file is missing; expected the studies of the lab") from None
+        raise EditionError(f"{path.name}: file is missing; expected the studies of the lab") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise LabError(f"{path.name}: cannot be read ({error}); expected a TOML file") from None
+        raise EditionError(f"{path.name}: cannot be read ({error}); expected a TOML file") from None
     kinds = {"title": str, "study_fields": list, "evidence_levels": list, "study": list}
     for name, kind in kinds.items():
         if not isinstance(told.get(name), kind) or not told[name]:
-            raise LabError(f"{path.name}: {name} is missing or blank; expected {', '.join(kinds)}")
+            raise EditionError(f"{path.name}: {name} is missing or blank; expected {', '.join(kinds)}")
     return told
 
 
@@ -160,9 +156,9 @@ def _assigned(entry: Any, number: int, file: str) -> Assigned:
     given = entry if isinstance(entry, dict) else {}
     for name in ("id", "level", "why"):
         if not isinstance(given.get(name), str) or not given[name].strip():
-            raise LabError(f"{file}: study {number} has no {name}; expected id, level and why")
+            raise EditionError(f"{file}: study {number} has no {name}; expected id, level and why")
     if given["level"] not in LEVELS:
-        raise LabError(
+        raise EditionError(
             f"{file}: study {number}: no level {given['level']!r}; expected {nearest(given['level'], LEVELS)}"
         )
     return Assigned(given["id"], given["level"], given["why"])
@@ -191,7 +187,7 @@ def _columns(evidence: Evidence, ids: list[str], fields: tuple[str, ...], file: 
     possible = [name for name, column in studies.items() if column.type in ("level", "integer")]
     for name in fields:
         if name not in possible:
-            raise LabError(f"{file}: {name!r} is no field of a study; expected {nearest(str(name), possible)}")
+            raise EditionError(f"{file}: {name!r} is no field of a study; expected {nearest(str(name), possible)}")
     regions = dict(zip(evidence.regions["region"], evidence.regions["name"], strict=True))
     columns = {"study_id": replace(findings["study_id"], levels=dict.fromkeys(ids, ""))}
     columns |= {name: studies[name] for name in fields}

@@ -104,7 +104,7 @@ def assess(
 
     Raises
     ------
-    SelectionError
+    EditionError
         If the selection names something that does not exist.
     ClaimsError
         If the claim's labels do.

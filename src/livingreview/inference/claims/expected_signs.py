@@ -102,7 +102,7 @@ def _from_models(
     evidence: Evidence, source: Mapping[str, Any], disorder: str, observed: list[tuple[str, str]], level: str
 ) -> np.ndarray:
     votes = np.zeros(len(observed), dtype=int)
-    for own in evidence.once(
+    for own in evidence.cached(
         ("models", source["bearing"], disorder), lambda: _fitting(evidence, source["bearing"], disorder)
     ):
         votes += predicted_signs(own, evidence.regions, observed, level, source["stated"])

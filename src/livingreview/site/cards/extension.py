@@ -97,12 +97,13 @@ def _read(app: Sphinx) -> None:
     app.livingreview_cards = None  # type: ignore[attr-defined]
     if app.builder.format != "html":
         return
-    from livingreview.evidence import EvidenceError, load
+    from livingreview.errors import EditionError
+    from livingreview.evidence import load
     from livingreview.site.cards.card_data import read
 
     try:
         reading = read(load(Path(app.srcdir) / "data"))
-    except EvidenceError as error:
+    except EditionError as error:
         raise ExtensionError(str(error)) from None
     identifiers = {
         f"{FOLDER}/studies/{key}": f"pubmed.ncbi.nlm.nih.gov/{study['pmid']}/" if study["pmid"] else study["doi"]
