@@ -52,7 +52,8 @@ class Problem:
         where = ", ".join(part for part in (self.file, line, column) if part)
         value = f": {_shorten(self.value)!r}" if self.value is not None else ""
         expected = f"; expected {self.expected}" if self.expected else ""
-        return f"{where}: {self.rule}{value}{expected}"
+        severity = "warning: " if self.severity == "warning" else ""
+        return f"{where}: {severity}{self.rule}{value}{expected}"
 
     def order(self) -> tuple[str, int, str, str]:
         """Key that sorts problems as a reader walks through the files."""

@@ -117,7 +117,7 @@ def test_every_unit_has_a_name(regions, circuits, level):
 
 
 def test_an_unknown_region_is_answered_with_the_nearest(regions):
-    with pytest.raises(EditionError, match="did you mean 'amygdala'"):
+    with pytest.raises(EditionError, match="nearest: amygdala"):
         ancestors(regions, "amigdala")
 
 

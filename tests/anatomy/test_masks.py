@@ -189,7 +189,7 @@ def test_the_frontal_pole_goes_before_the_gyri_that_run_on_to_it(atlas):
 @pytest.mark.parametrize(
     ("region", "hemisphere", "message"),
     [
-        ("amigdala", "L", "did you mean 'amygdala'"),
+        ("amigdala", "L", "nearest: amygdala"),
         ("amygdala", "left", "choose one of L, R, B, M, NR"),
         ("other", "B", "not a place"),
     ],

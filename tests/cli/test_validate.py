@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from livingreview.cli.validate import validate
+from livingreview.errors import Problem
 from livingreview.evidence import validate as list_problems
+from livingreview.evidence import validation
 from livingreview.paths import is_apart
 
 DATA = Path(__file__).parents[2] / "data"
@@ -49,6 +51,18 @@ def test_problems_are_one_a_line_with_a_count_at_the_end_and_two(
     assert lines[-1] == "3 problems found"
     assert lines[0] == "citing.tsv: file is missing; expected a tab-separated table in UTF-8"
     assert captured.err == ""
+
+
+def test_a_warning_is_printed_and_counted_and_stops_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planted = Problem("studies.tsv", "year is far off", line=7, column="year", severity="warning")
+    monkeypatch.setattr(validation, "check_domain", lambda tables: [planted])
+    assert run(DATA) == 0
+    first, last = capsys.readouterr().out.splitlines()
+    assert first == "studies.tsv, line 7, column year: warning: year is far off"
+    assert last.endswith("no problem found, 1 warning")
+    assert list_problems(DATA) == [planted]
 
 
 def test_no_file_changes(copy: Path) -> None:

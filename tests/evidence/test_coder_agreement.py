@@ -125,8 +125,8 @@ def test_every_disagreement_is_listed_with_both_values(evidence: Evidence) -> No
     result = agreement(evidence, "core")
     assert result.n_studies == len(evidence.table("recoding/core_studies"))
     for row in result.fields.itertuples(index=False):
-        name = row.field.removesuffix(" (seen)")
-        listed = result.disagreements.query("table == @row.table and field == @name")
+        differ = result.disagreements
+        listed = differ[(differ["table"] == row.table) & (differ["field"] == row.field.removesuffix(" (seen)"))]
         if row.field.endswith("(seen)"):
             listed = listed[listed["note"] != ""]
         elif row.field != "presence":

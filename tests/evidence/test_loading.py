@@ -11,8 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from livingreview.errors import EditionError, Problem
+from livingreview.errors import EditionError
 from livingreview.evidence import Evidence, load
+from livingreview.evidence.loading import CACHE_SIZE
 from livingreview.evidence.validation import TABLES
 
 NUMERIC = {"integer": "Int64", "year": "Int64", "number": "float64"}
@@ -45,7 +46,7 @@ def test_the_tables_have_properties_of_their_own(evidence: Evidence) -> None:
 
 
 def test_an_unknown_table_is_refused_with_the_nearest(evidence: Evidence) -> None:
-    with pytest.raises(KeyError, match="nearest: studies"):
+    with pytest.raises(EditionError, match="nearest: studies"):
         evidence.table("studeis")
 
 
@@ -88,19 +89,21 @@ def test_two_copies_of_the_same_bytes_have_one_checksum(evidence: Evidence, copy
     assert load(copy).checksum == evidence.checksum
 
 
-def test_an_error_survives_being_sent_between_processes() -> None:
-    error = EditionError([Problem("studies.tsv", "blank", "a value", line=3)])
-    again = pickle.loads(pickle.dumps(error))
-    assert (again.problems, str(again)) == (error.problems, str(error))
+def test_a_result_is_made_once_and_not_sent_to_another_process(evidence: Evidence) -> None:
+    made = []
+    for _ in range(2):
+        evidence.cached("a key", lambda: made.append(1))
+    assert made == [1]
+    pickle.loads(pickle.dumps(evidence)).cached("a key", lambda: made.append(2))
+    assert made == [1, 2]
 
 
-def test_importing_the_package_imports_no_table_library() -> None:
-    code = "import sys, livingreview.evidence; print([m for m in ('pandas', 'statsmodels') if m in sys.modules])"
-    source = str(Path(__file__).parents[2] / "src")
-    run = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": source}
-    )
-    assert run.stdout.strip() == "[]"
+def test_the_results_that_were_asked_for_longest_ago_go_first(copy: Path) -> None:
+    evidence = load(copy)
+    for number in (*range(CACHE_SIZE), 0, CACHE_SIZE):
+        evidence.cached(number, lambda: "first")
+    assert evidence.cached(0, lambda: "again") == "first"
+    assert evidence.cached(1, lambda: "again") == "again"
 
 
 def test_selecting_does_not_import_statsmodels(data: Path) -> None:

@@ -14,16 +14,15 @@ GOOD = "study_id\tyear\tnote\na\t2001\tx\nb\t2002\t\n"
 def sentences(tmp_path: Path, content: bytes | str) -> list[str]:
     path = tmp_path / "t.tsv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return [problem.sentence() for problem in read_cells(path, "t.tsv", COLUMNS)[1]]
+    return [problem.sentence() for problem in read_cells(path, "t.tsv", COLUMNS)[2]]
 
 
 def test_a_sound_table_has_its_cells_and_no_problem(tmp_path: Path) -> None:
     path = tmp_path / "t.tsv"
     path.write_text(GOOD)
-    cells, problems = read_cells(path, "t.tsv", COLUMNS)
-    assert problems == []
-    assert cells.rows == (("a", "2001", "x"), ("b", "2002", ""))
-    assert cells.lines == (2, 3)
+    cells, malformed, problems = read_cells(path, "t.tsv", COLUMNS)
+    assert problems == [] and malformed == frozenset()
+    assert list(cells.itertuples(name=None)) == [(2, "a", "2001", "x"), (3, "b", "2002", "")]
 
 
 RIGHT = "expected 3 cells parted by 2 tabs"
@@ -87,9 +86,9 @@ def test_each_spoilt_file_has_its_own_message(tmp_path: Path, content: bytes | s
 def test_a_line_that_is_too_long_or_short_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "t.tsv"
     path.write_text("study_id\tyear\tnote\na\nb\t1\t2\t3\n")
-    cells, _ = read_cells(path, "t.tsv", COLUMNS)
-    assert cells.rows == (("a", "", ""), ("b", "1", "2"))
-    assert cells.malformed == {2, 3}
+    cells, malformed, _ = read_cells(path, "t.tsv", COLUMNS)
+    assert list(cells.itertuples(name=None)) == [(2, "a", "", ""), (3, "b", "1", "2")]
+    assert malformed == {2, 3}
 
 
 def test_several_problems_of_one_file_come_at_once(tmp_path: Path) -> None:

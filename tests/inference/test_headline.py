@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from livingreview.evidence import Selection, load
-from livingreview.inference import Analysis, ResultsError, compare, headline, load_results
+from livingreview.inference import Analysis, ResultsError, answers, compare, headline, load_results
 from livingreview.inference.headline import COLUMNS
 from livingreview.inference.result_definitions import narrow
 from livingreview.paths import edition_root
@@ -30,6 +30,14 @@ def entries():
 @pytest.fixture(scope="module")
 def published(evidence, entries):
     return headline(evidence, entries, Selection(), RULES)
+
+
+def test_a_frame_that_is_handed_out_is_the_callers_own(evidence):
+    first = answers(evidence, Selection(), RULES)
+    first["answer"] = "spoiled"
+    first.insert(0, "run", "x")
+    again = answers(evidence, Selection(), RULES)
+    assert "run" not in again and "spoiled" not in set(again["answer"])
 
 
 def test_every_result_has_a_row(published, entries):

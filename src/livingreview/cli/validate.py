@@ -9,7 +9,7 @@ from livingreview.errors import Problem
 
 
 def validate(args: argparse.Namespace) -> int:
-    """Print every problem of the evidence base, one on a line, and a count at the end.
+    """Print every problem of the evidence base, one on a line, and a count of errors and of warnings at the end.
 
     Parameters
     ----------
@@ -19,24 +19,26 @@ def validate(args: argparse.Namespace) -> int:
     Returns
     -------
     int
-        Exit code: 0 where there is no problem, 2 where there is one.
+        Exit code: 0 where there is no error, 2 where there is one.
     """
     # The tables need pandas, which is slow to import: help and usage do not wait for it.
-    from livingreview.errors import EditionError, count
-    from livingreview.evidence.loading import load
+    from livingreview.errors import count
+    from livingreview.evidence.validation import check
 
     # A value of a table may hold a character that the terminal cannot show.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
-    try:
-        evidence = load(args.data)
-    except EditionError as error:
-        for problem in error.problems:
-            _print(problem)
-        print(f"{count(len(error.problems), 'problem')} found")
+    checked = check(args.data)
+    for problem in checked.problems:
+        _print(problem)
+    errors, warnings = len(checked.errors), len(checked.problems) - len(checked.errors)
+    warned = f", {count(warnings, 'warning')}" if warnings else ""
+    if errors:
+        print(f"{count(errors, 'problem')} found{warned}")
         return 2
-    studies, findings = count(len(evidence.studies), "study", "studies"), count(len(evidence.findings), "finding")
-    print(f"{studies}, {findings} in {count(len(evidence.tables), 'table')}: no problem found")
+    rows = {name: len(table.frame) for name, table in checked.tables.items()}
+    studies, findings = count(rows["studies"], "study", "studies"), count(rows["findings"], "finding")
+    print(f"{studies}, {findings} in {count(len(rows), 'table')}: no problem found{warned}")
     return 0
 
 

@@ -12,7 +12,7 @@ _SIDES = {"paired": ("L", "R", "B", "NR"), "midline": ("L", "R", "B", "M", "NR")
 _TREE_COLUMNS = ("region", "parent", "coarse", "lobe")
 
 
-def check_coherence(tables: Mapping[str, Table]) -> list[Problem]:
+def check_domain(tables: Mapping[str, Table]) -> list[Problem]:
     """Check the rules between tables that hold for any review of treatment and the brain.
 
     Parameters

@@ -11,7 +11,7 @@ from livingreview.evidence.dictionary import Column
 from livingreview.evidence.table import Table
 
 
-def check_declared(tables: Mapping[str, Table]) -> list[Problem]:
+def check_references(tables: Mapping[str, Table]) -> list[Problem]:
     """Check every rule that a dictionary declares between columns or tables.
 
     Parameters
@@ -43,7 +43,7 @@ def _keys(table: Table) -> Iterator[Problem]:
     if not key or not set(key) <= set(table.frame.columns):
         return
     first: dict[tuple[str, ...], int] = {}
-    for line, *cells in table.sound[key].itertuples(name=None):
+    for line, *cells in table.well_formed[key].itertuples(name=None):
         seen = first.setdefault(tuple(cells), line)
         if seen != line:
             rule = f"same key as line {seen}"
@@ -55,11 +55,11 @@ def _one_paper(table: Table) -> Iterator[Problem]:
     """An identifier of a paper belongs to one row; a second sample of the paper takes the first id and a suffix."""
     if not set(table.dictionary.key[:1]) <= set(table.frame.columns):
         return
-    names = table.sound[table.dictionary.key[0]]
+    names = table.well_formed[table.dictionary.key[0]]
     for column in table.dictionary.one_paper:
         if column not in table.frame:
             continue
-        cells = table.sound[column].str.casefold()
+        cells = table.well_formed[column].str.casefold()
         shared = cells[(cells != "") & cells.duplicated(keep=False)]
         for _, group in shared.groupby(shared, sort=False):
             lines = sorted(group.index, key=lambda line: (len(names[line]), line))
@@ -76,12 +76,12 @@ def _sources(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
     """A row has a source of its own or, failing that, one of the row that it refers to."""
     if not table.dictionary.source_in:
         return
-    found = pd.Series(False, index=table.sound.index)
+    found = pd.Series(False, index=table.well_formed.index)
     for place in table.dictionary.source_in:
         other_name, _, column = place.rpartition(".")
         if not other_name:
             if column in table.frame:
-                found = found | (table.sound[column] != "")
+                found = found | (table.well_formed[column] != "")
             continue
         other = tables.get(other_name)
         link = next((c for c in table.dictionary.columns.values() if c.foreign_key.startswith(f"{other_name}.")), None)
@@ -91,7 +91,7 @@ def _sources(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
             return
         sourced = frozenset(other.frame.loc[other.frame[column] != "", target])
         # A row that refers to nothing has its own message.
-        found = found | table.sound[link.name].isin(sourced) | ~table.sound[link.name].isin(other.values(target))
+        found = found | table.well_formed[link.name].isin(sourced) | ~table.well_formed[link.name].isin(other.values(target))
     expected = f"a value in one of {', '.join(table.dictionary.source_in)}"
     for line in found.index[~found]:
         yield Problem(table.file, "no source", expected, line=line, value=str(table.frame.loc[line].iloc[0]))
@@ -106,7 +106,7 @@ def _reference(table: Table, column: Column, tables: Mapping[str, Table]) -> Ite
     if other is None or target not in other.frame:
         return
     allowed = other.values(target)
-    cells = table.sound[column.name]
+    cells = table.well_formed[column.name]
     wrong = cells[(cells != "") & ~cells.isin(allowed)]
     expected = {value: nearest(value, allowed) for value in wrong.unique()}
     rule = f"not a {target} of {other_name}.tsv"
@@ -119,7 +119,7 @@ def _levels_given(table: Table, column: Column) -> Iterator[Problem]:
         return
     other = column.levels_given["Column"]
     for level, allowed in column.levels_given.get("Levels", {}).items():
-        cells = table.sound.loc[table.sound[other] == level, column.name]
+        cells = table.well_formed.loc[table.well_formed[other] == level, column.name]
         # A value that no level of the column covers has its own message.
         wrong = cells[cells.isin(column.levels) & ~cells.isin(allowed)]
         for line, value in wrong.items():
@@ -131,7 +131,7 @@ def _required_when(table: Table, column: Column) -> Iterator[Problem]:
     if not column.required_when or column.required_when["Column"] not in table.frame:
         return
     other = column.required_when["Column"]
-    rows = table.sound[(table.sound[column.name] == "") & table.sound[other].isin(column.required_when["Levels"])]
+    rows = table.well_formed[(table.well_formed[column.name] == "") & table.well_formed[other].isin(column.required_when["Levels"])]
     for line, level in rows[other].items():
         yield Problem(table.file, f"blank although {other} is {level}", "a value", line=line, column=column.name)
 
@@ -140,7 +140,7 @@ def _years(table: Table, column: Column) -> Iterator[Problem]:
     if not column.years or "year" not in table.frame:
         return
     for level, (first, last) in column.years.items():
-        rows = table.sound[table.sound[column.name] == level]
+        rows = table.well_formed[table.well_formed[column.name] == level]
         for line, year in rows["year"].items():
             if not (year.isascii() and year.isdigit()):
                 continue

@@ -1,4 +1,4 @@
-"""One table: its cells as they stand in the file, and the typed frame made of them."""
+"""One table of the evidence base: its dictionary, its cells as they stand in the file, and the typed frame of them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from livingreview.errors import Problem
 from livingreview.evidence.dictionary import Dictionary, read_dictionary
-from livingreview.evidence.tsv import Cells, read_cells
+from livingreview.evidence.tsv import read_cells
 
-# Text as Python strings, whichever engine is installed: the rules are Python's regular expressions.
-_TEXT = pd.StringDtype("python", na_value=np.nan)
-# The same for every frame made from these: a second engine beside it costs a conversion at each meeting, a fifth of a run.
-pd.set_option("mode.string_storage", "python")
 # Types whose cells become numbers; all others stay text, with "" for a blank cell.
 _NUMERIC = {"integer": "Int64", "year": "Int64", "number": "float64"}
 
@@ -29,8 +24,6 @@ class Table:
     ----------
     name : str
         Path below the evidence directory without its ending, such as ``recoding/core_studies``.
-    dictionary : Dictionary
-        What the columns are.
     frame : pandas.DataFrame
         The cells as text, one row for each line of the file below the header; the index is the line number.
     malformed : frozenset of int
@@ -48,8 +41,8 @@ class Table:
         return f"{self.name}.tsv"
 
     @property
-    def sound(self) -> pd.DataFrame:
-        """Rows whose cells can be told apart."""
+    def well_formed(self) -> pd.DataFrame:
+        """Rows with the right number of cells: those whose cells can be told apart."""
         return self.frame.drop(index=list(self.malformed)) if self.malformed else self.frame
 
     def values(self, column: str) -> frozenset[str]:
@@ -71,51 +64,22 @@ class Table:
 
 
 def read_table(directory: Path, name: str) -> tuple[Table | None, list[Problem]]:
-    """Read a table and its dictionary.
+    """Read a table and its dictionary, and list what is wrong with the two as files; cells are checked elsewhere.
 
-    Parameters
-    ----------
-    directory : pathlib.Path
-        The evidence directory.
-    name : str
-        Name of the table.
-
-    Returns
-    -------
-    Table or None
-        ``None`` where the table or its dictionary cannot be used.
-    list of Problem
-        What is wrong with the two files as files; the cells are checked elsewhere.
+    The table is None where it or its dictionary cannot be used.
     """
     dictionary, problems = read_dictionary(directory / f"{name}.json", f"{name}.json", name)
     columns = None if dictionary is None else dictionary.names
-    cells, more = read_cells(directory / f"{name}.tsv", f"{name}.tsv", columns)
+    frame, malformed, more = read_cells(directory / f"{name}.tsv", f"{name}.tsv", columns)
     problems += more
-    if dictionary is None or cells is None:
+    if dictionary is None or frame is None:
         return None, problems
-    return Table(name, dictionary, _frame(cells), cells.malformed), problems
-
-
-def _frame(cells: Cells) -> pd.DataFrame:
-    # Of a column that stands twice the first is kept; the problem has been reported.
-    places = {name: cells.header.index(name) for name in cells.header}
-    by_name = {name: [row[place] for row in cells.rows] for name, place in places.items()}
-    return pd.DataFrame(by_name, index=pd.Index(cells.lines, name="line"), dtype=_TEXT)
+    return Table(name, dictionary, frame, malformed), problems
 
 
 def columns_of(tables: Mapping[str, Table], name: str, *columns: str) -> pd.DataFrame | None:
-    """Return the text of some columns of a table, or ``None`` where the table or one of the columns is not there.
-
-    Parameters
-    ----------
-    tables : Mapping of str to Table
-        The tables that could be read.
-    name : str
-        The table.
-    *columns : str
-        The columns.
-    """
+    """Return the text of some columns of a table, or None where the table or one of the columns is not there."""
     table = tables.get(name)
     if table is None or not set(columns) <= set(table.frame.columns):
         return None
-    return table.sound[list(columns)]
+    return table.well_formed[list(columns)]

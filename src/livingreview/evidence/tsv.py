@@ -1,48 +1,30 @@
-"""From bytes to cells: a table is UTF-8 without byte order mark, lines end in LF, cells are parted by one tab."""
+"""From the bytes of a table to its cells: UTF-8 without byte order mark, lines end in LF, one tab between two cells."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+import pandas as pd
 
 from livingreview.errors import Problem, count, nearest
 
+# Text as Python strings, whichever engine is installed: the rules are Python's regular expressions.
+_TEXT = pd.StringDtype("python", na_value=np.nan)
+# The same for every frame made from these: a second engine beside it costs a conversion at each meeting, a fifth of a run.
+pd.set_option("mode.string_storage", "python")
 _BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 # Characters that no cell holds: controls, line separators, and what is left of a character that was lost.
 _STRAY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd]")
 
 
-@dataclass(frozen=True)
-class Cells:
-    """The cells of one table, as they stand in the file.
-
-    Parameters
-    ----------
-    header : tuple of str
-        Names of the columns, in the order of the file.
-    rows : tuple of tuple of str
-        One for each line below the header, padded or cut to the length of the header: no row is ever dropped.
-    lines : tuple of int
-        Line of each row in the file, the header being line 1.
-    malformed : frozenset of int
-        Lines that hold too few or too many cells; their cells are not checked any further.
-    """
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    lines: tuple[int, ...]
-    malformed: frozenset[int]
-
-
 def read_text(path: Path, file: str, what: str) -> tuple[str | None, list[Problem]]:
-    """Read a text file and say what is wrong with its encoding and its line ends.
+    """Read a text file, its line ends made LF, and list what is wrong with its encoding and its line ends.
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file.
     file : str
         Its name relative to the evidence directory, for messages.
     what : str
@@ -51,7 +33,7 @@ def read_text(path: Path, file: str, what: str) -> tuple[str | None, list[Proble
     Returns
     -------
     str or None
-        The text with line ends as LF, or ``None`` where it cannot be read.
+        None where it cannot be read.
     list of Problem
     """
     try:
@@ -89,13 +71,13 @@ def read_text(path: Path, file: str, what: str) -> tuple[str | None, list[Proble
     return text, problems
 
 
-def read_cells(path: Path, file: str, columns: Sequence[str] | None) -> tuple[Cells | None, list[Problem]]:
-    """Read a tab-separated table.
+def read_cells(
+    path: Path, file: str, columns: Sequence[str] | None
+) -> tuple[pd.DataFrame | None, frozenset[int], list[Problem]]:
+    """Read a tab-separated table as text.
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file.
     file : str
         Its name relative to the evidence directory, for messages.
     columns : sequence of str, optional
@@ -103,37 +85,45 @@ def read_cells(path: Path, file: str, columns: Sequence[str] | None) -> tuple[Ce
 
     Returns
     -------
-    Cells or None
-        ``None`` where there is nothing to check any further.
+    pandas.DataFrame or None
+        The cells as text, one row for each line of the file below the header, padded or cut to the header's length: no
+        row is ever dropped. The index is the line number. None where there is nothing to check any further.
+    frozenset of int
+        Malformed lines, with too few or too many cells; their cells are not checked any further.
     list of Problem
     """
     text, problems = read_text(path, file, what="a tab-separated table in UTF-8")
     if text is None:
-        return None, problems
+        return None, frozenset(), problems
     lines = text.removesuffix("\n").split("\n")
-    header = tuple(lines[0].split("\t"))
+    header = lines[0].split("\t")
     if len(header) == 1 and (mark := next((mark for mark in ",;" if mark in lines[0]), "")):
         rule = f"cells are parted by {'commas' if mark == ',' else 'semicolons'}"
-        return None, [*problems, Problem(file, rule, "cells parted by one tab", line=1)]
+        return None, frozenset(), [*problems, Problem(file, rule, "cells parted by one tab", line=1)]
     if columns is not None:
         problems += _check_header(file, header, columns)
     if len(lines) == 1:
-        return None, [*problems, Problem(file, "table is empty", "at least one row below the header")]
-    rows, malformed = [], set()
+        return None, frozenset(), [*problems, Problem(file, "table is empty", "at least one row below the header")]
+    rows, malformed, any_stray = [], set(), _STRAY.search(text)
     for number, line in enumerate(lines[1:], start=2):
         cells = line.split("\t")
         if len(cells) != len(header):
             malformed.add(number)
             problems.append(_wrong_length(file, number, line, len(cells), len(header)))
-        elif stray := _STRAY.search(line):
+            cells = (cells + [""] * len(header))[: len(header)]
+        elif any_stray and (stray := _STRAY.search(line)):
             at = line.count("\t", 0, stray.start())
             rule = f"holds the character U+{ord(stray.group()):04X}"
             problems.append(Problem(file, rule, "plain text", line=number, column=header[at], value=cells[at]))
-        rows.append(tuple((cells + [""] * len(header))[: len(header)]))
-    return Cells(header, tuple(rows), tuple(range(2, len(lines) + 1)), frozenset(malformed)), problems
+        rows.append(cells)
+    # Of a column that stands twice the first is kept; the problem has been reported.
+    by_name = dict(reversed(list(zip(header, zip(*rows, strict=True), strict=True))))
+    index = pd.RangeIndex(2, len(lines) + 1, name="line")
+    frame = pd.DataFrame({name: by_name[name] for name in dict.fromkeys(header)}, index=index, dtype=_TEXT)
+    return frame, frozenset(malformed), problems
 
 
-def _check_header(file: str, header: tuple[str, ...], columns: Sequence[str]) -> list[Problem]:
+def _check_header(file: str, header: Sequence[str], columns: Sequence[str]) -> list[Problem]:
     problems = []
     for name in dict.fromkeys(header):
         if not name:

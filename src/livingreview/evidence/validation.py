@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livingreview.errors import Problem
-from livingreview.evidence import validation_cache
-from livingreview.evidence.domain_checks import check_coherence
-from livingreview.evidence.referential_checks import check_declared
-from livingreview.evidence.schema import check_cells
+from livingreview.evidence.cell_checks import check_cells
+from livingreview.evidence.domain_checks import check_domain
+from livingreview.evidence.referential_checks import check_references
 from livingreview.evidence.table import Table, read_table
 from livingreview.evidence.tsv import read_text
 from livingreview.paths import data_directory, is_apart
@@ -25,18 +24,9 @@ TABLES = (
     "recoding/core_studies", "recoding/core_findings", "recoding/later_studies", "recoding/later_findings",
 )  # fmt: skip
 
-# Where the rules are written: what was found sound by other rules is checked again.
-_RULES = tuple(
-    f"livingreview.{room}"
-    for room in (
-        "paths", "evidence.validation", "evidence.domain_checks", "evidence.referential_checks", "evidence.dictionary",
-        "evidence.tsv", "evidence.schema", "evidence.table", "errors",
-    )
-)  # fmt: skip
-
 
 def validate(directory: Path | str | None = None) -> list[Problem]:
-    """List every problem of an evidence base, without changing a file.
+    """List every problem of an evidence base, errors and warnings, without changing a file.
 
     Parameters
     ----------
@@ -48,7 +38,7 @@ def validate(directory: Path | str | None = None) -> list[Problem]:
     list of Problem
         Sorted by file, line and column; empty where all is well.
     """
-    return list(check(directory, anew=True).problems)
+    return list(check(directory).problems)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,14 +47,12 @@ class Checked:
 
     Parameters
     ----------
-    directory : pathlib.Path
-        The folder.
     tables : dict of str to Table
         The tables that could be read.
     checksum : str
         SHA-256 over the names and bytes of all files but the teaching matter, in the order of their names.
     problems : tuple of Problem
-        Sorted by file, line and column.
+        Errors and warnings, sorted by file, line and column.
     """
 
     directory: Path
@@ -72,21 +60,14 @@ class Checked:
     checksum: str
     problems: tuple[Problem, ...]
 
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep the evidence from being used."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
 
-def check(directory: Path | str | None = None, *, anew: bool = False) -> Checked:
-    """Read and check everything in a folder of evidence.
 
-    Parameters
-    ----------
-    directory : Path or str, optional
-        As for `validate`.
-    anew : bool
-        Check even what was found without a problem before, byte for byte, by the same rules.
-
-    Returns
-    -------
-    Checked
-    """
+def check(directory: Path | str | None = None) -> Checked:
+    """Read and check everything in a folder of evidence; the folder is chosen as `validate` does."""
     folder = data_directory() if directory is None else Path(directory).resolve()
     files, problems = _files(folder)
     if problems:
@@ -98,32 +79,19 @@ def check(directory: Path | str | None = None, *, anew: bool = False) -> Checked
         problems += found
         if table is not None:
             tables[name] = table
-    checksum, unread = _checksum(files)
-    state = validation_cache.digest(checksum, _RULES)
-    if not (anew or problems or unread) and validation_cache.was_sound(state):
-        return Checked(folder, tables, checksum, ())
     for table in tables.values():
         problems += check_cells(table)
-    for table in tables.values():
         problems += _check_references(table, tables, names)
-    problems += check_declared(tables)
-    problems += check_coherence(tables)
+    problems += check_references(tables)
+    problems += check_domain(tables)
     for name, path in files.items():
         if name.endswith(".toml"):
             problems += _check_toml(path, name)
+    checksum, unread = _checksum(files)
     # A table that cannot be read has been reported as such.
     reported = {problem.file for problem in problems}
     problems += [problem for problem in unread if problem.file not in reported]
-    if not problems:
-        validation_cache.note_sound(state)
     return Checked(folder, tables, checksum, tuple(sorted(dict.fromkeys(problems), key=Problem.order)))
-
-
-def checksum_of(folder: Path) -> str:
-    """Return the checksum of a folder of evidence, without reading its tables; "" where a file cannot be read."""
-    files, problems = _files(folder)
-    checksum, unread = _checksum(files)
-    return "" if problems or unread else checksum
 
 
 def _files(folder: Path) -> tuple[dict[str, Path], list[Problem]]:

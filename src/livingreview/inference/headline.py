@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-
 from .analysis import Analysis
 from .concordance import concordance
 from .consistency import consistency

@@ -33,7 +33,6 @@ LIBRARIES = (
     "pandas",
     "scipy.stats",
     "statsmodels.stats.multitest",
-    "pandera.pandas",
     "matplotlib.pyplot",
     "seaborn",
     "nibabel",

@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from livingreview.errors import Problem, nearest
+from livingreview.evidence.cell_checks import cell_check
 from livingreview.evidence.coder_agreement import Coding
 from livingreview.evidence.coding_lab.assignment import FINDING_FIELDS, NOTE, Lab
-from livingreview.evidence.schema import column_rules
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _WHAT = "the lab's table, cells parted by tabs"
@@ -155,11 +155,9 @@ def _cells(
                 value = expected
         if value or name == "study_id":
             # A blank is judged by row, where it is known whether there is a finding at all.
-            rules = column_rules(replace(column, required=name not in (*lab.study_fields, NOTE)))
-            broken = next((rule for rule in rules if rule.breaks(value)), None)
-            if broken is not None:
-                expected = broken.expected(value)
-                problems.append(Problem(file, broken.rule, expected, line=line, column=name, value=value))
+            broken = cell_check(replace(column, required=name not in (*lab.study_fields, NOTE)))(value)
+            if broken:
+                problems.append(Problem(file, *broken, line=line, column=name, value=value))
                 value = ""
         cells[name] = str(int(value)) if value and column.type == "integer" else value
     return cells

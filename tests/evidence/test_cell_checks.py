@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from livingreview.evidence.schema import check_cells
+from livingreview.evidence.cell_checks import check_cells
 from livingreview.evidence.table import Table
 
 Spoilt = Callable[..., dict[str, Table]]
