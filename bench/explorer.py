@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import gzip
 import re
-import shutil
 import statistics
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
+
+from livingreview.site.browser import running_browser
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "_build" / "html" / "chapters" / "explorer" / "explorer.html"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 REPEATS = 15
 
 # One choice after another, as a reader makes them: the field, and the values that it takes in turn.
@@ -43,19 +42,16 @@ MEASURE = """([name, values, repeats]) => {
 
 def main() -> int:
     """Print the weight of the page, and milliseconds for each kind of choice."""
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if executable is None or not PAGE.is_file():
-        print("explorer: needs the built book and Chromium; run make book first", file=sys.stderr)
+    if not PAGE.is_file():
+        print("explorer: needs the built book; run make book first", file=sys.stderr)
         return 1
     page_bytes, solid_bytes = weight()
     print(f"explorer: {page_bytes / 1e6:.2f} MB over the wire (gzip), {solid_bytes / 1e6:.2f} MB more for 3-D")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=executable, args=ARGUMENTS)
+    with running_browser() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(PAGE.as_uri(), wait_until="load")
         page.wait_for_selector(".lr-explorer[data-ready]")
         measure(page)
-        browser.close()
     return 0
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from livingreview.anatomy import default_atlas
 from livingreview.evidence import load
-from livingreview.site.cards.card_data import read
+from livingreview.site.cards.card_data import read_card_data
 from livingreview.site.cards.glass_brain import build_glass_brain
 
 
@@ -16,8 +16,8 @@ def evidence():
 
 
 @pytest.fixture(scope="session")
-def reading(evidence):
-    return read(evidence)
+def data(evidence):
+    return read_card_data(evidence)
 
 
 @pytest.fixture(scope="session")

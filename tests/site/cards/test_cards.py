@@ -6,20 +6,22 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 
 from livingreview.evidence import Selection
 from livingreview.inference import Analysis, consistency, sign_table
-from livingreview.site.cards import layout
-from livingreview.site.cards.card_data import tally
+from livingreview.site.cards.card_data import count_directions
 from livingreview.site.cards.catalogue import KINDS, catalogue
-from livingreview.site.cards.claims_section import claim_rows
-from livingreview.site.cards.extension import write_card
-from livingreview.site.cards.group_card import literature_counts
-from livingreview.site.cards.listing import listing
+from livingreview.site.cards.cells import MANY, DirectionCounts, card_table, known_facts
+from livingreview.site.cards.claim_evidence import claim_evidence, claim_rows
+from livingreview.site.cards.extension import card_html, listing_html
+from livingreview.site.cards.glass_brain import GlassBrain
+from livingreview.site.cards.group_card import group_counts
 from livingreview.site.cards.region_card import region_counts
 from livingreview.site.cards.study_card import counted_signs
 
+NO_BRAIN = GlassBrain({}, {}, 0, 0)
 PLANT = "<script>planted()</script><img src=x onerror=planted()> $x$ `b` {{ c }} &lt;"
 
 
@@ -54,83 +56,84 @@ def test_every_study_region_disorder_and_therapy_has_one_card(evidence):
     assert all(card.title.strip() for card in cards.cards.values())
 
 
-def test_every_card_is_written_and_leads_only_to_cards_and_papers(reading, brain):
-    pages = {f"../{card.kind}/{card.key}.html" for card in reading.catalogue.cards.values()}
-    pages |= {f"{key}.bib" for key in reading.studies}
-    for card in reading.catalogue.cards.values():
-        text = Text(write_card(reading, card, brain))
+def test_every_card_is_written_and_leads_only_to_cards_and_papers(data, brain):
+    pages = {f"../{card.kind}/{card.key}.html" for card in data.catalogue.cards.values()}
+    pages |= {f"{key}.bib" for key in data.studies}
+    for card in data.catalogue.cards.values():
+        text = Text(card_html(data, card, brain))
         assert "".join(text.said).strip(), card.page
         inside = {link for link in text.links if not link.startswith("https://")}
         assert inside <= pages, card.page
         assert not text.tags & {"script", "img", "iframe"}, card.page
 
 
-def test_the_lists_name_every_card(reading):
+def test_the_lists_name_every_card(data):
     for kind in KINDS:
-        links = Text(listing(reading, kind)).links
-        assert {f"../{kind}/{card.key}.html" for card in reading.catalogue.of(kind)} <= set(links)
+        links = Text(listing_html(data, kind)).links
+        assert {f"../{kind}/{card.key}.html" for card in data.catalogue.of(kind)} <= set(links)
 
 
 @pytest.mark.parametrize("region", ["amygdala", "caudate", "dlpfc", "cerebellum"])
 @pytest.mark.parametrize("arm", ["psychotherapy", "drug"])
-def test_the_counts_of_a_region_are_those_of_the_book(evidence, reading, region, arm):
+def test_the_counts_of_a_region_are_those_of_the_book(evidence, data, region, arm):
     frame = consistency(sign_table(evidence, Selection(studies="all", arm=arm), Analysis())).frame
     (row,) = frame[frame["region"] == region].to_dict("records")
-    counted = region_counts(reading, region, arm).values()
-    for name in ("n_decrease", "n_increase", "n_zero"):
-        assert sum(n[name] for n in counted) == row[name]
+    counted = region_counts(data, region, arm).values()
+    expected = DirectionCounts(*(row[name] for name in ("n_decrease", "n_increase", "n_zero")))
+    assert sum(counted, start=DirectionCounts()) == expected
 
 
 @pytest.mark.parametrize("diagnosis", ["ocd", "mdd", "ptsd"])
-def test_the_counts_of_a_disorder_are_those_of_its_selection(evidence, reading, diagnosis):
+def test_the_counts_of_a_disorder_are_those_of_its_selection(evidence, data, diagnosis):
     selection = Selection(studies="all", diagnosis=diagnosis)
     expected = consistency(sign_table(evidence, selection, Analysis())).frame.set_index("region")
-    found = literature_counts(reading, "diagnosis", diagnosis, "psychotherapy")
+    found = group_counts(data, "diagnosis", diagnosis, "psychotherapy")
     assert set(found) == set(expected.index)
     for region, counts in found.items():
-        assert [counts[name] for name in counts] == [expected.loc[region, name] for name in counts], region
+        assert vars(counts) == {name: expected.loc[region, name] for name in vars(counts)}, region
 
 
-def test_a_study_shows_its_own_sample_beside_all_others_of_its_disorder(evidence, reading):
-    whole = literature_counts(reading, "diagnosis", "ocd", "psychotherapy")
-    found = counted_signs(reading, "baxter1992", "psychotherapy")
+def test_a_study_shows_its_own_sample_beside_all_others_of_its_disorder(evidence, data):
+    whole = group_counts(data, "diagnosis", "ocd", "psychotherapy")
+    found = counted_signs(data, "baxter1992", "psychotherapy")
     assert {row["region"]: row["sign"] for row in found} == {"caudate": -1}
-    (row,) = found
-    assert row["n_decrease"] == whole["caudate"]["n_decrease"] - 1
-    assert row["n_increase"] == whole["caudate"]["n_increase"]
+    assert found[0]["others"] + DirectionCounts(n_decrease=1) == whole["caudate"]
 
 
-def test_what_leaving_out_does_comes_from_the_kept_table(evidence, reading):
+def test_what_leaving_out_does_comes_from_the_kept_table(evidence, data):
     frame = evidence.table("influence")
     sample = frame.loc[(frame["verdict"] != frame["verdict_without"]) & (frame["studies"] == "review"), "sample"].iloc[
         0
     ]
-    rows = claim_rows(reading, sample)
+    rows = claim_rows(data, sample)
     expected = frame[(frame["sample"] == sample) & frame["studies"].isin(["review", "all"])]
     assert {(row["claim"], row["studies"], row["verdict_without"]) for row in rows} == set(
         expected[["claim", "studies", "verdict_without"]].itertuples(index=False, name=None)
     )
-    study = next(key for key, row in reading.studies.items() if row["sample"] == sample)
-    turned = sum(row["verdict"] != row["verdict_without"] for row in rows)
-    said = " ".join(Text(write_card(reading, reading.catalogue.cards["studies", study], _NoBrain())).said)
-    assert turned and re.search(r"If it is left out, \w+ verdicts? changes?", said)
+    found = claim_evidence(data, sample, False, "claims.html")
+    assert found.n_changed == sum(row["verdict"] != row["verdict_without"] for row in rows) > 0
+    assert len(found.table.frame) == len(rows) and found.table.frame["Claim"][0].url.startswith("claims.html#")
+    study = next(key for key, row in data.studies.items() if row["sample"] == sample)
+    said = " ".join(Text(card_html(data, data.catalogue.cards["studies", study], NO_BRAIN)).said)
+    assert re.search(r"If it is left out, \w+ verdicts? changes?", said)
 
 
-def test_a_card_says_so_where_the_kept_table_answers_other_evidence(reading):
-    stale = replace(reading, influence=None)
-    said = " ".join(Text(write_card(stale, reading.catalogue.cards["studies", "baxter1992"], _NoBrain())).said)
+def test_a_card_says_so_where_the_kept_table_answers_other_evidence(data):
+    stale = replace(data, influence=None)
+    assert not claim_evidence(stale, "baxter1992", False, "").current
+    said = " ".join(Text(card_html(stale, data.catalogue.cards["studies", "baxter1992"], NO_BRAIN)).said)
     assert "Not shown: the evidence has changed" in said
 
 
-def test_both_codings_stand_on_the_card_of_a_study_that_was_coded_twice(evidence, reading):
+def test_both_codings_stand_on_the_card_of_a_study_that_was_coded_twice(evidence, data):
     twice = set(evidence.table("recoding/core_studies")["study_id"])
-    differ = reading.recoded["core"].disagreements
+    differ = data.recoded["core"].disagreements
     study = differ.loc[differ["study_id"].isin(twice), "study_id"].iloc[0]
-    said = " ".join(Text(write_card(reading, reading.catalogue.cards["studies", study], _NoBrain())).said)
+    said = " ".join(Text(card_html(data, data.catalogue.cards["studies", study], NO_BRAIN)).said)
     assert "Coded twice" in said and "Second coding" in said
 
 
-def test_planted_text_stays_text_on_every_kind_of_card(reading):
+def test_planted_text_stays_text_on_every_kind_of_card(data):
     def plant(row):
         return {
             name: f"{value} {PLANT}" if isinstance(value, str) and value and name in TEXTS else value
@@ -138,10 +141,10 @@ def test_planted_text_stays_text_on_every_kind_of_card(reading):
         }
 
     planted = replace(
-        reading,
-        studies={key: plant(row) for key, row in reading.studies.items()},
-        findings={key: tuple(map(plant, rows)) for key, rows in reading.findings.items()},
-        names={region: f"{name} {PLANT}" for region, name in reading.names.items()},
+        data,
+        studies={key: plant(row) for key, row in data.studies.items()},
+        findings={key: tuple(map(plant, rows)) for key, rows in data.findings.items()},
+        names={region: f"{name} {PLANT}" for region, name in data.names.items()},
     )
     for kind, key in (
         ("studies", "goldapple2004"),
@@ -149,32 +152,30 @@ def test_planted_text_stays_text_on_every_kind_of_card(reading):
         ("disorders", "ocd"),
         ("therapies", "cbt"),
     ):
-        html = str(write_card(planted, reading.catalogue.cards[kind, key], _NoBrain()))
+        html = str(card_html(planted, data.catalogue.cards[kind, key], NO_BRAIN))
         text = Text(html)
         assert not text.tags & {"script", "img"}, kind
         said = "".join(text.said)
         assert said.count("planted(") == 2 * said.count(PLANT) > 0, kind
 
 
-def test_a_tally_counts_every_sign_once():
+def test_every_sign_is_counted_once_and_the_most_directions_come_first():
     signs = [{"k": "a", "sign": sign} for sign in (-1, -1, 1, 0)] + [{"k": "b", "sign": 1}] * 4
-    assert tally(signs, "k") == {
-        "b": {"n_decrease": 0, "n_increase": 4, "n_zero": 0},
-        "a": {"n_decrease": 2, "n_increase": 1, "n_zero": 1},
-    }
+    assert list(count_directions(signs, "k").items()) == [("b", DirectionCounts(0, 4, 0)), ("a", DirectionCounts(2, 1, 1))]
+
+
+def test_counts_stand_in_signs_for_the_eye_and_in_words_for_the_ear():
+    assert str(DirectionCounts(2, 0, 0).__html__()) == (
+        '<span class="lr-count"><span aria-hidden="true">▼</span><span class="lr-unseen">decrease </span>2</span>'
+    )
+    assert str(DirectionCounts().__html__()) == ""
 
 
 def test_a_long_table_is_folded_and_a_blank_column_left_out():
-    rows = [{"A": str(i), "B": "", "C": None} for i in range(layout.MANY + 1)]
-    assert layout.table(rows, "Rows", "Show").startswith("<details")
-    assert not layout.table(rows[:2], "Rows", "Show").startswith("<details")
-    assert ">B<" not in layout.table(rows, "Rows") and layout.table([], "Rows") == ""
+    rows = [{"A": str(i), "B": "", "C": None, "D": 1} for i in range(MANY + 1)]
+    assert card_table(rows, "Rows", "Show").folded == "Show" and card_table(rows[:2], "Rows", "Show").folded is None
+    assert list(card_table(rows, "Rows").frame) == ["A", "D"] and card_table([], "Rows") is None
 
 
-class _NoBrain:
-    """Draws nothing."""
-
-    def draw(self, *_arguments):
-        return ""
-
-    locate = draw
+def test_a_fact_without_a_value_is_left_out():
+    assert known_facts([("a", None), ("b", pd.NA), ("c", " "), ("d", []), ("e", 0), ("f", ["x"])]) == [("e", 0), ("f", ["x"])]

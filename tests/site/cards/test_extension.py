@@ -22,11 +22,11 @@ def test_the_theme_makes_menus_for_chapters_and_none_for_cards():
     handler.__module__ = "sphinx_book_theme.header_buttons"
     listeners = [EventListener(1, handler, 500), EventListener(2, own, 500)]
     app = SimpleNamespace(events=SimpleNamespace(listeners={"html-page-context": listeners}))
-    extension._spare_menus(app)
+    extension._skip_menus(app)
     for item in listeners:
         item.handler(app, "a", "page.html", {}, None)
-        item.handler(app, "b", extension.TEMPLATE, {}, None)
-    assert seen == [("a", "page.html"), ("own", "page.html"), ("own", extension.TEMPLATE)]
+        item.handler(app, "b", extension.PAGE, {}, None)
+    assert seen == [("a", "page.html"), ("own", "page.html"), ("own", extension.PAGE)]
     assert listeners[0].handler.__module__ == "sphinx_book_theme.header_buttons"
 
 

@@ -33,11 +33,14 @@ def test_left_is_left_and_front_is_front(brain):
 
 
 def test_a_direction_has_a_shape_and_a_word_and_a_lost_region_is_named(brain):
-    html = brain.draw({"insula": -1, "caudate": 1, "other": 1}, {"insula": "Insula", "other": "Other"}, "After <b>")
+    picture = brain.draw({"insula": -1, "caudate": 1, "other": 1}, {"insula": "Insula", "other": "Other"}, "After <b>")
+    assert {sign for sign, _ in picture.areas} == {sign for sign, *_ in picture.marks} == {-1, 1}
+    assert not picture.outlined
+    html = picture.__html__()
     assert 'class="lr-mark lr-fell"' in html and 'class="lr-mark lr-rose"' in html
     assert "Decrease: insula." in html and "No place in the atlas: other." in html
     assert "<b>" not in html and "After &lt;b&gt;" in html
-    assert brain.draw({"other": 1}, {}, "x") == "" and brain.locate("other", "Other") == ""
+    assert brain.draw({"other": 1}, {}, "x") is None and brain.locate("other", "Other") is None
 
 
 def test_the_words_hold_every_region():

@@ -6,11 +6,11 @@ from livingreview.site.cards.linking import card_names, link_names
 ROOT = "../../"
 
 
-def linked(reading, row, identifiers=None):
-    return link_names(f"<tr>{row}</tr>", card_names(reading), identifiers or {}, ROOT)
+def linked(data, row, identifiers=None):
+    return link_names(f"<tr>{row}</tr>", card_names(data), identifiers or {}, ROOT)
 
 
-def test_a_region_a_study_and_a_disorder_lead_to_their_cards(reading):
+def test_a_region_a_study_and_a_disorder_lead_to_their_cards(data):
     for cell, page in (
         ("Amygdala", "regions/amygdala"),
         ("Medial prefrontal cortex (unspecified)", "regions/mpfc"),
@@ -18,16 +18,16 @@ def test_a_region_a_study_and_a_disorder_lead_to_their_cards(reading):
         ("Goldapple 2004 (+1), CBT", "studies/goldapple2004"),
         ("OCD", "disorders/ocd"),
     ):
-        assert f'href="../../chapters/cards/{page}.html">{cell}</a>' in linked(reading, f"<th>{cell}</th>"), cell
+        assert f'href="../../chapters/cards/{page}.html">{cell}</a>' in linked(data, f"<th>{cell}</th>"), cell
 
 
-def test_a_sentence_a_link_and_a_word_for_two_things_are_left_alone(reading):
+def test_a_sentence_a_link_and_a_word_for_two_things_are_left_alone(data):
     for row in ("<td>Amygdala and insula</td>", '<td><a href="x">Amygdala</a></td>', "<td>other</td>", "<td>none</td>"):
-        assert linked(reading, row) == f"<tr>{row}</tr>"
+        assert linked(data, row) == f"<tr>{row}</tr>"
 
 
-def test_what_stands_outside_a_table_is_left_alone(reading):
-    assert link_names("<p>Amygdala</p>", card_names(reading), {}, ROOT) == "<p>Amygdala</p>"
+def test_what_stands_outside_a_table_is_left_alone(data):
+    assert link_names("<p>Amygdala</p>", card_names(data), {}, ROOT) == "<p>Amygdala</p>"
 
 
 def test_namesakes_are_told_apart_by_the_paper_of_their_row():

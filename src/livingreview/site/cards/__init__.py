@@ -1,7 +1,9 @@
-"""Cards: a page for each study, region, disorder and therapy, made from the evidence, and small cards on hover.
+"""Cards: a page for each study, region, disorder and therapy, and the small cards that a pointer shows.
 
-``catalogue`` says which cards there are; ``reading`` reads the evidence once for all of them; ``study``, ``bearing``,
-``region`` and ``literature`` write one card each, ``listing`` the lists of them; ``glassbrain`` and ``years`` draw;
-``summaries`` are what a hover shows; ``linking`` leads the names in the book's tables to their cards; ``pages`` is the
-Sphinx extension.
+``catalogue`` lists the cards, ``card_data`` reads the evidence once for all of them, and a module a kind fills the data
+object of one card (``study_card``, ``region_card``, ``group_card``, ``listing``), which its template in ``templates`` lays
+out. ``glass_brain`` and ``year_strip`` draw; ``linking`` leads the names in the book's tables to their cards.
+
+sphinx-tippy shows cards on hover too, but not here: its scripts come from unpkg.com, it asks Wikipedia and Crossref while
+the book is built unless told not to, and (0.4.3, tried) it finds no tip for a citation of sphinxcontrib-bibtex.
 """

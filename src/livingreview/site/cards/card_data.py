@@ -1,4 +1,4 @@
-"""The evidence, read once for all cards: signs by arm, the second codings, and what each sample does to the claims."""
+"""The evidence, read once for all cards: directions by arm, second codings, and what each sample changes in the claims."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from livingreview.inference import Analysis, sign_table
 from livingreview.inference.claims import Claim, load_claims
 from livingreview.rerun.influence_table import kept_influence
 from livingreview.site.cards.catalogue import Catalogue, catalogue
+from livingreview.site.cards.cells import DirectionCounts
 
 # Cards are many and their tables small: they are read as rows, not as frames.
 Row = Mapping[str, Any]
@@ -23,15 +24,11 @@ ARMS = {"psychotherapy": "After psychotherapy", "drug": "After medication"}
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class CardData:
     """What every card draws on.
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
-    catalogue : Catalogue
-        All cards.
     studies : mapping of str to mapping
         Rows of the studies, by year and name.
     findings : mapping of str to tuple of mapping
@@ -42,7 +39,8 @@ class Reading:
     recoded : mapping of str to Agreement
         Each second coding against the first, by the name of the pass.
     influence : mapping of str to tuple of mapping, or None
-        Rows of each sample in the table of :func:`livingreview.rerun.influence_table.kept_influence`.
+        Rows of each sample in the table of :func:`livingreview.rerun.influence_table.kept_influence`; None where the
+        table was made from other evidence.
     claims : mapping of str to Claim
         By key.
     names : mapping of str to str
@@ -59,30 +57,25 @@ class Reading:
     claims: Mapping[str, Claim]
     names: Mapping[str, str]
 
-    def words(self, column: str, level: str, table: str = "studies") -> str:
+    def meaning(self, column: str, level: str, table: str = "studies") -> str:
         """Give the meaning of a level; blank for a blank cell."""
         return (self.evidence.dictionaries[table].columns[column].levels or {}).get(level, level)
 
+    def counts(self, arm: str, by: str, **only: str) -> dict[str, DirectionCounts]:
+        """Count the samples of an arm by direction, apart by one column, where other columns have given values."""
+        rows = (row for row in self.signs[arm] if all(row[name] == value for name, value in only.items()))
+        return count_directions(rows, by)
 
-def read(evidence: ev.Evidence) -> Reading:
-    """Read the evidence for the cards.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    Reading
-    """
+def read_card_data(evidence: ev.Evidence) -> CardData:
+    """Read the evidence for the cards."""
     studies = evidence.studies.sort_values(["year", "study_id"], na_position="last").to_dict("records")
     signs = {arm: _signs(evidence, arm) for arm in ARMS}
     passes = [name.split("/")[1].removesuffix("_studies") for name in evidence.tables if name.endswith("_studies")]
     rules = evidence.directory / "claims.toml"
     claims = {claim.key: claim for claim in load_claims(rules).claims} if rules.is_file() else {}
     kept = kept_influence(evidence) if claims else None
-    return Reading(
+    return CardData(
         evidence,
         catalogue(evidence),
         {row["study_id"]: row for row in studies},
@@ -110,32 +103,19 @@ def grouped(frame: pd.DataFrame, by: str) -> dict[str, tuple[Row, ...]]:
     return {key: tuple(rows) for key, rows in found.items()}
 
 
-def tally(signs: Iterable[Row], by: str) -> dict[str, dict[str, int]]:
-    """Count samples by direction.
-
-    Parameters
-    ----------
-    signs : iterable of mapping
-        Rows with ``sign``.
-    by : str
-        Column whose values are counted apart.
-
-    Returns
-    -------
-    dict of str to dict
-        ``n_decrease``, ``n_increase`` and ``n_zero`` of each value; those with most directions first.
+def count_directions(signs: Iterable[Row], by: str) -> dict[str, DirectionCounts]:
+    """Count samples by direction, apart by one column; the value with most directions comes first.
 
     Examples
     --------
-    >>> tally([{"region": "a", "sign": 0}, {"region": "b", "sign": -1}], "region")
-    {'b': {'n_decrease': 1, 'n_increase': 0, 'n_zero': 0}, 'a': {'n_decrease': 0, 'n_increase': 0, 'n_zero': 1}}
+    >>> count_directions([{"region": "a", "sign": 0}, {"region": "b", "sign": -1}], "region")
+    {'b': DirectionCounts(n_decrease=1, n_increase=0, n_zero=0), 'a': DirectionCounts(n_decrease=0, n_increase=0, n_zero=1)}
     """
-    counts: dict[str, dict[str, int]] = {}
+    found = defaultdict(list)
     for row in signs:
-        own = counts.setdefault(row[by], {"n_decrease": 0, "n_increase": 0, "n_zero": 0})
-        own["n_decrease" if row["sign"] < 0 else "n_increase" if row["sign"] > 0 else "n_zero"] += 1
-    order = sorted(counts, key=lambda key: (-counts[key]["n_decrease"] - counts[key]["n_increase"], key))
-    return {key: counts[key] for key in order}
+        found[row[by]].append(row["sign"])
+    counts = {key: DirectionCounts.of(own) for key, own in found.items()}
+    return dict(sorted(counts.items(), key=lambda item: (-item[1].n_decrease - item[1].n_increase, item[0])))
 
 
 def _signs(evidence: ev.Evidence, arm: str) -> tuple[Row, ...]:

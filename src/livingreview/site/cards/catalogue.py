@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from livingreview.page import formatting
 from livingreview.page.labels import study_label
+from livingreview.site.cards.cells import fill
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
@@ -23,17 +24,7 @@ NO_THERAPY = "none"
 
 @dataclass(frozen=True)
 class Card:
-    """One card.
-
-    Parameters
-    ----------
-    kind : str
-        One of :data:`KINDS`.
-    key : str
-        Name of the study, region, disorder or therapy in the evidence.
-    title : str
-        What it is called; text from outside.
-    """
+    """One card: its kind (a key of :data:`KINDS`), the name of its subject in the evidence, and its title."""
 
     kind: str
     key: str
@@ -53,24 +44,17 @@ class Card:
 
 @dataclass(frozen=True)
 class CardLink:
-    """A cell or word on one card that leads to another.
+    """A cell or word on one card that leads to another; a note follows it in brackets.
 
-    Parameters
-    ----------
-    text : str
-        What is read; escaped.
-    card : Card
-        Where it leads.
+    All cards lie two folders below their common one, so that the way from any to any other is the same.
     """
 
     text: str
     card: Card
+    note: str = ""
 
     def __html__(self) -> Markup:
-        # All cards lie two folders below their common one, so that the way from any to any other is the same.
-        return Markup('<a class="lr-card-link" href="../{}/{}.html">{}</a>').format(
-            self.card.kind, self.card.key, self.text
-        )
+        return fill("link.html", link=self)
 
     def __str__(self) -> str:
         return self.text
@@ -78,13 +62,7 @@ class CardLink:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All cards, by kind and key.
-
-    Parameters
-    ----------
-    cards : mapping of (str, str) to Card
-        In the order in which an index lists them.
-    """
+    """All cards by kind and key, in the order in which an index lists them."""
 
     cards: Mapping[tuple[str, str], Card]
 
@@ -92,35 +70,16 @@ class Catalogue:
         """List the cards of one kind."""
         return [card for card in self.cards.values() if card.kind == kind]
 
-    def link(self, kind: str, key: str, text: str | None = None) -> CardLink | str:
-        """Lead to a card from another one; plain text where there is no such card.
-
-        Parameters
-        ----------
-        kind, key : str
-            Which card.
-        text : str, optional
-            What is read; the card's title where it is not given.
-        """
+    def link(self, kind: str, key: str, text: str | None = None, note: str = "") -> CardLink | str:
+        """Lead to a card from another one, by its title if no text is given; plain text where there is no such card."""
         card = self.cards.get((kind, key))
         if card is None:
             return key if text is None else text
-        return CardLink(card.title if text is None else text, card)
+        return CardLink(card.title if text is None else text, card, note)
 
 
 def catalogue(evidence: Evidence) -> Catalogue:
-    """List every card that the evidence asks for.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    Catalogue
-        Every study by year, every region in the order of the hierarchy, every level of diagnosis and of therapy.
-    """
+    """List every card: studies by year, regions as the hierarchy orders them, levels of diagnosis and of therapy."""
     studies = evidence.studies.sort_values(["year", "study_id"], na_position="last")
     columns = evidence.dictionaries["studies"].columns
     found = [Card("studies", str(row["study_id"]), study_label(row)) for row in studies.to_dict("records")]

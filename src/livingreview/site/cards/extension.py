@@ -12,18 +12,20 @@ from docutils.utils import new_document
 from markupsafe import Markup, escape
 from sphinx.errors import ExtensionError
 
+from livingreview.errors import EditionError
 from livingreview.page import formatting
 from livingreview.site.cards import hover_summaries, linking, listing
 from livingreview.site.cards.catalogue import FOLDER, KINDS, Card
+from livingreview.site.cards.cells import TEMPLATES, fill
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-    from livingreview.site.cards.card_data import Reading
+    from livingreview.site.cards.card_data import CardData
     from livingreview.site.cards.glass_brain import GlassBrain
 
 
-TEMPLATE = "card.html"
+PAGE = "card_page.html"
 # The theme draws its menus for every page to see whether they are empty; a card has none, and there are hundreds.
 MENU_MAKERS = ("pydata_sphinx_theme", "sphinx_book_theme")
 
@@ -32,8 +34,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the cards to Sphinx."""
     # Page of the book on which each claim and era has an anchor; the cards lead there where it is set.
     app.add_config_value("cards_claims_page", "", "html", str)
-    app.connect("config-inited", _add_template)
-    app.connect("builder-inited", _spare_menus)
+    app.connect("config-inited", _add_templates)
+    app.connect("builder-inited", _skip_menus)
     app.connect("builder-inited", _read)
     app.connect("html-page-context", _link_names, priority=800)
     app.connect("html-collect-pages", _collect)
@@ -42,52 +44,41 @@ def setup(app: Sphinx) -> dict[str, Any]:
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def write_card(reading: Reading, card: Card, brain: GlassBrain, claims_page: str = "") -> Markup:
-    """Write one card, of whatever kind.
-
-    Parameters
-    ----------
-    reading : Reading
-        The evidence.
-    card : Card
-        Which.
-    brain : GlassBrain
-        Outlines.
-    claims_page : str
-        Way from a card to the page of the claims.
-
-    Returns
-    -------
-    markupsafe.Markup
-    """
-    from livingreview.site.cards.group_card import literature_card
+def card_html(data: CardData, card: Card, brain: GlassBrain, claims_page: str = "") -> Markup:
+    """Write one card without its title, of whatever kind; the page of the claims is named as a card reaches it."""
+    from livingreview.site.cards.group_card import group_card
     from livingreview.site.cards.region_card import region_card
     from livingreview.site.cards.study_card import study_card
 
     if card.kind == "studies":
-        return study_card(reading, card.key, brain, claims_page)
+        return fill("study.html", card=study_card(data, card.key, brain, claims_page))
     if card.kind == "regions":
-        return region_card(reading, card.key, brain)
-    return literature_card(reading, card.kind, card.key, brain)
+        return fill("region.html", card=region_card(data, card.key, brain))
+    return fill("group.html", card=group_card(data, card.kind, card.key, brain))
 
 
-def _add_template(_app: Sphinx, config: Any) -> None:
-    config.templates_path = [*config.templates_path, str(Path(__file__).parent)]
+def listing_html(data: CardData, kind: str) -> Markup:
+    """Write the list of one kind of card."""
+    return fill("listing.html", kinds=KINDS, address=listing.ADDRESS, tables=listing.listing(data, kind))
 
 
-def _spare_menus(app: Sphinx) -> None:
-    """Let the theme's own hands stay off the pages of cards."""
+def _add_templates(_app: Sphinx, config: Any) -> None:
+    config.templates_path = [*config.templates_path, str(TEMPLATES)]
 
-    def sparing(handler: Callable[..., Any]) -> Callable[..., Any]:
+
+def _skip_menus(app: Sphinx) -> None:
+    """Let the theme not make the menus that the pages of cards do not show."""
+
+    def skipping(handler: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(handler)
         def handle(app: Sphinx, page: str, template: str, *rest: Any) -> Any:
-            return None if template == TEMPLATE else handler(app, page, template, *rest)
+            return None if template == PAGE else handler(app, page, template, *rest)
 
         return handle
 
     listeners = app.events.listeners["html-page-context"]
     listeners[:] = [
-        item._replace(handler=sparing(item.handler)) if item.handler.__module__.startswith(MENU_MAKERS) else item
+        item._replace(handler=skipping(item.handler)) if item.handler.__module__.startswith(MENU_MAKERS) else item
         for item in listeners
     ]
 
@@ -97,88 +88,77 @@ def _read(app: Sphinx) -> None:
     app.livingreview_cards = None  # type: ignore[attr-defined]
     if app.builder.format != "html":
         return
-    from livingreview.errors import EditionError
     from livingreview.evidence import load
-    from livingreview.site.cards.card_data import read
+    from livingreview.site.cards.card_data import read_card_data
 
     try:
-        reading = read(load(Path(app.srcdir) / "data"))
+        data = read_card_data(load(Path(app.srcdir) / "data"))
     except EditionError as error:
         raise ExtensionError(str(error)) from None
     identifiers = {
         f"{FOLDER}/studies/{key}": f"pubmed.ncbi.nlm.nih.gov/{study['pmid']}/" if study["pmid"] else study["doi"]
-        for key, study in reading.studies.items()
+        for key, study in data.studies.items()
     }
-    app.livingreview_cards = (reading, linking.card_names(reading), identifiers)  # type: ignore[attr-defined]
+    app.livingreview_cards = (data, linking.card_names(data), identifiers)  # type: ignore[attr-defined]
 
 
 def _link_names(app: Sphinx, page: str, template: str, context: dict[str, Any], _doctree: Any) -> None:
-    if template == TEMPLATE or "body" not in context or not app.livingreview_cards:  # type: ignore[attr-defined]
+    if template == PAGE or "body" not in context or not app.livingreview_cards:  # type: ignore[attr-defined]
         return
     _, names, identifiers = app.livingreview_cards  # type: ignore[attr-defined]
     context["body"] = linking.link_names(context["body"], names, identifiers, "../" * page.count("/"))
 
 
 def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Give Sphinx every card to write, and leave what a hover shows beside them."""
+    """Give Sphinx every card to write, and leave what a pointer shows beside them."""
     if not app.livingreview_cards:  # type: ignore[attr-defined]
         return
     from livingreview.anatomy import default_atlas
     from livingreview.site.cards.glass_brain import build_glass_brain
     from livingreview.site.cards.study_card import bibtex_file
 
-    reading, _, _ = app.livingreview_cards  # type: ignore[attr-defined]
-    brain = build_glass_brain(default_atlas(reading.evidence.directory))
-    stamp = f"Evidence {reading.evidence.checksum[:12]}."
+    data, _, _ = app.livingreview_cards  # type: ignore[attr-defined]
+    brain = build_glass_brain(default_atlas(data.evidence.directory))
     claims = app.config.cards_claims_page
     claims_page = f"{'../' * (FOLDER.count('/') + 2)}{claims}.html" if claims else ""
-    shown: dict[str, list[str]] = {}
+    summaries: dict[str, list[str]] = {}
     for kind, kind_title in KINDS.items():
-        cards = reading.catalogue.of(kind)
-        frame = {"kind_title": kind_title, "stamp": stamp, "before": None, "after": None}
-        whole = listing.neighbours() + listing.listing(reading, kind)
-        yield (
-            f"{FOLDER}/{kind}/{listing.ADDRESS}",
-            frame | {"title": kind_title, "kind_title": "", "card": whole},
-            TEMPLATE,
-        )
-        for place, card in enumerate(cards):
-            shown[f"{card.page}.html"] = hover_summaries.card_summary(reading, card)
-            context = frame | {
-                "title": card.title,
-                "card": write_card(reading, card, brain, claims_page),
-                "before": cards[place - 1] if place else None,
-                "after": cards[place + 1] if place + 1 < len(cards) else None,
-            }
-            yield card.page, context, TEMPLATE
-    for key, study in reading.studies.items():
+        cards = data.catalogue.of(kind)
+        shared = {"kind_title": "", "stamp": f"Evidence {data.evidence.checksum[:12]}.", "before": None, "after": None}
+        list_page = {"title": kind_title, "card": listing_html(data, kind)}
+        yield f"{FOLDER}/{kind}/{listing.ADDRESS}", shared | list_page, PAGE
+        for before, card, after in zip([None, *cards], cards, [*cards[1:], None], strict=False):
+            summaries[f"{card.page}.html"] = hover_summaries.card_summary(data, card)
+            content = card_html(data, card, brain, claims_page)
+            own = {"kind_title": kind_title, "title": card.title, "card": content, "before": before, "after": after}
+            yield card.page, shared | own, PAGE
+    for key, study in data.studies.items():
         beside = Path(app.outdir) / FOLDER / "studies" / f"{key}.bib"
         beside.write_text(bibtex_file(study), encoding="utf-8")
-    _feed_search(app, reading)
-    references, aliases = hover_summaries.book_summaries(
-        app.env, {card.key: card for card in reading.catalogue.of("studies")}
-    )
+    _feed_search(app, data)
+    study_cards = {card.key: card for card in data.catalogue.of("studies")}
+    references, aliases = hover_summaries.book_summaries(app.env, study_cards)
     target = Path(app.outdir) / hover_summaries.SCRIPT
-    target.write_text(hover_summaries.script(shown | references, aliases), encoding="utf-8")
+    target.write_text(hover_summaries.script(summaries | references, aliases), encoding="utf-8")
 
 
-def _feed_search(app: Sphinx, reading: Reading) -> None:
+def _feed_search(app: Sphinx, data: CardData) -> None:
     """Let the book's search find the cards by their titles, and studies by people, disorder, therapy and regions too."""
     indexer = getattr(app.builder, "indexer", None)
     if indexer is None:
         return
-    for card in reading.catalogue.cards.values():
+    for card in data.catalogue.cards.values():
         # The page of the search writes titles as markup, so they come to it escaped.
         title = str(escape(card.title))
         document = new_document(card.page)
         document += nodes.title("", title)
         if card.kind == "studies":
-            study = reading.studies[card.key]
-            regions = {row["region"] for row in reading.findings.get(card.key, ())}
+            study = data.studies[card.key]
+            regions = {row["region"] for row in data.findings.get(card.key, ())}
             words = [study["title"], study["authors"], formatting.code(study["diagnosis"]), formatting.code(study["therapy"])]
-            document += nodes.paragraph("", " ".join([*words, *(reading.names[region] for region in sorted(regions))]))
+            document += nodes.paragraph("", " ".join([*words, *(data.names[region] for region in sorted(regions))]))
         indexer.feed(card.page, f"{card.page}.html", title, document)
-    cards = [card.page for card in reading.catalogue.cards.values()]
+    cards = [card.page for card in data.catalogue.cards.values()]
     prune = indexer.prune
     # What is no source file is taken out of the index before it is written: the cards are to stay.
     indexer.prune = lambda names: prune([*names, *cards])

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from livingreview.figures.style import MARKS
 from livingreview.page import formatting
-from livingreview.site.cards.marks import LOOKS, mark_path
+from livingreview.site.cards.cells import fill
 
 if TYPE_CHECKING:
     from livingreview.anatomy import RegionAtlas
@@ -32,41 +32,54 @@ _APART = 10  # voxels between the middles of two sides, from which on each gets 
 
 @dataclass(frozen=True)
 class Outline:
-    """A region in one view.
-
-    Parameters
-    ----------
-    path : str
-        SVG path, in mm.
-    marks : tuple of (int, int)
-        Where a mark goes: the middle of each part.
-    """
+    """A region in one view: its SVG path, in mm, and the middle of each part, where a mark goes."""
 
     path: str
     marks: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
-class GlassBrain:
-    """Outlines of the brain and of every region that the atlas can draw.
+class BrainPicture:
+    """Directions of regions, or the place of one, on the glass brain.
 
     Parameters
     ----------
-    brain : mapping of str to Outline
-        By view.
-    regions : mapping of str to (mapping of str to Outline)
-        By region and view; a region without a place is not in it.
-    width, height : int
-        Size of the picture, in mm.
+    alt, caption : str
+        What the picture shows, for those who do not see it and below it.
+    ground : tuple of str
+        Paths of the brain itself.
+    areas : list of (int or None, str)
+        Sign and path of each region, the broad ones first; no sign where only a place is shown.
+    marks : list of (int, int, int)
+        Sign and place of each mark.
+    outlined : bool
+        Whether areas are drawn as outlines, since they are so many that their fillings would hide one another.
     """
+
+    alt: str
+    caption: str
+    width: int
+    height: int
+    ground: tuple[str, ...]
+    areas: list[tuple[int | None, str]]
+    marks: list[tuple[int, int, int]]
+    outlined: bool
+
+    def __html__(self) -> Markup:
+        return fill("glass_brain.html", picture=self)
+
+
+@dataclass(frozen=True)
+class GlassBrain:
+    """Outlines of the brain, by view, and of every region that the atlas can draw, by region and view; sizes in mm."""
 
     brain: Mapping[str, Outline]
     regions: Mapping[str, Mapping[str, Outline]]
     width: int
     height: int
 
-    def draw(self, signs: Mapping[str, int], names: Mapping[str, str], heading: str) -> Markup:
-        """Draw the directions of some regions.
+    def draw(self, signs: Mapping[str, int], names: Mapping[str, str], heading: str) -> BrainPicture | None:
+        """Draw the directions of some regions; None where none of them has a place.
 
         Parameters
         ----------
@@ -76,58 +89,39 @@ class GlassBrain:
             Display names.
         heading : str
             What the picture shows, for the alternative text and the caption.
-
-        Returns
-        -------
-        markupsafe.Markup
-            A figure; empty where no region has a place.
         """
         drawn = {region: sign for region, sign in signs.items() if region in self.regions}
         if not drawn:
-            return Markup("")
+            return None
         # Broad regions first, so that their parts lie on top of them.
         order = sorted(drawn, key=lambda region: -len(self.regions[region]["left"].path))
-        areas = Markup("").join(
-            Markup('<path class="lr-{}" d="{}"/>').format(LOOKS[drawn[region]], self.regions[region][view].path)
-            for region in order
-            for view in VIEWS
-        )
-        marks = Markup("").join(
-            Markup('<path class="lr-mark lr-{}" d="{}"/>').format(
-                LOOKS[drawn[region]], mark_path(drawn[region], *place)
-            )
-            for region in order
-            for view in VIEWS
-            for place in self.regions[region][view].marks
-        )
+        outlines = [(drawn[region], self.regions[region][view]) for region in order for view in VIEWS]
         lost = [formatting.lower(names.get(region, region)) for region in signs if region not in drawn]
-        caption = f"{heading}, in the named regions; sides are pooled." + (
-            f" No place in the atlas: {formatting.listed(lost)}." if lost else ""
+        return self._picture(
+            alt=alternative(drawn, names, heading),
+            caption=f"{heading}, in the named regions; sides are pooled."
+            + (f" No place in the atlas: {formatting.listed(lost)}." if lost else ""),
+            areas=[(sign, outline.path) for sign, outline in outlines],
+            marks=[(sign, *place) for sign, outline in outlines for place in outline.marks],
         )
-        look = " lr-many" if len(drawn) > _MANY else ""
-        return self._figure(alternative(drawn, names, heading), areas + marks, caption, look)
 
-    def locate(self, region: str, name: str) -> Markup:
-        """Draw where one region is; empty where it has no place in the atlas."""
+    def locate(self, region: str, name: str) -> BrainPicture | None:
+        """Draw where one region is; None where it has no place in the atlas."""
         if region not in self.regions:
-            return Markup("")
-        areas = Markup("").join(
-            Markup('<path class="lr-here" d="{}"/>').format(self.regions[region][view].path) for view in VIEWS
-        )
-        return self._figure(
-            f"Glass brain from the left and from above, with the {formatting.lower(name)} filled in.",
-            areas,
-            "Seen through from the left and from above.",
+            return None
+        return self._picture(
+            alt=f"Glass brain from the left and from above, with the {formatting.lower(name)} filled in.",
+            caption="Seen through from the left and from above.",
+            areas=[(None, self.regions[region][view].path) for view in VIEWS],
+            marks=[],
         )
 
-    def _figure(self, alt: str, content: Markup, caption: str, look: str = "") -> Markup:
-        ground = Markup("").join(
-            Markup('<path class="lr-ground" d="{}"/>').format(self.brain[view].path) for view in VIEWS
-        )
-        return Markup(
-            '<figure class="lr-glass{}"><svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>'
-            "<figcaption>{}</figcaption></figure>"
-        ).format(look, self.width, self.height, alt, ground, content, caption)
+    def _picture(
+        self, alt: str, caption: str, areas: list[tuple[int | None, str]], marks: list[tuple[int, int, int]]
+    ) -> BrainPicture:
+        ground = tuple(self.brain[view].path for view in VIEWS)
+        outlined = len(areas) > _MANY * len(VIEWS)
+        return BrainPicture(alt, caption, self.width, self.height, ground, areas, marks, outlined)
 
 
 def alternative(signs: Mapping[str, int], names: Mapping[str, str], heading: str) -> str:
@@ -138,26 +132,16 @@ def alternative(signs: Mapping[str, int], names: Mapping[str, str], heading: str
     >>> alternative({"insula": -1}, {"insula": "Insula"}, "After psychotherapy")
     'Glass brain from the left and from above. After psychotherapy. Decrease: insula.'
     """
-    said = [
+    directions = [
         f"{mark.word.capitalize()}: {formatting.listed(formatting.lower(names.get(r, r)) for r, s in signs.items() if s == sign)}."
         for sign, mark in MARKS.items()
         if sign in signs.values()
     ]
-    return " ".join(["Glass brain from the left and from above.", f"{heading}.", *said])
+    return " ".join(["Glass brain from the left and from above.", f"{heading}.", *directions])
 
 
 def build_glass_brain(atlas: RegionAtlas) -> GlassBrain:
-    """Project the brain and every region of an atlas.
-
-    Parameters
-    ----------
-    atlas : RegionAtlas
-        The regions on their grid.
-
-    Returns
-    -------
-    GlassBrain
-    """
+    """Project the brain and every region of an atlas."""
     from scipy.ndimage import binary_fill_holes
 
     whole = atlas.own > 0

@@ -1,6 +1,6 @@
-"""What a small card shows on hover: a title and a few lines of plain text for each address of the site.
+"""Summaries that a pointer shows on a link: a title and a few lines of plain text for each address of the site.
 
-It is written as a script that sets one variable: a page that lies on a disk may load a script, and nothing else.
+They are written as a script that sets one variable: a page that lies on a disk may load a script, and nothing else.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from docutils import nodes
 
 from livingreview.figures.style import MARKS
 from livingreview.page import formatting
-from livingreview.site.cards.card_data import ARMS, Reading, Row
-from livingreview.site.cards.catalogue import Card
+from livingreview.site.cards.card_data import ARMS, CardData, Row
+from livingreview.site.cards.catalogue import NO_THERAPY, Card
+from livingreview.site.cards.cells import DirectionCounts
 from livingreview.site.cards.group_card import COLUMNS
 from livingreview.site.cards.region_card import region_counts
 
@@ -27,42 +28,22 @@ SCRIPT = "_static/hover-cards-data.js"
 _LONG = 320  # characters of a definition that a small card shows at most
 
 
-def card_summary(reading: Reading, card: Card) -> list[str]:
-    """Say in a few lines what a card holds.
-
-    Parameters
-    ----------
-    reading : Reading
-        The evidence.
-    card : Card
-        The card.
-
-    Returns
-    -------
-    list of str
-        The title, then one line each; text, never markup.
-    """
+def card_summary(data: CardData, card: Card) -> list[str]:
+    """Say in a few lines what a card holds, the title first; text, never markup."""
     if card.kind == "studies":
-        return [card.title, *_study_lines(reading, reading.studies[card.key])]
+        return [card.title, *_study_lines(data, data.studies[card.key])]
     if card.kind == "regions":
-        return [card.title, *_region_lines(reading, card.key)]
+        return [card.title, *_region_lines(data, card.key)]
     column = COLUMNS[card.kind][0]
-    own = [study for study in reading.studies.values() if study[column] == card.key]
+    own = [study for study in data.studies.values() if study[column] == card.key]
     samples = len({study["sample"] for study in own})
     return [card.title, f"{formatting.count(len(own), 'study').capitalize()}, {formatting.count(samples, 'sample')}"]
 
 
 def book_summaries(
-    env: BuildEnvironment, catalogued: Mapping[str, Card]
+    env: BuildEnvironment, study_cards: Mapping[str, Card]
 ) -> tuple[dict[str, list[str]], dict[str, str]]:
-    """Say what the references and the terms of the book's glossary are.
-
-    Parameters
-    ----------
-    env : sphinx.environment.BuildEnvironment
-        The book, read.
-    catalogued : mapping of str to Card
-        The cards of the studies, by key.
+    """Summarise the references and the terms of the book's glossary.
 
     Returns
     -------
@@ -75,9 +56,9 @@ def book_summaries(
     aliases: dict[str, str] = {}
     domain = env.domains["cite"] if "cite" in env.domains else None
     for citation in getattr(domain, "citations", ()):
-        address = f"{_bibliography(env, citation)}.html#{citation.citation_id}"
-        if citation.key in catalogued:
-            aliases[address] = f"{catalogued[citation.key].page}.html"
+        address = f"{citation.bibliography_key.docname}.html#{citation.citation_id}"
+        if citation.key in study_cards:
+            aliases[address] = f"{study_cards[citation.key].page}.html"
         else:
             summaries[address] = _reference_lines(citation.entry)
     for name, _shown, kind, page, anchor, _priority in sorted(env.domains["std"].get_objects()):
@@ -94,37 +75,34 @@ def script(summaries: Mapping[str, list[str]], aliases: Mapping[str, str]) -> st
     >>> print(script({"a.html": ["A", "</script>"]}, {"b.html#c": "a.html"}))
     window.livingreviewCards={"aliases":{"b.html#c":"a.html"},"cards":{"a.html":["A","<\\/script>"]}};
     """
-    data = json.dumps(
+    text = json.dumps(
         {"aliases": dict(aliases), "cards": dict(summaries)}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
     # Line separators end a line of an old script; a closing tag would end one that stands in a page.
-    data = data.replace("</", "<\\/").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return f"window.livingreviewCards={data};\n"
+    text = text.replace("</", "<\\/").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return f"window.livingreviewCards={text};\n"
 
 
-def _study_lines(reading: Reading, study: Row) -> list[str]:
-    therapy = "medication alone" if study["therapy"] == "none" else formatting.code(study["therapy"])
-    what = ", ".join(part for part in (formatting.code(study["diagnosis"]), therapy, formatting.code(study["modality"])) if part)
-    lines = [study["title"] or "(title not seen)", what]
+def _study_lines(data: CardData, study: Row) -> list[str]:
+    therapy = "medication alone" if study["therapy"] == NO_THERAPY else formatting.code(study["therapy"])
+    kinds = (formatting.code(study["diagnosis"]), therapy, formatting.code(study["modality"]))
+    lines = [study["title"] or "(title not seen)", ", ".join(filter(None, kinds))]
     for arm, heading in ARMS.items():
-        own = [row for row in reading.signs[arm] if row["sample"] == study["sample"]]
-        went = [f"{MARKS[row['sign']].glyph} {formatting.lower(reading.names[row['region']])}" for row in own]
-        if went:
-            lines.append(f"{heading}: {', '.join(went[:6])}{' …' if len(went) > 6 else ''}")
+        own = [row for row in data.signs[arm] if row["sample"] == study["sample"]]
+        regions = [f"{MARKS[row['sign']].glyph} {formatting.lower(data.names[row['region']])}" for row in own]
+        if regions:
+            lines.append(f"{heading}: {', '.join(regions[:6])}{' …' if len(regions) > 6 else ''}")
     if not pd.isna(study["slot"]):
         lines.append("Among the reconstructed studies of the review")
     return lines
 
 
-def _region_lines(reading: Reading, key: str) -> list[str]:
+def _region_lines(data: CardData, key: str) -> list[str]:
     lines = []
     for arm, heading in ARMS.items():
-        found = region_counts(reading, key, arm).values()
-        went = {
-            sign: sum(n[name] for n in found) for sign, name in ((-1, "n_decrease"), (1, "n_increase"), (0, "n_zero"))
-        }
-        said = ", ".join(f"{MARKS[sign].glyph} {n} {MARKS[sign].word}" for sign, n in went.items() if n)
-        lines.append(f"{heading}: {said or 'nothing counted'}")
+        counts = sum(region_counts(data, key, arm).values(), start=DirectionCounts())
+        counted = ", ".join(f"{glyph} {n} {word}" for glyph, word, n in counts.parts)
+        lines.append(f"{heading}: {counted or 'nothing counted'}")
     return lines
 
 
@@ -140,11 +118,6 @@ def _reference_lines(entry) -> list[str]:
 
 def _plain(text: str) -> str:
     return re.sub(r"[{}]", "", text.replace("\\&", "&"))
-
-
-def _bibliography(env: BuildEnvironment, citation) -> str:
-    """Page on which a reference stands."""
-    return citation.bibliography_key.docname
 
 
 def _definition(env: BuildEnvironment, page: str, anchor: str) -> list[str]:

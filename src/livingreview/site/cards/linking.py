@@ -8,7 +8,7 @@ from collections import Counter
 from markupsafe import escape
 
 from livingreview.page import formatting
-from livingreview.site.cards.card_data import Reading
+from livingreview.site.cards.card_data import CardData
 from livingreview.site.cards.catalogue import Card
 
 ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.DOTALL)
@@ -18,25 +18,17 @@ CELL = re.compile(r"(<t[hd]\b[^>]*>(?:<span\b[^>]*>)?)([^<>]{2,120})((?:</span>)
 _ADDED = re.compile(r"( \(\+\d+\))?(, [^,]+)?$")
 
 
-def card_names(reading: Reading) -> dict[str, list[Card]]:
-    """Map every name that a table may hold, escaped, to the cards that bear it.
+def card_names(data: CardData) -> dict[str, list[Card]]:
+    """Map every name that a table may hold, escaped, to the cards of that name.
 
-    Parameters
-    ----------
-    reading : Reading
-        The evidence.
-
-    Returns
-    -------
-    dict of str to list of Card
-        Studies and regions by their names; disorders and therapies by their names and short names. A short name that stands
-        for two different things is left out; a name that two studies bear leads to each where its row tells them apart.
+    Studies and regions have their names; disorders and therapies their names and short names. A short name of two
+    different things is left out; a name of two studies leads to each where its row tells them apart.
     """
     found: dict[str, list[Card]] = {}
-    for card in reading.catalogue.cards.values():
+    for card in data.catalogue.cards.values():
         names = {card.title}
         if card.kind == "regions":
-            names.add(reading.names[card.key])
+            names.add(data.names[card.key])
         if card.kind in ("disorders", "therapies"):
             names.add(formatting.code(card.key))
         for name in names:
@@ -51,19 +43,12 @@ def link_names(body: str, names: dict[str, list[Card]], addresses: dict[str, str
 
     Parameters
     ----------
-    body : str
-        HTML of the page's article.
     names : dict of str to list of Card
         From :func:`card_names`.
     addresses : dict of str to str
         Page of a study's card to an identifier of its paper, by which namesakes are told apart within a row.
     root : str
         Way from the page to the root of the site.
-
-    Returns
-    -------
-    str
-        The same text, with links around names.
 
     Examples
     --------

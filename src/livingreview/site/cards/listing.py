@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from livingreview.page import formatting
-from livingreview.site.cards import layout
-from livingreview.site.cards.card_data import ARMS, Reading
-from livingreview.site.cards.catalogue import KINDS
+from livingreview.page.tables import Table
+from livingreview.site.cards.card_data import ARMS, CardData
+from livingreview.site.cards.catalogue import KINDS, NO_THERAPY
+from livingreview.site.cards.cells import DirectionCounts, card_table
 from livingreview.site.cards.group_card import COLUMNS
 from livingreview.site.cards.region_card import region_counts
 
 ADDRESS = "index"  # key of a list among its cards
 
 
-def listing(reading: Reading, kind: str) -> Markup:
-    """Write the list of the cards of one kind.
-
-    Parameters
-    ----------
-    reading : Reading
-        The evidence.
-    kind : str
-        One of :data:`~livingreview.site.cards.catalogue.KINDS`.
-
-    Returns
-    -------
-    markupsafe.Markup
-        The list without its title: the studies by disorder, all others in one table.
-    """
+def listing(data: CardData, kind: str) -> list[tuple[str, Table]]:
+    """List the cards of one kind, as headings and tables: the studies by disorder, all others in one without a heading."""
     if kind != "studies":
-        rows = (_regions if kind == "regions" else _levels)(reading, kind)
-        return layout.table(rows, formatting.count(len(rows), "card").capitalize())
-    parts = []
-    for disorder in reading.catalogue.of("disorders"):
-        rows = _studies(reading, disorder.key)
+        rows = _regions(data) if kind == "regions" else _groups(data, kind)
+        return [("", card_table(rows, formatting.count(len(rows), "card").capitalize()))]
+    tables = []
+    for disorder in data.catalogue.of("disorders"):
+        rows = _studies(data, disorder.key)
         caption = f"{formatting.count(len(rows), 'study').capitalize()}, oldest first"
-        parts.append(layout.section(disorder.title, layout.table(rows, caption)))
-    return Markup("\n").join(parts)
+        tables.append((disorder.title, card_table(rows, caption)))
+    return [(title, table) for title, table in tables if table]
 
 
-def neighbours() -> Markup:
-    """Lead from one list to the others."""
-    links = (Markup('<a href="../{}/{}.html">{}</a>').format(kind, ADDRESS, name) for kind, name in KINDS.items())
-    return Markup('<p class="lr-kinds">{}</p>').format(Markup(" · ").join(links))
-
-
-def _studies(reading: Reading, disorder: str) -> list[dict[str, object]]:
-    link = reading.catalogue.link
+def _studies(data: CardData, disorder: str) -> list[dict[str, object]]:
+    link = data.catalogue.link
     return [
         {
             "Study": link("studies", key),
@@ -55,40 +35,38 @@ def _studies(reading: Reading, disorder: str) -> list[dict[str, object]]:
             "Therapy": link(
                 "therapies",
                 study["therapy"],
-                "medication" if study["therapy"] == "none" else formatting.code(study["therapy"]),
+                "medication" if study["therapy"] == NO_THERAPY else formatting.code(study["therapy"]),
             ),
-            "Findings": len(reading.findings.get(key, ())),
+            "Findings": len(data.findings.get(key, ())),
         }
-        for key, study in reading.studies.items()
+        for key, study in data.studies.items()
         if study["diagnosis"] == disorder
     ]
 
 
-def _regions(reading: Reading, kind: str) -> list[dict[str, object]]:
-    rows = []
-    for region in reading.evidence.regions.to_dict("records"):
-        key = region["region"]
-        row: dict[str, object] = {
-            "Region": reading.catalogue.link(kind, key, reading.names[key]),
-            "Part of": reading.catalogue.link(kind, region["parent"]) if region["parent"] else "",
+def _regions(data: CardData) -> list[dict[str, object]]:
+    link = data.catalogue.link
+    return [
+        {
+            "Region": link("regions", key, data.names[key]),
+            "Part of": link("regions", parent) if parent else "",
         }
-        for arm, heading in ARMS.items():
-            found = region_counts(reading, key, arm).values()
-            row[heading] = layout.counted(
-                {name: sum(n[name] for n in found) for name in ("n_decrease", "n_increase", "n_zero")}
-            )
-        rows.append(row)
-    return rows
+        | {
+            heading: sum(region_counts(data, key, arm).values(), start=DirectionCounts())
+            for arm, heading in ARMS.items()
+        }
+        for key, parent in data.evidence.regions[["region", "parent"]].itertuples(index=False, name=None)
+    ]
 
 
-def _levels(reading: Reading, kind: str) -> list[dict[str, object]]:
+def _groups(data: CardData, kind: str) -> list[dict[str, object]]:
     column = COLUMNS[kind][0]
     rows = []
-    for card in reading.catalogue.of(kind):
-        own = [study for study in reading.studies.values() if study[column] == card.key]
+    for card in data.catalogue.of(kind):
+        own = [study for study in data.studies.values() if study[column] == card.key]
         rows.append(
             {
-                KINDS[kind]: reading.catalogue.link(kind, card.key),
+                KINDS[kind]: data.catalogue.link(kind, card.key),
                 "Studies": len(own),
                 "Samples": len({study["sample"] for study in own}),
             }

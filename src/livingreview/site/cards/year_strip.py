@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 from markupsafe import Markup
@@ -11,66 +12,84 @@ from markupsafe import Markup
 from livingreview.figures.style import MARKS
 from livingreview.page import formatting
 from livingreview.site.cards.card_data import Row
-from livingreview.site.cards.marks import LOOKS, mark_path
+from livingreview.site.cards.cells import fill
 
 _COLUMN, _ROW = 14, 12  # px that a year and a mark take
 _LEFT, _FOOT = 4, 22
 
 
-def draw_years(signs: Mapping[str, Sequence[Row]], headings: Mapping[str, str], what: str) -> Markup:
-    """Draw the counted samples of one region over the years.
+@dataclass(frozen=True)
+class YearStrip:
+    """A strip as it is drawn, in pixels.
+
+    Parameters
+    ----------
+    what : str
+        What is counted.
+    alt : str
+        What the strip shows, in words.
+    headings : list of (int, str)
+        Bottom and heading of each arm's row.
+    marks : list of (int, int, int)
+        Sign and place of each sample.
+    ticks : list of (int, int)
+        Place and year.
+    n_undated : int
+        Samples whose year was not seen, which have no mark.
+    """
+
+    what: str
+    alt: str
+    width: int
+    height: int
+    headings: list[tuple[int, str]]
+    marks: list[tuple[int, int, int]]
+    ticks: list[tuple[int, int]]
+    n_undated: int
+
+    def __html__(self) -> Markup:
+        return fill("year_strip.html", strip=self)
+
+
+def year_strip(signs: Mapping[str, Sequence[Row]], headings: Mapping[str, str], what: str) -> YearStrip | None:
+    """Lay out the counted samples of one region over the years; None where no sample has a year.
 
     Parameters
     ----------
     signs : mapping of str to sequence of mapping
-        For each arm rows with ``year`` and ``sign``; a sample whose year was not seen is named in the caption.
+        For each arm rows with ``year`` and ``sign``.
     headings : mapping of str to str
         Heading of each arm.
     what : str
         What is counted, for the alternative text.
-
-    Returns
-    -------
-    markupsafe.Markup
-        A figure; empty where nothing was counted in a known year.
     """
     dated = {arm: [row for row in rows if not pd.isna(row["year"])] for arm, rows in signs.items()}
     years = sorted({int(row["year"]) for rows in dated.values() for row in rows})
     if not years:
-        return Markup("")
+        return None
     first, last = years[0], years[-1]
-    pieces, top, said = [], 0, []
+    named, marks, words, top = [], [], [], 0
     for arm, rows in dated.items():
         if not rows:
             continue
-        stacks = Counter(int(row["year"]) for row in rows)
-        base = top + 18 + max(stacks.values()) * _ROW
-        pieces.append(Markup('<text x="{}" y="{}">{}</text>').format(_LEFT, top + 13, headings[arm]))
+        base = top + 18 + max(Counter(int(row["year"]) for row in rows).values()) * _ROW
+        named.append((top + 13, headings[arm]))
         placed: Counter[int] = Counter()
         for year, sign in sorted((int(row["year"]), int(row["sign"])) for row in rows):
-            x, y = _LEFT + (year - first) * _COLUMN + 7, base - placed[year] * _ROW - 6
+            marks.append((sign, _LEFT + (year - first) * _COLUMN + 7, base - placed[year] * _ROW - 6))
             placed[year] += 1
-            pieces.append(Markup('<path class="lr-mark lr-{}" d="{}"/>').format(LOOKS[sign], mark_path(sign, x, y)))
-        went = Counter(int(row["sign"]) for row in rows)
-        said.append(
-            f"{headings[arm]}: {formatting.listed(f'{went[sign]} {mark.word}' for sign, mark in MARKS.items() if went[sign])}."
-        )
+        n = Counter(int(row["sign"]) for row in rows)
+        counted = formatting.listed(f"{n[sign]} {mark.word}" for sign, mark in MARKS.items() if n[sign])
+        words.append(f"{headings[arm]}: {counted}.")
         top = base + 4
     ticks = [year for year in range(first, last + 1) if year % 5 == 0 or last - first < 5]
-    pieces += [
-        Markup('<text class="lr-tick" x="{}" y="{}">{}</text>').format(
-            _LEFT + (year - first) * _COLUMN + 7, top + 13, year
-        )
-        for year in ticks
-    ]
-    width = max(_LEFT + (last - first + 1) * _COLUMN + 20, 180)
-    undated = sum(len(rows) - len(dated[arm]) for arm, rows in signs.items())
-    caption = (
-        "One mark a sample, in the year of its first study. ▼ decrease, ▲ increase, ● no change or conflicting."
-        + (f" {formatting.count(undated, 'sample').capitalize()} without a year left out." if undated else "")
+    return YearStrip(
+        what=what,
+        alt=f"{what}, {first} to {last}. {' '.join(words)}",
+        width=max(_LEFT + (last - first + 1) * _COLUMN + 20, 180),
+        height=top + _FOOT,
+        headings=named,
+        marks=marks,
+        ticks=[(_LEFT + (year - first) * _COLUMN + 7, year) for year in ticks],
+        n_undated=sum(len(rows) - len(dated[arm]) for arm, rows in signs.items()),
     )
-    alt = f"{what}, {first} to {last}. {' '.join(said)}"
-    return Markup(
-        '<figure class="lr-years-strip"><div tabindex="0" role="region" aria-label="{}"><svg width="{}" height="{}" '
-        'viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg></div><figcaption>{}</figcaption></figure>'
-    ).format(what, width, top + _FOOT, width, top + _FOOT, alt, Markup("").join(pieces), caption)
