@@ -82,12 +82,6 @@ _ROOMS = {
         "show_probabilities"
     ),
     "livingreview.reports.sampler_comparison": "sampling_facts show_fit_comparison",
-    "livingreview.teaching.explorer_tasks": "show_explorer_tasks",
-    "livingreview.teaching.coding_lab.page": "lab_facts open_lab show_lab show_lab_brief show_lab_class show_lab_studies",
-    "livingreview.teaching.sessions.sessions": "open_session",
-    "livingreview.teaching.sessions.schedule": "show_plan show_reading",
-    "livingreview.teaching.sessions.quiz": "show_quiz",
-    "livingreview.teaching.sessions.level_counts": "show_levels",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

@@ -42,8 +42,8 @@ def read_toml(path: Path, file: str = "") -> dict[str, Any]:
         raise EditionError(Problem(file, f"not valid TOML ({error})", "TOML in UTF-8")) from None
 
 
-def validated(model: type[Model], content: object, file: str) -> Model:
-    """Make a model of what a file holds.
+def validated(model: type[Model], content: object, file: str, **context: object) -> Model:
+    """Make a model of what a file holds; `context` is what its validators may look at.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def validated(model: type[Model], content: object, file: str) -> Model:
     livingreview.errors.EditionError: a.toml: no such key: 'minuts'; expected one of minutes (nearest: minutes)
     """
     try:
-        return model.model_validate(content)
+        return model.model_validate(content, context=context)
     except ValidationError as error:
         raise EditionError(validation_problems(error, model, file)) from None
 
@@ -82,6 +82,9 @@ def _problem(found: dict[str, Any], model: type[BaseModel], file: str) -> Proble
         return Problem(where, rule, expected)
     if kind in ("string_too_short", "string_pattern_mismatch") and not str(given).strip():
         return Problem(where, "blank", "a text")
+    if kind == "too_short":
+        ctx = found["ctx"]
+        return Problem(where, "too few", f"{ctx['min_length']} or more", value=str(ctx["actual_length"]))
     expected = found["msg"].removeprefix("Input should be ").removeprefix("String should ")
     if kind == "literal_error":
         allowed = [part.strip(" '") for part in found["ctx"]["expected"].replace(" or ", ", ").split(", ")]

@@ -22,9 +22,7 @@ def sessions(options: argparse.Namespace) -> int:
     from livingreview.cli.usage import UsageError
     from livingreview.errors import EditionError
     from livingreview.evidence import load
-    from livingreview.teaching.sessions.quiz import load_quiz
-    from livingreview.teaching.sessions.schedule import reading_table
-    from livingreview.teaching.sessions.sessions import SessionError, open_session, session_keys
+    from livingreview.teaching.sessions.sessions import open_session, session_keys
 
     try:
         evidence = load()
@@ -40,14 +38,13 @@ def sessions(options: argparse.Namespace) -> int:
     for key in options.names or known:
         try:
             session = open_session(evidence, key)
-            reading_table(evidence, session)
-            quiz = load_quiz(evidence, session)
-        except SessionError as error:
+            session.reading
+            questions = len(session.quiz.questions)
+        except EditionError as error:
             wrong += len(error.problems)
-            print(error)
+            print("\n".join(problem.sentence() for problem in error.problems))
             continue
-        minutes = sum(step.minutes for step in session.plan)
-        steps, questions = len(session.plan), len(quiz.questions)
+        minutes, steps = session.content.minutes, len(session.content.plan)
         print(f"{key}: {session.title}: {minutes} minutes in {steps} steps, {questions} questions")
     if wrong:
         print(f"{wrong} problem{'s' if wrong > 1 else ''} found")

@@ -6,29 +6,52 @@ Without the script each answer is folded away under its task. A link to the view
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import pandas as pd
-from IPython.display import display
 from markupsafe import Markup
+from pydantic import Field, model_validator
 
 from livingreview import anatomy, inference
 from livingreview import evidence as ev
-from livingreview.errors import nearest
+from livingreview.errors import EditionError, Problem, nearest
+from livingreview.page.templates import ShowsHtml, render
+from livingreview.toml_files import Settings, Text, read_toml, validated
 
+TEMPLATES = Path(__file__).with_name("templates")
+DIRECTIONS = ("decrease", "increase", "mixed", "too few")
 _COLUMNS = {"n_decrease": "n_decrease", "n_increase": "n_increase", "n_undecided": "n_zero", "share": "share_decrease"}
-ASKS = (*_COLUMNS, "word", "most", "n_called")
-WORDS = ("decrease", "increase", "mixed", "too few")
-_TEXTS = ("key", "question", "level", "ask", "hint", "after")
 
 
-class TaskError(ValueError):
-    """A task cannot be asked; the message is one clear line."""
+class TaskFile(Settings):
+    """One ``[[task]]`` of the file: the question, what has to be chosen in the explorer, and what is asked of it."""
+
+    key: Text
+    question: Text
+    selection: dict[str, Any]
+    level: Text
+    region: str = ""
+    ask: Literal["n_decrease", "n_increase", "n_undecided", "share", "word", "most", "n_called"]
+    hint: Text
+    after: Text
+
+
+class TasksFile(Settings):
+    """What ``data/class/explorer_exercises.toml`` holds."""
+
+    title: Text
+    tasks: tuple[TaskFile, ...] = Field(alias="task", min_length=1)
+
+    @model_validator(mode="after")
+    def _named_once(self) -> TasksFile:
+        keys = [task.key for task in self.tasks]
+        if twice := [key for key in keys if keys.count(key) > 1]:
+            raise ValueError(f"key {twice[0]!r} stands twice; expected a key for each task")
+        return self
 
 
 @dataclass(frozen=True)
@@ -56,132 +79,82 @@ class Task:
     choices: tuple[str, ...] = ()
 
 
-def read_tasks(evidence: ev.Evidence, path: Path | None = None) -> tuple[str, tuple[Task, ...]]:
+@dataclass(frozen=True, repr=False)
+class Tasks(ShowsHtml):
+    """The tasks of the explorer with their answers; they show themselves as a form, answers folded away."""
+
+    title: str
+    tasks: tuple[Task, ...]
+
+    def __html__(self) -> Markup:
+        return render("explorer_tasks.html", TEMPLATES, title=self.title, tasks=self.tasks)
+
+    def __repr__(self) -> str:
+        return "\n".join([self.title, *(f"{n}. {task.question} [{task.answer}]" for n, task in enumerate(self.tasks, 1))])
+
+
+def explorer_tasks(evidence: ev.Evidence, path: Path | None = None) -> Tasks:
     """Read the tasks and count their answers.
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     path : pathlib.Path, optional
         The tasks; by default ``class/explorer_exercises.toml`` of the evidence base.
 
-    Returns
-    -------
-    title : str
-    tasks : tuple of Task
-
     Raises
     ------
-    TaskError
+    EditionError
         If a task is not whole, asks what nobody can count, or has more than one right answer.
 
     Examples
     --------
-    >>> title, tasks = read_tasks(ev.load())
-    >>> tasks[0].answer.isdigit()
+    >>> explorer_tasks(ev.load()).tasks[0].answer.isdigit()
     True
     """
     path = path or evidence.directory / "class" / "explorer_exercises.toml"
+    content = validated(TasksFile, read_toml(path), path.name)
+    tasks = (_counted(evidence, task, f"{path.name}, task {n}") for n, task in enumerate(content.tasks, start=1))
+    return Tasks(content.title, tuple(tasks))
+
+
+def _counted(evidence: ev.Evidence, task: TaskFile, where: str) -> Task:
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise TaskError(f"{path.name}: cannot be read ({error}); expected a TOML file") from None
-    entries = told.get("task")
-    if not isinstance(told.get("title"), str) or not isinstance(entries, list) or not entries:
-        raise TaskError(f"{path.name}: title or tasks are missing; expected title and [[task]]")
-    tasks = tuple(_task(evidence, entry, f"{path.name}, task {n}") for n, entry in enumerate(entries, start=1))
-    keys = [task.key for task in tasks]
-    if twice := [key for key in keys if keys.count(key) > 1]:
-        raise TaskError(f"{path.name}: key {twice[0]!r} stands twice; expected a key for each task")
-    return told["title"], tasks
-
-
-def show_explorer_tasks(evidence: ev.Evidence) -> None:
-    """Show the tasks in a chapter."""
-    title, tasks = read_tasks(evidence)
-    plain = [f"{n}. {task.question} [{task.answer}]" for n, task in enumerate(tasks, start=1)]
-    display({"text/html": str(to_html(title, tasks)), "text/plain": "\n".join([title, *plain])}, raw=True)
-
-
-def to_html(title: str, tasks: tuple[Task, ...]) -> Markup:
-    """Lay tasks out; all texts are escaped.
-
-    Parameters
-    ----------
-    title : str
-        Name of the whole.
-    tasks : tuple of Task
-        The tasks.
-
-    Returns
-    -------
-    markupsafe.Markup
-        A ``div`` of class ``lr-tasks``; each task is a ``fieldset`` with its field, and its answer folded away.
-    """
-    body = Markup("\n").join(_fieldset(number, task) for number, task in enumerate(tasks, start=1))
-    return Markup('<div class="lr-tasks" data-tasks="explorer" data-title="{}">\n{}\n</div>').format(title, body)
-
-
-def _task(evidence: ev.Evidence, entry: Any, where: str) -> Task:
-    given = entry if isinstance(entry, Mapping) else {}
-    for name in _TEXTS:
-        if not isinstance(given.get(name), str) or not given[name].strip():
-            raise TaskError(f"{where}: {name} is missing or blank; expected {', '.join(_TEXTS)} and selection")
-    ask, chosen, level = given["ask"], given.get("selection"), given["level"]
-    if ask not in ASKS:
-        raise TaskError(f"{where}: ask is {ask!r}; expected {nearest(ask, ASKS)}")
-    known = [field.name for field in fields(ev.Selection)]
-    if not isinstance(chosen, Mapping):
-        raise TaskError(f"{where}: selection is missing; expected what has to be chosen in the explorer")
-    if wrong := [name for name in chosen if name not in known]:
-        raise TaskError(f"{where}: selection names {wrong[0]!r}; expected {nearest(wrong[0], known)}")
-    try:
-        selection = ev.Selection(**chosen)
+        selection = ev.Selection(**task.selection)
         ev.check_selection(evidence, selection)
-        counts = inference.consistency(inference.sign_table(evidence, selection, inference.Analysis(level=level))).frame
+        signs = inference.sign_table(evidence, selection, inference.Analysis(level=task.level))
+    except TypeError:
+        known = list(ev.Selection.__dataclass_fields__)
+        wrong = next(name for name in task.selection if name not in known)
+        raise EditionError(Problem(where, f"selection names {wrong!r}", nearest(wrong, known))) from None
     except ValueError as error:
-        raise TaskError(f"{where}: {str(error).splitlines()[0]}") from None
-    names = anatomy.unit_names(evidence.regions, level, evidence.circuits)
-    answer, choices = _answer(counts, ask, given.get("region", ""), names, where)
-    shown = {**chosen, "level": level} | ({"region": given["region"]} if given.get("region") else {})
-    return Task(*(given[name] for name in ("key", "question", "hint", "after")), urlencode(shown), answer, choices)
+        raise EditionError(Problem(where, str(error).splitlines()[0])) from None
+    names = anatomy.unit_names(evidence.regions, task.level, evidence.circuits)
+    answer, choices = _answer(inference.consistency(signs).frame, task, names, where)
+    view = {**task.selection, "level": task.level} | ({"region": task.region} if task.region else {})
+    return Task(task.key, task.question, task.hint, task.after, urlencode(view), answer, choices)
 
 
 def _answer(
-    counts: pd.DataFrame, ask: str, region: str, names: Mapping[str, str], where: str
+    counts: pd.DataFrame, task: TaskFile, names: Mapping[str, str], where: str
 ) -> tuple[str, tuple[str, ...]]:
-    if ask == "n_called":
+    """Count the answer, and list what it is chosen from where it is no number."""
+    if task.ask == "n_called":
         return str(int((counts["direction"] != "too few").sum())), ()
-    if ask == "most":
+    if task.ask == "most":
         total = (counts["n_decrease"] + counts["n_increase"]).to_numpy()
         if len(total) < 2 or (total == total.max()).sum() > 1:
-            raise TaskError(f"{where}: no single region has the most directions; expected a task with one answer")
+            raise EditionError(Problem(where, "no single region has the most directions", "a task with one answer"))
         offered = sorted(names[name] for name in counts["region"].head(6))
         return names[counts["region"].iloc[int(total.argmax())]], tuple(offered)
-    row = counts[counts["region"] == region]
+    row = counts[counts["region"] == task.region]
     if row.empty:
-        raise TaskError(f"{where}: region {region!r} has no sample there; expected {nearest(region, counts['region'])}")
-    if ask == "word":
-        return str(row["direction"].iloc[0]), WORDS
-    value = row[_COLUMNS[ask]].iloc[0]
-    if ask == "share":
+        rule = f"region {task.region!r} has no sample there"
+        raise EditionError(Problem(where, rule, nearest(task.region, counts["region"])))
+    if task.ask == "word":
+        return str(row["direction"].iloc[0]), DIRECTIONS
+    value = row[_COLUMNS[task.ask]].iloc[0]
+    if task.ask == "share":
         if pd.isna(value):
-            raise TaskError(f"{where}: no sample has a direction there; expected a region with one")
+            raise EditionError(Problem(where, "no sample has a direction there", "a region with one"))
         return f"{100 * value:.0f}", ()
     return str(int(value)), ()
-
-
-def _fieldset(number: int, task: Task) -> Markup:
-    if task.choices:
-        options = Markup("").join(Markup('<option value="{}">{}</option>').format(c, c) for c in task.choices)
-        given = Markup('<select><option value="">choose</option>{}</select>').format(options)
-    else:
-        given = Markup('<input type="text" inputmode="decimal" autocomplete="off">')
-    return Markup(
-        '<fieldset class="lr-task" data-key="{}"><legend>Task {}</legend>\n<p>{}</p>\n'
-        '<p class="lr-task-view" data-view="{}"></p>\n<p class="lr-task-given" hidden><label>Your answer {}</label></p>\n'
-        '<p class="lr-task-hint" hidden>{}</p>\n'
-        '<details class="lr-folded lr-task-answer"><summary>The answer of task {}</summary><p><data value="{}">{}</data></p>'
-        '<p class="lr-task-after">{}</p></details></fieldset>'
-    ).format(task.key, number, task.question, task.view, given, task.hint, number, task.answer, task.answer, task.after)

@@ -7,14 +7,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import nbformat
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from livingreview.teaching.handouts import handouts, slides
-from livingreview.teaching.sessions.sessions import FOLDER as SESSIONS
-from livingreview.teaching.sessions.sessions import read_toml, session_keys
+from livingreview.teaching.sessions.citations import find_in_edition
+from livingreview.teaching.sessions.sessions import SessionFile, read_session, session_keys
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -67,11 +68,9 @@ class SessionList(SphinxDirective):
         up = "../" * self.env.docname.count("/")
         items = []
         root = Path(self.env.srcdir)
-        for key, _title, _notebook in sessions_of(root):
-            file = f"{SESSIONS}/{key}.toml"
-            minutes = sum(step["minutes"] for step in read_toml(root / "data" / file, file)["plan"])
+        for key, content, _notebook in sessions_of(root):
             link = page_link(f"{PAGES}/{key}", self.env.docname)
-            paragraph = nodes.paragraph("", "", link, nodes.Text(f" ({minutes} minutes): "))
+            paragraph = nodes.paragraph("", "", link, nodes.Text(f" ({content.minutes} minutes): "))
             for words, folder in (("slides", slides.FOLDER), ("handout", handouts.FOLDER)):
                 address = f"{up}{folder}/{key}.html"
                 link = nodes.reference("", words, refuri=address, internal=True)
@@ -97,49 +96,25 @@ def page_link(document: str, within: str, words: str = "") -> addnodes.pending_x
     )
 
 
-def sessions_of(root: Path) -> Iterator[tuple[str, str, Path]]:
-    """Give each session that has a page: its key, its title and its notebook.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The edition's folder.
-    """
+def sessions_of(root: Path) -> Iterator[tuple[str, SessionFile, Path]]:
+    """Give each session that has a page: its key, its file and its notebook."""
     for key in session_keys(root / "data"):
         notebook = root / PAGES / f"{key}.ipynb"
         if notebook.is_file():
-            file = f"{SESSIONS}/{key}.toml"
-            yield key, str(read_toml(root / "data" / file, file).get("title", key)), notebook
+            yield key, read_session(root / "data", key), notebook
 
 
 def write_materials(root: Path, site: Path, book: str) -> list[Path]:
-    """Write slides and handouts of every session into a site.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The edition's folder.
-    site : pathlib.Path
-        The site.
-    book : str
-        Title of the book.
-
-    Returns
-    -------
-    list of pathlib.Path
-        What was written.
-    """
+    """Write slides and handouts of every session of the book called `book` into a site, and return the files."""
     found = list(sessions_of(root))
     if not found:
         return []
-    from livingreview.teaching.sessions.citations import find_in_edition
-
     find, written = partial(find_in_edition, root), []
-    for key, title, path in found:
-        notebook, page = slides.read_notebook(path), f"{PAGES}/{key}"
+    for key, content, path in found:
+        notebook, page = nbformat.read(path, as_version=4), f"{PAGES}/{key}"
         for folder, html in (
-            (slides.FOLDER, slides.slides_html(notebook, title, page, find)),
-            (handouts.FOLDER, handouts.handout_html(notebook, title, page, book, find)),
+            (slides.FOLDER, slides.slides_html(notebook, content.title, page, find)),
+            (handouts.FOLDER, handouts.handout_html(notebook, content.title, page, book, find)),
         ):
             target = site / folder / f"{key}.html"
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -34,3 +34,10 @@ def render(template: str, folder: Path = HERE, **values: object) -> Markup:
         What it names; text is escaped. A name that the template uses and nobody gave is an error.
     """
     return Markup(environment(folder).get_template(template).render(values))
+
+
+class ShowsHtml:
+    """What shows itself as the last line of a cell: its ``__html__`` in the book, its ``repr`` anywhere else."""
+
+    def _repr_mimebundle_(self, **_kwargs: object) -> dict[str, str]:
+        return {"text/html": str(self.__html__()), "text/plain": repr(self)}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from livingreview.errors import Problem
+from livingreview.errors import EditionError, Problem
 from livingreview.paths import edition_root
 
 if TYPE_CHECKING:
@@ -20,15 +20,7 @@ WRITTEN = "chapters/references.bib"
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper.
-
-    Parameters
-    ----------
-    authors, year, title, journal : str
-        As the bibliography or the table of studies has them.
-    doi : str
-        Blank where none was seen.
-    """
+    """A paper, as the bibliography or the table of studies has it; its doi is blank where none was seen."""
 
     authors: tuple[str, ...]
     year: str
@@ -61,26 +53,7 @@ class Paper:
 
 
 def find_paper(evidence: Evidence, key: str) -> Paper:
-    """Find a paper in the bibliography, or among the studies.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    key : str
-        Key of the entry, or name of the study.
-
-    Returns
-    -------
-    Paper
-
-    Raises
-    ------
-    SessionError
-        If neither knows it.
-    """
-    from livingreview.teaching.sessions.sessions import SessionError
-
+    """Find a paper by its key in the bibliography, or by its name among the studies."""
     written = read_bibliography(edition_root() / WRITTEN)
     if key in written:
         return written[key]
@@ -88,7 +61,7 @@ def find_paper(evidence: Evidence, key: str) -> Paper:
     own = studies[studies["study_id"] == key]
     if own.empty:
         expected = "a key of it, or a study of the evidence base"
-        raise SessionError([Problem(WRITTEN, "paper is not in the bibliography", expected, value=key)])
+        raise EditionError(Problem(WRITTEN, "paper is not in the bibliography", expected, value=key))
     return study_paper(own.iloc[0].to_dict())
 
 
@@ -105,18 +78,7 @@ def study_paper(study: Mapping[str, object]) -> Paper:
 
 
 def read_bibliography(path: Path) -> Mapping[str, Paper]:
-    """Read a BibTeX file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    mapping of str to Paper
-        By key.
-    """
+    """Read the papers of a BibTeX file, by key."""
     return _read(path, path.stat().st_mtime_ns)
 
 
@@ -146,29 +108,10 @@ def _paper(entry: object) -> Paper:
 
 
 def find_in_edition(root: Path, key: str) -> Paper:
-    """Find a paper in the written or the generated bibliography of an edition, where no evidence is loaded.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The edition's folder; its generated bibliography has been written.
-    key : str
-        Key of the entry.
-
-    Returns
-    -------
-    Paper
-
-    Raises
-    ------
-    SessionError
-        If neither knows it.
-    """
+    """Find a paper in the written or the generated bibliography of an edition, where no evidence is loaded."""
     from livingreview.site.bibliography import TARGET
-    from livingreview.teaching.sessions.sessions import SessionError
-
     for name in (WRITTEN, TARGET):
         entries = read_bibliography(root / name)
         if key in entries:
             return entries[key]
-    raise SessionError([Problem(WRITTEN, "paper is in no bibliography", "a key of one", value=key)])
+    raise EditionError(Problem(WRITTEN, "paper is in no bibliography", "a key of one", value=key))

@@ -1,7 +1,7 @@
 """Facts of a session, described by data: what to look at and what to say of it; no text types a number.
 
-A table ``[facts.NAME]`` says with ``of`` what is asked, and with the other keys of whom. It gives the fact ``NAME``, or
-facts ``NAME-something``. Names have hyphens, as they stand in a sentence.
+A table ``[facts.NAME]`` says with ``of`` which kind of fact it is, and with the other keys of what. It gives the fact
+``NAME``, or facts ``NAME-something``. Names have hyphens, as they stand in a sentence.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from livingreview.errors import Problem
+from livingreview.errors import EditionError, Problem
 from livingreview.teaching.sessions.fact_kinds import KINDS
-from livingreview.teaching.sessions.sessions import SessionError
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
@@ -22,25 +21,11 @@ PLACE = re.compile(r"\{([A-Za-z0-9-]+)\}")
 
 
 def compute_facts(evidence: Evidence, described: Mapping[str, Any], file: str) -> dict[str, str]:
-    """Compute the facts that a file describes.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    described : mapping
-        Name of a fact to its description.
-    file : str
-        Name of the file, for messages.
-
-    Returns
-    -------
-    dict of str to str
-        Each fact in words.
+    """Compute the facts that a file describes, each in words.
 
     Raises
     ------
-    SessionError
+    EditionError
         If a description asks for something that does not exist.
 
     Examples
@@ -54,14 +39,14 @@ def compute_facts(evidence: Evidence, described: Mapping[str, Any], file: str) -
         where = f"[facts.{name}]"
         if not NAME.fullmatch(name) or not isinstance(table, dict) or table.get("of") not in KINDS:
             expected = f"a name of small letters and hyphens, and 'of', one of {', '.join(KINDS)}"
-            raise SessionError([Problem(file, f"{where} is no fact", expected)])
-        asked = {key: value for key, value in table.items() if key != "of"}
+            raise EditionError(Problem(file, f"{where} is no fact", expected))
+        arguments = {key: value for key, value in table.items() if key != "of"}
         try:
-            found = KINDS[table["of"]](evidence, **asked)
+            found = KINDS[table["of"]](evidence, **arguments)
         except (TypeError, ValueError, KeyError, IndexError) as error:
             reason = str(error).replace(KINDS[table["of"]].__name__, "it")
             expected = "a description of what the evidence holds"
-            raise SessionError([Problem(file, f"{where} cannot be computed ({reason})", expected)]) from None
+            raise EditionError(Problem(file, f"{where} cannot be computed ({reason})", expected)) from None
         for part, value in found.items():
             key = f"{name}-{part}".replace("_", "-") if part else name
             facts[key] = str(value)

@@ -6,259 +6,129 @@ Without a script every answer and its feedback can still be reached: they stand 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from markupsafe import Markup
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints, ValidationInfo, field_validator, model_validator
 
-from livingreview.errors import Problem
+from livingreview.errors import nearest
 from livingreview.page.tables import Link
+from livingreview.page.templates import ShowsHtml, render
 from livingreview.teaching.sessions.citations import find_paper
 from livingreview.teaching.sessions.facts import PLACE, fact_name, fill
-from livingreview.teaching.sessions.sessions import Session, SessionError, missing_texts, read_toml
+from livingreview.toml_files import Settings, Text, read_toml, validated
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
 
 FOLDER = "quizzes"
 LEAST_QUESTIONS = 8
-KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+TEMPLATES = Path(__file__).with_name("templates")
 # A number belongs in the facts, since it would not follow the evidence; a year that names a paper is no result.
 NUMBER = re.compile(r"(?<![\w-])\d+(?:\.\d+)?(?![\w-])")
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-@dataclass(frozen=True)
-class Answer:
+def _filled(text: str, info: ValidationInfo) -> str:
+    """Fill the facts in; a number that is typed is refused."""
+    facts = (info.context or {}).get("facts", {})
+    for place in PLACE.findall(text):
+        if fact_name(place) not in facts:
+            raise ValueError(f"names no fact: {place!r}; expected {nearest(fact_name(place), facts, limit=5)}")
+    for number in NUMBER.findall(PLACE.sub("", text)):
+        if not YEAR.fullmatch(number):
+            raise ValueError(f"types a number: {number!r}; expected a fact of the session in its place")
+    return fill(text, facts)
+
+
+Wording = Annotated[Text, AfterValidator(_filled)]
+
+
+class Answer(Settings):
     """One answer of a question: its text, whether it is right, and what to say to whoever chose it."""
 
-    text: str
-    right: bool
-    feedback: str
+    text: Wording
+    right: StrictBool
+    feedback: Wording
 
 
-@dataclass(frozen=True)
-class Question:
-    """One question.
+class Question(Settings):
+    """One question; `key` is the name under which a reader's progress is kept."""
 
-    Parameters
-    ----------
-    key : str
-        Its name, under which a reader's progress is kept.
-    text : str
-        The question.
-    kind : {"one", "many"}
-        Whether one answer is right, or any number of them.
-    answers : tuple of Answer
-        In the order of the file.
-    source : Link or None
-        Where a reader can look it up: a paper or a page of the book.
-    """
-
-    key: str
-    text: str
-    kind: str
-    answers: tuple[Answer, ...]
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    text: Wording
+    kind: Literal["one", "many"]
+    answers: tuple[Answer, ...] = Field(min_length=2)
     source: Link | None = None
 
+    @field_validator("source", mode="before")
+    @classmethod
+    def _linked(cls, source: object, info: ValidationInfo) -> object:
+        return info.context["link"](source) if isinstance(source, str) and source else source or None
 
-@dataclass(frozen=True)
-class Quiz:
-    """A quiz, with every fact filled in."""
+    @model_validator(mode="after")
+    def _answerable(self) -> Question:
+        right = sum(answer.right for answer in self.answers)
+        if self.kind == "one" and right != 1:
+            raise ValueError(f"{right} right answers; expected exactly one, since its kind is 'one'")
+        if right == 0:
+            raise ValueError("no right answer; expected one at least")
+        return self
+
+
+class Quiz(ShowsHtml, Settings):
+    """A quiz with every fact filled in; it shows itself as a form."""
 
     key: str
-    title: str
-    questions: tuple[Question, ...]
+    title: Wording
+    questions: tuple[Question, ...] = Field(alias="question", min_length=LEAST_QUESTIONS)
+
+    @model_validator(mode="after")
+    def _named_once(self) -> Quiz:
+        keys = [question.key for question in self.questions]
+        if twice := [key for key in keys if keys.count(key) > 1]:
+            raise ValueError(f"the key {twice[0]!r} stands twice; expected a key for each question")
+        return self
+
+    def __html__(self) -> Markup:
+        return render("quiz.html", TEMPLATES, quiz=self)
+
+    def __repr__(self) -> str:
+        plain = [self.title]
+        for number, question in enumerate(self.questions, start=1):
+            plain.append(f"{number}. {question.text}")
+            plain += [f"   {'+' if a.right else '-'} {a.text} ({a.feedback})" for a in question.answers]
+        return "\n".join(plain)
 
 
-def load_quiz(evidence: Evidence, session: Session) -> Quiz:
+def load_quiz(evidence: Evidence, key: str, facts: Mapping[str, str], titles: Mapping[str, str]) -> Quiz:
     """Read the quiz of a session.
 
     Parameters
     ----------
     evidence : Evidence
         The evidence base; the quiz lies in its folder.
-    session : Session
-        Its key names the quiz, its facts fill the places of the texts.
-
-    Returns
-    -------
-    Quiz
+    key : str
+        Name of the session, and of the quiz.
+    facts : mapping of str to str
+        What fills the places of its texts.
+    titles : mapping of str to str
+        Titles of pages that a source may name.
 
     Raises
     ------
-    SessionError
+    EditionError
         With everything that is wrong with the file.
     """
-    file = f"{FOLDER}/{session.key}.toml"
-    content = read_toml(evidence.directory / file, file)
-    problems = [*quiz_problems(content, session.facts, file)]
-    if problems:
-        raise SessionError(problems)
 
-    def filled(text: str) -> str:
-        return fill(text, session.facts)
+    def link(source: str) -> Link:
+        """Make a link: a name with a slash is a page of the book, any other a key of the bibliography."""
+        if "/" in source:
+            return Link(titles.get(source, source), f"../{source}.html")
+        paper = find_paper(evidence, source)
+        return Link(paper.reference, paper.link)
 
-    questions = tuple(
-        Question(
-            key=item["key"],
-            text=filled(item["text"]),
-            kind=item["kind"],
-            answers=tuple(Answer(filled(a["text"]), a["right"], filled(a["feedback"])) for a in item["answers"]),
-            source=_source(evidence, session, item.get("source", "")),
-        )
-        for item in content["question"]
-    )
-    return Quiz(session.key, filled(content["title"]), questions)
-
-
-def _source(evidence: Evidence, session: Session, named: str) -> Link | None:
-    """Make the link of a source: a name with a slash is a page of the book, any other a key of the bibliography."""
-    if not named:
-        return None
-    if "/" in named:
-        titles = {item.page: item.title for item in session.reading}
-        return Link(titles.get(named, named), f"../{named}.html")
-    paper = find_paper(evidence, named)
-    return Link(paper.reference, paper.link)
-
-
-def quiz_problems(content: Mapping[str, Any], facts: Mapping[str, str], file: str) -> Iterable[Problem]:
-    """List everything that is wrong with a quiz.
-
-    Parameters
-    ----------
-    content : mapping
-        The file as TOML gives it.
-    facts : mapping of str to str
-        What its texts may name.
-    file : str
-        Its name, for messages.
-
-    Yields
-    ------
-    Problem
-    """
-    yield from missing_texts(content, ["title"], ["title", "question"], file, "the quiz")
-    questions = content.get("question")
-    if not isinstance(questions, list) or len(questions) < LEAST_QUESTIONS:
-        found = f"{len(questions)} questions" if isinstance(questions, list) else "no questions"
-        yield Problem(file, "too few questions", f"{LEAST_QUESTIONS} [[question]] tables or more", value=found)
-        return
-    seen: set[str] = set()
-    for number, item in enumerate(questions, start=1):
-        key = item.get("key") if isinstance(item, dict) else None
-        where = f"question {key or number}"
-        yield from missing_texts(item, ["key", "text"], ["key", "text", "kind", "answers", "source"], file, where)
-        if isinstance(key, str) and (key in seen or not KEY.fullmatch(key)):
-            yield Problem(file, f"{where} has no name of its own", "small letters and hyphens, used once", value=key)
-        seen.add(str(key))
-        if item.get("kind") not in ("one", "many"):
-            yield Problem(file, f"{where} is of no kind", "'one' or 'many'", value=repr(item.get("kind")))
-        yield from _answer_problems(item, file, where)
-        texts = [item.get("text"), *(a.get(n) for a in item.get("answers") or [] for n in ("text", "feedback"))]
-        yield from _text_problems([text for text in texts if isinstance(text, str)], facts, file, where)
-
-
-def _answer_problems(item: Mapping[str, Any], file: str, where: str) -> Iterable[Problem]:
-    answers = item.get("answers")
-    if not isinstance(answers, list) or len(answers) < 2:
-        yield Problem(file, f"{where} has nothing to choose from", "two answers or more")
-        return
-    for place, answer in enumerate(answers, start=1):
-        named = f"{where}, answer {place}"
-        yield from missing_texts(answer, ["text", "feedback"], ["text", "right", "feedback"], file, named)
-        if not isinstance(answer.get("right"), bool):
-            yield Problem(file, f"{named} is neither right nor wrong", "right = true or right = false")
-    right = sum(answer.get("right") is True for answer in answers)
-    if item.get("kind") == "one" and right != 1:
-        yield Problem(file, f"{where} has {right} right answers", "exactly one, since its kind is 'one'")
-    if item.get("kind") == "many" and right == 0:
-        yield Problem(file, f"{where} has no right answer", "one at least")
-
-
-def _text_problems(texts: Iterable[str], facts: Mapping[str, str], file: str, where: str) -> Iterable[Problem]:
-    for text in texts:
-        for name in PLACE.findall(text):
-            if fact_name(name) not in facts:
-                yield Problem(file, f"{where} names no fact", "a fact of the session", value=name)
-        for number in NUMBER.findall(PLACE.sub("", text)):
-            if not YEAR.fullmatch(number):
-                yield Problem(file, f"{where} types a number", "a fact of the session in its place", value=number)
-
-
-def to_html(quiz: Quiz) -> Markup:
-    """Lay a quiz out.
-
-    Parameters
-    ----------
-    quiz : Quiz
-        The quiz.
-
-    Returns
-    -------
-    markupsafe.Markup
-        A ``div`` of class ``lr-quiz``; each question is a ``fieldset``, each feedback a hidden paragraph after its
-        answer. All texts are escaped.
-    """
-    questions = Markup("\n").join(_question(quiz.key, number, item) for number, item in enumerate(quiz.questions, 1))
-    return Markup('<div class="lr-quiz" data-quiz="{}" data-title="{}">\n{}\n</div>').format(
-        quiz.key, quiz.title, questions
-    )
-
-
-def show_quiz(evidence: Evidence, session: Session) -> None:
-    """Show the quiz of a session in a chapter.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    session : Session
-        From :func:`livingreview.teaching.sessions.sessions.open_session`.
-    """
-    from IPython.display import display
-
-    quiz = load_quiz(evidence, session)
-    plain = [quiz.title]
-    for number, question in enumerate(quiz.questions, start=1):
-        plain.append(f"{number}. {question.text}")
-        plain += [f"   {'+' if a.right else '-'} {a.text} ({a.feedback})" for a in question.answers]
-    display({"text/html": str(to_html(quiz)), "text/plain": "\n".join(plain)}, raw=True)
-
-
-def _question(quiz: str, number: int, question: Question) -> Markup:
-    kind = "radio" if question.kind == "one" else "checkbox"
-    name = f"{quiz}-{question.key}"
-    note = "" if question.kind == "one" else Markup(' <span class="lr-small">Choose every answer that is right.</span>')
-    answers = Markup("\n").join(
-        Markup(
-            '<div class="lr-answer"><label><input type="{}" name="{}" value="{}" /> {}</label>'
-            '<p class="lr-feedback" hidden data-right="{}"><strong>{}</strong> {}</p></div>'
-        ).format(
-            kind,
-            name,
-            place,
-            answer.text,
-            "true" if answer.right else "false",
-            "Right." if answer.right else "Not so.",
-            answer.feedback,
-        )
-        for place, answer in enumerate(question.answers)
-    )
-    told = Markup("").join(
-        Markup("<li><strong>{}:</strong> {} {}</li>").format(
-            "right" if answer.right else "not so", answer.text, Markup("<br />{}").format(answer.feedback)
-        )
-        for answer in question.answers
-    )
-    source = Markup("")
-    if question.source is not None:
-        linked = question.source if question.source.url else question.source.text
-        source = Markup('<p class="lr-small">To look it up: {}</p>').format(linked)
-    return Markup(
-        '<fieldset class="lr-question" data-key="{}" data-kind="{}"><legend>{}. {}{}</legend>\n{}\n'
-        '<details class="lr-folded lr-answers"><summary>Answers to question {}</summary><ul>{}</ul>{}</details>'
-        "</fieldset>"
-    ).format(question.key, question.kind, number, question.text, note, answers, number, told, source)
+    file = f"{FOLDER}/{key}.toml"
+    return validated(Quiz, {**read_toml(evidence.directory / file, file), "key": key}, file, facts=facts, link=link)
