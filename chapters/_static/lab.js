@@ -25,11 +25,15 @@
   function readPage(box) {
     const lab = JSON.parse(box.querySelector(".lr-lab-data").textContent);
     lab.columns = Object.fromEntries(lab.order.map((name) => [name, lab.columns[name]]));
-    const codes = (row) => Object.fromEntries([...row.querySelectorAll("td")].map((cell) => [cell.dataset.field, cell.textContent]));
+    const studyOf = (row) => row.querySelector("[data-study]").dataset.study;
+    const codes = (row) => {
+      const names = [...row.closest("table").querySelectorAll("thead th")].map((head) => head.textContent.replaceAll(" ", "_"));
+      return Object.fromEntries([...row.cells].map((cell, i) => [names[i], cell.textContent]).slice(1));
+    };
     const rows = (kind) => [...box.querySelectorAll(`.${kind} tbody tr`)];
     const reference = {
-      studies: new Map(rows("lr-lab-reference-facts").map((row) => [row.dataset.study, codes(row)])),
-      findings: rows("lr-lab-reference-findings").map((row) => ({ study_id: row.dataset.study, ...codes(row) })),
+      studies: new Map(rows("lr-lab-reference-facts").map((row) => [studyOf(row), codes(row)])),
+      findings: rows("lr-lab-reference-findings").map((row) => ({ study_id: studyOf(row), ...codes(row) })),
     };
     const labels = new Map([...box.querySelectorAll(".lr-lab-study")].map((own) => [own.dataset.study, own.querySelector("legend").textContent]));
     return { lab, reference, labels };
@@ -177,7 +181,7 @@
         ...(differ.length ? [table("Where you differ, with the reference's own note", ["Study", "What", "Yours", "Reference", "Printed as", "Reference's note"], differ)] : []),
       );
       // Only of what was begun: the rest can still be coded blind.
-      fold.querySelectorAll("tbody tr").forEach((row) => { row.hidden = !coding.studies.has(row.dataset.study); });
+      fold.querySelectorAll("tbody tr").forEach((row) => { row.hidden = !coding.studies.has(row.querySelector("[data-study]").dataset.study); });
       fold.hidden = false;
       result.focus();
     }

@@ -66,7 +66,11 @@ def validated(model: type[Model], content: object, file: str, **context: object)
 
 def validation_problems(error: ValidationError, model: type[BaseModel], file: str) -> list[Problem]:
     """Turn what pydantic found into problems: places are named as a person counts them, from 1."""
-    return [_problem(dict(found), model, file) for found in error.errors(include_url=False)]
+    every = error.errors(include_url=False)
+    # Of a list with a bad item pydantic says that it is too short as well, since it counts the good ones alone.
+    within = {found["loc"][: n + 1] for found in every for n in range(len(found["loc"]) - 1)}
+    told = [found for found in every if not (found["type"] == "too_short" and found["loc"] in within)]
+    return [_problem(dict(found), model, file) for found in told]
 
 
 def _problem(found: dict[str, Any], model: type[BaseModel], file: str) -> Problem:

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from livingreview.evidence import load
-from livingreview.teaching.explorer_tasks import read_tasks
+from livingreview.teaching.explorer_tasks import explorer_tasks
 
 PAGE = "chapters/teaching/explorer-exercises.html"
 
 
 @pytest.fixture(scope="module")
 def tasks():
-    return read_tasks(load())[1]
+    return explorer_tasks(load()).tasks
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """The explorer's tasks: answers are counted, not typed, and a task that cannot be asked is refused."""
 
+import tomllib
+from typing import get_args
 from urllib.parse import parse_qs
 
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.evidence import Selection, load, select
-from livingreview.teaching.explorer_tasks import ASKS, Task, TaskError, read_tasks, to_html
+from livingreview.teaching.explorer_tasks import Task, TaskFile, Tasks, explorer_tasks
 
 GOOD = """title = "T"
 [[task]]
@@ -30,7 +33,7 @@ def told(evidence, tmp_path):
     def read(text):
         path = tmp_path / "tasks.toml"
         path.write_text(text, encoding="utf-8")
-        return read_tasks(evidence, path)
+        return explorer_tasks(evidence, path).tasks
 
     return read
 
@@ -40,20 +43,21 @@ def test_the_answer_is_a_plain_recount(evidence, told):
     own = rows[rows["region"] == "caudate"].merge(evidence.studies[["study_id", "sample"]], on="study_id")
     column = "sample" if "sample" in own else "sample_x"
     signs = own.groupby(column)["direction"].agg(set)
-    assert told(GOOD)[1][0].answer == str(sum(found - {"no_change"} == {"decrease"} for found in signs))
-    increases = told(GOOD.replace("n_decrease", "n_increase"))[1][0].answer
+    assert told(GOOD)[0].answer == str(sum(found - {"no_change"} == {"decrease"} for found in signs))
+    increases = told(GOOD.replace("n_decrease", "n_increase"))[0].answer
     assert increases == str(sum(found - {"no_change"} == {"increase"} for found in signs))
 
 
 def test_the_edition_asks_for_every_kind_of_answer(evidence):
-    title, tasks = read_tasks(evidence)
-    assert title and len(tasks) >= len(ASKS)
+    tasks = explorer_tasks(evidence).tasks
+    file = tomllib.loads((evidence.directory / "class" / "explorer_exercises.toml").read_text(encoding="utf-8"))
+    assert {task["ask"] for task in file["task"]} == {*get_args(TaskFile.model_fields["ask"].annotation)}
     assert {bool(task.choices) for task in tasks} == {True, False}
     assert all(task.answer in task.choices for task in tasks if task.choices)
 
 
 def test_a_view_says_what_has_to_be_chosen(told):
-    assert parse_qs(told(GOOD)[1][0].view) == {
+    assert parse_qs(told(GOOD)[0].view) == {
         "studies": ["all"], "diagnosis": ["ocd"], "level": ["fine"], "region": ["caudate"]
     }  # fmt: skip
 
@@ -61,32 +65,32 @@ def test_a_view_says_what_has_to_be_chosen(told):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('title = "T"', "", "title or tasks are missing"),
-        ('hint = "h"', 'hint = " "', "task 1: hint is missing or blank"),
-        ('ask = "n_decrease"', 'ask = "n_decreases"', "ask is 'n_decreases'; expected one of"),
+        ('title = "T"', "", "'title' is missing"),
+        ('hint = "h"', 'hint = " "', ", task 1, hint: blank"),
+        ('ask = "n_decrease"', 'ask = "n_decreases"', ", task 1, ask: does not fit: 'n_decreases'; expected one of"),
         ("diagnosis =", "diagnose =", "selection names 'diagnose'; expected one of"),
         ('"ocd"', '"ocdd"', "'ocdd'"),
         ('level = "fine"', 'level = "finer"', "'finer' is not one of"),
         ('region = "caudate"', 'region = "hypothalamus"', "region 'hypothalamus' has no sample there"),
         ('ask = "n_decrease"', 'ask = "most"', "no single region has the most directions"),
-        ("title", "= title", "cannot be read"),
+        ("title", "= title", "not valid TOML"),
     ],
 )
 def test_a_task_that_cannot_be_asked_is_one_clear_line(told, old, new, said):
     text = GOOD.replace(old, new, 1)
     if "most" in new:
         text = text.replace('diagnosis = "ocd"', 'diagnosis = "mdd", therapy = "ipt"')
-    with pytest.raises(TaskError) as caught:
+    with pytest.raises(EditionError) as caught:
         told(text)
     assert str(caught.value).startswith("tasks.toml") and said in str(caught.value) and "\n" not in str(caught.value)
 
 
 def test_a_key_stands_once(told):
-    with pytest.raises(TaskError, match="key 'a' stands twice"):
+    with pytest.raises(EditionError, match="key 'a' stands twice"):
         told(GOOD + GOOD.removeprefix('title = "T"\n'))
 
 
 def test_text_is_escaped():
     hostile = '"><script>planted()</script>'
-    html = to_html(hostile, (Task(hostile, hostile, hostile, hostile, hostile, hostile, (hostile,)),))
+    html = Tasks(hostile, (Task(hostile, hostile, hostile, hostile, hostile, hostile, (hostile,)),)).__html__()
     assert "<script" not in html and "&lt;script" in html

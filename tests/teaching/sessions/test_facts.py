@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from livingreview import evidence as ev
+from livingreview.errors import EditionError
 from livingreview.paths import data_directory
 from livingreview.teaching.sessions.fact_kinds import KINDS
 from livingreview.teaching.sessions.facts import compute_facts, fill
-from livingreview.teaching.sessions.sessions import SessionError
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_survival_adds_up(base):
     ],
 )
 def test_what_cannot_be_computed_is_one_clear_line(base, table):
-    with pytest.raises(SessionError) as caught:
+    with pytest.raises(EditionError) as caught:
         one(base, **table)
     assert str(caught.value).startswith("s.toml: [facts.x] ")
     assert "\n" not in str(caught.value)

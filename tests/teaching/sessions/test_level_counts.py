@@ -15,8 +15,8 @@ def test_each_level_is_counted_in_each_group():
     with Path(data_directory(), "studies.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     counted = Counter(row["state"] for row in rows if row["slot"])
-    table = level_table(ev.load(), "state", {"A": {"slot": "*"}, "B": {"era": "later", "therapy": "-none"}})
-    shown = dict(zip(table["Level"].str.split(":").str[0], table["A"].str.split(" ").str[0].astype(int), strict=True))
+    table = level_table(ev.load(), "state", {"A": {"slot": "*"}, "B": {"era": "later", "therapy": "-none"}}, "c").frame
+    shown = dict(zip(table.iloc[:, 0].str.split(":").str[0], table["A"].str.split(" ").str[0].astype(int), strict=True))
     assert shown["Rest"] == counted["rest"]
     assert shown["Not seen"] == counted[""]
     later = [row for row in rows if row["era"] == "later" and row["therapy"] != "none"]
@@ -24,5 +24,5 @@ def test_each_level_is_counted_in_each_group():
 
 
 def test_a_group_without_studies_divides_by_nothing():
-    table = level_table(ev.load(), "design", {"A": {"slot": "*"}, "None": {"era": "unknown", "therapy": "ba"}})
+    table = level_table(ev.load(), "design", {"A": {"slot": "*"}, "None": {"era": "unknown", "therapy": "ba"}}, "c").frame
     assert set(table["None"]) == {"0 (no studies)"}

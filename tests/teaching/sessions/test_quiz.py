@@ -8,8 +8,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.page.tables import Link
-from livingreview.teaching.sessions.quiz import Answer, Question, Quiz, quiz_problems, to_html
+from livingreview.teaching.sessions.quiz import Question, Quiz
+from livingreview.toml_files import validated
 
 FACTS = {"n": "four"}
 
@@ -20,15 +22,23 @@ def content():
         {"text": "No", "right": False, "feedback": "It is not, see {N}."},
     ]
     question = {"text": "Is it {n}?", "kind": "one", "answers": answers}
-    return {"title": "A quiz", "question": [{"key": f"q-{i}", **copy.deepcopy(question)} for i in "abcdefgh"]}
+    return {"key": "q", "title": "A quiz", "question": [{"key": f"q-{i}", **copy.deepcopy(question)} for i in "abcdefgh"]}
 
 
 def problems(made):
-    return [problem.sentence() for problem in quiz_problems(made, FACTS, "quizzes/q.toml")]
+    try:
+        validated(Quiz, made, "quizzes/q.toml", facts=FACTS)
+    except EditionError as error:
+        return [problem.sentence() for problem in error.problems]
+    return []
 
 
-def test_a_sound_quiz_has_no_problem():
-    assert problems(content()) == []
+def test_a_sound_quiz_has_no_problem_and_its_facts_are_filled_in():
+    quiz = validated(Quiz, content(), "q.toml", facts=FACTS)
+    answers = quiz.questions[0].answers
+    assert (quiz.questions[0].text, answers[0].text, answers[1].feedback) == (
+        "Is it four?", "Yes, four", "It is not, see Four.",
+    )  # fmt: skip
 
 
 def change(made, path, value):
@@ -45,26 +55,27 @@ def change(made, path, value):
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        (("question", 0), None, "too few questions: '7 questions'"),
-        (("question",), None, "too few questions"),
-        (("title",), " ", "the quiz has no text for 'title'"),
-        (("question", 0, "kind"), "some", "question q-a is of no kind"),
-        (("question", 1, "key"), "q-a", "question q-a has no name of its own"),
-        (("question", 0, "answers", 0, "feedback"), None, "question q-a, answer 1 has no text for 'feedback'"),
-        (("question", 0, "answers", 1, "feedback"), "", "question q-a, answer 2 has no text for 'feedback'"),
-        (("question", 0, "answers", 1, "right"), True, "question q-a has 2 right answers"),
-        (("question", 0, "answers", 0, "right"), False, "question q-a has 0 right answers"),
-        (("question", 0, "answers", 0, "right"), "yes", "question q-a, answer 1 is neither right nor wrong"),
-        (("question", 0, "answers"), [], "question q-a has nothing to choose from"),
-        (("question", 0, "text"), "Is it {m}?", "question q-a names no fact: 'm'"),
-        (("question", 0, "text"), "Is it 14?", "question q-a types a number: '14'"),
-        (("question", 0, "hint"), "x", "question q-a has a key that nothing reads: 'hint'"),
+        (("question", 0), None, ", question: too few: '7'"),
+        (("question",), None, "'question' is missing"),
+        (("title",), " ", ", title: blank"),
+        (("question", 0, "kind"), "some", ", question 1, kind: does not fit: 'some'; expected one of many, one"),
+        (("question", 0, "key"), "Q a", ", question 1, key: does not fit: 'Q a'"),
+        (("question", 1, "key"), "q-a", "the key 'q-a' stands twice"),
+        (("question", 0, "answers", 0, "feedback"), None, ", question 1, answers 1: 'feedback' is missing"),
+        (("question", 0, "answers", 1, "feedback"), "", ", question 1, answers 2, feedback: blank"),
+        (("question", 0, "answers", 1, "right"), True, ", question 1: 2 right answers"),
+        (("question", 0, "answers", 0, "right"), False, ", question 1: 0 right answers"),
+        (("question", 0, "answers", 0, "right"), "yes", ", question 1, answers 1, right: does not fit: 'yes'"),
+        (("question", 0, "answers"), [], ", question 1, answers: too few"),
+        (("question", 0, "text"), "Is it {m}?", ", question 1, text: names no fact: 'm'; expected one of n"),
+        (("question", 0, "text"), "Is it 14?", ", question 1, text: types a number: '14'"),
+        (("question", 0, "hint"), "x", ", question 1: no such key: 'hint'"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(path, value, message):
     found = problems(change(content(), path, value))
     assert any(message in sentence for sentence in found), found
-    assert all(sentence.startswith("quizzes/q.toml: ") and "; expected " in sentence for sentence in found)
+    assert all(sentence.startswith("quizzes/q.toml") and "; expected " in sentence for sentence in found)
 
 
 def test_several_right_answers_are_well_where_the_kind_is_many():
@@ -89,11 +100,22 @@ class Form(HTMLParser):
         return [a for t, a in self.tags if t == tag and (name is None or name in (a.get("class") or ""))]
 
 
+def quiz(title, *questions):
+    """A quiz of fewer questions than a file must have."""
+    return Quiz.model_construct(key="session-1", title=title, questions=[Question(**question) for question in questions])
+
+
+def answer(text, right, feedback="."):
+    return {"text": text, "right": right, "feedback": feedback}
+
+
 @pytest.fixture
 def form():
-    one = Question("a", "Is <b>it</b>?", "one", (Answer("Yes", True, "So."), Answer("No & no", False, "Not.")))
-    many = Question("b", "Which?", "many", (Answer("x", True, "."), Answer("y", True, ".")), Link("There", "../x.html"))
-    return Form(str(to_html(Quiz("session-1", "Title", (one, many)))))
+    yes_or_no = [answer("Yes", True, "So."), answer("No & no", False, "Not.")]
+    one = {"key": "a", "text": "Is <b>it</b>?", "kind": "one", "answers": yes_or_no}
+    both = [answer("x", True), answer("y", True)]
+    many = {"key": "b", "text": "Which?", "kind": "many", "answers": both, "source": Link("There", "../x.html")}
+    return Form(str(quiz("Title", one, many).__html__()))
 
 
 def test_the_form_has_the_names_that_a_script_looks_for(form):
@@ -114,6 +136,7 @@ def test_each_question_has_a_legend_and_a_folded_list_of_answers(form):
 
 
 def test_texts_from_data_stay_text():
-    html = str(to_html(Quiz("q", "<i>", (Question("a", "<img src=x>", "one", (Answer("<b>", True, "<u>"),)),))))
+    hostile = [answer("<b>", True, "<u>"), answer("<b>", False, "<u>")]
+    html = str(quiz("<i>", {"key": "a", "text": "<img src=x>", "kind": "one", "answers": hostile}).__html__())
     assert not re.search(r"<(img|b|u|i)[ >]", html)
     assert "&lt;img src=x&gt;" in html

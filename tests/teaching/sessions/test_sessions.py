@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from livingreview import evidence as ev
-from livingreview.teaching.sessions import citations, schedule, sessions
+from livingreview.errors import EditionError
+from livingreview.teaching.sessions import citations, sessions
 
 GOOD = """
 title = "On it"
@@ -55,10 +56,10 @@ def opened(folder, text):
 
 def test_a_session_holds_its_plan_reading_and_facts(folder, base):
     session = opened(folder, GOOD)
-    assert [step.minutes for step in session.plan] == [60, 30]
+    assert [step.minutes for step in session.content.plan] == [60, 30]
     assert session.facts["all"] == f"{len(base.studies):,}"
-    assert list(schedule.plan_table(session)["Minutes"]) == ["0–60", "60–90"]
-    reading = schedule.reading_table(base, session)
+    assert list(session.plan.frame["Minutes"]) == ["0–60", "60–90"]
+    reading = session.reading.frame
     assert str(reading["Read"][0]) == "The statistics, in words"
     assert reading["Read"][0].url == "../method/statistics.html"
     assert "10.1037/0033-2909.88.2.359" in reading["Read"][1].__html__()
@@ -67,12 +68,15 @@ def test_a_session_holds_its_plan_reading_and_facts(folder, base):
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ("minutes = 30", "minutes = 20", "s.toml: the steps do not fill the session: '80 minutes'; expected 90"),
-        ("minutes = 30", "minutes = 0", "step 2 of the plan takes no time"),
-        ('how = "alone"', 'how = " "', "step 2 of the plan has no text for 'how'"),
-        ('how = "alone"', 'who = "alone"', "step 2 of the plan has a key that nothing reads: 'who'"),
-        ('title = "On it"\n', "", "the session has no text for 'title'"),
-        ('why = "votes"', "", "reading 2 has no text for 'why'"),
+        ("minutes = 30", "minutes = 20", "s.toml: the steps do not fill the session: 80 minutes; expected 90"),
+        ("minutes = 30", "minutes = 0", "s.toml, plan 2, minutes: does not fit: '0'; expected greater than"),
+        ("minutes = 30", "minutes = true", "plan 2, minutes: does not fit: 'True'; expected a valid integer"),
+        ('how = "alone"', 'how = " "', "plan 2, how: blank; expected a text"),
+        ('how = "alone"', 'how = "alone"\nwho = "alone"', "plan 2: no such key: 'who'; expected one of how,"),
+        ('title = "On it"\n', "", "s.toml: 'title' is missing"),
+        ('why = "votes"', "", "reading 2: 'why' is missing"),
+        ('paper = "hedges1980"', "", "reading 2: neither a page nor a paper"),
+        ('title = "The statistics, in words"\n', "", "reading 1: neither a page nor a paper"),
         ('of = "count"', 'of = "guess"', "[facts.all] is no fact"),
         ('table = "studies"', 'table = "studdies"', "[facts.all] cannot be computed"),
         ('table = "studies"', 'tabel = "studies"', "[facts.all] cannot be computed"),
@@ -81,21 +85,21 @@ def test_a_session_holds_its_plan_reading_and_facts(folder, base):
 )
 def test_what_is_wrong_is_one_clear_line(folder, before, after, message):
     assert before in GOOD
-    with pytest.raises(sessions.SessionError, match=".") as caught:
+    with pytest.raises(EditionError, match=".") as caught:
         opened(folder, GOOD.replace(before, after, 1))
     assert message in str(caught.value)
     assert "; expected" in str(caught.value)
 
 
 def test_a_missing_file_is_named(folder):
-    with pytest.raises(sessions.SessionError, match=r"sessions/t.toml: file is missing"):
+    with pytest.raises(EditionError, match=r"sessions/t.toml: file is missing"):
         sessions.open_session(folder, "t")
 
 
 def test_a_paper_that_no_bibliography_knows_is_refused(folder, base):
     session = opened(folder, GOOD.replace("hedges1980", "nobody1999"))
-    with pytest.raises(sessions.SessionError, match="nobody1999"):
-        schedule.reading_table(base, session)
+    with pytest.raises(EditionError, match="nobody1999"):
+        session.reading
 
 
 def test_a_study_is_a_paper_too(base):
