@@ -10,6 +10,7 @@ from livingreview.toml_files import Settings, Text, read_toml, validated
 
 
 class Step(Settings):
+    key: str = ""
     minutes: int
     who: Text = "everyone"
     kind: Literal["one", "many"] = "one"
@@ -34,7 +35,8 @@ class Plan(Settings):
         ({"title": "t", "step": 1}, "a.toml: no such key: 'step'; expected one of steps, title (nearest: steps)"),
         ({"title": "t", "steps": [{"minutes": 1}, {"minutes": "x"}]}, "a.toml, steps 2, minutes: does not fit: 'x'; expected a valid integer"),
         ({"title": "t", "steps": [{"minutes": 1, "kind": "man"}]}, "steps 1, kind: does not fit: 'man'; expected one of many, one (nearest: many)"),
-        ({"title": "t", "steps": [{"minutes": 1, "wo": "x"}]}, "steps 1: no such key: 'wo'; expected one of kind, minutes, who (nearest: who)"),
+        ({"title": "t", "steps": [{"minutes": 1, "wo": "x"}]}, "steps 1: no such key: 'wo'; expected one of key, kind, minutes, who (nearest: who)"),
+        ({"title": "t", "steps": [{"key": "b"}]}, "steps 1 (b): 'minutes' is missing"),
         ({"title": "long"}, "a.toml: too long; expected a short one"),
     ],
 )  # fmt: skip

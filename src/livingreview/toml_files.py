@@ -61,26 +61,28 @@ def validated(model: type[Model], content: object, file: str, **context: object)
     try:
         return model.model_validate(content, context=context)
     except ValidationError as error:
-        raise EditionError(validation_problems(error, model, file)) from None
+        raise EditionError(validation_problems(error, model, file, content)) from None
 
 
-def validation_problems(error: ValidationError, model: type[BaseModel], file: str) -> list[Problem]:
-    """Turn what pydantic found into problems: places are named as a person counts them, from 1."""
+def validation_problems(
+    error: ValidationError, model: type[BaseModel], file: str, content: object = None
+) -> list[Problem]:
+    """Turn what pydantic found into problems: an item of a list is named by its number, from 1, and by its own key."""
     every = error.errors(include_url=False)
     # Of a list with a bad item pydantic says that it is too short as well, since it counts the good ones alone.
     within = {found["loc"][: n + 1] for found in every for n in range(len(found["loc"]) - 1)}
     told = [found for found in every if not (found["type"] == "too_short" and found["loc"] in within)]
-    return [_problem(dict(found), model, file) for found in told]
+    return [_problem(dict(found), model, file, content) for found in told]
 
 
-def _problem(found: dict[str, Any], model: type[BaseModel], file: str) -> Problem:
+def _problem(found: dict[str, Any], model: type[BaseModel], file: str, content: object) -> Problem:
     kind, place, given = found["type"], found["loc"], found["input"]
     if kind == "extra_forbidden":
         key, around = str(place[-1]), place[:-1]
-        return Problem(_where(file, around), "no such key", nearest(key, _keys(model, around)), value=key)
+        return Problem(_where(file, around, content), "no such key", nearest(key, _keys(model, around)), value=key)
     if kind == "missing":
-        return Problem(_where(file, place[:-1]), f"'{place[-1]}' is missing", "a value for it")
-    where = _where(file, place)
+        return Problem(_where(file, place[:-1], content), f"'{place[-1]}' is missing", "a value for it")
+    where = _where(file, place, content)
     if kind in ("value_error", "assertion_error"):
         rule, _, expected = found["msg"].partition(", ")[2].partition("; expected ")
         return Problem(where, rule, expected)
@@ -96,10 +98,19 @@ def _problem(found: dict[str, Any], model: type[BaseModel], file: str) -> Proble
     return Problem(where, "does not fit", expected, value=str(given))
 
 
-def _where(file: str, place: tuple[str | int, ...]) -> str:
-    """Name a place: a list's number stands beside the list's name."""
-    words = "".join(f" {step + 1}" if isinstance(step, int) else f", {step}" for step in place)
-    return f"{file}{words}"
+def _where(file: str, place: tuple[str | int, ...], content: object) -> str:
+    """Name a place: beside a list's name stands the number of the item, and its key where it has one."""
+    for step in place:
+        try:
+            content = content[step]
+        except (KeyError, IndexError, TypeError):
+            content = None
+        if isinstance(step, int):
+            key = next((content[name] for name in ("key", "id") if name in content), "") if isinstance(content, dict) else ""
+            file += f" {step + 1} ({key})" if key else f" {step + 1}"
+        else:
+            file += f", {step}"
+    return file
 
 
 def _keys(model: type[BaseModel], place: tuple[str | int, ...]) -> list[str]:

@@ -31,8 +31,8 @@ def test_what_is_wrong_with_a_quiz_is_named_and_ends_with_two(copy, capsys):
     path.write_text(text.replace("{pooled}", "{poled}", 1).replace('kind = "one"', 'kind = "won"', 1), encoding="utf-8")
     assert main(["sessions", "session-2"]) == 2
     out = capsys.readouterr().out
-    assert "question silent-region is of no kind: \"'won'\"" in out
-    assert "question pooled-arms names no fact: 'poled'" in out
+    assert "quizzes/session-2.toml, question 1 (silent-region), kind: does not fit: 'won'; expected one of many, one" in out
+    assert "question 2 (pooled-arms), answers 2, feedback: names no fact: 'poled'; expected" in out
     assert "2 problems found" in out
 
 

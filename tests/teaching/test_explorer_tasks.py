@@ -66,8 +66,8 @@ def test_a_view_says_what_has_to_be_chosen(told):
     ("old", "new", "said"),
     [
         ('title = "T"', "", "'title' is missing"),
-        ('hint = "h"', 'hint = " "', ", task 1, hint: blank"),
-        ('ask = "n_decrease"', 'ask = "n_decreases"', ", task 1, ask: does not fit: 'n_decreases'; expected one of"),
+        ('hint = "h"', 'hint = " "', ", task 1 (a), hint: blank"),
+        ('ask = "n_decrease"', 'ask = "n_decreases"', ", task 1 (a), ask: does not fit: 'n_decreases'; expected one of"),
         ("diagnosis =", "diagnose =", "selection names 'diagnose'; expected one of"),
         ('"ocd"', '"ocdd"', "'ocdd'"),
         ('level = "fine"', 'level = "finer"', "'finer' is not one of"),
