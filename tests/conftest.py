@@ -8,6 +8,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from suite import (  # noqa: F401  hooks of pytest
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+    pytest_xdist_make_scheduler,
+)
+
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = """\
 title: A tiny book

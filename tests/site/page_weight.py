@@ -17,18 +17,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 TEXT = (".html", ".css", ".js", ".svg", ".json", ".txt", ".csv", ".tsv")
 WATCH = """window.lrMoved = 0;
 new PerformanceObserver(list => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.lrMoved += one.value; })
   .observe({type: 'layout-shift', buffered: true});"""
+# Two frames: what a script does after loading is then done, drawn, and told to the observer.
+SETTLE = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 READ_ON = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
   for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
     window.scrollTo({top: y, behavior: 'instant'});
-    await new Promise(done => setTimeout(done, 60));
+    await frame();
+    await frame();
   }
-  for (const image of document.images) if (!image.closest('details:not([open])')) await image.decode().catch(() => null);
+  for (const image of document.images)
+    if (image.checkVisibility() && !image.closest('details:not([open])')) await image.decode().catch(() => null);
 }"""
 PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? performance.now()"
 
@@ -37,16 +42,8 @@ PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ??
 class Weight:
     """What one page costs.
 
-    Parameters
-    ----------
-    opened : int
-        Bytes until the page has loaded, with an empty cache.
-    read : int
-        Bytes until it was read to its end.
-    paint : float
-        Milliseconds to the first text or picture.
-    moved : float
-        Cumulative layout shift, over loading and reading.
+    `opened` and `read` are bytes, with an empty cache, until the page has loaded and until it was read to its end;
+    `paint` is the time to the first text or picture in milliseconds; `moved` the cumulative layout shift.
     """
 
     opened: int
@@ -57,24 +54,17 @@ class Weight:
 
 @contextmanager
 def served(site: Path) -> Iterator[str]:
-    """Serve a site on this machine, its texts compressed.
-
-    Yields
-    ------
-    str
-        Address of the site.
-    """
+    """Serve a site on this machine, its texts compressed; yields the address."""
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_arguments: object) -> None:
             """Say nothing."""
 
         def do_GET(self) -> None:
-            """Send a text compressed, and anything else as it is."""
             path = Path(self.translate_path(self.path))
             if path.suffix not in TEXT or not path.is_file():
                 return super().do_GET()
-            body = gzip.compress(path.read_bytes(), mtime=0)
+            body = gzip.compress(path.read_bytes(), compresslevel=6, mtime=0)
             self.send_response(200)
             self.send_header("Content-Type", self.guess_type(str(path)))
             self.send_header("Content-Encoding", "gzip")
@@ -91,34 +81,25 @@ def served(site: Path) -> Iterator[str]:
         server.server_close()
 
 
-def weigh(browser: Browser, url: str, width: int = 1280, height: int = 900) -> Weight:
-    """Open a page with an empty cache, read it to its end, and say what it cost.
-
-    Parameters
-    ----------
-    browser : playwright.sync_api.Browser
-        A running browser.
-    url : str
-        Address of the page.
-    width, height : int
-        Size of the window, in CSS pixels.
-
-    Returns
-    -------
-    Weight
-    """
-    context = browser.new_context(viewport={"width": width, "height": height})
-    context.add_init_script(WATCH)
-    page = context.new_page()
-    line = context.new_cdp_session(page)
+def read_to_the_end(page: Page, url: str) -> Weight:
+    """Open a page in a tab that has loaded nothing yet, and read it to its end."""
+    page.add_init_script(WATCH)
+    line = page.context.new_cdp_session(page)
     line.send("Network.enable")
     arrived: list[float] = []
     line.on("Network.loadingFinished", lambda event: arrived.append(event["encodedDataLength"]))
     page.goto(url, wait_until="load")
-    page.wait_for_timeout(100)
+    page.evaluate(SETTLE)
     opened = sum(arrived)
     page.evaluate(READ_ON)
-    page.wait_for_timeout(100)
-    cost = Weight(int(opened), int(sum(arrived)), float(page.evaluate(PAINT)), float(page.evaluate("window.lrMoved")))
+    page.wait_for_load_state("load")
+    page.evaluate(SETTLE)
+    return Weight(int(opened), int(sum(arrived)), float(page.evaluate(PAINT)), float(page.evaluate("window.lrMoved")))
+
+
+def weigh(browser: Browser, url: str, width: int = 1280, height: int = 900) -> Weight:
+    """Read a page to its end with an empty cache."""
+    context = browser.new_context(viewport={"width": width, "height": height})
+    cost = read_to_the_end(context.new_page(), url)
     context.close()
     return cost

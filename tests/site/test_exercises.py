@@ -25,13 +25,12 @@ def test_solutions_and_checks_are_folded_away(root, site):
         assert "BEGIN SOLUTION" not in re.sub(r"<pre>.*?</pre>|<!--.*?-->", "", page, flags=re.DOTALL)
 
 
-def test_a_reader_sees_no_solution_before_unfolding_it(root, site, browser):
-    page = browser.new_page(viewport={"width": 400, "height": 800})
-    page.goto((site / exercises.FOLDER / "session-3.html").as_uri(), wait_until="load")
-    assert not page.get_by_text("per_sample.max()").first.is_visible()
-    page.get_by_text("Show a solution").first.click()
-    assert page.get_by_text("per_sample").first.is_visible()
-    page.close()
+def test_a_reader_sees_no_solution_before_unfolding_it(site, tab):
+    tab.set_viewport_size({"width": 400, "height": 800})
+    tab.goto((site / exercises.FOLDER / "session-3.html").as_uri())
+    assert not tab.get_by_text("per_sample.max()").first.is_visible()
+    tab.get_by_text("Show a solution").first.click()
+    assert tab.get_by_text("per_sample").first.is_visible()
 
 
 @pytest.mark.parametrize("number", range(1, 7))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import json
 import re
 from pathlib import Path
 
 import numpy as np
+import page_visit
 import pandas as pd
 import pytest
 
@@ -28,23 +28,13 @@ def evidence():
 
 
 @pytest.fixture
-def explorer(browser, site):
-    errors, outside = [], []
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on(
-        "request",
-        lambda asked: None if asked.url.startswith(("file:", "data:", "blob:")) else outside.append(asked.url),
-    )
-    open_at(page, site)
-    yield page
-    page.close()
-    assert (errors, outside) == ([], [])
+def explorer(tab, site):
+    open_at(tab, site)
+    return tab
 
 
 def open_at(page, site, hash_=""):
-    page.goto((site / PAGE).as_uri() + hash_, wait_until="load")
+    page.goto((site / PAGE).as_uri() + hash_)
     page.wait_for_selector(".lr-explorer[data-ready]")
 
 
@@ -165,19 +155,18 @@ def test_a_choice_changes_all_at_once_and_start_again_brings_all_back(explorer):
     assert address(explorer) == ""
 
 
-def test_a_link_shows_what_its_sender_saw(browser, site, explorer):
+def test_a_link_shows_what_its_sender_saw(site, explorer):
     explorer.locator("select[name=studies]").select_option("later")
     explorer.locator("select[name=level]").select_option("fine")
     explorer.locator("select[name=direction]").select_option("decrease")
     explorer.locator(".lr-plot button[data-region=amygdala]").click()
     hash_ = address(explorer)
-    other = browser.new_page(viewport={"width": 1280, "height": 900})
+    other = explorer.context.new_page()
     open_at(other, site, hash_)
     for part in (".lr-plot tbody", ".lr-found", ".lr-matrix tbody", ".lr-here", ".lr-command"):
         assert other.locator(part).text_content() == explorer.locator(part).text_content()
     assert other.locator("select[name=studies]").input_value() == "later"
     assert other.evaluate("lrExplorer.page.current()") == explorer.evaluate("lrExplorer.page.current()")
-    other.close()
 
 
 @pytest.mark.parametrize(
@@ -191,13 +180,9 @@ def test_a_link_shows_what_its_sender_saw(browser, site, explorer):
         "#since=2010&until=2001",
     ],
 )
-def test_a_wrong_address_does_no_harm(browser, site, asked):
-    page, errors = browser.new_page(), []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    open_at(page, site, asked)
-    assert page.locator(".lr-plot tbody tr").count() > 0
-    assert errors == []
-    page.close()
+def test_a_wrong_address_does_no_harm(tab, site, asked):
+    open_at(tab, site, asked)
+    assert tab.locator(".lr-plot tbody tr").count() > 0
 
 
 def test_show_only_hides_and_never_recounts(explorer):
@@ -332,38 +317,28 @@ def test_three_dimensions_come_from_the_disk_or_say_why_not(explorer):
     assert explorer.locator("canvas[data-view=axial]").is_visible()
 
 
-def test_without_webgl_the_slices_stay_and_a_line_says_so(browser, site):
-    page = browser.new_page()
-    page.add_init_script(
+def test_without_webgl_the_slices_stay_and_a_line_says_so(tab, site):
+    tab.add_init_script(
         "const get = HTMLCanvasElement.prototype.getContext;"
         "HTMLCanvasElement.prototype.getContext = function (kind, ...rest) { return /webgl/.test(kind) ? null : get.call(this, kind, ...rest); };"
     )
-    open_at(page, site)
-    page.locator(".lr-turn").click()
-    page.wait_for_function("() => document.querySelector('.lr-turn-said').textContent.startsWith('No 3-D')")
-    assert not page.locator(".lr-solid").is_visible()
-    assert page.evaluate("typeof window.lrNiivue") == "undefined"  # not even fetched
-    page.close()
+    open_at(tab, site)
+    tab.locator(".lr-turn").click()
+    tab.wait_for_function("() => document.querySelector('.lr-turn-said').textContent.startsWith('No 3-D')")
+    assert not tab.locator(".lr-solid").is_visible()
+    assert tab.evaluate("typeof window.lrNiivue") == "undefined"  # not even fetched
 
 
-def test_without_scripts_the_page_says_so(browser, site):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto((site / PAGE).as_uri(), wait_until="load")
-    assert page.locator(".lr-explorer-still").is_visible()
-    assert not page.locator(".lr-choices").is_visible()
-    context.close()
+def test_without_scripts_the_page_says_so(still, site):
+    still.goto((site / PAGE).as_uri())
+    assert still.locator(".lr-explorer-still").is_visible()
+    assert not still.locator(".lr-choices").is_visible()
 
 
-def test_the_page_is_light_and_three_dimensions_come_on_demand(site, visit, serve):
-    host, asked = serve(site), []
-
-    def look(page):
-        page.wait_for_selector(".lr-explorer[data-ready]")
-        asked.extend(page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)"))
-
-    outside, errors, _ = visit(f"{host}/{PAGE}", host, inspect=look)
-    assert (outside, errors) == ([], [])
+def test_the_page_is_light_and_three_dimensions_come_on_demand(site, tab, host):
+    tab.goto(f"{host}/{PAGE}")
+    tab.wait_for_selector(".lr-explorer[data-ready]")
+    asked = tab.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
     files = {site / re.sub(r"[?#].*", "", name.removeprefix(f"{host}/")) for name in asked if name.startswith(host)}
     assert not any(path.name == "niivue.js" for path in files)
     assert any(path.name == "brain.js" for path in files)
@@ -372,21 +347,14 @@ def test_the_page_is_light_and_three_dimensions_come_on_demand(site, visit, serv
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 400])
-def test_axe_finds_nothing_to_complain_of(browser, site, theme, width):
-    import axe_playwright_python
-
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    page.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
-    open_at(page, site, "#region=amygdala")
-    assert page.evaluate("document.documentElement.dataset.theme") == theme
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.locator(".lr-finding summary").first.click()
-    page.add_script_tag(path=Path(axe_playwright_python.__file__).with_name("axe.min.js"))
-    found = page.evaluate("axe.run('.lr-explorer')")
-    page.close()
-    broken = {item["id"]: [node["html"][:200] for node in item["nodes"][:3]] for item in found["violations"]}
-    assert broken == {}, json.dumps(broken, indent=1)
-    assert len(found["passes"]) > 15
+def test_axe_finds_nothing_to_complain_of(tab, site, theme, width):
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
+    open_at(tab, site, "#region=amygdala")
+    assert tab.evaluate("document.documentElement.dataset.theme") == theme
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    tab.locator(".lr-finding summary").first.click()
+    assert page_visit.report(page_visit.violations(tab, theme, ".lr-explorer")) == []
 
 
 def test_a_choice_is_followed_promptly(explorer):

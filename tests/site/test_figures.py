@@ -50,18 +50,15 @@ def test_names_of_figures_are_those_of_their_captions(figures):
         assert re.fullmatch(r"fig(-[a-z0-9]+)+", name), f"{path.name}#{name}"
 
 
-def test_a_figure_leads_to_its_code_and_names_its_address(browser, site, serve):
-    host = serve(site)
-    page = browser.new_page()
-    page.goto(f"{host}/chapters/results/ocd.html", wait_until="load")
-    tools = page.locator(".lr-figure-tools").first
-    code = page.locator(".cell:has(.lr-figure-tools) details.hide").first
+def test_a_figure_leads_to_its_code_and_names_its_address(tab, host):
+    tab.goto(f"{host}/chapters/results/ocd.html")
+    tools = tab.locator(".lr-figure-tools").first
+    code = tab.locator(".cell:has(.lr-figure-tools) details.hide").first
     assert code.get_attribute("open") is None
     tools.locator(".lr-to-code").click()
-    assert code.get_attribute("open") is not None and page.locator(".cell_input:visible").count() == 1
+    assert code.get_attribute("open") is not None and tab.locator(".cell_input:visible").count() == 1
     tools.locator("summary", has_text="Cite").click()
     link = tools.locator(".lr-figure-link")
     assert link.inner_text().startswith(f"{host}/chapters/results/ocd.html#fig-")
-    page.goto(link.inner_text(), wait_until="load")
-    assert page.locator("figure.lr-figure:target").count() == 1
-    page.close()
+    tab.goto(link.inner_text())
+    assert tab.locator("figure.lr-figure:target").count() == 1

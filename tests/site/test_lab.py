@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 import random
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote
 
+import page_visit
 import pandas as pd
 import pytest
 
@@ -26,16 +25,9 @@ def lab():
 
 
 @pytest.fixture
-def page(browser, site):
-    errors = []
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    page = context.new_page()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.goto((site / PAGE).as_uri(), wait_until="load")
-    yield page
-    context.close()
-    assert errors == []
+def page(tab, site):
+    tab.goto((site / PAGE).as_uri())
+    return tab
 
 
 def table(lab, rows):
@@ -337,21 +329,16 @@ def test_the_keyboard_alone_codes_a_finding(page):
     assert page.evaluate("document.activeElement.className") == "lr-lab-add"
 
 
-def test_without_scripts_the_brief_the_template_and_the_reference_can_be_had(browser, site, lab):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto((site / PAGE).as_uri(), wait_until="load")
-    assert not page.locator(".lr-lab-agree").is_visible()
-    assert page.locator(".lr-lab-reference summary").is_visible()
-    href = page.locator(".lr-lab-template").get_attribute("href")
+def test_without_scripts_the_brief_the_template_and_the_reference_can_be_had(still, site, lab):
+    still.goto((site / PAGE).as_uri())
+    assert not still.locator(".lr-lab-agree").is_visible()
+    assert still.locator(".lr-lab-reference summary").is_visible()
+    href = still.locator(".lr-lab-template").get_attribute("href")
     assert unquote(href.split(",", 1)[1]) == lab.template()
-    context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_screen_reader_finds_nothing_amiss(page, lab, theme, tmp_path):
-    folder = Path(find_spec("axe_playwright_python").origin).parent
-    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
     path = tmp_path / "mine.tsv"
     path.write_text(table(lab, synthetic(lab)["a-little"]), encoding="utf-8")
     page.locator(".lr-lab-load").set_input_files(path)
@@ -360,6 +347,4 @@ def test_a_screen_reader_finds_nothing_amiss(page, lab, theme, tmp_path):
     page.locator(".lr-lab-agree").click()
     page.locator(".lr-lab-add").first.click()
     page.locator(".lr-lab-finding select").first.select_option("drug")
-    page.evaluate((folder / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run('.lr-lab, .lr-class', { preload: false })")["violations"]
-    assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == [], json.dumps(found)[:2000]
+    assert page_visit.report(page_visit.violations(page, theme, ".lr-lab, .lr-class")) == []

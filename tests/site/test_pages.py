@@ -30,20 +30,6 @@ def test_every_table_can_be_scrolled_with_the_keyboard_and_has_no_empty_header(p
             assert re.search(r'<div [^>]*tabindex="0"[^>]*>$', before), f"{path.name}: a table outside a region"
 
 
-def test_no_page_is_wider_than_a_phone(site, visited, browser):
-    page = browser.new_page(viewport={"width": 375, "height": 800})
-    wide = {}
-    for path in visited:
-        if not path.is_relative_to(site / "chapters"):
-            continue
-        page.goto(path.as_uri(), wait_until="load")
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > 375:
-            wide[path.name] = width
-    page.close()
-    assert wide == {}
-
-
 def _notebooks(root):
     return [*book_files.chapters(root), *book_files.variant_pages(root).values()]
 

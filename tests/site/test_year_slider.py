@@ -9,14 +9,9 @@ OTHER = "chapters/update/claims.html"
 
 
 @pytest.fixture
-def slider(browser, site):
-    errors = []
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto((site / PAGE).as_uri(), wait_until="load")
-    yield page
-    page.close()
-    assert errors == []
+def slider(tab, site):
+    tab.goto((site / PAGE).as_uri())
+    return tab
 
 
 def cells(page):
@@ -37,15 +32,12 @@ def move(page, year):
     )
 
 
-def test_the_script_writes_what_the_page_said_without_it(browser, site, slider):
-    context = browser.new_context(java_script_enabled=False)
-    still = context.new_page()
-    still.goto((site / PAGE).as_uri(), wait_until="load")
+def test_the_script_writes_what_the_page_said_without_it(still, site, slider):
+    still.goto((site / PAGE).as_uri())
     text = still.locator(".lr-heat tbody").inner_html()
     assert not still.locator(".lr-years-controls").is_visible()
     assert still.locator(".lr-then tbody tr").count() > 5
     assert slider.locator(".lr-heat tbody").inner_html() == text
-    context.close()
 
 
 def test_moving_back_and_forth_changes_all_and_returns(slider):
@@ -76,29 +68,21 @@ def test_the_keyboard_moves_it_and_the_address_keeps_it(slider):
     assert slider.url.endswith(f"#year={int(first) + 1}")
 
 
-def test_a_link_shows_what_its_sender_saw(browser, site, slider):
+def test_a_link_shows_what_its_sender_saw(slider):
     move(slider, 2003)
     slider.locator(".lr-years-next input").check()
     assert slider.locator(".lr-coming").count() > 3
     seen = cells(slider)
-    other = browser.new_page()
-    other.goto(slider.url, wait_until="load")
+    other = slider.context.new_page()
+    other.goto(slider.url)
     assert cells(other) == seen
-    other.close()
 
 
 @pytest.mark.parametrize("asked", ["#year=9999", "#year=0", "#year=x", "#year=2005<b>"])
-def test_a_wrong_address_does_no_harm(browser, site, asked):
-    page = browser.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto((site / PAGE).as_uri() + asked, wait_until="load")
-    year = int(page.locator(".lr-year-shown").inner_text())
-    assert (
-        int(page.locator("#lr-year").get_attribute("min")) <= year <= int(page.locator("#lr-year").get_attribute("max"))
-    )
-    assert errors == []
-    page.close()
+def test_a_wrong_address_does_no_harm(tab, site, asked):
+    tab.goto((site / PAGE).as_uri() + asked)
+    first, last = (int(tab.locator("#lr-year").get_attribute(end)) for end in ("min", "max"))
+    assert first <= int(tab.locator(".lr-year-shown").inner_text()) <= last
 
 
 def test_only_this_page_carries_the_script(site):
