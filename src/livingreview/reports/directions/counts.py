@@ -1,0 +1,84 @@
+"""Tables of counts by region: directions with their tests, the hierarchical model beside them, unreported findings."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from livingreview import inference
+from livingreview.page import formatting
+from livingreview.page.tables import Note, Table
+
+_SAMPLES = dict.fromkeys(["Decrease", "Increase", "No change or conflicting"], "samples")
+
+
+def count_table(counts: pd.DataFrame, names: dict[str, str], level: str) -> Table:
+    """Lay out a frame of :func:`livingreview.inference.consistency`, folded away."""
+    frame = pd.DataFrame(
+        {
+            "Region": counts["region"].map(names),
+            "Side": counts["hemisphere"],
+            "Decrease": counts["n_decrease"],
+            "Increase": counts["n_increase"],
+            "No change or conflicting": counts["n_zero"],
+            "Share of decreases": [formatting.percent(s) for s in counts["share_decrease"]],
+            "95% interval": [formatting.interval(a, b) for a, b in zip(counts["ci_low"], counts["ci_high"], strict=True)],
+            "p, sign test": counts["p_sign"],
+            "p, within studies": [
+                "degenerate" if d else p for d, p in zip(counts["degenerate"], counts["p_within"], strict=True)
+            ],
+            "p, overall share": counts["p_overall"],
+            "q, sign test": ["cannot reach the level" if pd.isna(q) else q for q in counts["q_sign"]],
+            "Call": counts["direction"],
+        }
+    )
+    if (counts["hemisphere"] == "pooled").all():
+        frame = frame.drop(columns="Side")
+    return Table(frame, f"Direction by region, {level} level", _SAMPLES, digits=3, folded="Show the numbers")
+
+
+def pooling_table(signs: inference.Signs, counts: pd.DataFrame, names: dict[str, str]) -> Table | Note:
+    """Set the shares of the hierarchical model beside the counted ones."""
+    pooled = inference.partial_pooling(signs)
+    if pooled.empty:
+        return Note("No region has a counted direction here, so there is nothing to pool.")
+    counted = counts.set_index("region")["share_decrease"]
+    frame = pd.DataFrame(
+        {
+            "Region": pooled["region"].map(names),
+            "With a direction": pooled["n"],
+            "Share of decreases, counted": [formatting.percent(counted[r]) for r in pooled["region"]],
+            "Share, pooled": [formatting.percent(s) for s in pooled["share"]],
+            "95% interval": [formatting.interval(a, b) for a, b in zip(pooled["low"], pooled["high"], strict=True)],
+        }
+    )
+    caption = f"Partial pooling over regions and samples, {signs.analysis.level} level"
+    return Table(frame, caption, {"With a direction": "samples"}, folded="Show the hierarchical model beside it")
+
+
+def unreported_table(
+    counts: pd.DataFrame, names: dict[str, str], n_samples: int, analysis: inference.Analysis, caption: str,
+    folded: str | None = None,
+) -> Table:  # fmt: skip
+    """List how many unreported opposite findings would undo the direction of each region."""
+    frame = inference.overturning(counts, n_samples, analysis)
+    table = pd.DataFrame(
+        {
+            "Region": frame["region"].map(names),
+            "Word": frame["direction"],
+            "Decrease": frame["n_decrease"],
+            "Increase": frame["n_increase"],
+            "Silent": frame["n_silent"],
+            "Needed to undo": frame["n_needed"],
+            "Share of the silent": [formatting.percent(s) for s in frame["share_of_silent"]],
+        }
+    )
+    return Table(table, caption, {"Silent": "samples", "Needed to undo": "samples"}, folded=folded)
+
+
+def flow_table(signs: inference.Signs) -> Table:
+    """Show what each step of the selection left, and how many samples were left out for want of a size."""
+    caption = "From the whole evidence base to what this run counts"
+    if signs.unsized:
+        caption += f"; {formatting.count(len(signs.unsized), 'sample')} left out, since the number of patients was not seen"
+    frame = signs.selected.flow.rename(columns=str.capitalize)
+    return Table(frame, caption, folded="Show each step of the selection")

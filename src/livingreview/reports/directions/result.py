@@ -1,0 +1,208 @@
+"""One set of studies, selected and counted: :func:`direction` makes the object that a chapter shows part by part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from livingreview import anatomy, inference
+from livingreview import evidence as ev
+from livingreview.page import formatting
+from livingreview.page.figure_output import Figure
+from livingreview.page.tables import Note, Table
+from livingreview.reports.directions import counts, figures, studies, values
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class DirectionResult:
+    """Directions of change in one selection, at any anatomical level.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Rules of counting; its level is not used, since each method takes one.
+
+    Examples
+    --------
+    >>> ptsd = direction(ev.load(), diagnosis="ptsd", studies="later")
+    >>> ptsd.frame("coarse").loc[0, ["n_decrease", "n_increase"]].sum() <= ptsd.n_directional
+    True
+    """
+
+    evidence: ev.Evidence
+    selection: ev.Selection
+    analysis: inference.Analysis
+    _counted: dict[str, tuple[inference.Signs, pd.DataFrame]] = field(default_factory=dict)
+
+    def signs(self, level: str = "fine") -> inference.Signs:
+        """Return one sign a sample and region."""
+        return self._at(level)[0]
+
+    def frame(self, level: str = "fine") -> pd.DataFrame:
+        """Return direction consistency by region, regions with the most directions first."""
+        return self._at(level)[1]
+
+    def names(self, level: str = "fine") -> dict[str, str]:
+        """Return the display name of each region."""
+        return anatomy.unit_names(self.evidence.regions, level, self.evidence.circuits)
+
+    @property
+    def studies(self) -> pd.DataFrame:
+        """Studies with at least one counted finding."""
+        return self.signs().selected.studies
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """The counted findings."""
+        return self.signs().selected.findings
+
+    @property
+    def n_samples(self) -> int:
+        """Number of samples that report on a region, with a direction or without."""
+        return self.signs().frame["sample"].nunique()
+
+    @property
+    def n_directional(self) -> int:
+        """Number of samples with a direction in at least one region."""
+        frame = self.signs().frame
+        return frame.loc[frame["sign"] != 0, "sample"].nunique()
+
+    @property
+    def table(self) -> Table:
+        """Counts, shares, tests and direction of each coarse region, folded away."""
+        return self.count_table("coarse")
+
+    def count_table(self, level: str) -> Table:
+        """Counts, shares, tests and direction of each region at a level, folded away."""
+        return counts.count_table(self.frame(level), self.names(level), level)
+
+    def pooling(self, level: str = "coarse") -> Table | Note:
+        """What the hierarchical model makes of each region, beside the counted shares, folded away."""
+        return counts.pooling_table(self.signs(level), self.frame(level), self.names(level))
+
+    def unreported(self, caption: str, folded: str | None = None) -> Table:
+        """How many opposite findings, never reported, would undo each coarse region's direction."""
+        analysis = replace(self.analysis, level="coarse")
+        return counts.unreported_table(self.frame("coarse"), self.names("coarse"), self.n_samples, analysis, caption, folded)
+
+    def flow(self) -> Table:
+        """From the whole evidence base to the counted findings, step by step, folded away."""
+        return counts.flow_table(self.signs())
+
+    def matrix(self, caption: str, level: str = "fine") -> Figure | Note:
+        """Which sample reported which region, in which direction; sides apart where the analysis keeps them apart."""
+        return figures.matrix(self.signs(level), self.evidence, caption)
+
+    def figure(self, caption: str, level: str = "coarse", most: int = 14) -> Figure | Note:
+        """Share of decreases by region, with intervals; at most so many regions, and how many are left out is said."""
+        return figures.forest(self.frame(level), self.names(level), caption, most)
+
+    def brain(self, caption: str, level: str = "fine") -> Figure | Note:
+        """Net direction of each region on the brain; what could not be drawn is added to the caption."""
+        return figures.brain(self.frame(level), caption)
+
+    def members_table(self, caption: str) -> Table:
+        """The studies that the selection is about, counted or not."""
+        return studies.members_table(self.evidence, self.selection, caption)
+
+    def studies_table(self, caption: str, folded: str | None = None) -> Table | Note:
+        """The studies with a counted finding."""
+        return studies.studies_table(self.evidence, self.studies, self.findings, caption, folded)
+
+    def not_counted(self) -> Table | Note:
+        """What the same studies report and the counts leave out, with the reason, folded away."""
+        return studies.not_counted_table(self.evidence, self.selection, self.findings, self.names())
+
+    def values(self, prefix: str) -> dict[str, str]:
+        """Numbers of samples and studies, and the coarse regions with each direction, for the sentences of a chapter.
+
+        Parameters
+        ----------
+        prefix : str
+            Put before every name, with an underscore.
+        """
+        members = studies.coded_studies(self.evidence, self.selection)
+        counted = self.studies["study_id"].nunique()
+        found = values.sample_values(self.n_directional, counted, len(members))
+        found |= values.region_values(self.frame("coarse"), self.names("coarse"))
+        return {f"{prefix}_{name}": value for name, value in found.items()}
+
+    def values_against(self, earlier: DirectionResult, prefix: str) -> dict[str, str]:
+        """What became here of the coarse regions that have a direction in an earlier result.
+
+        Parameters
+        ----------
+        earlier : DirectionResult
+            Whose regions are followed.
+        prefix : str
+            Put before every name, with an underscore.
+        """
+        found = values.repeated(earlier.frame("coarse"), self.frame("coarse"), self.names("coarse"))
+        return {f"{prefix}_{name}": value for name, value in found.items()}
+
+    def significant_regions(self) -> str:
+        """List the coarse regions whose sign test survives the correction for many regions, with their counts."""
+        return values.significant_regions(self.frame("coarse"), self.names("coarse"), self.analysis.alpha)
+
+    def summary(self, level: str = "coarse") -> str:
+        """Write the counts as plain text, for a terminal."""
+        frame = self.frame(level)
+        shown = pd.DataFrame(
+            {
+                "region": frame["region"].map(self.names(level)),
+                "down": frame["n_decrease"],
+                "up": frame["n_increase"],
+                "neither": frame["n_zero"],
+                "share down": [formatting.percent(share) for share in frame["share_decrease"]],
+                "95% interval": [formatting.interval(*ends) for ends in zip(frame["ci_low"], frame["ci_high"], strict=True)],
+                "p": frame["p_sign"].round(3),
+                "q": frame["q_sign"].round(3),
+                "direction": frame["direction"],
+            }
+        )
+        heading = f"{formatting.count(self.n_directional, 'sample')} with a direction, {level} level"
+        return f"{heading}\n{shown.to_string(index=False, na_rep='')}" if len(shown) else heading
+
+    def __repr__(self) -> str:
+        return self.summary()
+
+    def _at(self, level: str) -> tuple[inference.Signs, pd.DataFrame]:
+        if level not in self._counted:
+            signs = inference.sign_table(self.evidence, self.selection, replace(self.analysis, level=level))
+            frame = inference.consistency(signs).frame
+            order = frame.assign(_n=-(frame["n_decrease"] + frame["n_increase"])).sort_values(["_n", "region"], kind="stable")
+            self._counted[level] = signs, frame.loc[order.index].reset_index(drop=True)
+        return self._counted[level]
+
+
+def direction(
+    evidence: ev.Evidence,
+    selection: ev.Selection | None = None,
+    analysis: inference.Analysis | None = None,
+    **filters: str | int,
+) -> DirectionResult:
+    """Count the directions of change in the studies of a selection.
+
+    Parameters
+    ----------
+    selection : Selection, optional
+        What counts; the review's studies where it is not given.
+    analysis : Analysis, optional
+        Rules of counting.
+    **filters : str or int
+        Fields of :class:`livingreview.evidence.Selection` that differ from `selection`: ``diagnosis="ptsd"``,
+        ``studies="later"``.
+
+    Raises
+    ------
+    EditionError
+        If a filter or its value does not exist.
+
+    Examples
+    --------
+    >>> direction(ev.load(), diagnosis="ocd").n_directional
+    3
+    """
+    chosen = replace(selection or ev.Selection(), **filters)
+    return DirectionResult(evidence, chosen, analysis or inference.Analysis())

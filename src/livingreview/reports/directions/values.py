@@ -1,0 +1,77 @@
+"""Values for sentences about directions: how many, which regions, and what became of them in other studies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from livingreview.page import formatting
+from livingreview.page.labels import directions, votes
+
+_OPPOSITE = {"decrease": "increase", "increase": "decrease"}
+
+
+def sample_values(n_directional: int, counted: int, members: int) -> dict[str, str]:
+    """Write numbers of samples and studies, and the verbs that agree with them."""
+    return {
+        "members": formatting.number(members).capitalize(),
+        "concern": "concerns" if members == 1 else "concern",
+        "counted": formatting.out_of(counted, members),
+        "report": "reports" if n_directional == 1 else "report",
+        "samples": formatting.count(n_directional, "sample").capitalize(),
+    }
+
+
+def region_values(counts: pd.DataFrame, names: Mapping[str, str]) -> dict[str, str]:
+    """List the regions with each direction, and the smallest p of a sign test with its region."""
+    tested = counts[counts["p_sign"].notna()]
+    best = tested.loc[tested["p_sign"].idxmin()] if len(tested) else None
+    return {
+        "down": directions(counts, names, "decrease"),
+        "up": directions(counts, names, "increase"),
+        "mixed": directions(counts, names, "mixed"),
+        "few": directions(counts, names, "too few"),
+        "smallest_p": formatting.p_value(best["p_sign"]) if best is not None else "not defined",
+        "smallest_region": formatting.lower(names[best["region"]]) if best is not None else "no region",
+    }
+
+
+def repeated(earlier: pd.DataFrame, later: pd.DataFrame, names: Mapping[str, str]) -> dict[str, str]:
+    """List what became in later counts of the regions that earlier ones call decrease or increase.
+
+    Returns
+    -------
+    dict of str to str
+        ``of`` (how many of these regions the later counts name) and the regions that there are the ``same``,
+        ``opposite``, ``mixed`` or have too ``few`` samples; "no region" where there is none.
+    """
+    merged = earlier.merge(later, on=["region", "hemisphere"], suffixes=("_then", "_since"))
+    told = merged[merged["direction_then"].isin(_OPPOSITE)]
+    then, since = told["direction_then"], told["direction_since"]
+    kinds = {"same": since == then, "opposite": since == then.map(_OPPOSITE), "mixed": since == "mixed", "few": since == "too few"}
+    total = int(earlier["direction"].isin(_OPPOSITE).sum())
+    regions = {
+        kind: formatting.listed(told.loc[rows, "region"].map(names).map(formatting.lower), empty="no region")
+        for kind, rows in kinds.items()
+    }
+    return {"of": formatting.out_of(len(told), total)} | regions
+
+
+def significant_regions(counts: pd.DataFrame, names: Mapping[str, str], alpha: float) -> str:
+    """List the regions whose sign test survives the correction for many regions, with both tests' evidence."""
+    kept = counts[counts["q_sign"] <= alpha]
+    return formatting.listed(
+        f"{formatting.lower(names[row['region']])} ({votes(row)}; test within studies {formatting.p_value(row['p_within'])})"
+        for row in kept.to_dict("records")
+    )
+
+
+def subgroup_findings(notes: pd.Series) -> int:
+    """Count the notes of findings that speak of responders, or of patients who did or did not recover."""
+    return int(notes.str.lower().str.contains("responders|remit|improved patients", regex=True).sum())
+
+
+def smallest_possible_p(counts: pd.DataFrame) -> float:
+    """Return the smallest p that a two-sided sign test could give in the region with most samples."""
+    return float(min(1.0, 2.0 * 0.5 ** int((counts["n_decrease"] + counts["n_increase"]).max())))
