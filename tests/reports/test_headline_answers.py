@@ -29,7 +29,7 @@ def test_the_published_analysis_changes_nothing_against_itself(base):
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "verdict"),
+    ("before", "after", "related"),
     [
         ("decrease", "decrease", "the same"),
         ("decrease", "mixed", "another"),
@@ -38,8 +38,8 @@ def test_the_published_analysis_changes_nothing_against_itself(base):
         ("too few", "not reported", "neither"),
     ],
 )
-def test_a_verdict_needs_an_answer_on_both_sides(before, after, verdict):
-    assert headline_answers.verdict(before, after) == verdict
+def test_a_relation_needs_an_answer_on_both_sides(before, after, related):
+    assert headline_answers.relation(before, after) == related
 
 
 def test_every_call_that_occurs_is_either_an_answer_or_known_to_leave_the_question_open(base):
@@ -47,3 +47,9 @@ def test_every_call_that_occurs_is_either_an_answer_or_known_to_leave_the_questi
     answered |= {f"{word} where shared" for word in ("agree", "mixed", "disagree")}
     for selection in (ev.Selection(), ev.Selection(studies="later")):
         assert set(headline_answers.answer(base, selection)["answer"]) <= answered | headline_answers.UNDECIDED
+
+
+def test_the_table_of_answers_then_and_since_has_a_row_a_question_and_its_values_add_up(base):
+    answers = headline_answers.answers_then_and_since(base)
+    assert len(answers.table("c").frame) == len(headline_answers.answer(base))
+    assert int((answers.frame["relation"] == "the same").sum()) == answers.values()["kept_list"].count("“")

@@ -45,6 +45,11 @@ def glue(**values: object) -> Stored:
     return Stored(texts)
 
 
+def prefixed(values: Mapping[str, str], prefix: str) -> dict[str, str]:
+    """Put a prefix and an underscore before every name; without a prefix leave the names as they are."""
+    return {f"{prefix}_{name}" if prefix else name: value for name, value in values.items()}
+
+
 def store(name: str, bundle: Mapping[str, object]) -> None:
     """Store data in the output of a cell under a name; MyST-NB takes it off the page before it is laid out."""
     data = {GLUE_PREFIX + kind: value for kind, value in bundle.items()}

@@ -2,230 +2,177 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
+from livingreview import anatomy, inference
 from livingreview import evidence as ev
-from livingreview import inference
+from livingreview.figures.overlap import alt_overlap, draw_overlap
 from livingreview.page import formatting
+from livingreview.page.figure_output import Figure
+from livingreview.page.glue import prefixed
 from livingreview.page.labels import sample_labels
+from livingreview.page.tables import Note, Table
 
 LEVELS = ("fine", "coarse")
+_STATUSES = {
+    "same": "Same", "opposite": "Opposite", "undecided": "Undecided", "a_only": "Therapy only", "b_only": "Medication only",
+}  # fmt: skip
 
 
-def compare_selections(
-    evidence: ev.Evidence, first: ev.Selection, second: ev.Selection, levels: tuple[str, ...] = LEVELS
-) -> dict[str, inference.Concordance]:
-    """Compare two literatures, at each level.
+@dataclass(frozen=True, eq=False)
+class TreatmentComparison:
+    """Two treatments compared region by region.
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
-    first, second : Selection
-        The two literatures.
-    levels : tuple of str
-        Levels of the regions.
-
-    Returns
-    -------
-    dict of str to Concordance
+    arms : tuple of str
+        How the two are called in figures.
+    results : dict of str to Concordance
+        By anatomical level.
     """
-    return {level: _concordance(evidence, first, second, level, paired=False) for level in levels}
+
+    evidence: ev.Evidence
+    arms: tuple[str, str]
+    results: dict[str, inference.Concordance]
+
+    def figure(self, caption: str, level: str = "coarse") -> Figure | Note:
+        """Which regions the two share."""
+        frame = self.results[level].frame
+        if frame.empty:
+            return Note(f"Neither {self.arms[0]} nor {self.arms[1]} has a counted direction here.")
+        names = anatomy.unit_names(self.evidence.regions, level)
+        return Figure(draw_overlap(frame, names, self.arms), alt_overlap(frame, names, self.arms), caption, frame)
+
+    def within_samples(self, caption: str, folded: str | None = None) -> Table:
+        """Regions by status for each sample with both arms; a cell has one number for each level."""
+        tables = {}
+        for level, result in self.results.items():
+            table = pd.crosstab(result.pairs["sample"], result.pairs["status"])
+            tables[level] = table.reindex(columns=list(_STATUSES), fill_value=0)
+        samples = sorted(set().union(*(table.index for table in tables.values())))
+        rows = [
+            {"Study": label}
+            | {
+                word: " / ".join(str(table[status].get(sample, 0)) for table in tables.values())
+                for status, word in _STATUSES.items()
+            }
+            for sample, label in sample_labels(self.evidence.studies, samples).items()
+        ]
+        return Table(pd.DataFrame(rows, columns=["Study", *_STATUSES.values()]), caption, folded=folded)
+
+    def values(self, prefix: str = "", level: str = "coarse") -> dict[str, str]:
+        """Numbers of samples and regions, the signed Jaccard index with its interval and test, and the answer."""
+        result = self.results[level]
+        values = {
+            "n_a": formatting.number(result.n_both if result.paired else result.n_samples_a),
+            "n_b": formatting.number(result.n_both if result.paired else result.n_samples_b),
+            "shared": formatting.count(result.n_same + result.n_opposite + result.n_undecided, "region"),
+            "same": formatting.pronoun(result.n_same),
+            "opposite": formatting.pronoun(result.n_opposite),
+            "undecided": formatting.pronoun(result.n_undecided),
+            "only": formatting.pronoun(result.n_a_only + result.n_b_only),
+            "index": formatting.signed(result.signed_jaccard),
+            "interval": formatting.interval(result.ci_low, result.ci_high, "plain"),
+            "p": formatting.p_value(result.p_independent),
+            "answer": result.answer,
+        }
+        return prefixed(values, prefix)
 
 
-def compare_arms(evidence: ev.Evidence, studies: str, diagnosis: str = "") -> dict[str, inference.Concordance]:
+def compare_selections(
+    evidence: ev.Evidence, first: ev.Selection, second: ev.Selection, arms: tuple[str, str], levels: Sequence[str] = LEVELS
+) -> TreatmentComparison:
+    """Compare two sets of studies."""
+    results = {level: _concordance(evidence, first, second, level) for level in levels}
+    return TreatmentComparison(evidence, arms, results)
+
+
+def compare_arms(evidence: ev.Evidence, studies: str, diagnosis: str = "") -> TreatmentComparison:
     """Compare psychotherapy and medication within the samples that report both.
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     studies : str
         Which studies, as in :class:`livingreview.evidence.Selection`.
     diagnosis : str
         Comma list of diagnoses; all where blank.
-
-    Returns
-    -------
-    dict of str to Concordance
     """
     therapy = ev.Selection(studies=studies, diagnosis=diagnosis)
     drug = replace(therapy, arm="drug")
-    return {level: _concordance(evidence, therapy, drug, level, paired=True) for level in LEVELS}
+    results = {level: _concordance(evidence, therapy, drug, level, paired=True) for level in LEVELS}
+    return TreatmentComparison(evidence, ("psychotherapy", "medication"), results)
 
 
-def concordance_facts(result: inference.Concordance, prefix: str) -> dict[str, str]:
-    """Put a comparison into words.
-
-    Parameters
-    ----------
-    result : Concordance
-        The comparison.
-    prefix : str
-        Put before every name, with an underscore.
-
-    Returns
-    -------
-    dict of str to str
-    """
-    shared = result.n_same + result.n_opposite + result.n_undecided
-    facts = {
-        "n_a": formatting.number(result.n_both if result.paired else result.n_samples_a),
-        "n_b": formatting.number(result.n_both if result.paired else result.n_samples_b),
-        "shared": formatting.count(shared, "region"),
-        "same": formatting.pronoun(result.n_same),
-        "opposite": formatting.pronoun(result.n_opposite),
-        "undecided": formatting.pronoun(result.n_undecided),
-        "only": formatting.pronoun(result.n_a_only + result.n_b_only),
-        "index": formatting.signed(result.signed_jaccard),
-        "interval": formatting.interval(result.ci_low, result.ci_high, "plain"),
-        "p": formatting.p_value(result.p_independent),
-        "answer": result.answer,
-    }
-    return {f"{prefix}_{name}": value for name, value in facts.items()}
-
-
-def paired_table(evidence: ev.Evidence, results: dict[str, inference.Concordance]) -> pd.DataFrame:
-    """List, for each sample with both arms, how many regions go together.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    results : dict of str to Concordance
-        Paired comparisons by level.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Regions by status; a cell has one number for each level, in the order of `results`.
-    """
-    statuses = {
-        "same": "Same",
-        "opposite": "Opposite",
-        "undecided": "Undecided",
-        "a_only": "Therapy only",
-        "b_only": "Medication only",
-    }
-    tables = {}
-    for level, result in results.items():
-        table = pd.crosstab(result.pairs["sample"], result.pairs["status"])
-        tables[level] = table.reindex(columns=list(statuses), fill_value=0)
-    samples = sorted(set().union(*(table.index for table in tables.values())))
-    labels = sample_labels(evidence.studies, samples)
-    rows = [
-        {"Study": label}
-        | {
-            word: " / ".join(str(table[status].get(sample, 0)) for table in tables.values())
-            for status, word in statuses.items()
-        }
-        for sample, label in labels.items()
-    ]
-    return pd.DataFrame(rows, columns=["Study", *statuses.values()])
-
-
-def literature_overlap(evidence: ev.Evidence, studies: str, level: str = "coarse") -> pd.DataFrame:
-    """Compare the literatures of psychotherapy and of medication, by disorder.
+def medication_table(evidence: ev.Evidence, studies: str, caption: str, level: str = "coarse") -> Table:
+    """Compare studies of psychotherapy with studies of medication, by disorder.
 
     For the review's time the therapy side is the review's own studies, and the medication side all studies of that era.
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     studies : str
         Era: ``core`` or ``later``.
-    level : str
-        Level of the regions.
-
-    Returns
-    -------
-    pandas.DataFrame
     """
     rows = []
     for diagnosis, meaning in evidence.dictionaries["studies"].columns["diagnosis"].levels.items():
         therapy = ev.Selection(studies="review" if studies == "core" else studies, diagnosis=diagnosis)
         drug = ev.Selection(studies=studies, diagnosis=diagnosis, arm="drug")
-        result = _concordance(evidence, therapy, drug, level, paired=False)
+        result = _concordance(evidence, therapy, drug, level)
         if result.n_samples_a and result.n_samples_b:
             rows.append({"Disorder": formatting.meaning(meaning)} | _row(result, "Therapy only", "Medication only"))
-    return pd.DataFrame(rows)
+    return Table(pd.DataFrame(rows), caption, {"Samples": "therapy, medication"})
 
 
-def therapy_pairs(evidence: ev.Evidence, studies: str, least: int, level: str = "coarse") -> pd.DataFrame:
+def therapy_pairs(evidence: ev.Evidence, studies: str, least: int, caption: str, level: str = "coarse") -> Table | Note:
     """Compare pairs of therapies within a disorder.
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     studies : str
         Which studies, as in :class:`livingreview.evidence.Selection`.
     least : int
         Samples that each therapy needs.
-    level : str
-        Level of the regions.
-
-    Returns
-    -------
-    pandas.DataFrame
     """
     columns, rows = evidence.dictionaries["studies"].columns, []
     for diagnosis, meaning in columns["diagnosis"].levels.items():
-        signs = {}
-        for therapy in columns["therapy"].levels:
-            if therapy in ("none", "other"):
-                continue
+        selections = {}
+        for therapy in (kind for kind in columns["therapy"].levels if kind not in ("none", "other")):
             selection = ev.Selection(studies=studies, diagnosis=diagnosis, therapy=therapy)
-            table = inference.sign_table(evidence, selection, inference.Analysis(level=level))
-            if table.n_samples >= least:
-                signs[therapy] = selection
-        for first, second in combinations(signs, 2):
-            result = _concordance(evidence, signs[first], signs[second], level, paired=False)
+            if inference.sign_table(evidence, selection, inference.Analysis(level=level)).n_samples >= least:
+                selections[therapy] = selection
+        for first, second in combinations(selections, 2):
+            result = _concordance(evidence, selections[first], selections[second], level)
             pair = f"{formatting.code(first)} and {formatting.code(second)}"
             rows.append(
                 {"Disorder": formatting.meaning(meaning), "Therapies": pair} | _row(result, "First only", "Second only")
             )
-    return pd.DataFrame(rows, columns=["Disorder", "Therapies", *_row_columns("First only", "Second only")])
+    if not rows:
+        return Note("No pair of therapies of the same disorder has enough samples.")
+    return Table(pd.DataFrame(rows), caption, {"Samples": "first, second"})
 
 
 def _row(result: inference.Concordance, first_only: str, second_only: str) -> dict[str, object]:
-    values = (
-        f"{result.n_samples_a}, {result.n_samples_b}",
-        result.n_same,
-        result.n_opposite,
-        result.n_undecided,
-        result.n_a_only,
-        result.n_b_only,
-        float(result.signed_jaccard),
-        formatting.interval(result.ci_low, result.ci_high, "plain"),
-        float(result.p_independent),
-        float(result.p_exchangeable),
-    )
-    return dict(zip(_row_columns(first_only, second_only), values, strict=True))
-
-
-def _row_columns(first_only: str, second_only: str) -> tuple[str, ...]:
-    return (
-        "Samples",
-        "Same",
-        "Opposite",
-        "Undecided",
-        first_only,
-        second_only,
-        "Signed Jaccard",
-        "95% interval",
-        "p, more alike than chance",
-        "p, less alike than one literature",
-    )
+    return {
+        "Samples": f"{result.n_samples_a}, {result.n_samples_b}",
+        "Same": result.n_same,
+        "Opposite": result.n_opposite,
+        "Undecided": result.n_undecided,
+        first_only: result.n_a_only,
+        second_only: result.n_b_only,
+        "Signed Jaccard": float(result.signed_jaccard),
+        "95% interval": formatting.interval(result.ci_low, result.ci_high, "plain"),
+        "p, more alike than chance": float(result.p_independent),
+        "p, less alike than one literature": float(result.p_exchangeable),
+    }
 
 
 def _concordance(
-    evidence: ev.Evidence, first: ev.Selection, second: ev.Selection, level: str, paired: bool
+    evidence: ev.Evidence, first: ev.Selection, second: ev.Selection, level: str, paired: bool = False
 ) -> inference.Concordance:
     analysis = inference.Analysis(level=level)
     a, b = (inference.sign_table(evidence, selection, analysis) for selection in (first, second))

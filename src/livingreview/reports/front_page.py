@@ -1,41 +1,82 @@
-"""The first page's figure: every sample of two bodies of evidence, by region and direction."""
+"""Figures of the first page: samples by region and direction, and directions by disorder, in two sets of studies."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
+from livingreview.figures.panorama import alt_panorama, draw_panorama
+from livingreview.figures.votes import alt_votes, draw_votes
 from livingreview.page import formatting
-from livingreview.page.figure_output import show
-from livingreview.reports.directions.study_set import Literature
+from livingreview.page.figure_output import Figure
+from livingreview.reports.directions import DirectionResult, direction
+
+# Column heads of the panorama; a diagnosis of the data that is not here is left out of it.
+_SHORT = {
+    "ocd": "OCD", "panic": "panic", "social_anxiety": "social anxiety", "specific_phobia": "phobia", "ptsd": "PTSD",
+    "gad": "GAD", "mdd": "depression",
+}  # fmt: skip
 
 
-def show_votes(bodies: Mapping[object, Literature], caption: str, most: int = 10) -> None:
-    """Show each sample's direction in the regions that most samples report.
+def votes_figure(results: Mapping[object, DirectionResult], caption: str, most: int = 10) -> Figure:
+    """Draw each sample's direction in the regions that most samples report.
 
     Parameters
     ----------
-    bodies : mapping of object to Literature
-        Two bodies of evidence by their label; the first is ringed.
+    results : mapping of object to DirectionResult
+        Two sets of studies by their label; the first is ringed.
     caption : str
-        Caption of the figure; it is told how many regions are left out.
+        Caption of the figure; how many regions are left out is added to it.
     most : int
         How many regions to draw at the most.
     """
-    from livingreview.figures.votes import alt_votes, draw_votes
-
-    labels = [str(body) for body in bodies]
-    frame = pd.concat(
-        [literature.coarse_counts.assign(body=str(body)) for body, literature in bodies.items()], ignore_index=True
-    )
+    labels = [str(label) for label in results]
+    frame = pd.concat([r.frame("coarse").assign(body=str(label)) for label, r in results.items()], ignore_index=True)
     frame["n"] = frame["n_decrease"] + frame["n_increase"]
     total = frame.groupby("region")["n"].sum()
     order = sorted(total[total > 0].index, key=lambda region: (-total[region], region))
-    names = next(iter(bodies.values())).names("coarse")
+    names = next(iter(results.values())).names("coarse")
     regions = {region: names[region] for region in order[:most]}
     if left_out := len(order) - len(regions):
-        caption = f"{caption} {formatting.count(left_out, 'region').capitalize()} with fewer reports are not drawn."
+        caption += f" {formatting.count(left_out, 'region').capitalize()} with fewer reports are not drawn."
     drawn = frame[frame["region"].isin(list(regions))]
     numbers = drawn.assign(region=drawn["region"].map(regions))[["body", "region", "n_decrease", "n_increase"]]
-    show(draw_votes(frame, regions, labels), alt_votes(frame, regions, labels), caption, numbers=numbers)
+    return Figure(draw_votes(frame, regions, labels), alt_votes(frame, regions, labels), caption, numbers)
+
+
+def panorama(results: Mapping[object, DirectionResult], caption: str, least: int = 2) -> Figure:
+    """Draw net directions by region and disorder.
+
+    Parameters
+    ----------
+    results : mapping of object to DirectionResult
+        Two sets of studies, by the label that stands over their column.
+    caption : str
+        Caption of the figure.
+    least : int
+        Regions with fewer samples over the whole figure are left out.
+    """
+    first = next(iter(results.values()))
+    groups = {k: v for k, v in _SHORT.items() if k in set(first.evidence.studies["diagnosis"])}
+    rows = []
+    for body, result in results.items():
+        for group in groups:
+            part = direction(result.evidence, replace(result.selection, diagnosis=group), result.analysis)
+            for row in part.frame("coarse").itertuples(index=False):
+                if n := row.n_decrease + row.n_increase:
+                    net = (row.n_increase > row.n_decrease) - (row.n_increase < row.n_decrease)
+                    sign = 0 if row.direction == "mixed" else net
+                    few = row.direction == "too few"
+                    rows.append(
+                        {"region": row.region, "group": group, "body": str(body), "sign": sign, "n": n, "few": few}
+                    )
+    frame = pd.DataFrame(rows)
+    total = frame.groupby("region")["n"].sum()
+    names = first.names("coarse")
+    regions = {region: names[region] for region in sorted(total[total >= least].index, key=lambda r: -total[r])}
+    frame = frame[frame["region"].isin(list(regions))]
+    present = {group: label for group, label in groups.items() if (frame["group"] == group).any()}
+    drawn = (frame, regions, present, [str(body) for body in results])
+    return Figure(draw_panorama(*drawn), alt_panorama(*drawn), caption, frame, wide=True)

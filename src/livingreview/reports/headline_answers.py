@@ -3,71 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import pandas as pd
 
 from livingreview import evidence as ev
 from livingreview import inference
 from livingreview.page import formatting
+from livingreview.page.tables import Table
 from livingreview.rerun.parameters import settings
 
-# Calls that leave a question open.
+# Answers that leave a question open.
 UNDECIDED = frozenset({"too few", "not reported", "not defined at this level", "no shared regions", "not tested"})
 
 
 def answer(
     evidence: ev.Evidence, selection: ev.Selection | None = None, analysis: inference.Analysis | None = None
 ) -> pd.DataFrame:
-    """Answer every question of the book under one selection and one set of rules.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    selection : Selection, optional
-        What a variant changes about the data.
-    analysis : Analysis, optional
-        What a variant changes about the rules.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Frame of :func:`livingreview.inference.headline`.
-    """
+    """Answer every question of the book, as :func:`livingreview.inference.answers`; by default as published."""
     return inference.answers(evidence, selection or ev.Selection(), analysis or inference.Analysis())
 
 
 def read_parameters(names: Mapping[str, object]) -> tuple[ev.Selection, inference.Analysis]:
-    """Read a selection and an analysis off the variables of a notebook's parameters cell.
-
-    Parameters
-    ----------
-    names : mapping
-        The notebook's variables, ``globals()``; those that are no parameter are passed over.
-
-    Returns
-    -------
-    tuple of (Selection, Analysis)
-    """
+    """Read a selection and an analysis off the variables of a notebook, ``globals()``; all else is passed over."""
     known = [f.name for cls in (ev.Selection, inference.Analysis) for f in fields(cls)]
     return settings({name: names[name] for name in known if name in names})
 
 
-def answer_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Lay out the answers of one run.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        From :func:`answer`.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
+def answer_table(frame: pd.DataFrame, caption: str) -> Table:
+    """Lay out the answers of one run, from :func:`answer`."""
     style = ["percent" if s == "consistency" else "plain" for s in frame["statistic"]]
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "Question": frame["label"],
             "Answer": frame["answer"],
@@ -82,66 +48,64 @@ def answer_table(frame: pd.DataFrame) -> pd.DataFrame:
             "Looked at": frame["unit"],
         }
     )
+    return Table(table, caption, digits=3)
 
 
-def board(evidence: ev.Evidence) -> pd.DataFrame:
-    """Set the answers of the review's studies beside those of later ones.
+@dataclass(frozen=True, eq=False)
+class AnswersThenAndSince:
+    """The answers of the review's studies beside those of later ones.
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a question.
+    frame : pandas.DataFrame
+        One row a question: the columns of :func:`answer` with ``_then`` and ``_since``, and ``relation``.
+    alpha : float
+        Level of the tests.
     """
-    then, since = answer(evidence), answer(evidence, ev.Selection(studies="later"))
-    merged = then.merge(since, on="key", suffixes=("_then", "_since"), validate="one_to_one")
-    return pd.DataFrame(
-        {
-            "Question": merged["label_then"],
-            "The review's studies": [
-                answer_words(r["answer_then"], r["estimate_then"], r["n_then"]) for r in merged.to_dict("records")
-            ],
-            "Later studies": [
-                answer_words(r["answer_since"], r["estimate_since"], r["n_since"]) for r in merged.to_dict("records")
-            ],
-            "Later, against the review's": [
-                verdict(a, b) for a, b in zip(merged["answer_then"], merged["answer_since"], strict=True)
-            ],
+
+    frame: pd.DataFrame
+    alpha: float
+
+    def table(self, caption: str) -> Table:
+        """Each question with both answers, and how they relate."""
+        rows = self.frame.to_dict("records")
+        sides = {
+            side: [answer_words(r[f"answer_{side}"], r[f"estimate_{side}"], r[f"n_{side}"]) for r in rows]
+            for side in ("then", "since")
         }
-    )
+        table = pd.DataFrame(
+            {
+                "Question": self.frame["label_then"],
+                "The review's studies": sides["then"],
+                "Later studies": sides["since"],
+                "Later, against the review's": self.frame["relation"],
+            }
+        )
+        return Table(table, caption)
+
+    def values(self) -> dict[str, str]:
+        """How many questions the review's studies answer, and what became of these answers in later studies."""
+        frame = self.frame
+        decided = frame[~frame["answer_then"].map(undecided)]
+        number = frame["relation"].value_counts()
+        kept = frame.loc[frame["relation"] == "the same", "label_then"]
+        return {
+            "results": formatting.number(len(frame)),
+            "decided": formatting.number(len(decided)),
+            "kept": formatting.pronoun(len(kept)),
+            "changed": formatting.pronoun(int(number.get("another", 0))),
+            "later_few": formatting.pronoun(int(number.get("cannot say", 0))),
+            "kept_list": formatting.listed((f"“{label}”" for label in kept), empty="none of them"),
+            "significant": formatting.pronoun(int((decided["p_then"] < self.alpha).sum())),
+        }
 
 
-def board_facts(evidence: ev.Evidence) -> dict[str, str]:
-    """Put the board into words.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    dict of str to str
-    """
+def answers_then_and_since(evidence: ev.Evidence) -> AnswersThenAndSince:
+    """Answer every question with the review's studies and with later ones."""
     then, since = answer(evidence), answer(evidence, ev.Selection(studies="later"))
-    verdicts = pd.Series([verdict(a, b) for a, b in zip(then["answer"], since["answer"], strict=True)])
-    alpha = inference.Analysis().alpha
-    decided = ~then["answer"].map(undecided)
-    return {
-        "results": formatting.number(len(then)),
-        "decided": formatting.number(int(decided.sum())),
-        "kept": formatting.pronoun(int((verdicts == "the same").sum())),
-        "changed": formatting.pronoun(int((verdicts == "another").sum())),
-        "later_few": formatting.pronoun(int((verdicts == "cannot say").sum())),
-        "kept_list": formatting.listed(
-            (f"“{label}”" for label in then.loc[(verdicts == "the same").to_numpy(), "label"]), empty="none of them"
-        ),
-        "significant": formatting.pronoun(int((then.loc[decided, "p"] < alpha).sum())),
-    }
+    frame = then.merge(since, on="key", suffixes=("_then", "_since"), validate="one_to_one")
+    pairs = zip(frame["answer_then"], frame["answer_since"], strict=True)
+    return AnswersThenAndSince(frame.assign(relation=[relation(*pair) for pair in pairs]), inference.Analysis().alpha)
 
 
 def answer_words(answer: str, estimate: float, n: int) -> str:
@@ -157,13 +121,8 @@ def answer_words(answer: str, estimate: float, n: int) -> str:
     return f"{answer} ({formatting.signed(estimate)}, n\u00a0=\u00a0{n})"
 
 
-def verdict(first: str, second: str) -> str:
+def relation(first: str, second: str) -> str:
     """Say how a second answer relates to a first one.
-
-    Parameters
-    ----------
-    first, second : str
-        Calls of :func:`livingreview.inference.headline`.
 
     Returns
     -------
@@ -173,7 +132,7 @@ def verdict(first: str, second: str) -> str:
 
     Examples
     --------
-    >>> verdict("decrease", "mixed"), verdict("too few", "increase")
+    >>> relation("decrease", "mixed"), relation("too few", "increase")
     ('another', 'new')
     """
     if undecided(first):

@@ -1,136 +1,99 @@
-"""Predicted models: what they say, how they look on the brain, and how well the evidence agrees with them."""
+"""Models: what they predict for treatment, by disorder and on the brain, each with its source."""
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from livingreview import anatomy, inference
 from livingreview import evidence as ev
+from livingreview.figures.brain import alt_brain, draw_brain
 from livingreview.figures.drawn_numbers import brain_numbers, matrix_numbers
+from livingreview.figures.matrix import alt_matrix, draw_matrix
 from livingreview.page import formatting
-from livingreview.page.figure_output import show
+from livingreview.page.figure_output import Figure
 from livingreview.page.links import source_links
-from livingreview.page.tables import show_table
-from livingreview.reports.directions.direction_figures import show_nothing
+from livingreview.page.tables import Note, Table
 
 _SIGN = {"increase": 1, "decrease": -1}
+_ARMS = {"healthy_process": "Healthy process", "psychotherapy": "Psychotherapy", "drug": "Medication"}
+_WORDS = {-1: "predicted decrease", 1: "predicted increase"}
 
 
-def construct_table(evidence: ev.Evidence) -> pd.DataFrame:
-    """List the constructs with the number of models that predict a direction for them.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
+def construct_table(evidence: ev.Evidence, caption: str) -> Table:
+    """List the constructs with their regions and the number of models that predict a direction for them."""
     predictions, dictionary = evidence.model_predictions, evidence.dictionaries["model_predictions"]
-    kinds = {"healthy_process": "Healthy process", "psychotherapy": "Psychotherapy", "drug": "Medication"}
     models = predictions.drop_duplicates(["model_id", "construct", "arm"])
-    table = pd.crosstab(models["construct"], models["arm"]).reindex(columns=list(kinds), fill_value=0)
+    table = pd.crosstab(models["construct"], models["arm"]).reindex(columns=list(_ARMS), fill_value=0)
     names = {**anatomy.unit_names(evidence.regions, "fine", evidence.circuits), "other": "other"}
     regions = predictions[predictions["region"] != "other"].groupby("construct")["region"]
-    table = table.rename(columns=kinds).reset_index()
-    table.insert(
-        1,
-        "Regions",
-        [formatting.listed(sorted(names[r] for r in regions.get_group(c).unique())) for c in table["construct"]],
-    )
     meaning = dictionary.columns["construct"].levels
-    table.insert(0, "Construct", [meaning.get(c, c) for c in table.pop("construct")])
-    return table
+    construct = [meaning.get(c, c) for c in table.index]
+    named = [formatting.listed(sorted(names[r] for r in regions.get_group(c).unique())) for c in table.index]
+    table = table.rename(columns=_ARMS).assign(Construct=construct, Regions=named)
+    return Table(table[["Construct", "Regions", *_ARMS.values()]], caption, dict.fromkeys(_ARMS.values(), "models"))
 
 
-def show_models(evidence: ev.Evidence, arm: str, parts: dict[str, list[str]], caption: str) -> None:
-    """Show which model predicts which direction, for the models that may be tested.
+def prediction_figures(
+    evidence: ev.Evidence, arm: str, parts: Mapping[str, Sequence[str]], caption: str
+) -> list[Figure]:
+    """Draw which model predicts which direction, for the models that may be tested.
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     arm : str
         Arm that the models speak of.
-    parts : dict of str to list of str
+    parts : mapping of str to sequence of str
         One figure a part: its name, and the disorders in it; an empty list takes all the others.
     caption : str
         Caption of each figure; the part's name is put before it.
     """
-    from livingreview.figures.matrix import alt_matrix, draw_matrix
-
-    predictions = evidence.model_predictions
-    own = predictions[
-        (predictions["arm"] == arm) & (predictions["circular"] == "no") & (predictions["region"] != "other")
-    ]
+    own = _testable(evidence.model_predictions)
+    own = own[own["arm"] == arm]
     own = own.assign(sign=own["predicted_direction"].map(_SIGN), inferred=own["basis_stated"] == "INFERRED")
     names = anatomy.unit_names(evidence.regions, "fine", evidence.circuits)
-    words = {-1: "predicted decrease", 1: "predicted increase"}
     named = {disorder for disorders in parts.values() for disorder in disorders}
+    figures = []
     for part, disorders in parts.items():
         chosen = own[own["disorder"].isin(disorders) if disorders else ~own["disorder"].isin(named)]
         order = {disorder: i for i, disorder in enumerate(disorders)}
         chosen = chosen.assign(_order=chosen["disorder"].map(order)).sort_values(["_order", "model_id"], kind="stable")
-        rows = {
-            m: _model_label(d, t)
-            for m, d, t in zip(chosen["model_id"], chosen["disorder"], chosen["model"], strict=True)
-        }
-        figure = draw_matrix(
-            chosen, rows, names, words, row="model_id", hollow="inferred", hollow_word="inferred by the coder"
+        models = chosen[["model_id", "disorder", "model"]].itertuples(index=False, name=None)
+        rows = {model: model_label(disorder, text) for model, disorder, text in models}
+        drawing = draw_matrix(
+            chosen, rows, names, _WORDS, row="model_id", hollow="inferred", hollow_word="inferred by the coder"
         )
-        numbers = matrix_numbers(chosen, rows, names, words, row="model_id", extra=("inferred",))
-        show(figure, alt_matrix(chosen, rows, names, words, row="model_id"), f"{part}: {caption}", numbers=numbers)
+        alt = alt_matrix(chosen, rows, names, _WORDS, row="model_id")
+        numbers = matrix_numbers(chosen, rows, names, _WORDS, row="model_id", extra=("inferred",))
+        figures.append(Figure(drawing, alt, f"{part}: {caption}", numbers))
+    return figures
 
 
-def show_construct_brains(evidence: ev.Evidence, constructs: list[str]) -> None:
-    """Draw the mean prediction of each construct on the brain.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    constructs : list of str
-        Constructs to draw, in order.
-    """
-    from livingreview.figures.brain import alt_brain, draw_brain
-
-    predictions = evidence.model_predictions
+def construct_brains(evidence: ev.Evidence, constructs: Sequence[str]) -> list[Figure]:
+    """Draw the mean prediction of each construct on the brain, without models of medication and of other processes."""
+    predictions = _testable(evidence.model_predictions)
+    predictions = predictions[(predictions["arm"] != "drug") & (predictions["bearing"] != "other_process")]
     meaning = evidence.dictionaries["model_predictions"].columns["construct"].levels
+    figures = []
     for construct in constructs:
-        own = predictions[
-            (predictions["construct"] == construct)
-            & (predictions["circular"] == "no")
-            & (predictions["region"] != "other")
-            & (predictions["arm"] != "drug")
-            & (predictions["bearing"] != "other_process")
-        ]
+        own = predictions[predictions["construct"] == construct]
         values = own.assign(value=own["predicted_direction"].map(_SIGN).astype(float))
         values = values.groupby("region", as_index=False)["value"].mean().assign(hemisphere="")
         drawn = anatomy.region_map(values[["region", "hemisphere", "value"]], overlap="finest")
-        n = own["model_id"].nunique()
-        caption = f"{meaning.get(construct, construct).capitalize()}: mean direction predicted by {formatting.count(n, 'model')}; both sides are drawn."
-        show(draw_brain(drawn), alt_brain(drawn), caption, plate=True, numbers=brain_numbers(drawn.drawn))
+        n = formatting.count(own["model_id"].nunique(), "model")
+        what = meaning.get(construct, construct).capitalize()
+        caption = f"{what}: mean direction predicted by {n}; both sides are drawn."
+        figures.append(Figure(draw_brain(drawn), alt_brain(drawn), caption, brain_numbers(drawn.drawn), plate=True))
+    return figures
 
 
-def model_table(evidence: ev.Evidence) -> pd.DataFrame:
-    """List every row of every model, with its source.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
+def model_table(evidence: ev.Evidence, caption: str, folded: str | None = None) -> Table:
+    """List every row of every model, with its source."""
     predictions = evidence.model_predictions
     names = anatomy.unit_names(evidence.regions, "fine", evidence.circuits)
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "Model": predictions["model"],
             "Disorder": predictions["disorder"].str.replace("_", " "),
@@ -143,156 +106,39 @@ def model_table(evidence: ev.Evidence) -> pd.DataFrame:
             "Read at": [source_links(s) for s in predictions["source_url"]],
         }
     )
+    return Table(frame, caption, folded=folded)
 
 
-def model_fits(evidence: ev.Evidence, studies: str, level: str = "coarse") -> pd.DataFrame:
-    """Test every model of psychotherapy that may be tested, each on the disorder that it speaks of.
-
-    A model of a healthy process, or of several disorders together, is tested on all of them.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    studies : str
-        Which studies, as in :class:`livingreview.evidence.Selection`.
-    level : str
-        Level of the regions.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Frames of :func:`livingreview.inference.fit_models` with ``rows`` (which predictions were used: those stated in
-        the source, or these and the inferred ones) and ``q`` (false discovery rate over all tests that can reach the level).
-    """
-    analysis = inference.Analysis(level=level)
-    predictions = evidence.model_predictions
-    own = predictions[
-        (predictions["arm"] != "drug") & (predictions["circular"] == "no") & (predictions["bearing"] != "other_process")
-    ]
-    diagnoses = evidence.dictionaries["studies"].columns["diagnosis"].levels
-    parts = []
-    for disorder, group in own.groupby("disorder", sort=False):
-        selection = ev.Selection(studies=studies, diagnosis=disorder if disorder in diagnoses else "")
-        stated = group.groupby("model_id")["basis_stated"].agg(lambda b: (b == "STATED").all())
-        for strict, rows in ((True, "stated"), (False, "stated and inferred")):
-            models = list(group["model_id"].unique()) if strict else [m for m in stated.index if not stated[m]]
-            fits = inference.fit_models(evidence, selection, analysis, models=models, strict=strict, levels=(level,))
-            parts.append(fits.assign(rows=rows))
-    table = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    q = inference.discovery_rate(table["p"].to_numpy(float), table["min_p"].to_numpy(float), analysis.alpha)
-    return table.assign(q=q)
-
-
-def show_fits(fits: pd.DataFrame, caption: str, most: int = 24) -> None:
-    """Show the agreement of models with the evidence, and the numbers under it.
-
-    Parameters
-    ----------
-    fits : pandas.DataFrame
-        From :func:`model_fits`.
-    caption : str
-        Caption of the figure.
-    most : int
-        How many models to draw at the most, those with most reports first; the table has them all.
-    """
-    from livingreview.figures.estimates import alt_estimates, draw_estimates
-
-    counted = fits[fits["n_observations"] > 0].sort_values(
-        ["n_observations", "model_id", "rows"], ascending=[False, True, True]
-    )
-    if counted.empty:
-        return show_nothing("No model names a region on which these studies report anything.")
-    drawn = counted.drop_duplicates("model_id").head(most)
-    left_out = counted["model_id"].nunique() - len(drawn)
-    if left_out:
-        caption = (
-            f"{caption} {formatting.count(left_out, 'model').capitalize()} with fewer reports stand only in the table."
-        )
-    frame = pd.DataFrame(
-        {
-            "label": [_model_label(d, m) for d, m in zip(drawn["disorder"], drawn["model"], strict=True)],
-            "estimate": drawn["agreement"].astype(float),
-            "low": drawn["ci_low"].astype(float),
-            "high": drawn["ci_high"].astype(float),
-            "note": [f"{int(n)} ({rows})" for n, rows in zip(drawn["n_observations"], drawn["rows"], strict=True)],
-        }
-    )
-    xlabel = "agreement (−1 all against, +1 all as predicted); number of reports at the right"
-    alt = alt_estimates(frame, "Agreement with each model")
-    show(draw_estimates(frame, xlabel, (-1.05, 1.05)), alt, caption, numbers=frame, laid_out=False)
-    table = pd.DataFrame(
-        {
-            "Model": counted["model"],
-            "Tested on": [_disorder(d) for d in counted["disorder"]],
-            "Predictions": counted["rows"],
-            "Regions": counted["n_regions"],
-            "Reports": counted["n_observations"],
-            "Agreement": counted["agreement"].astype(float),
-            "95% interval": [
-                formatting.interval(a, b, "plain") for a, b in zip(counted["ci_low"], counted["ci_high"], strict=True)
-            ],
-            "p, one-sided": counted["p"].astype(float),
-            "q": counted["q"].astype(float),
-            "Call": counted["answer"],
-        }
-    )
-    units = {"Reports": "sample × region"}
-    return show_table(table, "Agreement by model", units=units, digits=3, folded="Show the numbers")
-
-
-def fit_facts(fits: pd.DataFrame, prefix: str) -> dict[str, str]:
-    """Put the fit of models into words.
-
-    Parameters
-    ----------
-    fits : pandas.DataFrame
-        From :func:`model_fits`.
-    prefix : str
-        Put before every name, with an underscore.
-
-    Returns
-    -------
-    dict of str to str
-    """
-    alpha = inference.Analysis().alpha
-    counted = fits[fits["n_observations"] > 0]
-    facts = {
-        "tested": formatting.number(fits["model_id"].nunique()),
-        "testable": formatting.number(counted["model_id"].nunique()),
-        "most": formatting.number(int(counted["n_observations"].max())) if len(counted) else "no",
-        "significant": formatting.pronoun(int(fits.loc[fits["q"] <= alpha, "model_id"].nunique())),
-    }
-    return {f"{prefix}_{name}": value for name, value in facts.items()}
-
-
-def _model_label(disorder: str, model: str) -> str:
-    return f"{_disorder(disorder)}: {textwrap.shorten(model, 44, placeholder='…')}"
-
-
-def _disorder(level: str) -> str:
-    return {"healthy": "all disorders"}.get(level, formatting.code(level))
-
-
-def refused_models(evidence: ev.Evidence) -> list[str]:
+def circular_models(evidence: ev.Evidence) -> list[str]:
     """Return the models that may not be tested, because they were made from treatment studies."""
     predictions = evidence.model_predictions
     return sorted(predictions.loc[predictions["circular"] == "yes", "model_id"].unique())
 
 
-def show_refusal(evidence: ev.Evidence, model: str) -> None:
-    """Ask for a model that may not be tested, and show the answer.
+def refusal(evidence: ev.Evidence, model: str) -> Note:
+    """Ask for a model that may not be tested, and return the engine's answer.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    model : str
-        A model made from treatment studies.
+    Raises
+    ------
+    AssertionError
+        If the engine tested it.
     """
     try:
         inference.fit_models(evidence, ev.Selection(), inference.Analysis(level="coarse"), models=[model])
-    except inference.CircularModelError as refusal:
-        show_nothing(str(refusal))
-    else:
-        raise AssertionError(f"{model} was tested although it is circular")
+    except inference.CircularModelError as error:
+        return Note(str(error))
+    raise AssertionError(f"{model} was tested although it is circular")
+
+
+def model_label(disorder: str, model: str) -> str:
+    """Name a model in a figure by what it is tested on and the beginning of its name."""
+    return f"{disorder_label(disorder)}: {textwrap.shorten(model, 44, placeholder='…')}"
+
+
+def disorder_label(disorder: str) -> str:
+    """Name the disorders that a model is tested on: a model of a healthy process on all of them."""
+    return "all disorders" if disorder == "healthy" else formatting.code(disorder)
+
+
+def _testable(predictions: pd.DataFrame) -> pd.DataFrame:
+    return predictions[(predictions["circular"] == "no") & (predictions["region"] != "other")]

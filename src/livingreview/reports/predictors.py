@@ -9,23 +9,26 @@ import pandas as pd
 from livingreview import anatomy, inference
 from livingreview import evidence as ev
 from livingreview.figures.drawn_numbers import matrix_numbers
+from livingreview.figures.estimates import alt_estimates, draw_estimates
+from livingreview.figures.matrix import ASSOCIATION_WORDS, alt_matrix, draw_matrix
 from livingreview.page import formatting
-from livingreview.page.figure_output import show
+from livingreview.page.figure_output import Figure
+from livingreview.page.glue import prefixed
 from livingreview.page.labels import sample_labels
-from livingreview.reports.directions.direction_figures import show_nothing
+from livingreview.page.tables import Note, Table
+from livingreview.reports.directions.figures import with_direction
 
 _AS_DIRECTION = {"positive": "increase", "negative": "decrease"}
+_SAMPLES = dict.fromkeys(["Better", "Worse", "No association, or conflicting"], "samples")
 
 
-@dataclass(frozen=True)
-class Associations:
-    """Associations of one selection.
+@dataclass(frozen=True, eq=False)
+class PredictorResult:
+    """Predictors of response in one selection.
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
-    fine : livingreview.inference.Signs
+    fine : Signs
         One sign a sample and region: 1 where higher goes with a better outcome, −1 where it goes with a worse one.
     counts : pandas.DataFrame
         Consistency at the coarse level; its "increase" reads "better".
@@ -35,32 +38,82 @@ class Associations:
     fine: inference.Signs
     counts: pd.DataFrame
 
-    @property
-    def names(self) -> dict[str, str]:
-        """Display names of fine regions."""
-        return anatomy.unit_names(self.evidence.regions, "fine", self.evidence.circuits)
+    def names(self, level: str) -> dict[str, str]:
+        """Return the display name of each region."""
+        return anatomy.unit_names(self.evidence.regions, level, self.evidence.circuits)
+
+    def matrix(self, caption: str) -> Figure | Note:
+        """Which sample reported which predictor."""
+        frame = self.fine.frame
+        if frame.empty:
+            return Note("No study in this selection reports a predictor of response.")
+        rows, names = sample_labels(self.evidence.studies, frame["sample"]), self.names("fine")
+        drawing = draw_matrix(frame, rows, names, ASSOCIATION_WORDS)
+        alt = alt_matrix(frame, rows, names, ASSOCIATION_WORDS)
+        return Figure(drawing, alt, caption, matrix_numbers(frame, rows, names, ASSOCIATION_WORDS))
+
+    def figure(self, caption: str, most: int = 14) -> Figure:
+        """Share of samples in which higher goes with a better outcome, for at most so many coarse regions."""
+        drawn = with_direction(self.counts).head(most)
+        frame = pd.DataFrame(
+            {
+                "label": drawn["region"].map(self.names("coarse")),
+                "estimate": 1 - drawn["share_decrease"].astype(float),
+                "low": 1 - drawn["ci_high"].astype(float),
+                "high": 1 - drawn["ci_low"].astype(float),
+                "note": [
+                    f"{a} better, {b} worse" for a, b in zip(drawn["n_increase"], drawn["n_decrease"], strict=True)
+                ],
+            }
+        )
+        xlabel = "share of samples in which higher goes with a better outcome"
+        drawing = draw_estimates(frame, xlabel, (0.0, 1.0), zero=0.5)
+        return Figure(drawing, alt_estimates(frame, xlabel.capitalize()), caption, frame, laid_out=False)
 
     @property
-    def coarse_names(self) -> dict[str, str]:
-        """Display names of coarse regions."""
-        return anatomy.unit_names(self.evidence.regions, "coarse", self.evidence.circuits)
+    def table(self) -> Table:
+        """Counts and tests of every coarse region, folded away."""
+        counted = with_direction(self.counts)
+        frame = pd.DataFrame(
+            {
+                "Region": counted["region"].map(self.names("coarse")),
+                "Better": counted["n_increase"],
+                "Worse": counted["n_decrease"],
+                "No association, or conflicting": counted["n_zero"],
+                "p, sign test": counted["p_sign"],
+                "q, sign test": counted["q_sign"],
+            }
+        )
+        return Table(frame, "Predictors by region, coarse level", _SAMPLES, digits=3, folded="Show the numbers")
+
+    def values(self, prefix: str = "") -> dict[str, str]:
+        """Number of samples, and the regions with each association.
+
+        At the coarse level, except where fewer than three samples report any: there, as the texts name them.
+        """
+        n = self.fine.n_samples
+        values = {"samples": formatting.number(n), "report": "sample reports" if n == 1 else "samples report"}
+        for word, sign, direction in (
+            ("better", 1, "increase"), ("worse", -1, "decrease"), ("null", 0, ""), ("mixed", 2, "mixed"),
+        ):  # fmt: skip
+            if n < 3 or not direction:
+                frame = self.fine.frame
+                named, names = frame.loc[frame["sign"] == sign, "region"].drop_duplicates(), self.names("fine")
+            else:
+                named, names = self.counts.loc[self.counts["direction"] == direction, "region"], self.names("coarse")
+            values[word] = formatting.listed(named.map(names).map(formatting.lower), empty="no region")
+        return prefixed(values, prefix)
 
 
-def read_associations(evidence: ev.Evidence, selection: ev.Selection) -> Associations:
-    """Select associations and bring them to one sign a sample and region.
+def response_predictors(evidence: ev.Evidence, **filters: str | int) -> PredictorResult:
+    """Count the associations between the brain before treatment and its outcome, one sign a sample and region.
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
-    selection : Selection
-        With a contrast whose directions are positive and negative.
-
-    Returns
-    -------
-    Associations
+    **filters : str or int
+        Fields of :class:`livingreview.evidence.Selection`.
     """
-    selected = ev.select(evidence, selection)
+    selected = ev.select(evidence, ev.Selection(contrast="baseline_predicts_response", **filters))
     findings = selected.findings.assign(direction=selected.findings["direction"].replace(_AS_DIRECTION))
     signs = {}
     for level in ("fine", "coarse"):
@@ -69,111 +122,5 @@ def read_associations(evidence: ev.Evidence, selection: ev.Selection) -> Associa
         frame = ev.collapse(findings, units, analysis.hemispheres, analysis.conflict)
         signs[level] = inference.weigh(frame, analysis, replace(selected, findings=findings))
     counts = inference.consistency(signs["coarse"]).frame
-    order = counts["n_decrease"] + counts["n_increase"]
-    counts = counts.assign(_n=-order).sort_values(["_n", "region"]).drop(columns="_n").reset_index(drop=True)
-    return Associations(evidence, signs["fine"], counts)
-
-
-def show_associations(associations: Associations, caption: str) -> None:
-    """Show who reported which predictor.
-
-    Parameters
-    ----------
-    associations : Associations
-        What was read.
-    caption : str
-        Caption of the figure.
-    """
-    from livingreview.figures.matrix import ASSOCIATION_WORDS, alt_matrix, draw_matrix
-
-    frame = associations.fine.frame
-    if frame.empty:
-        return show_nothing("No study in this selection reports a predictor of response.")
-    rows = sample_labels(associations.evidence.studies, frame["sample"])
-    names = associations.names
-    alt = alt_matrix(frame, rows, names, ASSOCIATION_WORDS)
-    numbers = matrix_numbers(frame, rows, names, ASSOCIATION_WORDS)
-    return show(draw_matrix(frame, rows, names, ASSOCIATION_WORDS), alt, caption, numbers=numbers)
-
-
-def show_association_counts(associations: Associations, caption: str, most: int = 14) -> None:
-    """Show how consistent the predictors are, region by region.
-
-    Parameters
-    ----------
-    associations : Associations
-        What was read.
-    caption : str
-        Caption of the figure.
-    most : int
-        How many regions to draw at the most.
-    """
-    from livingreview.figures.estimates import alt_estimates, draw_estimates
-    from livingreview.page.tables import show_table
-
-    counts = associations.counts
-    counted = counts[(counts["n_decrease"] + counts["n_increase"]) > 0]
-    drawn = counted.head(most)
-    frame = pd.DataFrame(
-        {
-            "label": drawn["region"].map(associations.coarse_names),
-            "estimate": 1 - drawn["share_decrease"].astype(float),
-            "low": 1 - drawn["ci_high"].astype(float),
-            "high": 1 - drawn["ci_low"].astype(float),
-            "note": [f"{a} better, {b} worse" for a, b in zip(drawn["n_increase"], drawn["n_decrease"], strict=True)],
-        }
-    )
-    xlabel = "share of samples in which higher goes with a better outcome"
-    alt = alt_estimates(frame, xlabel.capitalize())
-    show(draw_estimates(frame, xlabel, (0.0, 1.0), zero=0.5), alt, caption, numbers=frame, laid_out=False)
-    table = pd.DataFrame(
-        {
-            "Region": counted["region"].map(associations.coarse_names),
-            "Better": counted["n_increase"],
-            "Worse": counted["n_decrease"],
-            "No association, or conflicting": counted["n_zero"],
-            "p, sign test": counted["p_sign"],
-            "q, sign test": counted["q_sign"],
-        }
-    )
-    units = dict.fromkeys(["Better", "Worse", "No association, or conflicting"], "samples")
-    show_table(table, "Predictors by region, coarse level", units=units, digits=3, folded="Show the numbers")
-
-
-def association_facts(associations: Associations, prefix: str) -> dict[str, str]:
-    """Put predictors into words.
-
-    Parameters
-    ----------
-    associations : Associations
-        What was read.
-    prefix : str
-        Put before every name, with an underscore.
-
-    Returns
-    -------
-    dict of str to str
-    """
-    frame, counts = associations.fine.frame, associations.counts
-    n = associations.fine.n_samples
-    few = n < 3
-    facts = {"samples": formatting.number(n), "report": "sample reports" if n == 1 else "samples report"}
-    for word, sign, call in (
-        ("better", 1, "increase"),
-        ("worse", -1, "decrease"),
-        ("null", 0, ""),
-        ("mixed", 2, "mixed"),
-    ):
-        if few or not call:
-            regions = (
-                frame.loc[frame["sign"] == sign, "region"]
-                .drop_duplicates()
-                .map(associations.names)
-                .map(formatting.lower)
-            )
-        else:
-            regions = (
-                counts.loc[counts["direction"] == call, "region"].map(associations.coarse_names).map(formatting.lower)
-            )
-        facts[word] = formatting.listed(regions, empty="no region")
-    return {f"{prefix}_{name}": value for name, value in facts.items()}
+    order = counts.assign(_n=-(counts["n_decrease"] + counts["n_increase"])).sort_values(["_n", "region"])
+    return PredictorResult(evidence, signs["fine"], counts.loc[order.index].reset_index(drop=True))

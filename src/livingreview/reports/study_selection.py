@@ -2,114 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from livingreview import evidence as ev
+from livingreview.figures.flow import alt_flow, draw_flow
+from livingreview.page.figure_output import Figure
 from livingreview.page.labels import study_label
 from livingreview.page.links import identifier_links
-from livingreview.reports.directions.study_set import coded_studies
+from livingreview.page.tables import Table
+from livingreview.reports.directions import coded_studies
 
 
-def kinds_by_year(studies: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
-    """Label studies as medication alone or psychotherapy.
+def studies_by_year(studies: pd.DataFrame, kinds: Sequence[str]) -> pd.DataFrame:
+    """Return ``year`` and ``kind`` of every study whose year was seen.
 
     Parameters
     ----------
-    studies : pandas.DataFrame
-        The studies table.
-    kinds : list of str
+    kinds : sequence of str
         Words for medication alone and for psychotherapy, in this order.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``year`` and ``kind`` of every study whose year was seen.
     """
     kind = studies["therapy"].eq("none").map({True: kinds[0], False: kinds[1]})
     return pd.DataFrame({"year": studies["year"], "kind": kind}).dropna(subset=["year"])
 
 
-def candidate_flow(evidence: ev.Evidence) -> pd.DataFrame:
-    """Count candidates from the first list to the counted studies.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``label``, ``n`` and ``kind`` (kept or aside) of each step.
-    """
+def candidate_flow(evidence: ev.Evidence, caption: str) -> Figure:
+    """Draw how many candidates each step from the first list to the counted studies kept and set aside."""
     candidates = evidence.candidates
     refused = candidates["in_scope"] == "no"
     unjudged = ~refused & candidates["membership"].isna()
-    rivals = ~refused & candidates["membership"].notna() & candidates["slot"].isna()
+    less_likely = ~refused & candidates["membership"].notna() & candidates["slot"].isna()
     members = candidates[candidates["slot"].notna()]
     selected = ev.select(evidence, ev.Selection())
     counted = selected.studies["study_id"].nunique()
     samples = selected.findings["sample"].nunique()
+    out_of_scope = "out of scope: structural, published too late, another disorder, no psychotherapy"
     steps = [
         ("studies considered as candidates", len(candidates), "kept"),
-        (
-            "out of scope: structural, published too late, another disorder, no psychotherapy",
-            int(refused.sum()),
-            "aside",
-        ),
+        (out_of_scope, int(refused.sum()), "aside"),
         ("in scope or unclear", int((~refused).sum()), "kept"),
         ("too little seen to judge a probability", int(unjudged.sum()), "aside"),
-        ("with a judged probability, but less likely than those kept", int(rivals.sum()), "aside"),
+        ("with a judged probability, but less likely than those kept", int(less_likely.sum()), "aside"),
         ("taken as the review's studies", len(members), "kept"),
         ("without a direction of change for psychotherapy alone", len(members) - counted, "aside"),
         (f"counted, in {samples} samples", counted, "kept"),
     ]
-    return pd.DataFrame(steps, columns=["label", "n", "kind"])
+    frame = pd.DataFrame(steps, columns=["label", "n", "kind"])
+    return Figure(draw_flow(frame), alt_flow(frame), caption, frame)
 
 
-def candidate_table(evidence: ev.Evidence) -> pd.DataFrame:
-    """List all candidates with the reasons.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
-    studies = {s["study_id"]: s for s in evidence.studies.to_dict("records")}
+def candidate_table(evidence: ev.Evidence, caption: str, folded: str | None = None) -> Table:
+    """List all candidates with the reasons."""
+    studies = {study["study_id"]: study for study in evidence.studies.to_dict("records")}
     ordered = evidence.candidates.sort_values(["slot", "membership"], ascending=[True, False], na_position="last")
-    return pd.DataFrame(
-        [
-            {
-                "Candidate": study_label(studies[c["study_id"]]) if c["study_id"] in studies else c["study_id"],
-                "Slot": c["slot"],
-                "Probability": c["membership"],
-                "In scope": c["in_scope"],
-                "Published": c["published"],
-                "What it is": c["reason"],
-                "Evidence for membership": c["evidence_for_membership"],
-                "Links": identifier_links(studies.get(c["study_id"], {})),
-            }
-            for c in ordered.to_dict("records")
-        ]
-    ).astype({"Slot": "Int64"})
+    rows = [
+        {
+            "Candidate": study_label(studies[c["study_id"]]) if c["study_id"] in studies else c["study_id"],
+            "Slot": c["slot"],
+            "Probability": c["membership"],
+            "In scope": c["in_scope"],
+            "Published": c["published"],
+            "What it is": c["reason"],
+            "Evidence for membership": c["evidence_for_membership"],
+            "Links": identifier_links(studies.get(c["study_id"], {})),
+        }
+        for c in ordered.to_dict("records")
+    ]
+    return Table(pd.DataFrame(rows).astype({"Slot": "Int64"}), caption, folded=folded)
 
 
-def why_not_counted(evidence: ev.Evidence) -> pd.DataFrame:
-    """List the review's studies with what each contributes, and why some contribute nothing.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
+def contribution_table(evidence: ev.Evidence, caption: str) -> Table:
+    """List the review's studies with what each contributes, and why some contribute nothing."""
     selection = ev.Selection()
     members = coded_studies(evidence, selection).sort_values("slot")
     counted = ev.select(evidence, selection).findings.groupby("study_id").size()
@@ -126,7 +90,12 @@ def why_not_counted(evidence: ev.Evidence) -> pd.DataFrame:
                 "What else was coded": _what_else(own, selection),
             }
         )
-    return pd.DataFrame(rows)
+    return Table(pd.DataFrame(rows), caption)
+
+
+def selection_table(evidence: ev.Evidence, caption: str, folded: str | None = None) -> Table:
+    """Show what each step of the published selection leaves."""
+    return Table(ev.select(evidence, ev.Selection()).flow.rename(columns=str.capitalize), caption, folded=folded)
 
 
 def _what_else(findings: pd.DataFrame, selection: ev.Selection) -> str:

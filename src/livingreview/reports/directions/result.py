@@ -10,6 +10,7 @@ from livingreview import anatomy, inference
 from livingreview import evidence as ev
 from livingreview.page import formatting
 from livingreview.page.figure_output import Figure
+from livingreview.page.glue import prefixed
 from livingreview.page.tables import Note, Table
 from livingreview.reports.directions import counts, figures, studies, values
 
@@ -25,9 +26,8 @@ class DirectionResult:
 
     Examples
     --------
-    >>> ptsd = direction(ev.load(), diagnosis="ptsd", studies="later")
-    >>> ptsd.frame("coarse").loc[0, ["n_decrease", "n_increase"]].sum() <= ptsd.n_directional
-    True
+    >>> direction(ev.load(), diagnosis="ocd").table.frame[["Region", "Decrease", "Increase"]].values.tolist()
+    [['Striatum or basal ganglia', 3, 0]]
     """
 
     evidence: ev.Evidence
@@ -114,32 +114,18 @@ class DirectionResult:
         """What the same studies report and the counts leave out, with the reason, folded away."""
         return studies.not_counted_table(self.evidence, self.selection, self.findings, self.names())
 
-    def values(self, prefix: str) -> dict[str, str]:
-        """Numbers of samples and studies, and the coarse regions with each direction, for the sentences of a chapter.
-
-        Parameters
-        ----------
-        prefix : str
-            Put before every name, with an underscore.
-        """
+    def values(self, prefix: str = "") -> dict[str, str]:
+        """Numbers of samples and studies, and the coarse regions with each direction, for the sentences of a chapter."""
         members = studies.coded_studies(self.evidence, self.selection)
         counted = self.studies["study_id"].nunique()
         found = values.sample_values(self.n_directional, counted, len(members))
         found |= values.region_values(self.frame("coarse"), self.names("coarse"))
-        return {f"{prefix}_{name}": value for name, value in found.items()}
+        return prefixed(found, prefix)
 
-    def values_against(self, earlier: DirectionResult, prefix: str) -> dict[str, str]:
-        """What became here of the coarse regions that have a direction in an earlier result.
-
-        Parameters
-        ----------
-        earlier : DirectionResult
-            Whose regions are followed.
-        prefix : str
-            Put before every name, with an underscore.
-        """
+    def values_against(self, earlier: DirectionResult, prefix: str = "") -> dict[str, str]:
+        """What became here of the coarse regions that have a direction in an earlier result."""
         found = values.repeated(earlier.frame("coarse"), self.frame("coarse"), self.names("coarse"))
-        return {f"{prefix}_{name}": value for name, value in found.items()}
+        return prefixed(found, prefix)
 
     def significant_regions(self) -> str:
         """List the coarse regions whose sign test survives the correction for many regions, with their counts."""

@@ -40,22 +40,27 @@ def region_values(counts: pd.DataFrame, names: Mapping[str, str]) -> dict[str, s
 def repeated(earlier: pd.DataFrame, later: pd.DataFrame, names: Mapping[str, str]) -> dict[str, str]:
     """List what became in later counts of the regions that earlier ones call decrease or increase.
 
-    Returns
-    -------
-    dict of str to str
-        ``of`` (how many of these regions the later counts name) and the regions that there are the ``same``,
-        ``opposite``, ``mixed`` or have too ``few`` samples; "no region" where there is none.
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"region": ["caudate"], "hemisphere": ["pooled"], "direction": ["decrease"]})
+    >>> repeated(counts, counts.assign(direction="mixed"), {"caudate": "Caudate"})
+    {'outcomes': 'mixed for caudate'}
     """
     merged = earlier.merge(later, on=["region", "hemisphere"], suffixes=("_then", "_since"))
-    told = merged[merged["direction_then"].isin(_OPPOSITE)]
-    then, since = told["direction_then"], told["direction_since"]
-    kinds = {"same": since == then, "opposite": since == then.map(_OPPOSITE), "mixed": since == "mixed", "few": since == "too few"}
-    total = int(earlier["direction"].isin(_OPPOSITE).sum())
-    regions = {
-        kind: formatting.listed(told.loc[rows, "region"].map(names).map(formatting.lower), empty="no region")
-        for kind, rows in kinds.items()
+    merged = merged[merged["direction_then"].isin(_OPPOSITE)]
+    then, since = merged["direction_then"], merged["direction_since"]
+    kinds = {
+        "the same direction": since == then,
+        "the opposite one": since == then.map(_OPPOSITE),
+        "mixed": since == "mixed",
+        "too few samples": since == "too few",
     }
-    return {"of": formatting.out_of(len(told), total)} | regions
+    outcomes = [
+        f"{kind} for {formatting.listed(merged.loc[rows, 'region'].map(names).map(formatting.lower))}"
+        for kind, rows in kinds.items()
+        if rows.any()
+    ]
+    return {"outcomes": formatting.listed(outcomes, empty="no such region")}
 
 
 def significant_regions(counts: pd.DataFrame, names: Mapping[str, str], alpha: float) -> str:

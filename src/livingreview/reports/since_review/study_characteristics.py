@@ -11,7 +11,7 @@ from livingreview import evidence as ev
 from livingreview import inference
 from livingreview.page import formatting
 from livingreview.page.figure_output import show
-from livingreview.reports.directions.study_set import coded_studies
+from livingreview.reports.directions import coded_studies
 
 REVIEW = ev.Selection()
 SINCE = ev.Selection(studies="later")

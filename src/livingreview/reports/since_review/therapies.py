@@ -11,7 +11,7 @@ from livingreview import evidence as ev
 from livingreview.page import formatting
 from livingreview.page.labels import directions, study_label
 from livingreview.page.links import identifier_links
-from livingreview.reports.directions.study_set import coded_studies
+from livingreview.reports.directions import coded_studies
 from livingreview.reports.since_review.study_characteristics import REVIEW, SINCE, coded_samples
 
 # Codes of the therapy column that name no therapy of their own.

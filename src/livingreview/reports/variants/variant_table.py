@@ -11,7 +11,7 @@ from livingreview import evidence as ev
 from livingreview import inference
 from livingreview.page import formatting
 from livingreview.page.tables import Link
-from livingreview.reports.headline_answers import answer, answer_words, undecided, verdict
+from livingreview.reports.headline_answers import answer, answer_words, relation, undecided
 from livingreview.rerun import parameters as schema
 from livingreview.rerun.parameters import settings
 from livingreview.rerun.variants import REFERENCE, Variant, load_variants
@@ -56,7 +56,7 @@ def variants_board(differences: dict[str, tuple[Variant, pd.DataFrame]]) -> pd.D
     """
     rows = []
     for name, (variant, frame) in differences.items():
-        kinds = [verdict(a, b) for a, b in zip(frame["published_answer"], frame["variant_answer"], strict=True)]
+        kinds = [relation(a, b) for a, b in zip(frame["published_answer"], frame["variant_answer"], strict=True)]
         rows.append(
             {
                 "Variant": Link(name.replace("-", " "), f"{name}.html"),
@@ -90,7 +90,7 @@ def variants_matrix(differences: dict[str, tuple[Variant, pd.DataFrame]]) -> pd.
                 row["key"], {"Question": row["label"], "Published": row["published_answer"], "_": []}
             )
             entry["_"].append(
-                (name.replace("-", " "), verdict(row["published_answer"], row["variant_answer"]), row["variant_answer"])
+                (name.replace("-", " "), relation(row["published_answer"], row["variant_answer"]), row["variant_answer"])
             )
     rows = []
     for entry in table.values():
@@ -130,7 +130,7 @@ def variants_facts(differences: dict[str, tuple[Variant, pd.DataFrame]]) -> dict
             labels[row["key"]] = row["label"]
             decided[row["key"]] = not undecided(row["published_answer"])
             changed[row["key"]] = changed.get(row["key"], 0) + (
-                verdict(row["published_answer"], row["variant_answer"]) == "another"
+                relation(row["published_answer"], row["variant_answer"]) == "another"
             )
     answered = [key for key, is_decided in decided.items() if is_decided]
     stable = [key for key in answered if changed[key] == 0]
@@ -169,7 +169,7 @@ def difference_table(frame: pd.DataFrame) -> pd.DataFrame:
             "This variant": [
                 answer_words(row["variant_answer"], row["variant_estimate"], row["variant_n"]) for row in rows
             ],
-            "Changed": [words[verdict(row["published_answer"], row["variant_answer"])] for row in rows],
+            "Changed": [words[relation(row["published_answer"], row["variant_answer"])] for row in rows],
         }
     )
 
@@ -186,7 +186,7 @@ def difference_facts(frame: pd.DataFrame) -> dict[str, str]:
     -------
     dict of str to str
     """
-    kinds = [verdict(a, b) for a, b in zip(frame["published_answer"], frame["variant_answer"], strict=True)]
+    kinds = [relation(a, b) for a, b in zip(frame["published_answer"], frame["variant_answer"], strict=True)]
     told = {"another": "changed", "cannot say": "lost", "new": "gained", "the same": "kept"}
     changed = [
         f"{row['label']} ({row['published_answer']} → {row['variant_answer']})"

@@ -19,15 +19,11 @@ if TYPE_CHECKING:
 
 
 def _literature(evidence: ev.Evidence, selection: Mapping[str, Any]) -> dict[str, str]:
-    from livingreview.reports.directions.direction_summary import literature_facts, significant_regions
-    from livingreview.reports.directions.study_set import read_literature
+    from livingreview.reports.directions import direction
 
-    literature = read_literature(evidence, ev.Selection(**selection))
-    found = {key[2:]: value for key, value in literature_facts(literature, "x").items()}
-    n = literature.n_directional
-    found["n"] = formatting.number(n)
-    found["significant"] = significant_regions(literature)
-    return found
+    result = direction(evidence, ev.Selection(**selection))
+    n = formatting.number(result.n_directional)
+    return result.values() | {"n": n, "significant": result.significant_regions()}
 
 
 def _region(evidence: ev.Evidence, region: str, selection: Mapping[str, Any], level: str = "coarse") -> dict[str, str]:
@@ -52,17 +48,15 @@ def _region(evidence: ev.Evidence, region: str, selection: Mapping[str, Any], le
 
 
 def _arms(evidence: ev.Evidence, studies: str, level: str = "coarse", diagnosis: str = "") -> dict[str, str]:
-    from livingreview.reports.comparisons import compare_arms, concordance_facts
+    from livingreview.reports.comparisons import compare_arms
 
-    result = compare_arms(evidence, studies, diagnosis)[level]
-    return {key[2:]: value for key, value in concordance_facts(result, "x").items()}
+    return compare_arms(evidence, studies, diagnosis).values(level=level)
 
 
 def _pair(evidence: ev.Evidence, a: Mapping[str, Any], b: Mapping[str, Any], level: str = "coarse") -> dict[str, str]:
-    from livingreview.reports.comparisons import compare_selections, concordance_facts
+    from livingreview.reports.comparisons import compare_selections
 
-    result = compare_selections(evidence, ev.Selection(**a), ev.Selection(**b), (level,))[level]
-    return {key[2:]: value for key, value in concordance_facts(result, "x").items()}
+    return compare_selections(evidence, ev.Selection(**a), ev.Selection(**b), ("", ""), (level,)).values(level=level)
 
 
 def _agreement(evidence: ev.Evidence, passes: str, table: str, field: str) -> dict[str, str]:
@@ -128,9 +122,9 @@ def _forecast(evidence: ev.Evidence, known: str = "review", later: str = "later"
 
 
 def _fits(evidence: ev.Evidence, studies: str) -> dict[str, str]:
-    from livingreview.reports.predicted_models import fit_facts, model_fits
+    from livingreview.reports.model_agreement import model_agreement
 
-    return {key[2:]: value for key, value in fit_facts(model_fits(evidence, studies), "x").items()}
+    return model_agreement(evidence, studies).values()
 
 
 def _count(
@@ -164,7 +158,7 @@ def _numbers(evidence: ev.Evidence, table: str, column: str, where: Mapping[str,
 
 def _selected(evidence: ev.Evidence, selection: Mapping[str, Any]) -> dict[str, str]:
     """What a selection leaves: rows, studies, samples; and samples and regions after collapsing."""
-    from livingreview.reports.directions.study_set import coded_studies
+    from livingreview.reports.directions import coded_studies
 
     chosen = ev.Selection(**selection)
     found = ev.select(evidence, chosen)

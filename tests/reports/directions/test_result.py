@@ -1,17 +1,20 @@
-"""A literature read once: recounted here from the tables, row by row, without the engine."""
+"""One set of studies, counted: recounted here from the tables, row by row, without the engine."""
 
 import csv
 from collections import defaultdict
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from livingreview import evidence as ev
+from livingreview import inference
 from livingreview.page import labels
 from livingreview.paths import data_directory
-from livingreview.reports.directions import study_set as lit
+from livingreview.page.tables import Note
+from livingreview.reports.directions import coded_studies, direction
+from livingreview.reports.directions.studies import not_counted
+from livingreview.reports.directions.values import repeated, subgroup_findings
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +60,7 @@ def recount(region, keep):
     ],
 )
 def test_counts_of_a_region_match_a_recount_by_hand(base, selection, keep, region):
-    counts = lit.read_literature(base, selection).fine_counts.set_index("region")
+    counts = direction(base, selection).frame().set_index("region")
     found = tuple(counts.loc[region, ["n_decrease", "n_increase"]]) if region in counts.index else (0, 0)
     assert found == recount(region, keep)
 
@@ -79,18 +82,16 @@ def test_a_sample_of_several_studies_says_so(base):
 
 
 def test_what_is_set_aside_is_all_that_is_not_counted(base):
-    literature = lit.read_literature(base, ev.Selection(diagnosis="ocd"))
-    aside = lit.set_aside(literature)
-    assert (
-        set(aside["Why not counted"]) >= {"arms pooled", "another arm"}
-        or aside["Why not counted"].str.contains("pooled").any()
-    )
-    counted = literature.fine.selected.findings
-    assert len(counted) == 3 and not aside["Why not counted"].eq("").any()
+    result = direction(base, diagnosis="ocd")
+    aside = not_counted(base, result.selection, result.findings, result.names())
+    reasons = aside["Why not counted"]
+    assert set(reasons) >= {"arms pooled", "another arm"} or reasons.str.contains("pooled").any()
+    assert len(result.findings) == 3 and not reasons.eq("").any()
+    assert result.not_counted().folded == f"Show {len(aside)} findings of the same selection that no count uses"
 
 
 def test_coded_studies_include_those_without_a_counted_finding(base):
-    ids = set(lit.coded_studies(base, ev.Selection(diagnosis="ocd"))["study_id"])
+    ids = set(coded_studies(base, ev.Selection(diagnosis="ocd"))["study_id"])
     assert ids == {row["study_id"] for row in rows("studies") if row["slot"] and row["diagnosis"] == "ocd"}
 
 
@@ -109,16 +110,48 @@ def test_directions_give_counts_with_every_name():
     assert labels.directions(counts, {"a": "Caudate", "b": "Insula"}, "increase") == "no region"
 
 
-def test_a_response_to_a_task_is_no_responder(base):
-    from livingreview.reports.directions.direction_summary import subgroup_findings
+@pytest.mark.parametrize(
+    ("since", "outcomes"),
+    [
+        ({"a": "decrease", "b": "too few"}, "the same direction for caudate and too few samples for insula"),
+        ({"a": "increase", "b": "mixed"}, "the opposite one for caudate and mixed for insula"),
+        ({"c": "decrease"}, "no such region"),
+    ],
+)
+def test_what_became_of_each_region_with_a_direction_is_said_once(since, outcomes):
+    def counts(directions):
+        return pd.DataFrame({"region": list(directions), "hemisphere": "pooled", "direction": list(directions.values())})
 
-    literature = lit.read_literature(base, ev.Selection(diagnosis="social_anxiety"))
-    counted = literature.fine.selected.findings
-    assert counted["note"].str.contains("response to public speaking").all()
-    assert subgroup_findings(literature) == int(counted["note"].str.contains("responders").sum())
-    assert subgroup_findings(lit.read_literature(base, ev.Selection(diagnosis="specific_phobia"))) == 0
-    exposed = literature.fine.selected.findings.assign(note="response to a film")
-    narrowed = replace(
-        literature, fine=replace(literature.fine, selected=replace(literature.fine.selected, findings=exposed))
-    )
-    assert subgroup_findings(narrowed) == 0
+    then = counts({"a": "decrease", "b": "increase", "c": "mixed"})
+    assert repeated(then, counts(since), {"a": "Caudate", "b": "Insula", "c": "Pons"}) == {"outcomes": outcomes}
+
+
+def test_a_response_to_a_task_is_no_responder(base):
+    notes = direction(base, diagnosis="social_anxiety").findings["note"]
+    assert notes.str.contains("response to public speaking").all()
+    assert subgroup_findings(notes) == int(notes.str.contains("responders").sum())
+    assert subgroup_findings(direction(base, diagnosis="specific_phobia").findings["note"]) == 0
+    assert subgroup_findings(pd.Series(["response to a film"])) == 0
+
+
+def test_where_nothing_is_counted_notes_stand_for_tables_and_figures(base):
+    empty = direction(base, diagnosis="specific_phobia")
+    shown = (empty.matrix("c"), empty.figure("c"), empty.brain("c"), empty.pooling(), empty.studies_table("c"))
+    assert all(isinstance(part, Note) for part in shown)
+    assert empty.values("x")["x_down"] == "no region" and empty.table.frame.empty
+    assert empty.significant_regions() == "none"
+    assert repr(empty) == "no samples with a direction, coarse level"
+
+
+def test_the_summary_has_a_line_for_each_region(base):
+    ocd = direction(base, diagnosis="ocd")
+    heading, columns, *lines = ocd.summary("fine").splitlines()
+    assert heading == "three samples with a direction, fine level" and columns.split()[0] == "region"
+    assert len(lines) == len(ocd.frame("fine"))
+
+
+def test_a_level_asked_for_is_counted_at_that_level_with_sides_where_they_are_kept_apart(base):
+    apart = direction(base, analysis=inference.Analysis(hemispheres="apart"), studies="all", diagnosis="ptsd")
+    assert "Side" in apart.count_table("lobe").frame and "Side" not in direction(base, diagnosis="ptsd").table.frame
+    assert ", R" in apart.matrix("c").alt or ", L" in apart.matrix("c").alt
+    assert apart.count_table("circuit").caption == "Direction by region, circuit level"
