@@ -13,7 +13,7 @@ from livingreview.page import formatting
 from livingreview.page.figure_output import Figure
 from livingreview.page.glue import prefixed
 from livingreview.page.tables import Note, Table
-from livingreview.reports.predicted_models import model_label, disorder_label
+from livingreview.reports.predicted_models import disorder_label, model_label
 
 
 @dataclass(frozen=True, eq=False)

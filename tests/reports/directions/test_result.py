@@ -10,8 +10,8 @@ import pytest
 from livingreview import evidence as ev
 from livingreview import inference
 from livingreview.page import labels
-from livingreview.paths import data_directory
 from livingreview.page.tables import Note
+from livingreview.paths import data_directory
 from livingreview.reports.directions import coded_studies, direction
 from livingreview.reports.directions.studies import not_counted
 from livingreview.reports.directions.values import repeated, subgroup_findings
