@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from livingreview.evidence import load
-from livingreview.inference.claims import Draws, assess, bearing_of, load_claims
+from livingreview.inference.claims import Draws, assess, evidence_of_claim, load_claims
 from livingreview.inference.claims.test_statistics import terms_of
 from livingreview.inference.multiverse import load_grid
 from livingreview.rerun.multiverse_runs import explore_all
@@ -50,22 +50,22 @@ def main() -> None:
     rulebook = load_claims(evidence.directory / "claims.toml")
     grid = load_grid(evidence.directory / "multiverse.toml")
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    seconds, universes = {}, {}
+    seconds, specified = {}, {}
     for workers in dict.fromkeys((1, cores)):
         started = time.perf_counter()
-        universes = explore_all(evidence, workers=workers)
+        specified = explore_all(evidence, workers=workers)
         seconds[workers] = time.perf_counter() - started
-    n = sum(len(universe.frame) for universe in universes.values())
-    loop, agree = plain_loop(evidence, rulebook, grid, universes)
+    n = sum(len(specified_claim.frame) for specified_claim in specified.values())
+    loop, agree = plain_loop(evidence, rulebook, grid, specified)
     package = posed_elsewhere(evidence, rulebook, grid)
     kib = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(f"\n{n:,} specifications of {len(universes)} claims, {grid.n_permutations:,} permutations each\n")
+    print(f"\n{n:,} specifications of {len(specified)} claims, {grid.n_permutations:,} permutations each\n")
     print("| what | seconds | ms a specification | times as long as here |\n|:--|--:|--:|--:|")
     best = seconds[cores] / n
     for workers, value in seconds.items():
         print(row(f"all of them, {workers} worker{'s' * (workers > 1)}", value, value / n, best))
-    each = loop / (PER_CLAIM * len(universes))
-    print(row(f"plain loop, {PER_CLAIM * len(universes)} of them ({agree} give the same numbers)", loop, each, best))
+    each = loop / (PER_CLAIM * len(specified))
+    print(row(f"plain loop, {PER_CLAIM * len(specified)} of them ({agree} give the same numbers)", loop, each, best))
     if package:
         value, same = package
         print(
@@ -83,18 +83,18 @@ def row(what: str, seconds: float, each: float, best: float) -> str:
     return f"| {what} | {seconds:.1f} | {each * 1e3:.3f} | {each / best:,.0f} |"
 
 
-def plain_loop(evidence, rulebook, grid, universes) -> tuple[float, int]:
+def plain_loop(evidence, rulebook, grid, specified) -> tuple[float, int]:
     """Assess a random part of each claim's specifications one by one; seconds, and how many agree exactly."""
     rng = np.random.default_rng(grid.seed)
     draws = Draws(grid.seed, grid.n_permutations)
     seconds, agree = 0.0, 0
-    for key, universe in universes.items():
-        claim, frame = rulebook.claim(key), universe.frame
+    for key, specified_claim in specified.items():
+        claim, frame = rulebook.claim(key), specified_claim.frame
         names = [item.key for item in grid.of(claim)]
         for place in rng.choice(len(frame), PER_CLAIM, replace=False):
             expected = frame.iloc[place]
             started = time.perf_counter()
-            posed = grid.pose(claim, {name: expected[name] for name in names})
+            posed = grid.settings(claim, {name: expected[name] for name in names})
             found = assess(evidence, rulebook, *posed, draws)
             seconds += time.perf_counter() - started
             same = found.verdict == expected["verdict"] and found.n == expected["n"]
@@ -111,14 +111,14 @@ def posed_elsewhere(evidence, rulebook, grid) -> tuple[float, int] | None:
     rng = np.random.default_rng(grid.seed)
     columns, estimates = {}, {}
     for place in rng.permutation(len(frame)):
-        posed, selection, analysis = grid.pose(claim, frame.iloc[place].to_dict())
-        bearing = bearing_of(evidence, posed, selection, analysis)
-        terms = terms_of(bearing, posed.statistic)
-        weight = terms.weights(bearing.weight(analysis.weighting)[:, None])[:, 0]
+        posed, selection, analysis = grid.settings(claim, frame.iloc[place].to_dict())
+        claim_evidence = evidence_of_claim(evidence, posed, selection, analysis)
+        terms = terms_of(claim_evidence, posed.statistic)
+        weight = terms.weights(claim_evidence.weight(analysis.weighting)[:, None])[:, 0]
         if len(weight) < 3 or not weight.sum():
             continue
         name = f"y{len(columns)}"
-        owners = [bearing.owner[v] for v in terms.left]
+        owners = [claim_evidence.owner[v] for v in terms.left]
         columns[name] = pd.Series(terms.value * weight / weight.sum(), index=owners)
         estimates[name] = float(columns[name].sum())
         if len(columns) == POSED:

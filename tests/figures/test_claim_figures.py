@@ -19,11 +19,11 @@ def test_verdicts_are_drawn_with_their_own_marker():
         {"label": ["1a", "1b"], "era": ["2005", "2005"], "estimate": [0.5, np.nan], "low": [0.1, np.nan],
          "high": [0.9, np.nan], "verdict": ["supported", "not enough evidence"]}
     )  # fmt: skip
-    (ax,) = conclusions.draw_verdicts(frame, ["2005"]).axes
+    (ax,) = conclusions.draw_conclusions(frame, ["2005"]).axes
     assert [line.get_marker() for line in ax.lines if line.get_marker() not in ("None", None)] == [
-        style.VERDICTS["supported"].marker
+        style.CONCLUSIONS["supported"].marker
     ]
-    assert "1a 0.50 (supported)" in conclusions.alt_verdicts(frame, ["2005"])
+    assert "1a 0.50 (supported)" in conclusions.alt_conclusions(frame, ["2005"])
 
 
 def curve():

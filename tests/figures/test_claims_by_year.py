@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from livingreview.figures.claims_by_year import alt_chronicle, draw_chronicle
+from livingreview.figures.claims_by_year import alt_claims_by_year, draw_claims_by_year
 
 TITLES = {"a": "First claim", "b": "Second claim"}
 
@@ -22,7 +22,7 @@ def frame():
 
 
 def test_each_claim_has_a_panel_and_each_row_a_mark(frame):
-    fig = draw_chronicle(frame, TITLES, 2010)
+    fig = draw_claims_by_year(frame, TITLES, 2010)
     shown = [ax for ax in fig.axes if ax.get_visible()]
     assert [ax.get_title(loc="left") for ax in shown] == list(TITLES.values())
     marks = [(x, y) for line in shown[0].lines if line.get_linestyle() == "None" for x, y in line.get_xydata()]
@@ -31,7 +31,7 @@ def test_each_claim_has_a_panel_and_each_row_a_mark(frame):
 
 
 def test_the_words_say_every_turn(frame):
-    said = alt_chronicle(frame, TITLES, 2010)
+    said = alt_claims_by_year(frame, TITLES, 2010)
     assert (
         "First claim: from 2000 not enough evidence, from 2004 supported, from 2007 mixed; estimate −0.20 in 2010"
         in said

@@ -10,8 +10,8 @@ import pytest
 
 from livingreview.figures import style
 from livingreview.figures.growth import alt_growth, draw_growth
-from livingreview.figures.replication import alt_then_since, draw_then_since
-from livingreview.figures.sources import BEARINGS, alt_sources, draw_sources
+from livingreview.figures.replication import alt_replication, draw_replication
+from livingreview.figures.sources import AGREEMENTS, alt_sources, draw_sources
 
 SECTIONS = {"held": "the same", "turned": "the opposite", "silent": "nobody looked"}
 
@@ -62,7 +62,7 @@ THEN_SINCE = pd.DataFrame(
 
 
 def test_then_and_since_are_drawn_where_they_are_under_their_heading():
-    axes = draw_then_since(THEN_SINCE, SECTIONS, least=2).axes[0]
+    axes = draw_replication(THEN_SINCE, SECTIONS, least=2).axes[0]
     assert [tick.get_text() for tick in axes.get_yticklabels()] == ["Insula", "Caudate", "Pons", "Thalamus"]
     found = marks(axes)
     # One mark for each body with a direction; the one that rests on a single sample is hollow.
@@ -78,10 +78,10 @@ def test_then_and_since_are_drawn_where_they_are_under_their_heading():
 
 
 def test_then_and_since_are_said_in_words():
-    alt = alt_then_since(THEN_SINCE, SECTIONS)
+    alt = alt_replication(THEN_SINCE, SECTIONS)
     assert "Turned (the opposite) – Caudate, then 3▼ 0▲, since 0▼ 3▲; Pons" in alt
     assert "Thalamus, then 0▼ 2▲, since no direction." in alt
-    assert alt_then_since(THEN_SINCE.head(0), SECTIONS).endswith("No region has a direction.")
+    assert alt_replication(THEN_SINCE.head(0), SECTIONS).endswith("No region has a direction.")
 
 
 def test_growth_has_a_panel_a_group_to_one_scale():
@@ -111,9 +111,9 @@ def test_sources_show_agreement_by_outline():
         [
             ("s1", "caudate", -1, "same", 3, 0, False),
             ("s1", "insula", 1, "opposite", 4, 0, True),
-            ("s2", "caudate", 0, "open", 1, 1, False),
+            ("s2", "caudate", 0, "undecided", 1, 1, False),
         ],
-        columns=["source", "region", "sign", "bearing", "n_decrease", "n_increase", "wider"],
+        columns=["source", "region", "sign", "agreement", "n_decrease", "n_increase", "wider"],
     )
     regions, sources = {"caudate": "Caudate", "insula": "Insula"}, {"s1": "One 2010", "s2": "Two 2011"}
     axes = draw_sources(frame, regions, sources).axes[0]
@@ -125,7 +125,7 @@ def test_sources_show_agreement_by_outline():
     ]
     assert [text.get_text() for text in axes.texts] == ["3▼ 0▲", "4▼ 0▲°", "1▼ 1▲"]
     legend = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert set(BEARINGS.values()) <= set(legend)
+    assert set(AGREEMENTS.values()) <= set(legend)
     alt = alt_sources(frame, regions, {**sources, "s3": "Three 2012"})
-    assert f"One 2010 – Caudate decrease ({BEARINGS['same']}: 3 down, 0 up); Insula increase" in alt
+    assert f"One 2010 – Caudate decrease ({AGREEMENTS['same']}: 3 down, 0 up); Insula increase" in alt
     assert "0 up in a wider region)" in alt and "Three 2012 – nothing that can be compared." in alt

@@ -15,7 +15,7 @@ def made(slope, seed, n_samples=40, per_sample=5, sd=1.0):
     belief = rng.uniform(0.1, 0.9, (n_samples, per_sample))
     down = rng.random(belief.shape) < expit(slope * logit(belief) + sd * rng.standard_normal((n_samples, 1)))
     names = np.repeat([f"s{i}" for i in range(n_samples)], per_sample)
-    return pd.DataFrame({"sample": names, "belief": belief.ravel(), "outcome": down.ravel().astype(float)})
+    return pd.DataFrame({"sample": names, "beta-binomial": belief.ravel(), "outcome": down.ravel().astype(float)})
 
 
 def test_two_forecasts_by_hand():
@@ -23,7 +23,7 @@ def test_two_forecasts_by_hand():
     frame = pd.DataFrame(
         {
             "sample": [f"s{i}" for i in range(20)],
-            "belief": [0.3] * 10 + [0.6] * 10,
+            "beta-binomial": [0.3] * 10 + [0.6] * 10,
             "outcome": [1] * 4 + [0] * 6 + [1] * 7 + [0] * 3,
         }
     )
@@ -47,8 +47,8 @@ def test_the_interval_holds_nought_as_often_as_it_says():
     [
         made(1, 1, 4),
         made(1, 1).assign(outcome=1.0),
-        made(1, 1).assign(belief=0.5),
-        pd.DataFrame({"sample": list("abcdef"), "belief": [0.2] * 3 + [0.8] * 3, "outcome": [0, 0, 0, 1, 1, 1]}),
+        made(1, 1).assign(**{"beta-binomial": 0.5}),
+        pd.DataFrame({"sample": list("abcdef"), "beta-binomial": [0.2] * 3 + [0.8] * 3, "outcome": [0, 0, 0, 1, 1, 1]}),
         made(1, 1).head(0),
     ],
     ids=["four samples", "one outcome", "one forecast", "parted", "nothing"],

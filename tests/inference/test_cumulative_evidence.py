@@ -8,7 +8,7 @@ import pytest
 from livingreview.evidence import Selection, load, select
 from livingreview.inference import Analysis, sign_table
 from livingreview.inference.claims import assess, load_claims
-from livingreview.inference.cumulative_evidence import as_of, chronicle, standing_in
+from livingreview.inference.cumulative_evidence import as_of, conclusions_in, cumulative_evidence
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def rulebook(evidence):
 
 @pytest.fixture(scope="module")
 def told(evidence, rulebook):
-    return chronicle(evidence, Selection(studies="all"), Analysis(level="coarse"), rulebook)
+    return cumulative_evidence(evidence, Selection(studies="all"), Analysis(level="coarse"), rulebook)
 
 
 def test_the_last_year_holds_every_dated_sample(evidence, told):
@@ -46,7 +46,7 @@ def test_a_sample_arrives_with_its_first_study(evidence, told):
 
 def test_before_the_first_year_nothing_is_known(told):
     assert as_of(told, told.first - 1).empty
-    assert standing_in(told, told.first - 1).empty
+    assert conclusions_in(told, told.first - 1).empty
     assert not as_of(told, told.first).empty
 
 
@@ -60,7 +60,7 @@ def test_counts_never_fall(told):
 @pytest.mark.parametrize("year", [1996, 2005, 2006, 2011, 2019, 2025])
 def test_a_year_that_is_passed_over_stands_as_it_was(evidence, rulebook, told, year):
     """Every year's verdict, whether kept from an earlier year or not, is that of a test of that very year."""
-    standing = standing_in(told, year)
+    standing = conclusions_in(told, year)
     for claim in rulebook.claims:
         afresh = assess(evidence, rulebook, claim, Selection(studies="all", until=year), Analysis()).numbers()
         kept = standing.loc[claim.key].drop("year").to_dict()
@@ -72,4 +72,4 @@ def test_a_year_that_is_passed_over_stands_as_it_was(evidence, rulebook, told, y
 
 def test_nothing_dated_is_an_error(evidence, rulebook):
     with pytest.raises(ValueError, match="expected at least one"):
-        chronicle(evidence, Selection(studies="all", until=1980), Analysis(), rulebook)
+        cumulative_evidence(evidence, Selection(studies="all", until=1980), Analysis(), rulebook)

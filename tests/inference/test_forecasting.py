@@ -1,4 +1,4 @@
-"""Scores by hand, and beliefs that win only where there is something to know."""
+"""Scores by hand, and probabilities that win only where there is something to know."""
 
 import numpy as np
 import pandas as pd
@@ -6,8 +6,8 @@ import pytest
 
 from livingreview.evidence import Selection, load
 from livingreview.inference import Analysis, sign_table
-from livingreview.inference.beta_binomial_prediction import believe
-from livingreview.inference.forecasting import foretell, foretell_each_year, predict, reliability, score
+from livingreview.inference.beta_binomial_prediction import beta_binomial_prediction
+from livingreview.inference.forecasting import forecast, forecast_each_year, predict, reliability, score
 
 
 @pytest.fixture(scope="module")
@@ -15,11 +15,11 @@ def evidence():
     return load()
 
 
-def made(beliefs, outcomes, base=0.5):
-    n = len(beliefs)
+def made(probabilities, outcomes, base=0.5):
+    n = len(probabilities)
     return pd.DataFrame(
         {
-            "sample": [f"s{i}" for i in range(n)], "region": "r", "outcome": outcomes, "belief": beliefs,
+            "sample": [f"s{i}" for i in range(n)], "region": "r", "outcome": outcomes, "beta-binomial": probabilities,
             "base rate": base, "always decrease": 0.9, "one half": 0.5,
         }
     )  # fmt: skip
@@ -27,8 +27,8 @@ def made(beliefs, outcomes, base=0.5):
 
 def test_scores_by_hand():
     found = score(made([0.8, 0.4], [1.0, 0.0]), np.random.default_rng(1)).set_index("forecaster")
-    assert found.loc["belief", "brier"] == pytest.approx((0.04 + 0.16) / 2)
-    assert found.loc["belief", "log_score"] == pytest.approx(-(np.log(0.8) + np.log(0.6)) / 2)
+    assert found.loc["beta-binomial", "brier"] == pytest.approx((0.04 + 0.16) / 2)
+    assert found.loc["beta-binomial", "log_score"] == pytest.approx(-(np.log(0.8) + np.log(0.6)) / 2)
     assert found.loc["one half", "brier"] == 0.25
     assert found.loc["one half", "brier_gain"] == pytest.approx(0.25 - 0.1)
     assert found.loc["always decrease", "log_score"] == pytest.approx(-(np.log(0.9) + np.log(0.1)) / 2)
@@ -57,21 +57,21 @@ def test_regions_that_differ_are_worth_knowing_and_regions_alike_are_not():
         rows = [(f"k{i}", f"r{j}", -1 if rng.random() < truth[j] else 1) for i in range(12) for j in range(10)]
         later = [(f"l{i}", f"r{j}", -1 if rng.random() < truth[j] else 1) for i in range(30) for j in range(10)]
         columns = ["sample", "region", "sign"]
-        beliefs = believe(pd.DataFrame(rows, columns=columns), {})
-        scored = score(predict(beliefs, pd.DataFrame(later, columns=columns)), rng).set_index("forecaster")
+        probabilities = beta_binomial_prediction(pd.DataFrame(rows, columns=columns), {})
+        scored = score(predict(probabilities, pd.DataFrame(later, columns=columns)), rng).set_index("forecaster")
         gains[name] = scored.loc["base rate"]
     assert gains["differ"]["brier_low"] > 0.05
     assert abs(gains["alike"]["brier_gain"]) < 0.02
 
 
 def test_what_was_known_is_not_foretold(evidence):
-    _, predictions = foretell(evidence, Selection(studies="review"), Selection(studies="all"), Analysis())
+    _, predictions = forecast(evidence, Selection(studies="review"), Selection(studies="all"), Analysis())
     known = set(sign_table(evidence, Selection(studies="review"), Analysis()).frame["sample"])
-    assert not known & set(predictions["sample"]) and predictions["belief"].between(0, 1).all()
+    assert not known & set(predictions["sample"]) and predictions["beta-binomial"].between(0, 1).all()
 
 
 def test_each_year_knows_more_and_foretells_fewer(evidence):
-    frame = foretell_each_year(evidence, Selection(studies="all"), Analysis())
+    frame = forecast_each_year(evidence, Selection(studies="all"), Analysis())
     every = frame[frame["horizon"] == "all"]
     assert every["n_known"].is_monotonic_increasing and every["n_samples"].is_monotonic_decreasing
     joined = every.merge(frame[frame["horizon"] == "next"], on="year", suffixes=("", "_next"))
@@ -80,6 +80,6 @@ def test_each_year_knows_more_and_foretells_fewer(evidence):
 
 def test_nothing_to_foretell_is_no_error():
     empty = pd.DataFrame({"sample": [], "region": [], "sign": []})
-    predictions = predict(believe(pd.DataFrame({"region": ["a"], "sign": [-1]}), {}), empty)
+    predictions = predict(beta_binomial_prediction(pd.DataFrame({"region": ["a"], "sign": [-1]}), {}), empty)
     assert predictions.empty and np.isnan(score(predictions, np.random.default_rng(1))["brier"]).all()
     assert reliability(predictions).empty

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,8 @@ from scipy.special import expit
 from scipy.stats import norm
 
 from livingreview.inference import partial_pooling, signs_from_rows
-from livingreview.inference import partial_pooling as pooling_room
+
+MODULE = import_module("livingreview.inference.partial_pooling")  # the package's name of it is the function
 
 
 def test_shares_are_drawn_together_and_the_order_kept(quick):
@@ -32,10 +34,10 @@ def test_sparser_regions_have_wider_intervals(quick):
 
 def test_against_numerical_integration(monkeypatch):
     # One region, samples without effect: the posterior of the intercept is a one-dimensional integral.
-    monkeypatch.setattr(pooling_room, "_SD_GRID", np.array([1e-4]))
-    monkeypatch.setattr(pooling_room, "_SD_WIDTH", np.array([1.0]))
+    monkeypatch.setattr(MODULE, "_SD_GRID", np.array([1e-4]))
+    monkeypatch.setattr(MODULE, "_SD_WIDTH", np.array([1.0]))
     down = np.array([True] * 7 + [False] * 3)
-    shares, _ = pooling_room.pooled_shares(down, np.zeros(10, dtype=int), np.arange(10), 1, 10, 0.05)
+    shares, _ = MODULE.pooled_shares(down, np.zeros(10, dtype=int), np.arange(10), 1, 10, 0.05)
     grid = np.linspace(-6, 6, 4001)
     density = norm.pdf(grid, scale=1.5) * expit(grid) ** 7 * expit(-grid) ** 3
     density /= density.sum()
@@ -50,7 +52,7 @@ def test_tiny_and_empty_tables(quick):
     assert one["high"][0] - one["low"][0] > 0.5
     none = partial_pooling(signs_from_rows([("s1", "ofc", 0)], quick))
     assert len(none) == 0
-    assert list(none.columns) == list(pooling_room.COLUMNS)
+    assert list(none.columns) == list(MODULE.COLUMNS)
     assert math.isnan(none.attrs["sd_region"])
 
 

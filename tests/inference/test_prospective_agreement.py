@@ -12,7 +12,7 @@ import pytest
 
 from livingreview.evidence import Selection, load
 from livingreview.inference import Analysis, sign_table
-from livingreview.inference.prospective_agreement import foresight, shuffle_p, turn_p
+from livingreview.inference.prospective_agreement import prospective_agreement, shuffle_p, turn_p
 from livingreview.inference.review_directions import signed_reviews
 
 EVERYTHING = Selection(studies="all")
@@ -85,7 +85,7 @@ def test_both_tests_keep_their_level_and_find_what_is_planted():
 @pytest.mark.parametrize("level", ["fine", "coarse"])
 def test_no_review_speaks_of_a_sample_that_it_could_have_pooled(evidence, level):
     reviews = signed_reviews(evidence, after=2005, level=level)
-    result = foresight(evidence, EVERYTHING, reviews, Analysis(level=level))
+    result = prospective_agreement(evidence, EVERYTHING, reviews, Analysis(level=level))
     assert len(result.frame) and result.frame["sample"].nunique() == result.n_samples
     years, diagnoses = (evidence.studies.groupby("sample")[name].agg(list) for name in ("year", "diagnosis"))
     of_review = reviews.set_index("review_id")
@@ -101,7 +101,7 @@ def test_no_review_speaks_of_a_sample_that_it_could_have_pooled(evidence, level)
 
 
 def test_a_review_before_all_samples_meets_every_dated_one(evidence):
-    result = foresight(evidence, EVERYTHING, said(review(1900, "", "amygdala", -1)), RULES)
+    result = prospective_agreement(evidence, EVERYTHING, said(review(1900, "", "amygdala", -1)), RULES)
     signs = sign_table(evidence, EVERYTHING, RULES).frame
     own = signs[(signs["region"] == "amygdala") & (signs["sign"] != 0)]
     undated = evidence.studies.groupby("sample")["year"].agg(lambda cells: bool(cells.isna().any()))
@@ -110,29 +110,31 @@ def test_a_review_before_all_samples_meets_every_dated_one(evidence):
 
 
 def test_a_review_of_another_disorder_or_of_the_future_says_nothing(evidence):
-    only = foresight(evidence, EVERYTHING, said(review(1900, "ocd", "caudate", -1)), RULES).frame
+    only = prospective_agreement(evidence, EVERYTHING, said(review(1900, "ocd", "caudate", -1)), RULES).frame
     diagnosis = evidence.studies.set_index("sample")["diagnosis"]
     assert len(only) and all(set(diagnosis[[sample]]) == {"ocd"} for sample in only["sample"])
-    empty = foresight(evidence, EVERYTHING, said(review(2100, "", "amygdala", -1)), RULES)
+    empty = prospective_agreement(evidence, EVERYTHING, said(review(2100, "", "amygdala", -1)), RULES)
     assert empty.frame.empty and empty.n_samples == empty.n_informative == 0
     assert all(math.isnan(value) for value in (empty.share, empty.ci_low, empty.p_turn, empty.p_shuffle))
 
 
 def test_reviews_that_balance_leave_a_pair_out_and_a_majority_decides(evidence):
     down, up = (review(1900, "", "amygdala", sign, name) for sign, name in ((-1, "a"), (1, "b")))
-    assert foresight(evidence, EVERYTHING, said(down, up), RULES).frame.empty
-    more = foresight(evidence, EVERYTHING, said(down, up, review(1901, "", "amygdala", -1, "c")), RULES).frame
+    assert prospective_agreement(evidence, EVERYTHING, said(down, up), RULES).frame.empty
+    more = prospective_agreement(
+        evidence, EVERYTHING, said(down, up, review(1901, "", "amygdala", -1, "c")), RULES
+    ).frame
     assert set(more["said"]) == {-1} and set(more["reviews"]) == {"a; c"}
 
 
 def test_a_sample_of_which_one_study_has_no_year_is_left_out(evidence):
     reviews = said(review(1900, "", "amygdala", -1))
-    before = foresight(evidence, EVERYTHING, reviews, RULES).frame
+    before = prospective_agreement(evidence, EVERYTHING, reviews, RULES).frame
     studies = evidence.studies
     several = studies[studies["sample"].isin(before["sample"]) & studies.duplicated("sample")]
     assert len(several), "the rule needs a sample with several studies"
     study, sample = several[["study_id", "sample"]].iloc[0]
     studies.loc[studies["study_id"] == study, "year"] = pd.NA
     spoilt = dataclasses.replace(evidence, _frames={**evidence._frames, "studies": studies})
-    after = foresight(spoilt, EVERYTHING, reviews, RULES).frame
+    after = prospective_agreement(spoilt, EVERYTHING, reviews, RULES).frame
     assert set(before["sample"]) - set(after["sample"]) == {sample}

@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from livingreview.inference import Analysis, consistency, signs_from_rows
-from livingreview.inference.replication import STATUSES, difference_p, status_of, then_and_since
+from livingreview.inference.replication import STATUSES, difference_p, replication, status_of
 
 RULES = Analysis()
 
@@ -43,7 +43,7 @@ def samples(prefix, region, down, up, zero=0):
 )
 def test_each_line_of_the_rule(then, since, status):
     first = counted(("x", "ofc", 1), *samples("t", "r", *then))
-    result = then_and_since(first, counted(("y", "ofc", 1), *samples("s", "r", *since)), RULES)
+    result = replication(first, counted(("y", "ofc", 1), *samples("s", "r", *since)), RULES)
     row = result.frame.set_index("region").loc["r"]
     assert row["status"] == status and "r" in result.regions(status)
     assert tuple(row[["n_decrease_then", "n_increase_then", "n_decrease_since", "n_increase_since"]]) == (*then, *since)
@@ -51,7 +51,7 @@ def test_each_line_of_the_rule(then, since, status):
 
 
 def test_no_change_since_is_silence_about_direction():
-    result = then_and_since(counted(*samples("t", "r", 3, 0)), counted(*samples("s", "r", 0, 0, 2)), RULES)
+    result = replication(counted(*samples("t", "r", 3, 0)), counted(*samples("s", "r", 0, 0, 2)), RULES)
     row = result.frame.iloc[0]
     assert (row["status"], row["n_zero_since"], row["direction_since"]) == ("silent", 2, "too few")
 
@@ -65,7 +65,7 @@ def test_every_pair_of_calls_has_one_status():
 def test_exchange_of_the_bodies_keeps_what_held_and_what_turned():
     first = counted(*samples("a", "r", 3, 0), *samples("a", "q", 0, 3), *samples("a", "p", 2, 0))
     second = counted(*samples("b", "r", 2, 0), *samples("b", "q", 4, 0), *samples("b", "o", 2, 0))
-    there, back = then_and_since(first, second, RULES), then_and_since(second, first, RULES)
+    there, back = replication(first, second, RULES), replication(second, first, RULES)
     for status in ("held", "turned"):
         assert there.regions(status) == back.regions(status) != []
     assert there.regions("silent") == back.regions("new") == ["p"]
@@ -76,14 +76,14 @@ def test_exchange_of_the_bodies_keeps_what_held_and_what_turned():
 def test_the_threshold_is_that_of_the_analysis():
     rules = Analysis(min_samples=1)
     frames = [consistency(signs_from_rows([(s, "r", sign)], rules)).frame for s, sign in (("a", -1), ("b", 1))]
-    assert then_and_since(*frames, rules).regions("turned") == ["r"]
-    assert then_and_since(counted(("a", "r", -1)), counted(("b", "r", 1)), RULES).regions("open") == ["r"]
+    assert replication(*frames, rules).regions("turned") == ["r"]
+    assert replication(counted(("a", "r", -1)), counted(("b", "r", 1)), RULES).regions("open") == ["r"]
 
 
 def test_nothing_then_or_nothing_at_all():
     empty = counted()
-    assert then_and_since(empty, empty, RULES).frame.empty
-    result = then_and_since(empty, counted(*samples("s", "r", 2, 0)), RULES)
+    assert replication(empty, empty, RULES).frame.empty
+    result = replication(empty, counted(*samples("s", "r", 2, 0)), RULES)
     row = result.frame.iloc[0]
     assert (row["status"], row["direction_then"], row["n_decrease_then"]) == ("new", "not named", 0)
     assert math.isnan(row["p"]) and math.isnan(row["q"])
@@ -93,9 +93,9 @@ def test_nothing_then_or_nothing_at_all():
 def test_bad_input_says_what_would_be_right():
     frame = counted(*samples("t", "r", 2, 0))
     with pytest.raises(ValueError, match="since: region 'r' stands twice"):
-        then_and_since(frame, pd.concat([frame, frame]), RULES)
+        replication(frame, pd.concat([frame, frame]), RULES)
     with pytest.raises(ValueError, match="no status 'kept'; it is one of held"):
-        then_and_since(frame, frame, RULES).regions("kept")
+        replication(frame, frame, RULES).regions("kept")
 
 
 def test_the_test_is_fishers():
@@ -124,6 +124,6 @@ def test_the_test_rejects_a_true_null_at_most_at_its_level_and_finds_a_turn():
 def test_only_tests_that_could_reject_are_corrected_for():
     first = counted(*samples("a", "r", 9, 0), *samples("a", "q", 2, 0))
     second = counted(*samples("b", "r", 0, 9), *samples("b", "q", 0, 2))
-    frame = then_and_since(first, second, RULES).frame.set_index("region")
+    frame = replication(first, second, RULES).frame.set_index("region")
     assert frame.loc["r", "q"] == pytest.approx(frame.loc["r", "p"])
     assert math.isnan(frame.loc["q", "q"]) and frame.loc["q", "min_p"] > RULES.alpha

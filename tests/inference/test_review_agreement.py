@@ -15,7 +15,12 @@ import pytest
 
 from livingreview.evidence import Selection, load
 from livingreview.inference import Analysis, consistency, sign_table
-from livingreview.inference.review_agreement import VERDICTS, agreement_with_reviews, summarise_agreement, verdict
+from livingreview.inference.review_agreement import (
+    AGREEMENTS,
+    agreement_of,
+    agreement_with_reviews,
+    summarise_agreement,
+)
 from livingreview.inference.review_directions import signed_reviews
 from livingreview.paths import data_directory
 
@@ -111,14 +116,14 @@ def test_the_real_signs_match_the_table_row_by_row(evidence):
     ],
 )
 def test_each_verdict(sign, counts, expected):
-    assert verdict(sign, *counts) == expected and expected in VERDICTS
+    assert agreement_of(sign, *counts) == expected and expected in AGREEMENTS
 
 
 def test_expected_share_is_the_mean_over_all_ways_to_deal():
     ours, theirs = ["decrease"] * 3 + ["increase"] * 2, [-1, -1, 1, -1, 1]
     frame = pd.DataFrame({"review_id": list("aabbc"), "sign": theirs, "direction": ours})
     as_sign = np.array([-1 if direction == "decrease" else 1 for direction in ours])
-    frame["verdict"] = np.where(as_sign == frame["sign"], "same", "opposite")
+    frame["agreement"] = np.where(as_sign == frame["sign"], "same", "opposite")
     result = summarise_agreement(frame, Analysis())
     dealt = [np.mean(as_sign == np.array(order)) for order in itertools.permutations(theirs)]
     assert result.expected == pytest.approx(np.mean(dealt))
@@ -127,7 +132,7 @@ def test_expected_share_is_the_mean_over_all_ways_to_deal():
 
 def test_one_review_says_nothing_about_others():
     frame = pd.DataFrame(
-        {"review_id": ["a"] * 5, "sign": [-1] * 5, "direction": ["decrease"] * 5, "verdict": ["same"] * 5}
+        {"review_id": ["a"] * 5, "sign": [-1] * 5, "direction": ["decrease"] * 5, "agreement": ["same"] * 5}
     )
     result = summarise_agreement(frame, Analysis())
     assert (result.share, result.ci_low, result.ci_high, result.expected) == (1.0, 0.0, 1.0, 1.0)
@@ -165,7 +170,9 @@ def test_the_coarse_level_steps_in_only_where_the_fine_one_has_too_few(evidence)
         ).all()
     fine = agreement_with_reviews(evidence, EVERYTHING, levels=("fine",)).frame
     assert set(fine["level"]) == {"fine"}
-    assert (frame["verdict"].isin(["too few", "silent"])).sum() <= (fine["verdict"].isin(["too few", "silent"])).sum()
+    assert (frame["agreement"].isin(["too few", "silent"])).sum() <= (
+        fine["agreement"].isin(["too few", "silent"])
+    ).sum()
 
 
 def test_only_samples_of_the_reviews_disorders_are_counted(evidence):

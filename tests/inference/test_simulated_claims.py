@@ -6,7 +6,7 @@ import pytest
 from livingreview.evidence import Selection, load
 from livingreview.inference import Analysis
 from livingreview.inference.claim_calibration import calibrate_claims
-from livingreview.inference.claims import bearing_of, load_claims
+from livingreview.inference.claims import evidence_of_claim, load_claims
 from livingreview.inference.simulated_claims import _dealt, claim_coverage, claim_trials
 
 
@@ -22,8 +22,8 @@ def book(evidence):
 
 def trials(evidence, book, key, n=150, era="all"):
     claim = book.claim(key)
-    bearing = bearing_of(evidence, claim, Selection(studies=era), Analysis())
-    return list(claim_trials(bearing, book, claim, Analysis(), np.random.default_rng(5), n))
+    claim_evidence = evidence_of_claim(evidence, claim, Selection(studies=era), Analysis())
+    return list(claim_trials(claim_evidence, book, claim, Analysis(), np.random.default_rng(5), n))
 
 
 @pytest.mark.parametrize("key", ["attenuation", "attenuation-there", "convergence"])
@@ -44,18 +44,18 @@ def test_a_structure_without_a_verdict_is_not_simulated(evidence, book):
 
 def test_a_separation_has_no_interval(evidence, book):
     claim = book.claim("medication-differs")
-    bearing = bearing_of(evidence, claim, Selection(studies="core"), Analysis())
-    assert list(claim_coverage(bearing, book, claim, Analysis(), np.random.default_rng(1), 4)) == []
+    claim_evidence = evidence_of_claim(evidence, claim, Selection(studies="core"), Analysis())
+    assert list(claim_coverage(claim_evidence, book, claim, Analysis(), np.random.default_rng(1), 4)) == []
 
 
 def test_dealing_keeps_the_size_of_each_group_in_each_stratum(evidence, book):
     claim = book.claim("medication-differs")
-    bearing = bearing_of(evidence, claim, Selection(studies="all"), Analysis())
-    dealt = _dealt(bearing, np.random.default_rng(2))
-    assert not (dealt.group == bearing.group).all()
-    for stratum in np.unique(bearing.stratum):
-        own = bearing.stratum == stratum
-        assert sorted(dealt.group[own]) == sorted(bearing.group[own])
+    claim_evidence = evidence_of_claim(evidence, claim, Selection(studies="all"), Analysis())
+    dealt = _dealt(claim_evidence, np.random.default_rng(2))
+    assert not (dealt.group == claim_evidence.group).all()
+    for stratum in np.unique(claim_evidence.stratum):
+        own = claim_evidence.stratum == stratum
+        assert sorted(dealt.group[own]) == sorted(claim_evidence.group[own])
 
 
 def test_the_number_of_workers_changes_nothing(evidence, book):

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from livingreview.inference.analysis import Analysis
-from livingreview.inference.unreported import overturning
+from livingreview.inference.unreported import fail_safe_n
 
 
 def _counts(direction, down, up, zero=0):
@@ -18,19 +18,19 @@ def _counts(direction, down, up, zero=0):
 )
 def test_the_needed_number_is_the_smallest_that_breaks_the_rule(direction, down, up):
     analysis = Analysis()
-    needed = int(overturning(_counts(direction, down, up), 30, analysis)["n_needed"].iloc[0])
+    needed = int(fail_safe_n(_counts(direction, down, up), 30, analysis)["n_needed"].iloc[0])
     agreeing = down if direction == "decrease" else up
     assert agreeing / (down + up + needed) < analysis.consistent_share
     assert agreeing / (down + up + needed - 1) >= analysis.consistent_share
 
 
 def test_samples_that_said_no_change_are_not_silent():
-    assert overturning(_counts("decrease", 3, 0, zero=2), 9, Analysis())["n_silent"].iloc[0] == 4
+    assert fail_safe_n(_counts("decrease", 3, 0, zero=2), 9, Analysis())["n_unreported"].iloc[0] == 4
 
 
 def test_a_region_without_a_direction_has_no_row():
-    assert overturning(_counts("mixed", 2, 2), 9, Analysis()).empty
+    assert fail_safe_n(_counts("mixed", 2, 2), 9, Analysis()).empty
 
 
 def test_no_silent_sample_leaves_the_share_undefined():
-    assert overturning(_counts("decrease", 3, 0), 3, Analysis())["share_of_silent"].isna().all()
+    assert fail_safe_n(_counts("decrease", 3, 0), 3, Analysis())["share_of_unreported"].isna().all()

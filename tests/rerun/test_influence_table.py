@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from livingreview.evidence import load
-from livingreview.inference.claims import VERDICTS, load_claims
+from livingreview.inference.claims import CONCLUSIONS, load_claims
 from livingreview.rerun.influence_table import ERAS, influence_table, kept_influence
 
 
@@ -27,7 +27,7 @@ def test_the_kept_table_holds_every_claim_era_and_known_verdict(evidence):
     frame = kept_influence(evidence)
     assert set(frame["claim"]) == {claim.key for claim in load_claims(evidence.directory / "claims.toml").claims}
     assert set(frame["studies"]) == set(ERAS)
-    assert set(frame["verdict"]) | set(frame["verdict_without"]) <= set(VERDICTS)
+    assert set(frame["verdict"]) | set(frame["verdict_without"]) <= set(CONCLUSIONS)
     assert set(frame["sample"]) <= set(evidence.studies["sample"])
     assert (frame.groupby(["claim", "studies"])["verdict"].nunique() == 1).all()
 

@@ -21,8 +21,11 @@ def here(evidence):
     return explore_all(evidence, KEYS)
 
 
-def as_bytes(universes) -> dict:
-    return {key: (universe.frame.to_csv(index=False).encode(), universe.curve) for key, universe in universes.items()}
+def as_bytes(specified) -> dict:
+    return {
+        key: (specified_claim.frame.to_csv(index=False).encode(), specified_claim.curve)
+        for key, specified_claim in specified.items()
+    }
 
 
 def same(one, other) -> bool:

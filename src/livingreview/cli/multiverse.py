@@ -47,7 +47,7 @@ def multiverse(options: argparse.Namespace) -> int:
     try:
         claims = load_claims(evidence.directory / "claims.toml").claims
         with steps(len(options.claims) or len(claims), "claims", options.quiet) as advance:
-            universes = explore_all(
+            specified = explore_all(
                 evidence,
                 options.claims,
                 workers=options.workers or _cores(),
@@ -56,12 +56,12 @@ def multiverse(options: argparse.Namespace) -> int:
             )
         if out:
             out.mkdir(parents=True, exist_ok=True)
-            for key, universe in universes.items():
+            for key, specified_claim in specified.items():
                 half_written = out / f".{key}.csv.part"
-                universe.frame.to_csv(half_written, index=False, lineterminator="\n")
+                specified_claim.frame.to_csv(half_written, index=False, lineterminator="\n")
                 os.replace(half_written, out / f"{key}.csv")
         if options.keep:
-            table = survival_table(universes, inputs_digest(evidence.directory))
+            table = survival_table(specified, inputs_digest(evidence.directory))
             keep_survival(evidence.directory / f"{TABLE}.tsv", table)
     except (ClaimsError, GridError) as error:
         raise UsageError(str(error)) from None
@@ -69,26 +69,26 @@ def multiverse(options: argparse.Namespace) -> int:
         print(f"livingreview: {error}", file=sys.stderr)
         return 1
     if not options.quiet:
-        _print(universes, {claim.key: claim.title for claim in claims}, time.perf_counter() - started)
+        _print(specified, {claim.key: claim.title for claim in claims}, time.perf_counter() - started)
     return 0
 
 
-def _print(universes: dict, titles: dict[str, str], seconds: float) -> None:
+def _print(specified: dict, titles: dict[str, str], seconds: float) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    from livingreview.inference.claims import VERDICTS
+    from livingreview.inference.claims import CONCLUSIONS
 
     console = Console(width=None if sys.stdout.isatty() else 140)
-    table = Table("claim", *VERDICTS, "of", "joint p (median)", "joint p (share)", box=box.SIMPLE)
-    for key, universe in universes.items():
-        count = universe.frame["verdict"].value_counts()
-        joint = [_decimal(value) for value in (universe.curve.p_median, universe.curve.p_share)]
-        numbers = [f"{int(count.get(verdict, 0)):,}" for verdict in VERDICTS]
-        table.add_row(titles[key], *numbers, f"{len(universe.frame):,}", *joint)
+    table = Table("claim", *CONCLUSIONS, "of", "joint p (median)", "joint p (share)", box=box.SIMPLE)
+    for key, specified_claim in specified.items():
+        count = specified_claim.frame["verdict"].value_counts()
+        joint = [_decimal(value) for value in (specified_claim.curve.p_median, specified_claim.curve.p_share)]
+        numbers = [f"{int(count.get(verdict, 0)):,}" for verdict in CONCLUSIONS]
+        table.add_row(titles[key], *numbers, f"{len(specified_claim.frame):,}", *joint)
     console.print(table)
-    total = sum(len(universe.frame) for universe in universes.values())
+    total = sum(len(specified_claim.frame) for specified_claim in specified.values())
     console.print(f"{total:,} specifications in {seconds:.0f} s")
 
 

@@ -15,7 +15,7 @@ from livingreview.figures import style
 _ACROSS = 3
 
 
-def draw_chronicle(frame: pd.DataFrame, titles: Mapping[str, str], last: int) -> Figure:
+def draw_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: int) -> Figure:
     """Draw one small panel a claim: its estimate as a step, and a mark in each year in which it moved.
 
     Parameters
@@ -47,7 +47,7 @@ def draw_chronicle(frame: pd.DataFrame, titles: Mapping[str, str], last: int) ->
         else:
             steps = pd.concat([own, own.tail(1).assign(year=last + 1)])
             ax.step(steps["year"], steps["estimate"], where="post", color=style.FAINT, linewidth=1.2)
-        for verdict, look in style.VERDICTS.items():
+        for verdict, look in style.CONCLUSIONS.items():
             at = own[own["verdict"] == verdict]
             if at.empty:
                 continue
@@ -66,19 +66,19 @@ def draw_chronicle(frame: pd.DataFrame, titles: Mapping[str, str], last: int) ->
             [], [], linestyle="none", marker=look.marker, color=look.colour, label=verdict, markersize=5,
             markerfacecolor=look.colour if look.marker != "o" else style.PAPER,
         )
-        for verdict, look in style.VERDICTS.items()
+        for verdict, look in style.CONCLUSIONS.items()
     ]  # fmt: skip
     fig.legend(handles=handles, loc="outside upper center", ncols=len(handles), fontsize=8)
     return fig
 
 
-def alt_chronicle(frame: pd.DataFrame, titles: Mapping[str, str], last: int) -> str:
-    """Say what :func:`draw_chronicle` shows: for each claim its verdicts in order, and where the estimate ended.
+def alt_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: int) -> str:
+    """Say what :func:`draw_claims_by_year` shows: for each claim its verdicts in order, and where the estimate ended.
 
     Parameters
     ----------
     frame, titles, last
-        As for :func:`draw_chronicle`.
+        As for :func:`draw_claims_by_year`.
 
     Returns
     -------

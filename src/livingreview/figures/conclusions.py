@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from livingreview.figures import style
 
 
-def draw_verdicts(frame: pd.DataFrame, eras: Sequence[str]) -> Figure:
+def draw_conclusions(frame: pd.DataFrame, eras: Sequence[str]) -> Figure:
     """Draw the estimates.
 
     Parameters
@@ -31,7 +31,7 @@ def draw_verdicts(frame: pd.DataFrame, eras: Sequence[str]) -> Figure:
     for ax, era in zip(axes[0], eras, strict=True):
         ax.axvline(0, color=style.NO_CHANGE, linewidth=0.8, linestyle=(0, (3, 3)))
         for row in frame[frame["era"] == era].itertuples(index=False):
-            y, look = labels.index(row.label), style.VERDICTS[row.verdict]
+            y, look = labels.index(row.label), style.CONCLUSIONS[row.verdict]
             if pd.notna(row.low):
                 ax.plot([row.low, row.high], [y, y], color=look.colour, linewidth=1.4, alpha=0.55)
             if pd.notna(row.estimate):
@@ -45,20 +45,20 @@ def draw_verdicts(frame: pd.DataFrame, eras: Sequence[str]) -> Figure:
     fig.supxlabel("estimate: −1 against the claim, 1 as claimed", fontsize=9)
     handles = [
         Line2D([], [], linestyle="none", marker=look.marker, color=look.colour, label=verdict, markersize=6)
-        for verdict, look in style.VERDICTS.items()
+        for verdict, look in style.CONCLUSIONS.items()
     ]
     fig.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=8, bbox_to_anchor=(0.5, -0.06))
     fig.tight_layout()
     return fig
 
 
-def alt_verdicts(frame: pd.DataFrame, eras: Sequence[str]) -> str:
-    """Say what :func:`draw_verdicts` shows.
+def alt_conclusions(frame: pd.DataFrame, eras: Sequence[str]) -> str:
+    """Say what :func:`draw_conclusions` shows.
 
     Parameters
     ----------
     frame, eras
-        As for :func:`draw_verdicts`.
+        As for :func:`draw_conclusions`.
 
     Returns
     -------

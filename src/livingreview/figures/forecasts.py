@@ -51,7 +51,7 @@ def draw_gains(frame: pd.DataFrame) -> Figure:
     Parameters
     ----------
     frame : pandas.DataFrame
-        From :func:`livingreview.inference.forecasting.foretell_each_year`.
+        From :func:`livingreview.inference.forecasting.forecast_each_year`.
 
     Returns
     -------

@@ -15,7 +15,7 @@ BODIES = ("then", "since")
 _SIGNS = {"decrease": -1, "increase": 1}
 
 
-def draw_then_since(frame: pd.DataFrame, sections: Mapping[str, str], least: int) -> Figure:
+def draw_replication(frame: pd.DataFrame, sections: Mapping[str, str], least: int) -> Figure:
     """Draw two shares with intervals for each row, rows grouped by status.
 
     Parameters
@@ -63,13 +63,13 @@ def draw_then_since(frame: pd.DataFrame, sections: Mapping[str, str], least: int
     return fig
 
 
-def alt_then_since(frame: pd.DataFrame, sections: Mapping[str, str]) -> str:
-    """Say what :func:`draw_then_since` shows, heading by heading.
+def alt_replication(frame: pd.DataFrame, sections: Mapping[str, str]) -> str:
+    """Say what :func:`draw_replication` shows, heading by heading.
 
     Parameters
     ----------
     frame, sections
-        As for :func:`draw_then_since`.
+        As for :func:`draw_replication`.
 
     Returns
     -------

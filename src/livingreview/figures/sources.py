@@ -12,10 +12,10 @@ from matplotlib.lines import Line2D
 from livingreview.figures import style
 
 # How the samples counted here bear on a review's mark; the outline, not the colour, tells.
-BEARINGS = {
+AGREEMENTS = {
     "same": "counted samples agree",
     "opposite": "counted samples go the other way",
-    "open": "one side is undecided",
+    "undecided": "one side is undecided",
 }
 _WORDS = {-1: "decrease", 1: "increase", 0: "no change"}
 
@@ -26,7 +26,7 @@ def draw_sources(frame: pd.DataFrame, regions: Mapping[str, str], sources: Mappi
     Parameters
     ----------
     frame : pandas.DataFrame
-        One row a mark: ``source``, ``region``, ``sign`` (−1, 0, 1), ``bearing`` (a key of ``BEARINGS``), ``n_decrease``
+        One row a mark: ``source``, ``region``, ``sign`` (−1, 0, 1), ``agreement`` (a key of ``AGREEMENTS``), ``n_decrease``
         and ``n_increase`` (samples counted here for the same disorders), ``wider`` (whether these are counted in a
         wider region than the source names; a ° then stands behind them).
     regions, sources : mapping of str to str
@@ -42,14 +42,14 @@ def draw_sources(frame: pd.DataFrame, regions: Mapping[str, str], sources: Mappi
     for record in frame.itertuples(index=False):
         x, y = across[record.source], down[record.region]
         mark = style.mark(record.sign)
-        if record.bearing == "opposite":
+        if record.agreement == "opposite":
             ax.plot(x - 0.2, y, "s", markersize=15, markerfacecolor="none", color=style.INK, markeredgewidth=1.6)
         ax.plot(
             x - 0.2,
             y,
             marker=mark.marker,
             markersize=8,
-            markerfacecolor=style.PAPER if record.bearing == "open" else mark.colour,
+            markerfacecolor=style.PAPER if record.agreement == "undecided" else mark.colour,
             markeredgecolor=mark.colour,
             markeredgewidth=1.4,
             linestyle="none",
@@ -87,7 +87,7 @@ def alt_sources(frame: pd.DataFrame, regions: Mapping[str, str], sources: Mappin
     for source, label in sources.items():
         own = frame[frame["source"] == source]
         phrases = [
-            f"{regions[r.region]} {_WORDS[int(r.sign)]} ({BEARINGS[r.bearing]}: {r.n_decrease} down, {r.n_increase} up"
+            f"{regions[r.region]} {_WORDS[int(r.sign)]} ({AGREEMENTS[r.agreement]}: {r.n_decrease} down, {r.n_increase} up"
             f"{' in a wider region' if r.wider else ''})"
             for r in own.itertuples(index=False)
         ]
@@ -103,8 +103,8 @@ def _handles() -> list[Line2D]:
     outlines = {
         "same": {"marker": "v", "color": style.INK},
         "opposite": {"marker": "s", "color": style.INK, "markerfacecolor": "none", "markersize": 11},
-        "open": {"marker": "v", "color": style.INK, "markerfacecolor": "none"},
+        "undecided": {"marker": "v", "color": style.INK, "markerfacecolor": "none"},
     }
     return marks + [
-        Line2D([], [], linestyle="none", label=BEARINGS[bearing], **look) for bearing, look in outlines.items()
+        Line2D([], [], linestyle="none", label=AGREEMENTS[agreement], **look) for agreement, look in outlines.items()
     ]

@@ -75,7 +75,7 @@ class Look:
 
 
 # A verdict has a tone of its own, apart from those of the directions.
-VERDICTS: dict[str, Look] = {
+CONCLUSIONS: dict[str, Look] = {
     "supported": Look("P", "#00735c", "✚", "supported"),
     "mixed": Look("D", "#7a5c00", "◆", "mixed"),
     "contradicted": Look("X", "#8f2d63", "✖", "contradicted"),

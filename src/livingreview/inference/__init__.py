@@ -18,7 +18,7 @@ from .model_predictions import CircularModelError, ModelError
 from .partial_pooling import partial_pooling
 from .result_definitions import ResultEntry, ResultsError, load_results
 from .signs import Signs, sign_table, signs_from_rows, weigh
-from .unreported import overturning
+from .unreported import fail_safe_n
 
 if TYPE_CHECKING:
     from .calibration import calibrate, designs, freeze
@@ -46,7 +46,7 @@ __all__ = [
     "headline",
     "load_results",
     "model_fit",
-    "overturning",
+    "fail_safe_n",
     "partial_pooling",
     "sign_table",
     "signs_from_rows",

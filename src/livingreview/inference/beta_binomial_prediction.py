@@ -15,7 +15,7 @@ BASES = np.linspace(0.05, 0.95, 19)
 COLUMNS = ("region", "n_decrease", "n_increase", "probability", "low", "high", "base_rate")
 
 
-def believe(
+def beta_binomial_prediction(
     frame: pd.DataFrame, parent: Mapping[str, str], regions: list[str] | None = None, alpha: float = 0.05
 ) -> pd.DataFrame:
     """Predict the direction of the next sample at each region.
@@ -52,7 +52,7 @@ def believe(
     Examples
     --------
     >>> frame = pd.DataFrame({"region": ["a", "a", "b"], "sign": [-1, -1, 1]})
-    >>> found = believe(frame, {"a": "x", "b": "y", "c": "x"}, ["a", "b", "c"]).set_index("region")["probability"]
+    >>> found = beta_binomial_prediction(frame, {"a": "x", "b": "y", "c": "x"}, ["a", "b", "c"]).set_index("region")["probability"]
     >>> bool(found["a"] > found["c"] > found["b"])
     True
     """

@@ -63,7 +63,7 @@ def calibrate(design: Design, seed: int, n_simulations: int = 400, alpha: float 
         row = {"test": coverage.interval, "quantity": "coverage", "effect": coverage.effect, "attainable": math.nan}
         rows.append(row | {"nominal": 1 - alpha} | rate(coverage.held, coverage.n_intervals))
     frame = pd.DataFrame(rows).assign(structure=design.structure.name, seed=seed)
-    frame["verdict"] = [verdict_on(row) for row in frame.to_dict("records")]
+    frame["verdict"] = [assess_rate(row) for row in frame.to_dict("records")]
     return frame[list(COLUMNS)]
 
 
@@ -156,7 +156,7 @@ def rate(values: np.ndarray, n_tests: int) -> dict[str, float]:
     return {"observed": mean, "low": low, "high": high, "n_tests": n_tests, "n_simulations": n}
 
 
-def verdict_on(row: Mapping[str, object]) -> str:
+def assess_rate(row: Mapping[str, object]) -> str:
     """Put a rate into a word, by how far it is from what is claimed."""
     quantity, low, high, nominal = row["quantity"], row["low"], row["high"], row["nominal"]
     if quantity == "power" or math.isnan(row["observed"]):

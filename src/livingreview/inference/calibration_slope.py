@@ -33,7 +33,7 @@ class Slope:
     n_samples: int
 
 
-def calibration_slope(predictions: pd.DataFrame, forecaster: str = "belief", alpha: float = 0.05) -> Slope:
+def calibration_slope(predictions: pd.DataFrame, forecaster: str = "beta-binomial", alpha: float = 0.05) -> Slope:
     """Fit ``logit P(decrease) = a + slope × logit(forecast)``.
 
     Parameters
@@ -59,7 +59,7 @@ def calibration_slope(predictions: pd.DataFrame, forecaster: str = "belief", alp
 
     Examples
     --------
-    >>> made = pd.DataFrame({"sample": list("abcdef") * 2, "belief": [0.2] * 6 + [0.8] * 6,
+    >>> made = pd.DataFrame({"sample": list("abcdef") * 2, "beta-binomial": [0.2] * 6 + [0.8] * 6,
     ...                      "outcome": [0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0]})
     >>> round(calibration_slope(made).slope, 3)
     0.5

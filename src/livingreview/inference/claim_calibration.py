@@ -14,8 +14,8 @@ import pandas as pd
 from livingreview.evidence import Selection
 
 from .analysis import Analysis
-from .calibration import COLUMNS, rate, verdict_on
-from .claims import bearing_of
+from .calibration import COLUMNS, assess_rate, rate
+from .claims import evidence_of_claim
 from .simulated_claims import claim_coverage, claim_trials
 
 if TYPE_CHECKING:
@@ -78,19 +78,19 @@ def _calibrate_one(task: _Task) -> pd.DataFrame:
     evidence, rulebook, key, era, seed, n = task
     claim = rulebook.claim(key)
     analysis, place = Analysis(), [item.key for item in rulebook.claims].index(key)
-    bearing = bearing_of(evidence, claim, Selection(studies=era), analysis)
-    if not len(bearing.owner):
+    claim_evidence = evidence_of_claim(evidence, claim, Selection(studies=era), analysis)
+    if not len(claim_evidence.owner):
         return pd.DataFrame()
-    streams = np.random.default_rng([seed, place, len(bearing.owner)]).spawn(2)
+    streams = np.random.default_rng([seed, place, len(claim_evidence.owner)]).spawn(2)
     rows = []
-    for trial in claim_trials(bearing, rulebook, claim, analysis, streams[0], n):
+    for trial in claim_trials(claim_evidence, rulebook, claim, analysis, streams[0], n):
         nominal = rulebook.alpha / 2 if trial.quantity == "false_positive_rate" else math.nan
         row = {"test": trial.test, "quantity": trial.quantity, "effect": trial.effect, "nominal": nominal}
         rows.append(row | rate(trial.rejected, trial.n_tests))
-    for held in claim_coverage(bearing, rulebook, claim, analysis, streams[1], n):
+    for held in claim_coverage(claim_evidence, rulebook, claim, analysis, streams[1], n):
         row = {"test": held.interval, "quantity": "coverage", "effect": held.effect, "nominal": 1 - rulebook.alpha}
         rows.append(row | rate(held.held, held.n_intervals))
     frame = pd.DataFrame(rows).assign(structure=era, seed=seed, attainable=math.nan)
     if len(rows):
-        frame["verdict"] = [verdict_on(row) for row in frame.to_dict("records")]
+        frame["verdict"] = [assess_rate(row) for row in frame.to_dict("records")]
     return frame if len(rows) else pd.DataFrame()

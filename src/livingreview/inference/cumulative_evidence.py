@@ -10,8 +10,8 @@ import pandas as pd
 
 from livingreview import evidence as evidence_base
 
-from .claims import Claim, Draws, Rulebook, assess_bearing, bearing_of
-from .claims.claim_evidence import Bearing
+from .claims import Claim, Draws, Rulebook, assess_evidence, evidence_of_claim
+from .claims.claim_evidence import ClaimEvidence
 from .signs import sign_table
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ ARRIVED = ("year", "group", "region", "down", "up", "unclear")
 
 
 @dataclass(frozen=True)
-class Chronicle:
+class CumulativeEvidence:
     """What was known, year by year.
 
     Parameters
@@ -37,7 +37,7 @@ class Chronicle:
         One row a sample that arrived: ``sample``, ``group``, ``year``.
     undated : tuple of str
         Samples that would count but have no year; they are in no year.
-    standing : pandas.DataFrame
+    conclusions : pandas.DataFrame
         One row a claim × year in which what bears on it changed, and the first year: ``key``, ``year`` and the numbers of
         :class:`~livingreview.inference.claims.Assessment`. A verdict stands until the claim's next row.
     """
@@ -47,12 +47,12 @@ class Chronicle:
     arrived: pd.DataFrame
     samples: pd.DataFrame
     undated: tuple[str, ...]
-    standing: pd.DataFrame
+    conclusions: pd.DataFrame
 
 
-def chronicle(
+def cumulative_evidence(
     evidence: Evidence, selection: Selection, analysis: Analysis, rulebook: Rulebook, column: str = "diagnosis"
-) -> Chronicle:
+) -> CumulativeEvidence:
     """Tell what was known, and what the claims' rules would have said, at the end of every year.
 
     A sample arrives in the year of its first study that counts. Its sign in the matrix is that of all its studies, so
@@ -73,7 +73,7 @@ def chronicle(
 
     Returns
     -------
-    Chronicle
+    CumulativeEvidence
 
     Raises
     ------
@@ -90,7 +90,7 @@ def chronicle(
     >>> evidence = load()
     >>> rules = load_claims(evidence.directory / "claims.toml")
     >>> few = replace(rules, claims=rules.claims[:1], n_permutations=100)
-    >>> told = chronicle(evidence, Selection(), Analysis(level="coarse"), few)
+    >>> told = cumulative_evidence(evidence, Selection(), Analysis(level="coarse"), few)
     >>> bool(told.first < told.last) and list(told.arrived.columns) == list(ARRIVED)
     True
     """
@@ -103,17 +103,17 @@ def chronicle(
     rows = [
         row
         for claim in rulebook.claims
-        for row in _standing(evidence, rulebook, claim, selection, own, draws, range(first, last + 1))
+        for row in _conclusions(evidence, rulebook, claim, selection, own, draws, range(first, last + 1))
     ]
-    return Chronicle(first, last, arrived, samples, undated, pd.DataFrame(rows))
+    return CumulativeEvidence(first, last, arrived, samples, undated, pd.DataFrame(rows))
 
 
-def as_of(told: Chronicle, year: int) -> pd.DataFrame:
+def as_of(told: CumulativeEvidence, year: int) -> pd.DataFrame:
     """Sum the matrix up to the end of a year.
 
     Parameters
     ----------
-    told : Chronicle
+    told : CumulativeEvidence
         From :func:`chronicle`.
     year : int
         The year.
@@ -127,9 +127,9 @@ def as_of(told: Chronicle, year: int) -> pd.DataFrame:
     return until.groupby(["group", "region"], as_index=False)[["down", "up", "unclear"]].sum()
 
 
-def standing_in(told: Chronicle, year: int) -> pd.DataFrame:
+def conclusions_in(told: CumulativeEvidence, year: int) -> pd.DataFrame:
     """Find what the rules say of each claim at the end of a year, indexed by the claim's key."""
-    until = told.standing[told.standing["year"] <= year]
+    until = told.conclusions[told.conclusions["year"] <= year]
     return until.groupby("key", sort=False).tail(1).set_index("key")
 
 
@@ -149,7 +149,7 @@ def _arrivals(
     return arrived[list(ARRIVED)], samples[["sample", "group", "year"]], undated
 
 
-def _standing(
+def _conclusions(
     evidence: Evidence,
     rulebook: Rulebook,
     claim: Claim,
@@ -160,17 +160,17 @@ def _standing(
 ) -> list[dict[str, object]]:
     """Assess a claim at the end of every year in which what bears on it is not what it was the year before."""
     rows: list[dict[str, object]] = []
-    before: Bearing | None = None
+    before: ClaimEvidence | None = None
     for year in years:
-        bearing = bearing_of(evidence, claim, replace(selection, until=year), analysis)
-        if before is not None and _same(before, bearing):
+        claim_evidence = evidence_of_claim(evidence, claim, replace(selection, until=year), analysis)
+        if before is not None and _same(before, claim_evidence):
             continue
-        before = bearing
-        rows.append({"year": year} | assess_bearing(bearing, rulebook, claim, analysis, draws).numbers())
+        before = claim_evidence
+        rows.append({"year": year} | assess_evidence(claim_evidence, rulebook, claim, analysis, draws).numbers())
     return rows
 
 
-def _same(one: Bearing, other: Bearing) -> bool:
+def _same(one: ClaimEvidence, other: ClaimEvidence) -> bool:
     """Whether two years lay out the same samples, directions and labels."""
     if (one.owner, one.units) != (other.owner, other.units):
         return False

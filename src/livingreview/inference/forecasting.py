@@ -1,4 +1,4 @@
-"""How beliefs fared: scores of predicted directions on samples that came later, against simple rivals, year by year."""
+"""How probabilities fared: scores of predicted directions on samples that came later, against simple rivals, year by year."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from livingreview import anatomy
 
-from .beta_binomial_prediction import believe
+from .beta_binomial_prediction import beta_binomial_prediction
 from .intervals import share_interval
 from .resampling import bootstrap_counts, percentile_interval
 from .signs import sign_table
@@ -29,25 +29,25 @@ CIRCUITS = "leaning on circuits"
 _BOOTSTRAP = 2000
 
 
-def predict(beliefs: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
+def predict(probabilities: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     """Lay predictions and outcomes side by side.
 
     Parameters
     ----------
-    beliefs : pandas.DataFrame
-        From :func:`~livingreview.inference.beta_binomial_prediction.believe`, for all regions of ``later``.
+    probabilities : pandas.DataFrame
+        From :func:`~livingreview.inference.beta_binomial_prediction.beta_binomial_prediction`, for all regions of ``later``.
     later : pandas.DataFrame
         Signs of later samples: ``sample``, ``region``, ``sign``.
 
     Returns
     -------
     pandas.DataFrame
-        One row a sample × region with a direction: ``sample``, ``region``, ``outcome`` (1: decrease), ``belief`` and one
+        One row a sample × region with a direction: ``sample``, ``region``, ``outcome`` (1: decrease), ``beta-binomial`` and one
         column a rival. "Always decrease" says so with the certainty that its record allows, ``1 - 1 / (n + 2)`` with n
         directions known, since a certain forecast that fails once would score infinitely badly.
     """
     moved = later[later["sign"] != 0]
-    known = beliefs.set_index("region")
+    known = probabilities.set_index("region")
     n = int(known["n_decrease"].sum() + known["n_increase"].sum())
     base = float(known["base_rate"].iloc[0]) if len(known) else 0.5
     return pd.DataFrame(
@@ -55,7 +55,7 @@ def predict(beliefs: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
             "sample": moved["sample"].to_numpy(str),
             "region": moved["region"].to_numpy(str),
             "outcome": (moved["sign"] < 0).to_numpy(float),
-            "belief": known["probability"].reindex(moved["region"]).to_numpy(float),
+            "beta-binomial": known["probability"].reindex(moved["region"]).to_numpy(float),
             "base rate": base,
             "always decrease": 1 - 1 / (n + 2),
             "one half": 0.5,
@@ -64,7 +64,7 @@ def predict(beliefs: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
 
 
 def score(predictions: pd.DataFrame, rng: np.random.Generator, alpha: float = 0.05) -> pd.DataFrame:
-    """Score beliefs and rivals.
+    """Score probabilities and rivals.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def score(predictions: pd.DataFrame, rng: np.random.Generator, alpha: float = 0.
     -------
     pandas.DataFrame
         One row a forecaster: ``forecaster``, ``brier``, ``log_score`` (nats; both smaller is better), and for each rival
-        ``brier_gain`` and ``log_gain`` (its score minus that of the beliefs: above 0 the beliefs were better) with
+        ``brier_gain`` and ``log_gain`` (its score minus that of the probabilities: above 0 the beliefs were better) with
         ``*_low`` and ``*_high``.
 
     References
@@ -88,22 +88,25 @@ def score(predictions: pd.DataFrame, rng: np.random.Generator, alpha: float = 0.
 
     Examples
     --------
-    >>> made = pd.DataFrame({"sample": ["s"], "region": ["r"], "outcome": [1.0], "belief": [0.9], "base rate": [0.6],
+    >>> made = pd.DataFrame({"sample": ["s"], "region": ["r"], "outcome": [1.0], "beta-binomial": [0.9], "base rate": [0.6],
     ...                      "always decrease": [0.9], "one half": [0.5]})
-    >>> float(score(made, np.random.default_rng(1)).set_index("forecaster").loc["belief", "brier"].round(3))
+    >>> float(score(made, np.random.default_rng(1)).set_index("forecaster").loc["beta-binomial", "brier"].round(3))
     0.01
     """
     others = [name for name in (CIRCUITS, *RIVALS) if name in predictions]
-    losses = {name: _losses(predictions, name) for name in ("belief", *others)}
+    losses = {name: _losses(predictions, name) for name in ("beta-binomial", *others)}
     names, owner = np.unique(predictions["sample"].to_numpy(str), return_inverse=True)
     counts = bootstrap_counts(len(names), _BOOTSTRAP, rng)[:, owner] if len(names) else np.zeros((_BOOTSTRAP, 0))
     rows = []
     for name, (brier, log_score) in losses.items():
         row: dict[str, object] = {"forecaster": name, "brier": _mean(brier), "log_score": _mean(log_score)}
-        for label, own, ours in (("brier", brier, losses["belief"][0]), ("log", log_score, losses["belief"][1])):
+        for label, own, ours in (
+            ("brier", brier, losses["beta-binomial"][0]),
+            ("log", log_score, losses["beta-binomial"][1]),
+        ):
             gain = own - ours
             low, high = math.nan, math.nan
-            if name != "belief" and len(gain):
+            if name != "beta-binomial" and len(gain):
                 values = (counts @ gain) / counts.sum(axis=1)
                 low, high = percentile_interval(values, alpha, len(names))
             row |= {f"{label}_gain": _mean(gain), f"{label}_low": low, f"{label}_high": high}
@@ -128,39 +131,41 @@ def reliability(predictions: pd.DataFrame, alpha: float = 0.05) -> pd.DataFrame:
         ``observed`` (share of decreases), ``low``, ``high``: an exact interval at the number of samples, not of rows,
         since the regions of one sample go together.
     """
-    place = np.clip(np.digitize(predictions["belief"], BINS) - 1, 0, len(BINS) - 2)
+    place = np.clip(np.digitize(predictions["beta-binomial"], BINS) - 1, 0, len(BINS) - 2)
     rows = []
     for b in np.unique(place):
         own = predictions[place == b]
         share, n_samples = float(own["outcome"].mean()), own["sample"].nunique()
         low, high = share_interval(share, n_samples, alpha)
         edges = (float(BINS[b]), float(BINS[b + 1]))
-        rows.append((*edges, len(own), n_samples, float(own["belief"].mean()), share, low, high))
+        rows.append((*edges, len(own), n_samples, float(own["beta-binomial"].mean()), share, low, high))
     columns = ["low_edge", "high_edge", "n", "n_samples", "predicted", "observed", "low", "high"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def foretell(
+def forecast(
     evidence: Evidence, known: Selection, later: Selection, analysis: Analysis
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Believe from one selection, and predict another; samples that both hold are left out of the second.
 
     Returns
     -------
-    beliefs, predictions : pandas.DataFrame
-        From :func:`~livingreview.inference.beta_binomial_prediction.believe` and :func:`predict`, where each region leans on its wider
-        region; and in the predictions, as one more rival, beliefs where it leans on the regions of the same circuits.
+    probabilities, predictions : pandas.DataFrame
+        From :func:`~livingreview.inference.beta_binomial_prediction.beta_binomial_prediction` and :func:`predict`, where each region leans on its wider
+        region; and in the predictions, as one more rival, probabilities where it leans on the regions of the same circuits.
     """
     before, after = (sign_table(evidence, own, analysis).frame for own in (known, later))
     after = after[~after["sample"].isin(before["sample"])]
     regions = sorted(set(before["region"]) | set(after["region"]))
-    beliefs = believe(before, wider(evidence), regions, analysis.alpha)
-    predictions = predict(beliefs, after)
-    leaning = believe(before, by_circuit(evidence), regions, analysis.alpha).set_index("region")["probability"]
-    return beliefs, predictions.assign(**{CIRCUITS: leaning.reindex(predictions["region"]).to_numpy(float)})
+    probabilities = beta_binomial_prediction(before, wider(evidence), regions, analysis.alpha)
+    predictions = predict(probabilities, after)
+    leaning = beta_binomial_prediction(before, by_circuit(evidence), regions, analysis.alpha).set_index("region")[
+        "probability"
+    ]
+    return probabilities, predictions.assign(**{CIRCUITS: leaning.reindex(predictions["region"]).to_numpy(float)})
 
 
-def foretell_each_year(evidence: Evidence, selection: Selection, analysis: Analysis, seed: int = 2005) -> pd.DataFrame:
+def forecast_each_year(evidence: Evidence, selection: Selection, analysis: Analysis, seed: int = 2005) -> pd.DataFrame:
     """Believe at the end of every year, and score on the samples of the next years and on all later ones.
 
     Parameters
@@ -178,7 +183,7 @@ def foretell_each_year(evidence: Evidence, selection: Selection, analysis: Analy
     -------
     pandas.DataFrame
         One row a year × horizon ("next" or "all"): ``year``, ``horizon``, ``n_known``, ``n_samples``, ``n``, and the
-        scores of the beliefs and of the base rate with the gain and its interval. Years without later samples are left
+        scores of the probabilities and of the base rate with the gain and its interval. Years without later samples are left
         out.
     """
     frame = sign_table(evidence, selection, analysis).frame
@@ -189,9 +194,9 @@ def foretell_each_year(evidence: Evidence, selection: Selection, analysis: Analy
     rows = []
     for year in sorted(set(dated["year"])):
         before, after = dated[dated["year"] <= year], dated[dated["year"] > year]
-        beliefs = believe(before, parent, regions, analysis.alpha)
+        probabilities = beta_binomial_prediction(before, parent, regions, analysis.alpha)
         for horizon, own in (("next", after[after["year"] <= year + HORIZON]), ("all", after)):
-            predictions = predict(beliefs, own)
+            predictions = predict(probabilities, own)
             if predictions.empty:
                 continue
             scored = score(predictions, np.random.default_rng([seed, year]), analysis.alpha).set_index("forecaster")
@@ -199,7 +204,7 @@ def foretell_each_year(evidence: Evidence, selection: Selection, analysis: Analy
                 {
                     "year": year, "horizon": horizon, "n_known": int((before["sign"] != 0).sum()),
                     "n_samples": predictions["sample"].nunique(), "n": len(predictions),
-                    "brier": scored.loc["belief", "brier"], "log_score": scored.loc["belief", "log_score"],
+                    "brier": scored.loc["beta-binomial", "brier"], "log_score": scored.loc["beta-binomial", "log_score"],
                 }
                 | {f"base_{name}": scored.loc["base rate", name] for name in ("brier", "brier_gain", "brier_low", "brier_high")}
             )  # fmt: skip

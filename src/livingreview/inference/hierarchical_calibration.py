@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from .calibration import COLUMNS, rate, verdict_on
+from .calibration import COLUMNS, assess_rate, rate
 from .hierarchical import HierarchicalFit, fit_layout
 from .mixed_layout import COMPONENTS, Layout
 from .mixed_posterior import Prior
@@ -64,7 +64,7 @@ def calibrate_hierarchical(
                 row = {"test": found.interval, "quantity": "coverage", "nominal": 1 - alpha}
                 row |= rate(found.held, found.n_intervals)
             row |= {"effect": found.effect, "structure": name, "seed": seed, "attainable": math.nan}
-            rows.append(row | {"verdict": verdict_on(row)})
+            rows.append(row | {"verdict": assess_rate(row)})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

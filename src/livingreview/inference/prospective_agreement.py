@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Foresight:
+class ProspectiveAgreement:
     """Directions of later samples beside those that earlier reviews led to expect.
 
     Parameters
@@ -56,7 +56,9 @@ class Foresight:
     n_informative: int
 
 
-def foresight(evidence: Evidence, selection: Selection, reviews: pd.DataFrame, analysis: Analysis) -> Foresight:
+def prospective_agreement(
+    evidence: Evidence, selection: Selection, reviews: pd.DataFrame, analysis: Analysis
+) -> ProspectiveAgreement:
     """Test the directions of reviews on samples that were published in a later year.
 
     For a sample first published in year `y` with a direction for a region, the reviews that count were published
@@ -84,7 +86,7 @@ def foresight(evidence: Evidence, selection: Selection, reviews: pd.DataFrame, a
 
     Returns
     -------
-    Foresight
+    ProspectiveAgreement
     """
     matrix = sign_matrix(sign_table(evidence, selection, replace(analysis, hemispheres="pooled", weighting="equal")))
     of_sample = evidence.studies.groupby("sample")
@@ -108,7 +110,7 @@ def foresight(evidence: Evidence, selection: Selection, reviews: pd.DataFrame, a
     total = (matrix.sign * labels != 0).sum(axis=1)
     low, high = clustered_interval(agree, total, analysis.alpha)
     p_shuffle, n_informative = shuffle_p(matrix.sign, labels)
-    return Foresight(
+    return ProspectiveAgreement(
         frame, int((total > 0).sum()), int(agree.sum()),
         share=float(agree.sum() / total.sum()) if total.any() else math.nan, ci_low=low, ci_high=high,
         p_turn=turn_p((matrix.sign * labels).sum(axis=1)), p_shuffle=p_shuffle, n_informative=n_informative,

@@ -33,7 +33,7 @@ _KEPT = (*_COUNTS, "share_decrease", "ci_low", "ci_high", "direction")
 
 
 @dataclass(frozen=True)
-class ThenAndSince:
+class Replication:
     """Two bodies of evidence, region by region.
 
     Parameters
@@ -63,7 +63,7 @@ class ThenAndSince:
         return list(self.frame.loc[self.frame["status"] == status, "region"])
 
 
-def then_and_since(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) -> ThenAndSince:
+def replication(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) -> Replication:
     """Compare the directions of an earlier and a later body of evidence by a fixed rule.
 
     The rule rests on the calls of :func:`livingreview.inference.consistency`, whose threshold was there before:
@@ -97,7 +97,7 @@ def then_and_since(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) 
 
     Returns
     -------
-    ThenAndSince
+    Replication
 
     Raises
     ------
@@ -116,7 +116,7 @@ def then_and_since(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) 
     >>> rules = Analysis()
     >>> first = signs_from_rows([("a", "caudate", -1), ("b", "caudate", -1), ("b", "insula", 1)], rules)
     >>> second = signs_from_rows([("c", "caudate", 1), ("d", "caudate", 1), ("d", "insula", 1)], rules)
-    >>> result = then_and_since(consistency(first).frame, consistency(second).frame, rules)
+    >>> result = replication(consistency(first).frame, consistency(second).frame, rules)
     >>> result.frame[["region", "status", "p"]].round(2).values.tolist()
     [['caudate', 'turned', 0.33], ['insula', 'open', 1.0]]
     """
@@ -152,11 +152,11 @@ def then_and_since(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) 
         .drop(columns=["_order", "_n"])
         .reset_index(drop=True)
     )
-    return ThenAndSince(frame, frame["status"].value_counts().reindex(list(STATUSES), fill_value=0).rename("regions"))
+    return Replication(frame, frame["status"].value_counts().reindex(list(STATUSES), fill_value=0).rename("regions"))
 
 
 def status_of(direction_then: str, direction_since: str, n_since: int) -> str:
-    """Give the status of one region by the rule of :func:`then_and_since`.
+    """Give the status of one region by the rule of :func:`replication`.
 
     Parameters
     ----------

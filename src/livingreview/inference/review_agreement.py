@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from livingreview.evidence import Evidence, Selection
 
 # How a direction counted from studies relates to the one that a review reports.
-VERDICTS: Mapping[str, str] = MappingProxyType(
+AGREEMENTS: Mapping[str, str] = MappingProxyType(
     {
         "same": "the same direction",
         "opposite": "the opposite direction",
@@ -51,7 +51,7 @@ class ReviewAgreement:
         One row a review, disorder and region: the columns of
         :func:`livingreview.inference.review_directions.signed_reviews`; ``n_decrease_*``, ``n_increase_*`` and ``call_*``
         of the studies at the fine and at the coarse level; ``level``, at which the two are compared, with
-        ``n_decrease``, ``n_increase`` and ``direction`` there; ``verdict``, one of ``VERDICTS``.
+        ``n_decrease``, ``n_increase`` and ``direction`` there; ``agreement``, one of ``AGREEMENTS``.
     n_same, n_opposite, n_reviews : int
         Comparisons where both sides have a direction, by outcome, and the reviews behind them.
     share, ci_low, ci_high : float
@@ -139,20 +139,20 @@ def agreement_with_reviews(
             row |= {f"{name}_{level}": value for name, value in zip(_OURS, ours[level], strict=True)}
         at = next((level for level in levels if ours[level][2] != "too few"), levels[-1])
         row |= {"level": at} | dict(zip(_OURS, ours[at], strict=True))
-        row["verdict"] = verdict(row["sign"], *ours[at])
+        row["agreement"] = agreement_of(row["sign"], *ours[at])
         rows.append(row)
-    columns = [*theirs.columns, *(f"{n}_{level}" for level in LEVELS for n in _OURS), "level", *_OURS, "verdict"]
+    columns = [*theirs.columns, *(f"{n}_{level}" for level in LEVELS for n in _OURS), "level", *_OURS, "agreement"]
     return summarise_agreement(pd.DataFrame(rows, columns=columns), rules)
 
 
-def verdict(sign: int, n_decrease: int, n_increase: int, direction: str) -> str:
+def agreement_of(sign: int, n_decrease: int, n_increase: int, direction: str) -> str:
     """Relate a review's sign to the samples counted, by the rule of :func:`agreement_with_reviews`.
 
     Examples
     --------
-    >>> verdict(-1, 4, 0, "decrease"), verdict(-1, 0, 3, "increase"), verdict(0, 4, 0, "decrease")
+    >>> agreement_of(-1, 4, 0, "decrease"), agreement_of(-1, 0, 3, "increase"), agreement_of(0, 4, 0, "decrease")
     ('same', 'opposite', 'undecided')
-    >>> verdict(-1, 2, 2, "mixed"), verdict(-1, 1, 0, "too few"), verdict(-1, 0, 0, "too few")
+    >>> agreement_of(-1, 2, 2, "mixed"), agreement_of(-1, 1, 0, "too few"), agreement_of(-1, 0, 0, "too few")
     ('mixed', 'too few', 'silent')
     """
     if not n_decrease + n_increase:
@@ -175,7 +175,7 @@ def summarise_agreement(frame: pd.DataFrame, analysis: Analysis) -> ReviewAgreem
     Parameters
     ----------
     frame : pandas.DataFrame
-        ``review_id``, ``sign``, ``direction`` and ``verdict``.
+        ``review_id``, ``sign``, ``direction`` and ``agreement``.
     analysis : Analysis
         Its ``alpha`` sets the interval.
 
@@ -190,13 +190,13 @@ def summarise_agreement(frame: pd.DataFrame, analysis: Analysis) -> ReviewAgreem
     Examples
     --------
     >>> frame = pd.DataFrame({"review_id": ["r", "r", "s", "s"], "sign": [-1, 1, -1, -1],
-    ...     "direction": ["decrease", "increase", "decrease", "increase"], "verdict": ["same", "same", "same", "opposite"]})
+    ...     "direction": ["decrease", "increase", "decrease", "increase"], "agreement": ["same", "same", "same", "opposite"]})
     >>> result = summarise_agreement(frame, Analysis())
     >>> result.share, result.expected, result.n_reviews
     (0.75, 0.5, 2)
     """
-    decided = frame[frame["verdict"].isin(["same", "opposite"])]
-    same = decided["verdict"] == "same"
+    decided = frame[frame["agreement"].isin(["same", "opposite"])]
+    same = decided["agreement"] == "same"
     n = len(decided)
     by_review = same.groupby(decided["review_id"])
     low, high = clustered_interval(by_review.sum().to_numpy(), by_review.size().to_numpy(), analysis.alpha)

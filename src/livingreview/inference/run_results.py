@@ -57,7 +57,7 @@ def outcome(evidence: Evidence, selection: Selection, analysis: Analysis, run: s
     rows.insert(0, "level", analysis.level)
     frames = {
         "answers": answers(evidence, selection, analysis),
-        "claims": judgements(evidence, selection, analysis),
+        "claims": claim_conclusions(evidence, selection, analysis),
         "regions": regions,
         "signs": rows,
     }
@@ -90,7 +90,7 @@ def direction_values(regions: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def judgements(evidence: Evidence, selection: Selection, analysis: Analysis) -> pd.DataFrame:
+def claim_conclusions(evidence: Evidence, selection: Selection, analysis: Analysis) -> pd.DataFrame:
     """Judge every claim of the evidence base's own ``claims.toml``, once for one selection and analysis.
 
     Parameters
@@ -108,7 +108,7 @@ def judgements(evidence: Evidence, selection: Selection, analysis: Analysis) -> 
     """
     rulebook = load_claims(evidence.directory / "claims.toml")
 
-    def judge() -> pd.DataFrame:
+    def conclude() -> pd.DataFrame:
         draws = Draws(rulebook.seed, rulebook.n_permutations)
         rows = []
         for claim in rulebook.claims:
@@ -116,5 +116,5 @@ def judgements(evidence: Evidence, selection: Selection, analysis: Analysis) -> 
             rows.append({"key": found.pop("key"), "part": claim.part, "title": claim.title} | found)
         return pd.DataFrame(rows)
 
-    key = ("judgements", repr(rulebook), selection, analysis)
-    return evidence.cached(key, judge).copy(deep=False)
+    key = ("claim_conclusions", repr(rulebook), selection, analysis)
+    return evidence.cached(key, conclude).copy(deep=False)

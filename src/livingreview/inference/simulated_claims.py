@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit, logit
 
-from .claims import CONTRADICTED, SUPPORTED, Bearing, Claim, Draws, Rulebook, evaluate, interval_of, judge
+from .claims import CONTRADICTED, SUPPORTED, Claim, ClaimEvidence, Draws, Rulebook, conclude, evaluate, interval_of
 from .claims.test_statistics import terms_of
 from .simulated_intervals import Coverage
 from .simulated_tests import Trial
@@ -29,17 +29,22 @@ N_SHUFFLES = 399
 _COVERAGE_SHARE = 0.5
 _N_TRUTH = 1500
 
-_Draw = Callable[[np.random.Generator], Bearing]
+_Draw = Callable[[np.random.Generator], ClaimEvidence]
 
 
 def claim_trials(
-    bearing: Bearing, rulebook: Rulebook, claim: Claim, analysis: Analysis, rng: np.random.Generator, n: int
+    claim_evidence: ClaimEvidence,
+    rulebook: Rulebook,
+    claim: Claim,
+    analysis: Analysis,
+    rng: np.random.Generator,
+    n: int,
 ) -> Iterator[Trial]:
     """Run one claim's test and verdict under its null, beyond it, and under planted effects.
 
     Parameters
     ----------
-    bearing : Bearing
+    claim_evidence : ClaimEvidence
         What bears on the claim: the structure that is kept.
     rulebook, claim, analysis
         The rules.
@@ -55,18 +60,18 @@ def claim_trials(
         structure has too few samples for a verdict.
     """
     draws = Draws(rulebook.seed, N_SHUFFLES)
-    weight = (bearing.weight(analysis.weighting) * bearing.member[:, 0])[:, None]
-    here = evaluate(bearing, claim, claim.null, weight, draws)
+    weight = (claim_evidence.weight(analysis.weighting) * claim_evidence.member[:, 0])[:, None]
+    here = evaluate(claim_evidence, claim, claim.null, weight, draws)
     if not (here.n[0] >= claim.least and here.n_least[0] >= claim.least_each):
         return
     half = rulebook.alpha / 2
-    for quantity, scene, draw in _scenes(bearing, claim):
+    for quantity, scene, draw in _scenes(claim_evidence, claim):
         towards, against, supported, contradicted = (np.zeros(n) for _ in range(4))
         for k in range(n):
             found = evaluate(draw(rng), claim, claim.null, weight, draws)
             p_for, p_against = found.sides(claim.expected)
             numbers = (found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
-            verdict = judge(claim, rulebook.alpha, *numbers)[0]
+            verdict = conclude(claim, rulebook.alpha, *numbers)[0]
             towards[k], against[k] = p_for[0] <= half, p_against[0] <= half
             supported[k], contradicted[k] = verdict == SUPPORTED, verdict == CONTRADICTED
         name = f"claim {claim.part} ({claim.null})"
@@ -80,13 +85,18 @@ def claim_trials(
 
 
 def claim_coverage(
-    bearing: Bearing, rulebook: Rulebook, claim: Claim, analysis: Analysis, rng: np.random.Generator, n: int
+    claim_evidence: ClaimEvidence,
+    rulebook: Rulebook,
+    claim: Claim,
+    analysis: Analysis,
+    rng: np.random.Generator,
+    n: int,
 ) -> Iterator[Coverage]:
     """Measure how often the interval of a claim's estimate holds its expected value, under a planted effect.
 
     Parameters
     ----------
-    bearing, rulebook, claim, analysis, rng, n
+    claim_evidence, rulebook, claim, analysis, rng, n
         As for :func:`claim_trials`; a part of the simulations is run, since each needs a bootstrap.
 
     Yields
@@ -94,14 +104,14 @@ def claim_coverage(
     Coverage
         None for a separation, which has no interval, or for a structure without a verdict.
     """
-    weight = (bearing.weight(analysis.weighting) * bearing.member[:, 0])[:, None]
+    weight = (claim_evidence.weight(analysis.weighting) * claim_evidence.member[:, 0])[:, None]
     one = Draws(rulebook.seed, 1)
-    here = evaluate(bearing, claim, claim.null, weight, one)
+    here = evaluate(claim_evidence, claim, claim.null, weight, one)
     if claim.statistic == "separation" or not (here.n[0] >= claim.least and here.n_least[0] >= claim.least_each):
         return
-    _, scene, draw = next(entry for entry in _scenes(bearing, claim) if entry[0] == "power")
+    _, scene, draw = next(entry for entry in _scenes(claim_evidence, claim) if entry[0] == "power")
 
-    def estimate(drawn: Bearing) -> float:
+    def estimate(drawn: ClaimEvidence) -> float:
         terms = terms_of(drawn, claim.statistic, claim.excess)
         share = terms.weights(weight)[:, 0]
         return float(terms.value @ share / (terms.base @ share))
@@ -115,15 +125,17 @@ def claim_coverage(
     yield Coverage(f"estimate of claim {claim.part}", scene, np.array(held))
 
 
-def _scenes(bearing: Bearing, claim: Claim) -> Iterator[tuple[str, str, _Draw]]:
+def _scenes(claim_evidence: ClaimEvidence, claim: Claim) -> Iterator[tuple[str, str, _Draw]]:
     """Quantity, scenario in words, and how it is drawn."""
-    moved = bearing.sign != 0
+    moved = claim_evidence.sign != 0
     n_regions = moved.shape[1]
-    share = ((bearing.sign < 0).sum() + 0.5) / (moved.sum() + 1)
+    share = ((claim_evidence.sign < 0).sum() + 0.5) / (moved.sum() + 1)
     base = float(logit(share))
-    owner = np.unique(np.array(bearing.owner, dtype=str), return_inverse=True)[1]
+    owner = np.unique(np.array(claim_evidence.owner, dtype=str), return_inverse=True)[1]
 
-    def directions(rng: np.random.Generator, lean: np.ndarray | float, of: Bearing = bearing) -> Bearing:
+    def directions(
+        rng: np.random.Generator, lean: np.ndarray | float, of: ClaimEvidence = claim_evidence
+    ) -> ClaimEvidence:
         study = SD_SAMPLE * rng.standard_normal(owner.max() + 1)[owner][:, None]
         down = rng.random(moved.shape) < expit(lean + study)
         return replace(of, sign=np.where(of.sign != 0, np.where(down, -1, 1), 0))
@@ -132,9 +144,9 @@ def _scenes(bearing: Bearing, claim: Claim) -> Iterator[tuple[str, str, _Draw]]:
         yield (
             "false_positive_rate",
             "one literature dealt out, sd of regions 1, sd of studies 1",
-            lambda rng: directions(rng, base + SD_REGION * rng.standard_normal(n_regions), _dealt(bearing, rng)),
+            lambda rng: directions(rng, base + SD_REGION * rng.standard_normal(n_regions), _dealt(claim_evidence, rng)),
         )
-        turn = np.where(bearing.group == "a", 1, -1)[:, None]
+        turn = np.where(claim_evidence.group == "a", 1, -1)[:, None]
         yield (
             "power",
             "opposite patterns, sd of regions 2, sd of studies 1",
@@ -154,18 +166,18 @@ def _scenes(bearing: Bearing, claim: Claim) -> Iterator[tuple[str, str, _Draw]]:
             yield "power", scene, lambda rng, sd=effect: directions(rng, sd * rng.standard_normal(n_regions))
         else:
             # A label of +1 lowers the chance of a decrease.
-            along = -claim.expected * effect * bearing.label
+            along = -claim.expected * effect * claim_evidence.label
             scene = f"log odds {effect:g} as the claim has it, sd of studies 1"
             yield "power", scene, lambda rng, lean=along: directions(rng, null_base + lean)
 
 
-def _dealt(bearing: Bearing, rng: np.random.Generator) -> Bearing:
+def _dealt(claim_evidence: ClaimEvidence, rng: np.random.Generator) -> ClaimEvidence:
     """Deal the samples of one group alone out to the groups afresh, within each stratum."""
-    group = bearing.group.copy()
-    owners = np.array(bearing.owner, dtype=str)
-    for stratum in np.unique(bearing.stratum):
-        own = np.flatnonzero(bearing.stratum == stratum)
+    group = claim_evidence.group.copy()
+    owners = np.array(claim_evidence.owner, dtype=str)
+    for stratum in np.unique(claim_evidence.stratum):
+        own = np.flatnonzero(claim_evidence.stratum == stratum)
         names, counts = np.unique(owners[own], return_counts=True)
         single = own[np.isin(owners[own], names[counts == 1])]
         group[single] = rng.permutation(group[single])
-    return replace(bearing, group=group)
+    return replace(claim_evidence, group=group)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from .beta_binomial_prediction import believe
+from .beta_binomial_prediction import beta_binomial_prediction
 from .consistency import discovery_rate
 from .forecasting import predict, score
 from .prospective_agreement import shuffle_p, turn_p
@@ -73,17 +73,19 @@ def update_trials(eras: Eras, rng: np.random.Generator, n: int, alpha: float) ->
     yield from _foresight(eras, rng, n, alpha)
 
 
-def belief_coverage(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Coverage:
+def prediction_coverage(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Coverage:
     """Measure how often the interval of a belief holds the region's own share, over regions that had been reported."""
     known = np.flatnonzero(eras.then.any(axis=0))
     held = []
     for _ in range(n):
         effect = SD_REGION * rng.standard_normal(len(eras.regions))
-        beliefs = believe(
+        probabilities = beta_binomial_prediction(
             _frame(eras.then, _drawn(eras.then, eras.base, effect, rng), eras.regions), eras.wider, alpha=alpha
         )
         truth = dict(zip(eras.regions, population_share(eras.base + effect, SD_SAMPLE), strict=True))
-        held.append(np.mean([row.low <= truth[row.region] <= row.high for row in beliefs.itertuples(index=False)]))
+        held.append(
+            np.mean([row.low <= truth[row.region] <= row.high for row in probabilities.itertuples(index=False)])
+        )
     return Coverage("belief in a region's share", "sd of regions 1, sd of studies 1", np.array(held), len(known))
 
 
@@ -122,7 +124,7 @@ def _gain(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Iterato
             effect = spread * rng.standard_normal(len(eras.regions))
             then = _frame(eras.then, _drawn(eras.then, eras.base, effect, rng), eras.regions)
             since = _frame(eras.since, _drawn(eras.since, eras.base, effect, rng), eras.regions)
-            scored = score(predict(believe(then, eras.wider, list(eras.regions)), since), rng, alpha)
+            scored = score(predict(beta_binomial_prediction(then, eras.wider, list(eras.regions)), since), rng, alpha)
             better[k] = scored.set_index("forecaster").loc["base rate", "brier_low"] > 0
         yield Trial("beliefs better than the base rate", quantity, scene, better)
 

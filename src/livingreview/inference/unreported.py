@@ -9,7 +9,7 @@ import pandas as pd
 from livingreview.inference.analysis import Analysis
 
 
-def overturning(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.DataFrame:
+def fail_safe_n(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.DataFrame:
     """Count the unreported opposite findings that would change each call.
 
     An abstract that does not name a region may hide a finding. For a region called *decrease* with `d` decreases and `i`
@@ -28,8 +28,8 @@ def overturning(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.
     Returns
     -------
     pandas.DataFrame
-        Regions called decrease or increase: ``region``, ``direction``, ``n_decrease``, ``n_increase``, ``n_silent`` (samples
-        that say nothing about the region), ``n_needed`` and ``share_of_silent`` (needed over silent; above 1 means that
+        Regions called decrease or increase: ``region``, ``direction``, ``n_decrease``, ``n_increase``, ``n_unreported`` (samples
+        that say nothing about the region), ``n_needed`` and ``share_of_unreported`` (needed over silent; above 1 means that
         not even every silent sample could undo the call, NaN where none is silent).
 
     References
@@ -40,7 +40,7 @@ def overturning(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.
     Examples
     --------
     >>> counts = pd.DataFrame({"region": ["caudate"], "direction": ["decrease"], "n_decrease": [3], "n_increase": [0], "n_zero": [0]})
-    >>> overturning(counts, 9, Analysis())[["n_silent", "n_needed"]].iloc[0].to_list()
+    >>> fail_safe_n(counts, 9, Analysis())[["n_unreported", "n_needed"]].iloc[0].to_list()
     [6, 2]
     """
     rows = []
@@ -56,10 +56,10 @@ def overturning(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.
                 "direction": row.direction,
                 "n_decrease": row.n_decrease,
                 "n_increase": row.n_increase,
-                "n_silent": silent,
+                "n_unreported": silent,
                 "n_needed": needed,
-                "share_of_silent": needed / silent if silent else math.nan,
+                "share_of_unreported": needed / silent if silent else math.nan,
             }
         )
-    columns = ["region", "direction", "n_decrease", "n_increase", "n_silent", "n_needed", "share_of_silent"]
+    columns = ["region", "direction", "n_decrease", "n_increase", "n_unreported", "n_needed", "share_of_unreported"]
     return pd.DataFrame(rows, columns=columns)

@@ -14,16 +14,16 @@ from scipy.special import expit, logit
 from livingreview.evidence import Selection
 
 from .analysis import Analysis
-from .calibration import COLUMNS, rate, verdict_on
-from .claims import Claim, Draws, Rulebook, bear, evaluate, gather, judge
+from .calibration import COLUMNS, assess_rate, rate
+from .claims import Claim, Draws, Rulebook, bear, conclude, evaluate, gather
 from .forecasting import wider
 from .multiverse import joint_test
 from .multiverse.row_selections import rows_of_combinations
-from .prospective_agreement import foresight
+from .prospective_agreement import prospective_agreement
 from .review_directions import signed_reviews
 from .signs import sign_table
 from .simulated_tests import Trial
-from .simulated_updates import SD_SAMPLE, Eras, belief_coverage, update_trials
+from .simulated_updates import SD_SAMPLE, Eras, prediction_coverage, update_trials
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
@@ -74,7 +74,7 @@ def calibrate_updates(
     eras = eras_of(evidence, Selection(studies="core"), Selection(studies="later"), Analysis(alpha=alpha))
     rows += [_row(trial, _nominal(trial, alpha)) for trial in update_trials(eras, streams[0], n_simulations, alpha)]
     progress()
-    held = belief_coverage(eras, streams[1], max(n_simulations // 2, 2), alpha)
+    held = prediction_coverage(eras, streams[1], max(n_simulations // 2, 2), alpha)
     rows.append(
         {"test": held.interval, "quantity": "coverage", "effect": held.effect, "nominal": 1 - alpha}
         | rate(held.held, held.n_intervals)
@@ -88,7 +88,7 @@ def calibrate_updates(
             ]
         progress()
     frame = pd.DataFrame(rows).assign(structure=STRUCTURE, seed=seed, attainable=math.nan)
-    frame["verdict"] = [verdict_on(row) for row in frame.to_dict("records")]
+    frame["verdict"] = [assess_rate(row) for row in frame.to_dict("records")]
     return frame[list(COLUMNS)]
 
 
@@ -109,7 +109,7 @@ def eras_of(evidence: Evidence, then: Selection, since: Selection, analysis: Ana
         pd.crosstab(frame["sample"], frame["region"]).reindex(columns=list(regions), fill_value=0) for frame in moved
     ]
     both = pd.concat(moved)["sign"]
-    said = foresight(evidence, since, signed_reviews(evidence), analysis).frame
+    said = prospective_agreement(evidence, since, signed_reviews(evidence), analysis).frame
     expected = np.zeros(tables[1].shape, dtype=int)
     place = {sample: i for i, sample in enumerate(tables[1].index)}
     for row in said.itertuples(index=False):
@@ -133,25 +133,25 @@ def curve_trials(
         The medians' test at half the error rate; none where no specification has enough evidence.
     """
     rows, arms = rows_of_combinations(evidence, claim, [item for item in grid.of(claim) if item.selects])
-    bearing = bear(evidence, claim, gather(evidence, claim, rows, arms), Analysis())
-    weight = bearing.weight("equal")[:, None] * bearing.member
-    names = [f"{sample}\0{group}" for sample, group in zip(bearing.owner, bearing.group, strict=True)]
+    claim_evidence = bear(evidence, claim, gather(evidence, claim, rows, arms), Analysis())
+    weight = claim_evidence.weight("equal")[:, None] * claim_evidence.member
+    names = [f"{sample}\0{group}" for sample, group in zip(claim_evidence.owner, claim_evidence.group, strict=True)]
     owner = np.unique(np.array(names, dtype=str), return_inverse=True)[1]
-    sample = np.unique(np.array(bearing.owner, dtype=str), return_inverse=True)[1]
+    sample = np.unique(np.array(claim_evidence.owner, dtype=str), return_inverse=True)[1]
     draws = Draws(rulebook.seed, N_SHUFFLES)
     found = []
     for quantity, effect in (("false_positive_rate", 0.0), ("power", EFFECT)):
         rejected = np.full(n, math.nan)
         for k in range(n):
             study = SD_SAMPLE * rng.standard_normal(sample.max() + 1)[sample][:, None]
-            chance = rng.random((owner.max() + 1, bearing.sign.shape[1]))[owner]
-            pattern = rng.standard_normal(bearing.sign.shape[1])
-            along = 2 * pattern if claim.statistic == "agreement" else -claim.expected * bearing.label
+            chance = rng.random((owner.max() + 1, claim_evidence.sign.shape[1]))[owner]
+            pattern = rng.standard_normal(claim_evidence.sign.shape[1])
+            along = 2 * pattern if claim.statistic == "agreement" else -claim.expected * claim_evidence.label
             down = chance < expit(study + effect * along)
-            drawn = replace(bearing, sign=np.where(bearing.sign != 0, np.where(down, -1, 1), 0))
+            drawn = replace(claim_evidence, sign=np.where(claim_evidence.sign != 0, np.where(down, -1, 1), 0))
             result = evaluate(drawn, claim, claim.null, weight, draws)
             p_for, p_against = result.sides(claim.expected)
-            verdict = judge(
+            verdict = conclude(
                 claim, rulebook.alpha, result.estimate, p_for, p_against, result.least_p, result.n, result.n_least
             )
             curve = joint_test([(result, verdict)], claim.expected, rulebook.alpha)

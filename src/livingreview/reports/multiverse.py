@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from livingreview.figures.drawn_numbers import curve_numbers
-from livingreview.inference.claims import SUPPORTED, TOO_LITTLE, VERDICTS, Claim, Rulebook, load_claims
-from livingreview.inference.multiverse import Grid, Universe, influence_of_choices, load_grid, survival
+from livingreview.inference.claims import CONCLUSIONS, SUPPORTED, TOO_LITTLE, Claim, Rulebook, load_claims
+from livingreview.inference.multiverse import Grid, SpecifiedClaim, influence_of_choices, load_grid, survival
 from livingreview.page import formatting
 from livingreview.page.figure_output import show
 from livingreview.page.tables import Cells, Link, show_table
@@ -32,7 +32,7 @@ class Multiverse:
 
     rulebook: Rulebook
     grid: Grid
-    universes: Mapping[str, Universe]
+    specified: Mapping[str, SpecifiedClaim]
 
     def claim(self, key: str) -> Claim:
         """Return one claim."""
@@ -50,17 +50,17 @@ def run_multiverse(evidence: Evidence, workers: int = 1) -> Multiverse:
         Processes.
     """
     folder = evidence.directory
-    universes = explore_all(evidence, workers=workers)
-    return Multiverse(load_claims(folder / "claims.toml"), load_grid(folder / "multiverse.toml"), universes)
+    specified = explore_all(evidence, workers=workers)
+    return Multiverse(load_claims(folder / "claims.toml"), load_grid(folder / "multiverse.toml"), specified)
 
 
 def multiverse_facts(multiverse: Multiverse) -> dict[str, str]:
     """Numbers of the whole run, for the prose."""
-    frames = [universe.frame for universe in multiverse.universes.values()]
+    frames = [specified_claim.frame for specified_claim in multiverse.specified.values()]
     total = sum(len(frame) for frame in frames)
     tested = sum(int((frame["verdict"] != TOO_LITTLE).sum()) for frame in frames)
-    movers = [_first_mover(multiverse, key) for key in multiverse.universes]
-    joint = [u for u in multiverse.universes.values() if u.curve.p_median <= multiverse.rulebook.alpha / 2]
+    movers = [_first_mover(multiverse, key) for key in multiverse.specified]
+    joint = [u for u in multiverse.specified.values() if u.curve.p_median <= multiverse.rulebook.alpha / 2]
     return {
         "claims": formatting.number(len(frames)),
         "choices": formatting.number(len(multiverse.grid.dimensions)),
@@ -77,7 +77,7 @@ def multiverse_facts(multiverse: Multiverse) -> dict[str, str]:
     }
 
 
-def survives(universe: Universe) -> str:
+def survives(specified_claim: SpecifiedClaim) -> str:
     """Say in how many specifications a claim survives.
 
     Returns
@@ -85,7 +85,7 @@ def survives(universe: Universe) -> str:
     str
         "survives in n of N specifications (x%; y% of those with enough evidence)".
     """
-    verdict = universe.frame["verdict"]
+    verdict = specified_claim.frame["verdict"]
     n, total, enough = int((verdict == SUPPORTED).sum()), len(verdict), int((verdict != TOO_LITTLE).sum())
     of_enough = f"; {small_percent(n, enough)} of the {enough:,} with enough evidence" if enough else ""
     return f"survives in {n:,} of {total:,} specifications ({small_percent(n, total)}{of_enough})"
@@ -94,14 +94,16 @@ def survives(universe: Universe) -> str:
 def show_survival(multiverse: Multiverse) -> None:
     """Show the verdicts of all specifications, claim by claim, with the joint test."""
     rows = []
-    for key, universe in multiverse.universes.items():
-        claim, count = multiverse.claim(key), universe.frame["verdict"].value_counts()
+    for key, specified_claim in multiverse.specified.items():
+        claim, count = multiverse.claim(key), specified_claim.frame["verdict"].value_counts()
         row = {"Claim": f"{claim.part} {claim.title}"}
-        row |= {verdict.capitalize(): f"{int(count.get(verdict, 0)):,}" for verdict in VERDICTS}
+        row |= {verdict.capitalize(): f"{int(count.get(verdict, 0)):,}" for verdict in CONCLUSIONS}
         row |= {
-            "All": f"{len(universe.frame):,}",
-            "Median estimate": formatting.signed(universe.curve.median),
-            "Joint test": formatting.p_value(universe.curve.p_median) if universe.curve.n_specifications else "not tested",
+            "All": f"{len(specified_claim.frame):,}",
+            "Median estimate": formatting.signed(specified_claim.curve.median),
+            "Joint test": formatting.p_value(specified_claim.curve.p_median)
+            if specified_claim.curve.n_specifications
+            else "not tested",
         }
         rows.append(row)
     caption = (
@@ -115,8 +117,8 @@ def show_by_studies(multiverse: Multiverse) -> None:
     """Show the share of specifications that support each claim, by which studies count, folded away."""
     first = multiverse.grid.dimensions[0]
     rows = []
-    for key, universe in multiverse.universes.items():
-        own = survival(universe.frame).set_index("option")
+    for key, specified_claim in multiverse.specified.items():
+        own = survival(specified_claim.frame).set_index("option")
         cells = {}
         for option in first.options:
             line = own.loc[option.key]
@@ -140,8 +142,8 @@ def show_claim_curve(multiverse: Multiverse, key: str) -> None:
     from livingreview.figures.specification_curve import alt_curve, draw_curve
     from livingreview.reports.directions.direction_figures import show_nothing
 
-    claim, universe = multiverse.claim(key), multiverse.universes[key]
-    frame = tested(universe, claim)
+    claim, specified_claim = multiverse.claim(key), multiverse.specified[key]
+    frame = tested(specified_claim, claim)
     if frame.empty:
         return show_nothing(f"{claim.part} {claim.title}: no specification has enough evidence, so there is no curve.")
     panels = [
@@ -151,16 +153,16 @@ def show_claim_curve(multiverse: Multiverse, key: str) -> None:
     ]
     published = _published(multiverse, claim)
     caption = (
-        f"{claim.part} {claim.title}: {survives(universe)}. Darker: more of the specifications at that place have the "
+        f"{claim.part} {claim.title}: {survives(specified_claim)}. Darker: more of the specifications at that place have the "
         "option. The line marked published is the published way of counting, over all studies."
     )
     alt, numbers = alt_curve(frame, claim.title, published), curve_numbers(frame["towards"])
     return show(draw_curve(frame, panels, published), alt, caption, wide=True, numbers=numbers)
 
 
-def tested(universe: Universe, claim: Claim) -> pd.DataFrame:
+def tested(specified_claim: SpecifiedClaim, claim: Claim) -> pd.DataFrame:
     """Specifications with enough evidence, each once, with ``towards``: the estimate as the claim expects it."""
-    frame = universe.frame[universe.frame["verdict"] != TOO_LITTLE]
+    frame = specified_claim.frame[specified_claim.frame["verdict"] != TOO_LITTLE]
     return frame.assign(towards=claim.expected * frame["estimate"]).reset_index(drop=True)
 
 
@@ -172,9 +174,9 @@ def choice_table(multiverse: Multiverse, key: str, most: int = 4) -> str:
     str
         A phrase: choice and the share of the diversity of verdicts that it explains alone.
     """
-    claim, universe = multiverse.claim(key), multiverse.universes[key]
+    claim, specified_claim = multiverse.claim(key), multiverse.specified[key]
     titles = {item.key: item.title for item in multiverse.grid.of(claim)}
-    moved = influence_of_choices(universe.frame, list(titles)).dropna(subset="verdict_share").head(most)
+    moved = influence_of_choices(specified_claim.frame, list(titles)).dropna(subset="verdict_share").head(most)
     moved = moved[moved["verdict_share"] >= 0.005]
     return formatting.listed(
         (f"{titles[r.dimension].lower()} ({formatting.percent(r.verdict_share)})" for r in moved.itertuples()),
@@ -186,9 +188,9 @@ def show_choices(multiverse: Multiverse) -> None:
     """Show how much of the variance of each claim's estimate, and of its verdicts, each choice explains alone."""
     titles = {item.key: item.title for item in multiverse.grid.dimensions}
     rows = []
-    for key, universe in multiverse.universes.items():
+    for key, specified_claim in multiverse.specified.items():
         claim = multiverse.claim(key)
-        own = influence_of_choices(universe.frame, [item.key for item in multiverse.grid.of(claim)]).set_index(
+        own = influence_of_choices(specified_claim.frame, [item.key for item in multiverse.grid.of(claim)]).set_index(
             "dimension"
         )
         row = {"Claim": claim.part}
@@ -217,9 +219,9 @@ def show_named(multiverse: Multiverse, evidence: Evidence) -> None:
             row: dict[str, object] = {
                 "Variant": Cells((Link(option.title.capitalize(), f"../variants/{option.variant}.html"),))
             }
-            for key, universe in multiverse.universes.items():
+            for key, specified_claim in multiverse.specified.items():
                 claim = multiverse.claim(key)
-                row[claim.part] = _word(multiverse, claim, universe, {item.key: option.key})
+                row[claim.part] = _word(multiverse, claim, specified_claim, {item.key: option.key})
             rows.append(row)
     caption = (
         "Named variants among the specifications: verdict and estimate of each claim, every other choice as published, "
@@ -231,12 +233,12 @@ def show_named(multiverse: Multiverse, evidence: Evidence) -> None:
 def _first_mover(multiverse: Multiverse, key: str) -> str:
     """Choice that explains most of the diversity of a claim's verdicts, "" where there is none."""
     names = [item.key for item in multiverse.grid.of(multiverse.claim(key))]
-    moved = influence_of_choices(multiverse.universes[key].frame, names).dropna(subset="verdict_share")
+    moved = influence_of_choices(multiverse.specified[key].frame, names).dropna(subset="verdict_share")
     return str(moved["dimension"].iloc[0]) if len(moved) else ""
 
 
-def _word(multiverse: Multiverse, claim: Claim, universe: Universe, changed: Mapping[str, str]) -> str:
-    row = _single(multiverse, claim, universe, changed)
+def _word(multiverse: Multiverse, claim: Claim, specified_claim: SpecifiedClaim, changed: Mapping[str, str]) -> str:
+    row = _single(multiverse, claim, specified_claim, changed)
     if row is None:
         return ""
     estimate = formatting.signed(claim.expected * row["estimate"]) if np.isfinite(row["estimate"]) else "no estimate"
@@ -244,14 +246,16 @@ def _word(multiverse: Multiverse, claim: Claim, universe: Universe, changed: Map
 
 
 def _published(multiverse: Multiverse, claim: Claim) -> float:
-    row = _single(multiverse, claim, multiverse.universes[claim.key], {})
+    row = _single(multiverse, claim, multiverse.specified[claim.key], {})
     return math.nan if row is None else float(claim.expected * row["estimate"])
 
 
-def _single(multiverse: Multiverse, claim: Claim, universe: Universe, changed: Mapping[str, str]) -> pd.Series | None:
+def _single(
+    multiverse: Multiverse, claim: Claim, specified_claim: SpecifiedClaim, changed: Mapping[str, str]
+) -> pd.Series | None:
     """The specification with these options, all others as published, over all studies."""
     first = multiverse.grid.dimensions[0].key
-    frame = universe.frame
+    frame = specified_claim.frame
     for item in multiverse.grid.of(claim):
         wanted = changed.get(item.key, _WIDEST if item.key == first else item.options[0].key)
         frame = frame[frame[item.key] == wanted]

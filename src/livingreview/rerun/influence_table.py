@@ -12,7 +12,7 @@ import pandas as pd
 
 from livingreview.evidence import Selection
 from livingreview.inference import Analysis
-from livingreview.inference.claims import Draws, assess_bearing, bearing_of, leave_one_out, load_claims
+from livingreview.inference.claims import Draws, assess_evidence, evidence_of_claim, leave_one_out, load_claims
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
@@ -80,9 +80,9 @@ def influence_table(
     pieces = []
     for claim in map(rulebook.claim, claims or tuple(claim.key for claim in rulebook.claims)):
         for era in eras:
-            bearing = bearing_of(evidence, claim, Selection(studies=era), analysis)
-            whole = assess_bearing(bearing, rulebook, claim, analysis, draws)
-            left = leave_one_out(bearing, rulebook, claim, analysis, draws).sort_values("sample", kind="stable")
+            claim_evidence = evidence_of_claim(evidence, claim, Selection(studies=era), analysis)
+            whole = assess_evidence(claim_evidence, rulebook, claim, analysis, draws)
+            left = leave_one_out(claim_evidence, rulebook, claim, analysis, draws).sort_values("sample", kind="stable")
             pieces.append(
                 pd.DataFrame(
                     {

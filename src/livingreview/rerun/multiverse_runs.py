@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livingreview.inference.claims import Rulebook, load_claims
-from livingreview.inference.multiverse import Grid, Universe, explore, load_grid
+from livingreview.inference.multiverse import Grid, SpecifiedClaim, explore, load_grid
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
@@ -47,7 +47,7 @@ def explore_all(
     workers: int = 1,
     scheduler: str = "",
     progress: Callable[[str], None] = lambda key: None,
-) -> dict[str, Universe]:
+) -> dict[str, SpecifiedClaim]:
     """Test every claim in every specification of the grid.
 
     Parameters
@@ -65,7 +65,7 @@ def explore_all(
 
     Returns
     -------
-    dict of str to Universe
+    dict of str to SpecifiedClaim
         In the order of the claims, the same bytes for any number of workers, here or elsewhere.
 
     Raises
@@ -82,13 +82,13 @@ def explore_all(
     slow_first = sorted(wanted, key=lambda key: rulebook.claim(key).statistic != "separation")
     run = _on_cluster(scheduler) if scheduler else _in_pool(workers) if workers > 1 else _here
     found = {}
-    for key, universe in run(evidence, rulebook, grid, slow_first):
-        found[key] = universe
+    for key, specified_claim in run(evidence, rulebook, grid, slow_first):
+        found[key] = specified_claim
         progress(key)
     return {key: found[key] for key in wanted}
 
 
-_Runs = Iterator[tuple[str, Universe]]
+_Runs = Iterator[tuple[str, SpecifiedClaim]]
 _Runner = Callable[["Evidence", Rulebook, Grid, Sequence[str]], _Runs]
 
 

@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from livingreview.inference.claims import VERDICTS
+from livingreview.inference.claims import CONCLUSIONS
 from livingreview.inference.multiverse import survival
 
 from .multiverse_runs import inputs_digest
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
-    from livingreview.inference.multiverse import Universe
+    from livingreview.inference.multiverse import SpecifiedClaim
 
 TABLE = "survival"
-_COUNTS = [name.replace(" ", "_") for name in VERDICTS]
+_COUNTS = [name.replace(" ", "_") for name in CONCLUSIONS]
 
 
-def survival_table(universes: Mapping[str, Universe], digest: str) -> pd.DataFrame:
+def survival_table(specified: Mapping[str, SpecifiedClaim], digest: str) -> pd.DataFrame:
     """Lay the counts of all claims out as the table that is kept.
 
     Parameters
     ----------
-    universes : mapping of str to Universe
+    specified : mapping of str to SpecifiedClaim
         From :func:`livingreview.rerun.multiverse_runs.explore_all`.
     digest : str
         From :func:`livingreview.rerun.multiverse_runs.inputs_digest`.
@@ -38,11 +38,11 @@ def survival_table(universes: Mapping[str, Universe], digest: str) -> pd.DataFra
         One row a claim and set of studies: ``claim``, ``studies``, ``n``, one column a verdict, ``inputs``.
     """
     pieces = []
-    for key, universe in universes.items():
-        own = survival(universe.frame).rename(columns={"option": "studies"})
+    for key, specified_claim in specified.items():
+        own = survival(specified_claim.frame).rename(columns={"option": "studies"})
         own["studies"] = own["studies"].replace({"all of them": "any"})
         pieces.append(own.assign(claim=key, inputs=digest))
-    frame = pd.concat(pieces, ignore_index=True).rename(columns=dict(zip(VERDICTS, _COUNTS, strict=True)))
+    frame = pd.concat(pieces, ignore_index=True).rename(columns=dict(zip(CONCLUSIONS, _COUNTS, strict=True)))
     return frame[["claim", "studies", "n", *_COUNTS, "inputs"]]
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from livingreview.inference.claims import Bearing, Claim
+from livingreview.inference.claims import Claim, ClaimEvidence
 
 
 @pytest.fixture
-def bearing():
-    """Make a bearing from (owner, group, signs) rows; labels and strata are for all units, or one a row."""
+def claim_evidence():
+    """Make a claim_evidence from (owner, group, signs) rows; labels and strata are for all units, or one a row."""
 
-    def make(rows, label=None, stratum="", patients=None, member=None) -> Bearing:
+    def make(rows, label=None, stratum="", patients=None, member=None) -> ClaimEvidence:
         sign = np.array([row[2] for row in rows], dtype=int).reshape(len(rows), -1)
         n, k = sign.shape
         labels = np.zeros((n, k), dtype=int) if label is None else np.broadcast_to(np.array(label), (n, k)).astype(int)
         strata = np.array([stratum] * n if isinstance(stratum, str) else stratum, dtype=str)
-        return Bearing(
+        return ClaimEvidence(
             tuple(row[0] for row in rows), np.array([row[1] for row in rows], dtype=str), strata,
             np.ones((n, 1), dtype=bool) if member is None else np.array(member, dtype=bool),
             tuple((f"r{j}", "pooled") for j in range(k)), sign, labels, sign != 0,

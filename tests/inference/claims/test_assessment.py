@@ -9,8 +9,8 @@ from livingreview.inference.claims import (
     SUPPORTED,
     Draws,
     assess,
-    assess_bearing,
-    bearing_of,
+    assess_evidence,
+    evidence_of_claim,
     load_claims,
     sides,
     without,
@@ -72,8 +72,8 @@ def test_the_medication_side_of_a_review_is_wider(evidence, book):
 def test_leaving_a_sample_out_is_excluding_it(evidence, book):
     claim, draws = book.claim("attenuation"), Draws(1, 199)
     selection = Selection(studies="all")
-    bearing = bearing_of(evidence, claim, selection, Analysis())
-    left_out = assess_bearing(without(bearing, "nakatani2003"), book, claim, Analysis(), draws)
+    claim_evidence = evidence_of_claim(evidence, claim, selection, Analysis())
+    left_out = assess_evidence(without(claim_evidence, "nakatani2003"), book, claim, Analysis(), draws)
     excluded = assess(
         evidence, book, claim, Selection(studies="all", exclude_samples="nakatani2003"), Analysis(), draws
     )
@@ -82,29 +82,29 @@ def test_leaving_a_sample_out_is_excluding_it(evidence, book):
 
 def test_rows_of_the_evidence_can_come_in_any_order(evidence, book):
     claim, draws = book.claim("unexpected"), Draws(1, 199)
-    bearing = bearing_of(evidence, claim, Selection(studies="all"), Analysis())
-    order = np.random.default_rng(1).permutation(len(bearing.owner))
-    mixed = type(bearing)(
-        tuple(bearing.owner[i] for i in order), bearing.group[order], bearing.stratum[order], bearing.member[order],
-        bearing.units, bearing.sign[order], bearing.label[order], bearing.reported[order], bearing.patients[order],
+    claim_evidence = evidence_of_claim(evidence, claim, Selection(studies="all"), Analysis())
+    order = np.random.default_rng(1).permutation(len(claim_evidence.owner))
+    mixed = type(claim_evidence)(
+        tuple(claim_evidence.owner[i] for i in order), claim_evidence.group[order], claim_evidence.stratum[order], claim_evidence.member[order],
+        claim_evidence.units, claim_evidence.sign[order], claim_evidence.label[order], claim_evidence.reported[order], claim_evidence.patients[order],
     )  # fmt: skip
-    one, two = (assess_bearing(own, book, claim, Analysis(), draws) for own in (bearing, mixed))
+    one, two = (assess_evidence(own, book, claim, Analysis(), draws) for own in (claim_evidence, mixed))
     assert one.estimate == pytest.approx(two.estimate) and one.p_for == two.p_for
 
 
-def test_a_planted_effect_is_supported_and_nothing_is_not(bearing, claim, book):
+def test_a_planted_effect_is_supported_and_nothing_is_not(claim_evidence, claim, book):
     rng = np.random.default_rng(4)
     planted = [(f"s{i}", "", np.where(rng.random(3) < 0.9, -1, 1)) for i in range(20)]
     random = [(f"s{i}", "", rng.choice([-1, 1], 3)) for i in range(20)]
     verdicts = [
-        assess_bearing(bearing(rows, [-1, -1, -1]), book, claim(), Analysis(), Draws(1, 999)).verdict
+        assess_evidence(claim_evidence(rows, [-1, -1, -1]), book, claim(), Analysis(), Draws(1, 999)).verdict
         for rows in (planted, random)
     ]
     assert verdicts[0] == SUPPORTED and verdicts[1] != SUPPORTED
 
 
-def test_patients_weigh_and_a_sample_of_unknown_size_is_left_out(bearing, claim, book):
+def test_patients_weigh_and_a_sample_of_unknown_size_is_left_out(claim_evidence, claim, book):
     rows = [("a", "", [-1]), ("b", "", [1]), ("c", "", [1])]
-    made = bearing(rows, [-1], patients=[30, 10, np.nan])
-    found = assess_bearing(made, book, claim(), Analysis(weighting="patients"), Draws(1, 99))
+    made = claim_evidence(rows, [-1], patients=[30, 10, np.nan])
+    found = assess_evidence(made, book, claim(), Analysis(weighting="patients"), Draws(1, 99))
     assert found.estimate == pytest.approx(0.5) and found.n == 2 and set(found.rows["sample"]) == {"a", "b"}

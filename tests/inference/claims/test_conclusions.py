@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from livingreview.inference.claims import CONTRADICTED, MIXED, SUPPORTED, TOO_LITTLE, judge
+from livingreview.inference.claims import CONTRADICTED, MIXED, SUPPORTED, TOO_LITTLE, conclude
 
 
 def verdict(made, estimate=0.8, p_for=0.01, p_against=1.0, least_p=0.001, n=8, n_least=8, strong=None):
     numbers = [np.array([x]) for x in (estimate, p_for, p_against, least_p, n, n_least)]
-    return str(judge(made, 0.05, *numbers, strong)[0])
+    return str(conclude(made, 0.05, *numbers, strong)[0])
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ def book(evidence):
     return load_claims(evidence.directory / "claims.toml")
 
 
-def test_leaving_out_by_hand(bearing, claim, book):
+def test_leaving_out_by_hand(claim_evidence, claim, book):
     rows = [(f"s{i}", "", [-1]) for i in range(6)] + [("odd", "", [1])]
-    found = leave_one_out(bearing(rows, [-1]), book, claim(), Analysis(), Draws(1, 4000)).set_index("sample")
+    found = leave_one_out(claim_evidence(rows, [-1]), book, claim(), Analysis(), Draws(1, 4000)).set_index("sample")
     assert found.index[0] == "odd" and found.loc["odd", "estimate"] == 1 and found.loc["odd", "verdict"] == SUPPORTED
     assert found.loc["s0", "estimate"] == pytest.approx(4 / 6)
     assert found.loc["odd", "carries"] and not found.loc["s0", "carries"]

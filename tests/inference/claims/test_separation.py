@@ -12,9 +12,9 @@ from livingreview.inference.overlap import graded_jaccard
 NAMES = ("a", "b")
 
 
-def test_one_stratum_is_the_graded_jaccard_index_less_its_mean(bearing, rng):
+def test_one_stratum_is_the_graded_jaccard_index_less_its_mean(claim_evidence, rng):
     rows = [(f"s{i}", "ab"[i % 2], rng.integers(-1, 2, 6)) for i in range(10)]
-    made = bearing(rows)
+    made = claim_evidence(rows)
     observed, null = separation(made, np.ones(10), NAMES, Draws(2, 500))
     a, b = (made.sign[made.group == name] for name in NAMES)
     sums = [part for arm in (a, b) for part in (arm.sum(0), np.abs(arm).sum(0), (arm != 0).any(0))]
@@ -39,32 +39,32 @@ def test_one_stratum_is_the_graded_jaccard_index_less_its_mean(bearing, rng):
     assert observed + spread[0] == pytest.approx(index, abs=1e-6)
 
 
-def test_opposite_groups_lie_below_what_dealing_gives(bearing):
+def test_opposite_groups_lie_below_what_dealing_gives(claim_evidence):
     rows = [(f"x{i}", "a", [-1, -1, 1]) for i in range(6)] + [(f"y{i}", "b", [1, 1, -1]) for i in range(6)]
-    observed, null = separation(bearing(rows), np.ones(12), NAMES, Draws(2, 800))
+    observed, null = separation(claim_evidence(rows), np.ones(12), NAMES, Draws(2, 800))
     assert observed < 0 and (null <= observed).mean() < 0.01
 
 
-def test_a_sample_in_both_groups_swaps_its_parts(bearing):
+def test_a_sample_in_both_groups_swaps_its_parts(claim_evidence):
     rows = [("s", "a", [-1]), ("s", "b", [1]), ("t", "a", [-1]), ("t", "b", [-1])]
-    observed, null = separation(bearing(rows), np.ones(4), NAMES, Draws(2, 400))
+    observed, null = separation(claim_evidence(rows), np.ones(4), NAMES, Draws(2, 400))
     # As observed: a is all down, b is even: 0. Swapping s makes a even and b all down: 0 as well; all the same.
     assert observed == pytest.approx(0) and np.ptp(null) == pytest.approx(0)
 
 
-def test_strata_add_up_and_a_stratum_with_one_group_is_left_out(bearing):
+def test_strata_add_up_and_a_stratum_with_one_group_is_left_out(claim_evidence):
     rows = [("s", "a", [-1, 0]), ("t", "b", [-1, 0]), ("u", "a", [0, 1])]
-    with_third = separation(bearing(rows, stratum=["p", "p", "q"]), np.ones(3), NAMES, Draws(2, 99))
-    without = separation(bearing(rows[:2], stratum="p"), np.ones(2), NAMES, Draws(2, 99))
+    with_third = separation(claim_evidence(rows, stratum=["p", "p", "q"]), np.ones(3), NAMES, Draws(2, 99))
+    without = separation(claim_evidence(rows[:2], stratum="p"), np.ones(2), NAMES, Draws(2, 99))
     assert with_third[0] == without[0]
 
 
-def test_one_group_alone_has_no_separation(bearing):
-    observed, null = separation(bearing([("s", "a", [1])]), np.ones(1), NAMES, Draws(2, 20))
+def test_one_group_alone_has_no_separation(claim_evidence):
+    observed, null = separation(claim_evidence([("s", "a", [1])]), np.ones(1), NAMES, Draws(2, 20))
     assert math.isnan(observed) and not len(null)
 
 
-def test_too_few_samples_are_not_dealt_out(bearing, claim):
+def test_too_few_samples_are_not_dealt_out(claim_evidence, claim):
     rows = [("s", "a", [1]), ("t", "b", [1])]
-    found = evaluate(bearing(rows), claim("separation", "deal", least=6), "deal", np.ones((2, 1)), Draws(2, 20))
+    found = evaluate(claim_evidence(rows), claim("separation", "deal", least=6), "deal", np.ones((2, 1)), Draws(2, 20))
     assert math.isnan(found.estimate[0]) and (found.n[0], found.n_least[0]) == (2, 1)

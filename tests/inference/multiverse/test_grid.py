@@ -53,7 +53,7 @@ def test_excluded_combinations_are_gone_and_no_others(grid, book):
 
 def test_the_first_options_are_the_published_analysis(grid, book):
     claim = book.claim("attenuation")
-    posed, selection, analysis = grid.pose(claim, {})
+    posed, selection, analysis = grid.settings(claim, {})
     assert posed == claim and selection == type(selection)() and analysis == type(analysis)()
 
 
@@ -70,8 +70,8 @@ def test_a_named_variant_changes_what_its_option_changes(grid):
 
 
 def test_the_other_null_model_is_the_one_that_is_not_the_claims_own(grid, book):
-    assert grid.pose(book.claim("attenuation"), {"null": "other"})[0].null == "shuffle"
-    assert grid.pose(book.claim("unexpected"), {"models": "all"})[0].labels["stated"] is False
+    assert grid.settings(book.claim("attenuation"), {"null": "other"})[0].null == "shuffle"
+    assert grid.settings(book.claim("unexpected"), {"models": "all"})[0].labels["stated"] is False
 
 
 @pytest.mark.parametrize(

@@ -57,17 +57,17 @@ def test_significance_within_the_permutations_is_the_rank():
     assert (_significant(values, 0.05) == expected).all()
 
 
-def test_the_joint_test_keeps_its_level_where_specifications_repeat_one_another(bearing_of_chance, one_claim):
+def test_the_joint_test_keeps_its_level_where_specifications_repeat_one_another(chance_evidence, one_claim):
     rejected = []
     for seed in range(150):
-        made, weight = bearing_of_chance(seed)
+        made, weight = chance_evidence(seed)
         found = evaluate(made, one_claim, "turn", weight, Draws(seed, 199))
         rejected.append(joint_test([(found, np.array(["mixed"] * weight.shape[1]))], 1, 0.05).p_median <= 0.05)
     assert np.mean(rejected) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 150)
 
 
-def test_a_common_effect_is_found(bearing_of_chance, one_claim):
-    made, weight = bearing_of_chance(1, lean=0.8)
+def test_a_common_effect_is_found(chance_evidence, one_claim):
+    made, weight = chance_evidence(1, lean=0.8)
     found = evaluate(made, one_claim, "turn", weight, Draws(1, 199))
     assert joint_test([(found, np.array(["mixed"] * weight.shape[1]))], 1, 0.05).p_median <= 0.02
 
@@ -93,14 +93,14 @@ def one_claim():
 
 
 @pytest.fixture
-def bearing_of_chance():
-    from livingreview.inference.claims import Bearing
+def chance_evidence():
+    from livingreview.inference.claims import ClaimEvidence
 
     def make(seed, lean=0.5, n=12, k=3):
         rng = np.random.default_rng([seed, 7])
         sign = np.where(rng.random((n, k)) < lean, -1, 1)
         blank = np.array([""] * n)
-        made = Bearing(
+        made = ClaimEvidence(
             tuple(f"s{i}" for i in range(n)), blank, blank, np.ones((n, 1), dtype=bool), (("a", ""), ("b", ""), ("c", "")),
             sign, -np.ones((n, k), dtype=int), sign != 0, np.ones(n),
         )  # fmt: skip

@@ -37,21 +37,21 @@ def test_rows_of_a_combination_are_those_of_a_public_selection(evidence, book, g
     assert len(rows) == len(keys)
     for place in np.random.default_rng(2).choice(len(keys), 25, replace=False):
         specification = dict(zip([item.key for item in dimensions], keys[place], strict=True))
-        _, selection, _ = grid.pose(claim, specification)
+        _, selection, _ = grid.settings(claim, specification)
         for arm, own in zip(arms, rows[place], strict=True):
             assert own.tolist() == select(evidence, sides(claim, selection)[arm]).rows.tolist()
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_number_is_that_of_a_single_assessment(evidence, book, grid, key):
-    claim, universe = book.claim(key), explore(evidence, book, grid, key)
-    assert len(universe.frame) == len(grid.specifications(claim))
+    claim, specified_claim = book.claim(key), explore(evidence, book, grid, key)
+    assert len(specified_claim.frame) == len(grid.specifications(claim))
     names = [item.key for item in grid.of(claim)]
-    assert universe.frame[names].astype(str).equals(grid.specifications(claim).astype(str))
+    assert specified_claim.frame[names].astype(str).equals(grid.specifications(claim).astype(str))
     draws = Draws(grid.seed, grid.n_permutations)
-    for place in np.random.default_rng(3).choice(len(universe.frame), 8, replace=False):
-        row = universe.frame.iloc[place]
-        found = assess(evidence, book, *grid.pose(claim, {name: row[name] for name in names}), draws)
+    for place in np.random.default_rng(3).choice(len(specified_claim.frame), 8, replace=False):
+        row = specified_claim.frame.iloc[place]
+        found = assess(evidence, book, *grid.settings(claim, {name: row[name] for name in names}), draws)
         assert (found.verdict, found.n, found.n_least) == (row["verdict"], row["n"], row["n_least"])
         for name in ("estimate", "p_for", "p_against", "least_p"):
             assert getattr(found, name) == pytest.approx(row[name], abs=1e-12, nan_ok=True)

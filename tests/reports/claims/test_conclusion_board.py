@@ -3,7 +3,7 @@
 import pytest
 
 from livingreview.evidence import load
-from livingreview.inference.claims import VERDICTS
+from livingreview.inference.claims import CONCLUSIONS
 from livingreview.reports.claims import conclusion_board, evidence_shown, robustness
 from livingreview.reports.multiverse import survives
 from livingreview.rerun.survival_table import kept_survival
@@ -42,9 +42,9 @@ def test_a_stale_table_of_specifications_is_not_shown(judged, shown):
 
 
 def test_a_verdict_has_a_word_a_sign_and_a_tone_of_its_own():
-    from livingreview.figures.style import VERDICTS as LOOKS
+    from livingreview.figures.style import CONCLUSIONS as LOOKS
 
-    assert set(LOOKS) == set(VERDICTS)
+    assert set(LOOKS) == set(CONCLUSIONS)
     for field in ("glyph", "marker", "colour", "name"):
         assert len({getattr(look, field) for look in LOOKS.values()}) == len(LOOKS)
 
@@ -73,10 +73,10 @@ def test_what_overturns_is_said_in_words(judged):
 def test_survival_is_a_sentence_with_its_numbers():
     import pandas as pd
 
-    from livingreview.inference.multiverse import Universe
+    from livingreview.inference.multiverse import SpecifiedClaim
 
     frame = pd.DataFrame({"verdict": ["supported"] * 3 + ["mixed"] + ["not enough evidence"] * 6})
-    text = survives(Universe("k", frame, None))
+    text = survives(SpecifiedClaim("k", frame, None))
     assert text == "survives in 3 of 10 specifications (30%; 75% of the 4 with enough evidence)"
 
 

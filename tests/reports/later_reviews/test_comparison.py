@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from livingreview import evidence as ev
-from livingreview.inference.review_agreement import VERDICTS
+from livingreview.inference.review_agreement import AGREEMENTS
 from livingreview.paths import data_directory
 from livingreview.reports.later_reviews import comparison, sensitivity, tables
 
@@ -69,16 +69,16 @@ def test_facts_are_text_and_add_up(base, read):
     facts = comparison.review_facts(base, read)
     assert all(isinstance(value, str) and value for value in facts.values())
     frame = read.everything.frame
-    assert len(frame) == len(read.signed) and set(frame["verdict"]) <= set(VERDICTS)
-    assert read.everything.n_same + read.everything.n_opposite == frame["verdict"].isin(["same", "opposite"]).sum()
-    against = frame["verdict"].isin(["opposite", "undecided"]).sum()
+    assert len(frame) == len(read.signed) and set(frame["agreement"]) <= set(AGREEMENTS)
+    assert read.everything.n_same + read.everything.n_opposite == frame["agreement"].isin(["same", "opposite"]).sum()
+    against = frame["agreement"].isin(["opposite", "undecided"]).sum()
     assert facts["all_against"].count("counted at the") == against
 
 
 def test_every_comparison_is_listed_with_both_levels_and_a_link_where_one_is_known(base, read):
     table = tables.comparison_table(base, read.everything)
     assert len(table) == len(read.everything.frame)
-    assert table["Verdict"].drop_duplicates().tolist() == [v for v in VERDICTS if (table["Verdict"] == v).any()]
+    assert table["Verdict"].drop_duplicates().tolist() == [v for v in AGREEMENTS if (table["Verdict"] == v).any()]
     known = {row["review_id"] for row in rows("reviews") if row["doi"] or row["pmid"]}
     linked = table["Links"].map(str) != "no identifier seen"
     assert linked.sum() == read.everything.frame["review_id"].isin(known).sum()

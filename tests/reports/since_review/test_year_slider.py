@@ -78,7 +78,7 @@ def test_tint_follows_the_majority_and_the_number():
 
 
 def test_spans_of_support_are_whole_years(line):
-    steps = line.told.standing[["key", "year", "verdict"]].head(0)
+    steps = line.told.conclusions[["key", "year", "verdict"]].head(0)
     rows = [
         ("c", 1992, "mixed"),
         ("c", 2001, "supported"),
@@ -86,7 +86,7 @@ def test_spans_of_support_are_whole_years(line):
         ("c", 2005, "supported"),
         ("c", 2006, "mixed"),
     ]
-    told = replace(line.told, standing=steps._constructor(rows, columns=steps.columns))
+    told = replace(line.told, conclusions=steps._constructor(rows, columns=steps.columns))
     assert cumulative_evidence._spans(told, "c") == "2001 to 2002 and 2005"
 
 

@@ -1,10 +1,10 @@
 """Claims: each one's samples, statistic, test and verdict, by rules that are data (``claims.toml``)."""
 
-from .assessment import Assessment, assess, assess_bearing, bearing_of, interval_of, without
-from .claim_evidence import Bearing, Forms, bear, gather, sides
-from .conclusions import CONTRADICTED, MIXED, SUPPORTED, TOO_LITTLE, VERDICTS, judge, tally
+from .assessment import Assessment, assess, assess_evidence, evidence_of_claim, interval_of, without
+from .claim_evidence import ClaimEvidence, Forms, bear, gather, sides
+from .conclusions import CONCLUSIONS, CONTRADICTED, MIXED, SUPPORTED, TOO_LITTLE, conclude, tally
 from .evaluation import Evaluation, evaluate
-from .fail_safe_n import samples_to_turn
+from .fail_safe_n import fail_safe_n
 from .influence import leave_one_out, other_choices
 from .rule_versions import Version, load_history, rules_digest
 from .rules import Check, Claim, ClaimsError, Rulebook, load_claims
@@ -15,9 +15,9 @@ __all__ = [
     "MIXED",
     "SUPPORTED",
     "TOO_LITTLE",
-    "VERDICTS",
+    "CONCLUSIONS",
     "Assessment",
-    "Bearing",
+    "ClaimEvidence",
     "Check",
     "Claim",
     "ClaimsError",
@@ -27,19 +27,19 @@ __all__ = [
     "Rulebook",
     "Version",
     "assess",
-    "assess_bearing",
+    "assess_evidence",
     "bear",
-    "bearing_of",
+    "evidence_of_claim",
     "evaluate",
     "gather",
     "interval_of",
-    "judge",
+    "conclude",
     "leave_one_out",
     "load_claims",
     "load_history",
     "other_choices",
     "rules_digest",
-    "samples_to_turn",
+    "fail_safe_n",
     "sides",
     "tally",
     "without",

@@ -13,8 +13,8 @@ from livingreview import evidence as evidence_base
 from livingreview.inference.intervals import clustered_interval
 from livingreview.inference.resampling import bootstrap_counts, percentile_interval
 
-from .claim_evidence import Bearing, bear, gather, sides
-from .conclusions import judge
+from .claim_evidence import ClaimEvidence, bear, gather, sides
+from .conclusions import conclude
 from .evaluation import evaluate
 from .rules import Claim, Rulebook
 from .sample_draws import Draws
@@ -110,53 +110,53 @@ def assess(
         If the claim's labels do.
     """
     draws = draws or Draws(rulebook.seed, rulebook.n_permutations)
-    bearing = bearing_of(evidence, claim, selection, analysis)
-    return assess_bearing(bearing, rulebook, claim, analysis, draws, null)
+    claim_evidence = evidence_of_claim(evidence, claim, selection, analysis)
+    return assess_evidence(claim_evidence, rulebook, claim, analysis, draws, null)
 
 
-def bearing_of(evidence: Evidence, claim: Claim, selection: Selection, analysis: Analysis) -> Bearing:
+def evidence_of_claim(evidence: Evidence, claim: Claim, selection: Selection, analysis: Analysis) -> ClaimEvidence:
     """Lay out what bears on a claim in one selection."""
     arms = sides(claim, selection)
     chosen = [[evidence_base.select(evidence, own).rows for own in arms.values()]]
     return bear(evidence, claim, gather(evidence, claim, chosen, list(arms)), analysis)
 
 
-def assess_bearing(
-    bearing: Bearing, rulebook: Rulebook, claim: Claim, analysis: Analysis, draws: Draws, null: str = ""
+def assess_evidence(
+    claim_evidence: ClaimEvidence, rulebook: Rulebook, claim: Claim, analysis: Analysis, draws: Draws, null: str = ""
 ) -> Assessment:
     """Test one claim on what bears on it; see :func:`assess`."""
-    weight = bearing.weight(analysis.weighting) * bearing.member[:, 0]
-    found = evaluate(bearing, claim, null or claim.null, weight[:, None], draws)
+    weight = claim_evidence.weight(analysis.weighting) * claim_evidence.member[:, 0]
+    found = evaluate(claim_evidence, claim, null or claim.null, weight[:, None], draws)
     p_for, p_against = found.sides(claim.expected)
-    verdict = judge(claim, rulebook.alpha, found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
-    low, high = interval_of(bearing, claim, weight, rulebook.alpha, np.random.default_rng(rulebook.seed))
+    verdict = conclude(claim, rulebook.alpha, found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
+    low, high = interval_of(claim_evidence, claim, weight, rulebook.alpha, np.random.default_rng(rulebook.seed))
     return Assessment(
         claim.key, str(verdict[0]), float(found.estimate[0]), low, high, float(p_for[0]), float(p_against[0]),
         float(found.least_p[0]), int(found.n[0]), int(found.n_least[0]), int(found.n_units[0]),
-        _rows(bearing, claim, weight),
+        _rows(claim_evidence, claim, weight),
     )  # fmt: skip
 
 
-def without(bearing: Bearing, sample: str) -> Bearing:
+def without(claim_evidence: ClaimEvidence, sample: str) -> ClaimEvidence:
     """Leave one sample out."""
-    member = bearing.member & (np.array(bearing.owner) != sample)[:, None]
-    return replace(bearing, member=member)
+    member = claim_evidence.member & (np.array(claim_evidence.owner) != sample)[:, None]
+    return replace(claim_evidence, member=member)
 
 
 def interval_of(
-    bearing: Bearing, claim: Claim, weight: np.ndarray, alpha: float, rng: np.random.Generator
+    claim_evidence: ClaimEvidence, claim: Claim, weight: np.ndarray, alpha: float, rng: np.random.Generator
 ) -> tuple[float, float]:
     """Interval of a claim's estimate: clustered for an alignment, else bootstrapped over samples; NaN for a separation."""
     if claim.statistic == "separation":
         return math.nan, math.nan
-    terms = terms_of(bearing, claim.statistic, claim.excess)
+    terms = terms_of(claim_evidence, claim.statistic, claim.excess)
     share = terms.weights(weight[:, None])[:, 0]
     if not (share > 0).any():
         return math.nan, math.nan
     if claim.statistic == "alignment" and not claim.excess:
         low, high = clustered_interval(share * (terms.value + 1) / 2, share, alpha)
         return 2 * low - 1, 2 * high - 1
-    names, owner = np.unique(np.array(bearing.owner, dtype=str), return_inverse=True)
+    names, owner = np.unique(np.array(claim_evidence.owner, dtype=str), return_inverse=True)
     taking = np.unique(np.concatenate([owner[ends[share > 0]] for ends in (terms.left, terms.right)]))
     counts = np.zeros((_BOOTSTRAP, len(names)))
     counts[:, taking] = bootstrap_counts(len(taking), _BOOTSTRAP, rng)
@@ -168,19 +168,19 @@ def interval_of(
     return percentile_interval(values, alpha, len(taking))
 
 
-def _rows(bearing: Bearing, claim: Claim, weight: np.ndarray) -> pd.DataFrame:
-    used = (weight > 0)[:, None] & bearing.reported
+def _rows(claim_evidence: ClaimEvidence, claim: Claim, weight: np.ndarray) -> pd.DataFrame:
+    used = (weight > 0)[:, None] & claim_evidence.reported
     if claim.labels and not claim.excess:
-        used &= bearing.label != 0
+        used &= claim_evidence.label != 0
     v, r = np.nonzero(used)
     return pd.DataFrame(
         {
-            "sample": [bearing.owner[i] for i in v],
-            "group": bearing.group[v],
-            "stratum": bearing.stratum[v],
-            "region": [bearing.units[j][0] for j in r],
-            "hemisphere": [bearing.units[j][1] for j in r],
-            "sign": bearing.sign[v, r],
-            "label": bearing.label[v, r],
+            "sample": [claim_evidence.owner[i] for i in v],
+            "group": claim_evidence.group[v],
+            "stratum": claim_evidence.stratum[v],
+            "region": [claim_evidence.units[j][0] for j in r],
+            "hemisphere": [claim_evidence.units[j][1] for j in r],
+            "sign": claim_evidence.sign[v, r],
+            "label": claim_evidence.label[v, r],
         }
     )

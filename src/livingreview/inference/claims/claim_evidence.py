@@ -55,7 +55,7 @@ class Forms:
 
 
 @dataclass(frozen=True)
-class Bearing:
+class ClaimEvidence:
     """Signs of all bearers on one claim at one level.
 
     Parameters
@@ -160,7 +160,7 @@ def gather(evidence: Evidence, claim: Claim, chosen: Sequence[Sequence[np.ndarra
     return Forms(rows, tuple(columns[0]), *(np.array(column, dtype=str) for column in columns[1:4]), member)
 
 
-def bear(evidence: Evidence, claim: Claim, forms: Forms, analysis: Analysis) -> Bearing:
+def bear(evidence: Evidence, claim: Claim, forms: Forms, analysis: Analysis) -> ClaimEvidence:
     """Collapse the rows of each bearer to one sign a unit, and label the units.
 
     Parameters
@@ -176,7 +176,7 @@ def bear(evidence: Evidence, claim: Claim, forms: Forms, analysis: Analysis) -> 
 
     Returns
     -------
-    Bearing
+    ClaimEvidence
     """
     units = anatomy.units(evidence.regions, analysis.level, evidence.circuits)
     frame = evidence_base.collapse(forms.rows, units, analysis.hemispheres, analysis.conflict)
@@ -193,7 +193,7 @@ def bear(evidence: Evidence, claim: Claim, forms: Forms, analysis: Analysis) -> 
         for disorder in sorted(set(forms.disorder[kept])):
             own = expected_signs(evidence, claim.labels, disorder, observed, analysis.level)
             label[forms.disorder[kept] == disorder] = own
-    return Bearing(
+    return ClaimEvidence(
         tuple(forms.owner[v] for v in kept), forms.group[kept], forms.stratum[kept], forms.member[kept],
         matrix.regions, matrix.sign[order], label, matrix.reported[order], patients,
     )  # fmt: skip

@@ -10,12 +10,12 @@ import numpy as np
 from .rules import Claim
 
 SUPPORTED, CONTRADICTED, MIXED, TOO_LITTLE = "supported", "contradicted", "mixed", "not enough evidence"
-VERDICTS = (SUPPORTED, MIXED, CONTRADICTED, TOO_LITTLE)
+CONCLUSIONS = (SUPPORTED, MIXED, CONTRADICTED, TOO_LITTLE)
 # Two values of a statistic within this distance are one value.
 TIE = 1e-9
 
 
-def judge(
+def conclude(
     claim: Claim,
     alpha: float,
     estimate: np.ndarray,
@@ -54,7 +54,7 @@ def judge(
     --------
     >>> claim = Claim("k", "1", "t", "s", "t", "alignment", "turn")
     >>> numbers = [np.array([x]) for x in (0.8, 0.01, 1.0, 0.001)] + [np.array([8])] * 2
-    >>> str(judge(claim, 0.05, *numbers)[0])
+    >>> str(conclude(claim, 0.05, *numbers)[0])
     'supported'
     """
     limit = claim.strong if strong is None else strong
@@ -121,4 +121,4 @@ def tally(verdicts: Sequence[str]) -> dict[str, int]:
     {'supported': 1, 'mixed': 2, 'contradicted': 0, 'not enough evidence': 0}
     """
     found = list(verdicts)
-    return {name: found.count(name) for name in VERDICTS}
+    return {name: found.count(name) for name in CONCLUSIONS}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 
-from .claim_evidence import Bearing
+from .claim_evidence import ClaimEvidence
 from .conclusions import tail_shares
 from .rules import Claim
 from .sample_draws import Draws
@@ -54,12 +54,12 @@ class Evaluation:
         return (self.p_greater, self.p_less) if expected > 0 else (self.p_less, self.p_greater)
 
 
-def evaluate(bearing: Bearing, claim: Claim, null: str, weight: np.ndarray, draws: Draws) -> Evaluation:
+def evaluate(claim_evidence: ClaimEvidence, claim: Claim, null: str, weight: np.ndarray, draws: Draws) -> Evaluation:
     """Evaluate a claim.
 
     Parameters
     ----------
-    bearing : Bearing
+    claim_evidence : ClaimEvidence
         What bears on the claim.
     claim : Claim
         Statistic, groups and least evidence.
@@ -79,48 +79,52 @@ def evaluate(bearing: Bearing, claim: Claim, null: str, weight: np.ndarray, draw
         raise ValueError("evaluate: no specification was given; expected at least one column of weights")
     distinct, places = np.unique(weight, axis=1, return_inverse=True)
     if claim.statistic == "separation":
-        found = _evaluate_separation(bearing, claim, distinct, draws)
+        found = _evaluate_separation(claim_evidence, claim, distinct, draws)
     else:
-        found = _evaluate_terms(bearing, claim, null, distinct, draws)
+        found = _evaluate_terms(claim_evidence, claim, null, distinct, draws)
     return found.at(places.ravel())
 
 
-def _evaluate_terms(bearing: Bearing, claim: Claim, null: str, weight: np.ndarray, draws: Draws) -> Evaluation:
-    terms = terms_of(bearing, claim.statistic, claim.excess)
+def _evaluate_terms(
+    claim_evidence: ClaimEvidence, claim: Claim, null: str, weight: np.ndarray, draws: Draws
+) -> Evaluation:
+    terms = terms_of(claim_evidence, claim.statistic, claim.excess)
     share = terms.weights(weight)
     total = terms.base @ share
     with np.errstate(invalid="ignore"):
         estimate = np.where(total > 0, terms.value @ share / total, np.nan)
-        shuffled = null_terms(bearing, terms, claim.statistic, null, draws, claim.excess) @ share
+        shuffled = null_terms(claim_evidence, terms, claim.statistic, null, draws, claim.excess) @ share
         shuffled /= np.where(total > 0, total, np.nan)
-    n, n_least = _samples(bearing, claim, terms, share)
+    n, n_least = _samples(claim_evidence, claim, terms, share)
     return Evaluation(estimate, *tail_shares(estimate, shuffled), n, n_least, (share > 0).sum(axis=0), shuffled)
 
 
-def _evaluate_separation(bearing: Bearing, claim: Claim, weight: np.ndarray, draws: Draws) -> Evaluation:
+def _evaluate_separation(claim_evidence: ClaimEvidence, claim: Claim, weight: np.ndarray, draws: Draws) -> Evaluation:
     n_specs, names = weight.shape[1], ("a", "b")
     counted = weight > 0
-    n_of = np.array([(counted & (bearing.group == name)[:, None]).sum(axis=0) for name in names])
-    owners = np.unique(np.array(bearing.owner, dtype=str), return_inverse=True)[1]
+    n_of = np.array([(counted & (claim_evidence.group == name)[:, None]).sum(axis=0) for name in names])
+    owners = np.unique(np.array(claim_evidence.owner, dtype=str), return_inverse=True)[1]
     n = _distinct(owners, counted)
     estimate, null = np.full(n_specs, np.nan), np.full((draws.n, n_specs), np.nan)
     # Where too few samples bear on the claim there is no verdict, and nothing is dealt out.
     for k in np.flatnonzero((n >= claim.least) & (n_of.min(axis=0) >= claim.least_each)):
-        estimate[k], values = separation(bearing, weight[:, k], names, draws)
+        estimate[k], values = separation(claim_evidence, weight[:, k], names, draws)
         null[:, k] = values if len(values) else np.nan
     return Evaluation(estimate, *tail_shares(estimate, null), n, n_of.min(axis=0), counted.sum(axis=0), null)
 
 
-def _samples(bearing: Bearing, claim: Claim, terms: Terms, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _samples(
+    claim_evidence: ClaimEvidence, claim: Claim, terms: Terms, share: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Distinct samples that bear on the claim in each specification, in all and in the smaller group."""
-    owners = np.unique(np.array(bearing.owner, dtype=str), return_inverse=True)[1]
+    owners = np.unique(np.array(claim_evidence.owner, dtype=str), return_inverse=True)[1]
     takes_part = np.zeros((len(owners), share.shape[1]), dtype=bool)
     for ends in (terms.left, terms.right):
         np.logical_or.at(takes_part, ends, share > 0)
     n = _distinct(owners, takes_part)
     if "a" not in claim.groups:
         return n, n
-    of_group = [_distinct(owners, takes_part & (bearing.group == name)[:, None]) for name in ("a", "b")]
+    of_group = [_distinct(owners, takes_part & (claim_evidence.group == name)[:, None]) for name in ("a", "b")]
     return n, np.minimum(*of_group)
 
 

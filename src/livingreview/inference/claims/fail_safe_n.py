@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .assessment import assess_bearing
-from .claim_evidence import Bearing
+from .assessment import assess_evidence
+from .claim_evidence import ClaimEvidence
 from .conclusions import CONTRADICTED, MIXED, SUPPORTED
 from .rules import Claim, Rulebook
 from .sample_draws import Draws
@@ -41,8 +41,8 @@ class Unreported:
     label: np.ndarray
 
 
-def samples_to_turn(
-    bearing: Bearing, rulebook: Rulebook, claim: Claim, analysis: Analysis, draws: Draws
+def fail_safe_n(
+    claim_evidence: ClaimEvidence, rulebook: Rulebook, claim: Claim, analysis: Analysis, draws: Draws
 ) -> tuple[str, float]:
     """Count the unreported samples that would change a verdict.
 
@@ -52,7 +52,7 @@ def samples_to_turn(
 
     Parameters
     ----------
-    bearing : Bearing
+    claim_evidence : ClaimEvidence
         What bears on the claim in one selection.
     rulebook, claim, analysis, draws
         As for :func:`~livingreview.inference.claims.assess`.
@@ -68,15 +68,17 @@ def samples_to_turn(
     ----------
     Rosenthal R (1979). The file drawer problem and tolerance for null results. Psychological Bulletin 86:638-641.
     """
-    whole = assess_bearing(bearing, rulebook, claim, analysis, draws)
+    whole = assess_evidence(claim_evidence, rulebook, claim, analysis, draws)
     if whole.verdict not in (SUPPORTED, CONTRADICTED, MIXED):
         return "there is no verdict to change", math.nan
-    one = unreported_sample(bearing, claim, claim.expected * (1 if whole.verdict in (MIXED, CONTRADICTED) else -1))
+    one = unreported_sample(
+        claim_evidence, claim, claim.expected * (1 if whole.verdict in (MIXED, CONTRADICTED) else -1)
+    )
     if one is None:
         return "no sample could go fully one way", math.nan
 
     def changed(n: int) -> bool:
-        verdict = assess_bearing(_with_samples(bearing, one, n), rulebook, claim, analysis, draws).verdict
+        verdict = assess_evidence(_with_samples(claim_evidence, one, n), rulebook, claim, analysis, draws).verdict
         return verdict == SUPPORTED if whole.verdict == MIXED else verdict != whole.verdict
 
     kind = "reach" if whole.verdict == MIXED else "undo"
@@ -91,12 +93,12 @@ def samples_to_turn(
     return kind, float(high)
 
 
-def unreported_sample(bearing: Bearing, claim: Claim, towards: int) -> Unreported | None:
+def unreported_sample(claim_evidence: ClaimEvidence, claim: Claim, towards: int) -> Unreported | None:
     """Imagine a sample that goes fully one way.
 
     Parameters
     ----------
-    bearing : Bearing
+    claim_evidence : ClaimEvidence
         What bears on the claim in one selection.
     claim : Claim
         Its statistic decides what is imagined.
@@ -113,48 +115,48 @@ def unreported_sample(bearing: Bearing, claim: Claim, towards: int) -> Unreporte
         with most samples, or in a group of its own. None where there is no such unit.
     """
     if claim.statistic == "alignment":
-        return _scored(bearing, towards, claim.excess)
-    return _compared(bearing, towards, two_groups="a" in claim.groups)
+        return _scored(claim_evidence, towards, claim.excess)
+    return _compared(claim_evidence, towards, two_groups="a" in claim.groups)
 
 
-def _scored(bearing: Bearing, towards: int, excess: bool) -> Unreported | None:
-    for v, unit in np.argwhere(bearing.label != 0):
-        sign, label = np.zeros_like(bearing.sign[0]), np.zeros_like(bearing.label[0])
-        sign[unit], label[unit] = towards * bearing.label[v, unit], bearing.label[v, unit]
+def _scored(claim_evidence: ClaimEvidence, towards: int, excess: bool) -> Unreported | None:
+    for v, unit in np.argwhere(claim_evidence.label != 0):
+        sign, label = np.zeros_like(claim_evidence.sign[0]), np.zeros_like(claim_evidence.label[0])
+        sign[unit], label[unit] = towards * claim_evidence.label[v, unit], claim_evidence.label[v, unit]
         if not excess:
-            return Unreported("", bearing.stratum[v], sign, label)
-        others = np.flatnonzero(bearing.label[v] == 0)
+            return Unreported("", claim_evidence.stratum[v], sign, label)
+        others = np.flatnonzero(claim_evidence.label[v] == 0)
         if len(others):
             sign[others[0]] = -sign[unit]
-            return Unreported("", bearing.stratum[v], sign, label)
+            return Unreported("", claim_evidence.stratum[v], sign, label)
     return None
 
 
-def _compared(bearing: Bearing, towards: int, two_groups: bool) -> Unreported | None:
-    own = bearing.member.any(axis=1) & (bearing.sign != 0).any(axis=1)
+def _compared(claim_evidence: ClaimEvidence, towards: int, two_groups: bool) -> Unreported | None:
+    own = claim_evidence.member.any(axis=1) & (claim_evidence.sign != 0).any(axis=1)
     if not own.any():
         return None
-    strata, sizes = np.unique(bearing.stratum[own], return_counts=True)
+    strata, sizes = np.unique(claim_evidence.stratum[own], return_counts=True)
     stratum = strata[sizes.argmax()]
-    own &= bearing.stratum == stratum
+    own &= claim_evidence.stratum == stratum
     group = _OWN_GROUP
     if two_groups:
         names = ("a", "b")
-        group = min(names, key=lambda name: (own & (bearing.group == name)).sum())
-        own &= bearing.group != group
-    sign = towards * np.sign(bearing.sign[own].sum(axis=0))
+        group = min(names, key=lambda name: (own & (claim_evidence.group == name)).sum())
+        own &= claim_evidence.group != group
+    sign = towards * np.sign(claim_evidence.sign[own].sum(axis=0))
     return Unreported(group, str(stratum), sign, np.zeros_like(sign)) if sign.any() else None
 
 
-def _with_samples(bearing: Bearing, one: Unreported, n: int) -> Bearing:
+def _with_samples(claim_evidence: ClaimEvidence, one: Unreported, n: int) -> ClaimEvidence:
     """Add so many samples of one kind."""
     # A sample of unknown size weighs as much as the middle one that is known.
-    size = float(np.nanmedian(bearing.patients)) if np.isfinite(bearing.patients).any() else 1.0
-    return Bearing(
-        (*bearing.owner, *(f"unreported {k}" for k in range(n))),
-        np.concatenate([bearing.group, np.full(n, one.group)]),
-        np.concatenate([bearing.stratum, np.full(n, one.stratum)]),
-        np.vstack([bearing.member, np.ones((n, bearing.member.shape[1]), dtype=bool)]), bearing.units,
-        np.vstack([bearing.sign, np.tile(one.sign, (n, 1))]), np.vstack([bearing.label, np.tile(one.label, (n, 1))]),
-        np.vstack([bearing.reported, np.tile(one.sign != 0, (n, 1))]), np.concatenate([bearing.patients, np.full(n, size)]),
+    size = float(np.nanmedian(claim_evidence.patients)) if np.isfinite(claim_evidence.patients).any() else 1.0
+    return ClaimEvidence(
+        (*claim_evidence.owner, *(f"unreported {k}" for k in range(n))),
+        np.concatenate([claim_evidence.group, np.full(n, one.group)]),
+        np.concatenate([claim_evidence.stratum, np.full(n, one.stratum)]),
+        np.vstack([claim_evidence.member, np.ones((n, claim_evidence.member.shape[1]), dtype=bool)]), claim_evidence.units,
+        np.vstack([claim_evidence.sign, np.tile(one.sign, (n, 1))]), np.vstack([claim_evidence.label, np.tile(one.label, (n, 1))]),
+        np.vstack([claim_evidence.reported, np.tile(one.sign != 0, (n, 1))]), np.concatenate([claim_evidence.patients, np.full(n, size)]),
     )  # fmt: skip

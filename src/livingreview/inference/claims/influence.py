@@ -11,8 +11,8 @@ import pandas as pd
 from livingreview.evidence import Selection
 from livingreview.inference.result_definitions import narrow
 
-from .assessment import assess, assess_bearing, without
-from .claim_evidence import Bearing
+from .assessment import assess, assess_evidence, without
+from .claim_evidence import ClaimEvidence
 from .rules import Claim, Rulebook
 from .sample_draws import Draws
 
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from livingreview.inference.analysis import Analysis
 
 
-def leave_one_out(bearing: Bearing, rulebook: Rulebook, claim: Claim, analysis: Analysis, draws: Draws) -> pd.DataFrame:
+def leave_one_out(
+    claim_evidence: ClaimEvidence, rulebook: Rulebook, claim: Claim, analysis: Analysis, draws: Draws
+) -> pd.DataFrame:
     """Assess a claim again without each sample in turn.
 
     Parameters
     ----------
-    bearing : Bearing
+    claim_evidence : ClaimEvidence
         What bears on the claim in one selection.
     rulebook, claim, analysis, draws
         As for :func:`~livingreview.inference.claims.assess`.
@@ -38,10 +40,10 @@ def leave_one_out(bearing: Bearing, rulebook: Rulebook, claim: Claim, analysis: 
         it, ``shift`` (change of the estimate, NaN where one of them is not defined), ``carries`` (whether the verdict
         changes).
     """
-    whole = assess_bearing(bearing, rulebook, claim, analysis, draws)
+    whole = assess_evidence(claim_evidence, rulebook, claim, analysis, draws)
     rows = []
     for sample in sorted(set(whole.rows["sample"])):
-        left = assess_bearing(without(bearing, sample), rulebook, claim, analysis, draws)
+        left = assess_evidence(without(claim_evidence, sample), rulebook, claim, analysis, draws)
         rows.append(
             {
                 "sample": sample,

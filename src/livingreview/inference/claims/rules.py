@@ -49,7 +49,7 @@ class Claim:
     excess : bool
         Alignment: take from each score what the sample's own directions would give on average.
     rule : {"shown", "no difference"}
-        How the verdict follows, see :func:`livingreview.inference.claims.conclusions.judge`.
+        How the verdict follows, see :func:`livingreview.inference.claims.conclusions.conclude`.
     least, least_each : int
         Samples below which there is no verdict: in all, and in each of two groups.
     strong : float

@@ -13,16 +13,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .claim_evidence import Bearing
+from .claim_evidence import ClaimEvidence
 from .sample_draws import Draws
 
 
-def separation(bearing: Bearing, weight: np.ndarray, names: tuple[str, str], draws: Draws) -> tuple[float, np.ndarray]:
+def separation(
+    claim_evidence: ClaimEvidence, weight: np.ndarray, names: tuple[str, str], draws: Draws
+) -> tuple[float, np.ndarray]:
     """Compute the statistic of one specification and its values under the permutations.
 
     Parameters
     ----------
-    bearing : Bearing
+    claim_evidence : ClaimEvidence
         What bears on the claim.
     weight : numpy.ndarray, shape (bearers,)
         Weight of each bearer, 0 where it takes no part.
@@ -40,10 +42,10 @@ def separation(bearing: Bearing, weight: np.ndarray, names: tuple[str, str], dra
     """
     above = np.zeros(draws.n + 1)
     below = np.zeros(draws.n + 1)
-    for single, is_a, first, second in _strata(bearing, weight > 0, names):
-        named = bearing.reported[np.concatenate([single, first, second])].any(axis=0)
-        own = [_parts(bearing, weight, rows, named) for rows in (single, first, second)]
-        to_a, stays = _deal(bearing, single, is_a, first, draws)
+    for single, is_a, first, second in _strata(claim_evidence, weight > 0, names):
+        named = claim_evidence.reported[np.concatenate([single, first, second])].any(axis=0)
+        own = [_parts(claim_evidence, weight, rows, named) for rows in (single, first, second)]
+        to_a, stays = _deal(claim_evidence, single, is_a, first, draws)
         arms = []
         for share_single, share_first in ((to_a, stays), (1 - to_a, 1 - stays)):
             parts = zip(*own, strict=True)
@@ -59,31 +61,31 @@ def separation(bearing: Bearing, weight: np.ndarray, names: tuple[str, str], dra
 
 
 def _strata(
-    bearing: Bearing, member: np.ndarray, names: tuple[str, str]
+    claim_evidence: ClaimEvidence, member: np.ndarray, names: tuple[str, str]
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
     """For each stratum with both groups: samples in one group, whether that is the first, and samples in both."""
-    for stratum in sorted(set(bearing.stratum[member])):
-        own = np.flatnonzero(member & (bearing.stratum == stratum) & np.isin(bearing.group, names))
+    for stratum in sorted(set(claim_evidence.stratum[member])):
+        own = np.flatnonzero(member & (claim_evidence.stratum == stratum) & np.isin(claim_evidence.group, names))
         # A sample may bear in several forms only across specifications, so within one it has one bearer a group.
-        of_a = {bearing.owner[v]: v for v in own if bearing.group[v] == names[0]}
-        of_b = {bearing.owner[v]: v for v in own if bearing.group[v] == names[1]}
+        of_a = {claim_evidence.owner[v]: v for v in own if claim_evidence.group[v] == names[0]}
+        of_b = {claim_evidence.owner[v]: v for v in own if claim_evidence.group[v] == names[1]}
         if not of_a or not of_b:
             continue
         both = sorted(set(of_a) & set(of_b))
         single = sorted(v for group in (of_a, of_b) for name, v in group.items() if name not in both)
         yield (
             np.array(single, dtype=int),
-            np.array([bearing.group[v] == names[0] for v in single], dtype=bool),
+            np.array([claim_evidence.group[v] == names[0] for v in single], dtype=bool),
             np.array([of_a[name] for name in both], dtype=int),
             np.array([of_b[name] for name in both], dtype=int),
         )
 
 
 def _deal(
-    bearing: Bearing, single: np.ndarray, is_a: np.ndarray, both: np.ndarray, draws: Draws
+    claim_evidence: ClaimEvidence, single: np.ndarray, is_a: np.ndarray, both: np.ndarray, draws: Draws
 ) -> tuple[np.ndarray, np.ndarray]:
     """Share of each sample that goes to the first group, as observed (first row) and in each permutation."""
-    keys = draws.keys([bearing.owner[v] for v in single], "deal")
+    keys = draws.keys([claim_evidence.owner[v] for v in single], "deal")
     n_a = int(is_a.sum())
     to_a = np.zeros((draws.n + 1, len(single)), dtype=np.float32)
     to_a[0] = is_a
@@ -93,16 +95,16 @@ def _deal(
     else:
         to_a[1:] = is_a
     stays = np.ones((draws.n + 1, len(both)), dtype=np.float32)
-    stays[1:] = draws.keys([bearing.owner[v] for v in both], "swap") < 0.5
+    stays[1:] = draws.keys([claim_evidence.owner[v] for v in both], "swap") < 0.5
     return to_a, stays
 
 
 def _parts(
-    bearing: Bearing, weight: np.ndarray, rows: np.ndarray, named: np.ndarray
+    claim_evidence: ClaimEvidence, weight: np.ndarray, rows: np.ndarray, named: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     # Weights are whole numbers: single precision holds their sums exactly, and is twice as fast.
-    net = (bearing.sign[np.ix_(rows, named)] * weight[rows, None]).astype(np.float32)
-    return net, np.abs(net), bearing.reported[np.ix_(rows, named)].astype(np.float32)
+    net = (claim_evidence.sign[np.ix_(rows, named)] * weight[rows, None]).astype(np.float32)
+    return net, np.abs(net), claim_evidence.reported[np.ix_(rows, named)].astype(np.float32)
 
 
 def _agreement(arm_a: list[np.ndarray], arm_b: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

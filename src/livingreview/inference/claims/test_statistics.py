@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .claim_evidence import Bearing
+from .claim_evidence import ClaimEvidence
 from .sample_draws import Draws
 
 
@@ -39,12 +39,12 @@ class Terms:
         return weight[self.left] if (self.left == self.right).all() else weight[self.left] * weight[self.right]
 
 
-def terms_of(bearing: Bearing, statistic: str, excess: bool = False) -> Terms:
+def terms_of(claim_evidence: ClaimEvidence, statistic: str, excess: bool = False) -> Terms:
     """List the terms of a statistic.
 
     Parameters
     ----------
-    bearing : Bearing
+    claim_evidence : ClaimEvidence
         What bears on the claim.
     statistic : {"alignment", "agreement"}
         Which.
@@ -56,13 +56,13 @@ def terms_of(bearing: Bearing, statistic: str, excess: bool = False) -> Terms:
     Terms
         Only bearers and pairs that have something to say.
     """
-    sign, label = bearing.sign.astype(float), bearing.label.astype(float)
+    sign, label = claim_evidence.sign.astype(float), claim_evidence.label.astype(float)
     if statistic == "alignment":
         base = (np.abs(sign) * np.abs(label)).sum(axis=1)
         keep = np.flatnonzero(base > 0)
         value = (sign * label).sum(axis=1)[keep] / base[keep]
         return Terms(keep, keep, value - (_expected(sign, label, base, keep) if excess else 0.0), np.ones(len(keep)))
-    left, right = _pairs(bearing)
+    left, right = _pairs(claim_evidence)
     shared = (np.abs(sign[left]) * np.abs(sign[right])).sum(axis=1)
     keep = shared > 0
     left, right = left[keep], right[keep]
@@ -70,13 +70,13 @@ def terms_of(bearing: Bearing, statistic: str, excess: bool = False) -> Terms:
 
 
 def null_terms(
-    bearing: Bearing, terms: Terms, statistic: str, null: str, draws: Draws, excess: bool = False
+    claim_evidence: ClaimEvidence, terms: Terms, statistic: str, null: str, draws: Draws, excess: bool = False
 ) -> np.ndarray:
     """Values of the terms under each permutation.
 
     Parameters
     ----------
-    bearing, terms, statistic, excess
+    claim_evidence, terms, statistic, excess
         As in :func:`terms_of`.
     null : {"turn", "shuffle"}
         Turn all directions of a sample together, or shuffle them over the units that it reports a direction for.
@@ -90,14 +90,14 @@ def null_terms(
     if not len(terms.value):
         return np.zeros((draws.n, 0))
     if null == "turn":
-        turns = draws.turns(list(bearing.owner))
+        turns = draws.turns(list(claim_evidence.owner))
         if statistic == "alignment":
             return turns[:, terms.left] * terms.value
         return turns[:, terms.left] * turns[:, terms.right] * terms.value
-    shuffled = shuffled_signs(bearing, np.unique(np.concatenate([terms.left, terms.right])), draws)
+    shuffled = shuffled_signs(claim_evidence, np.unique(np.concatenate([terms.left, terms.right])), draws)
     values = np.empty((draws.n, len(terms.value)))
     if statistic == "alignment":
-        sign, label = bearing.sign.astype(float), bearing.label.astype(float)
+        sign, label = claim_evidence.sign.astype(float), claim_evidence.label.astype(float)
         base = (np.abs(sign) * np.abs(label)).sum(axis=1)
         for t, v in enumerate(terms.left):
             values[:, t] = shuffled[v] @ label[v] / base[v]
@@ -107,14 +107,14 @@ def null_terms(
     return values
 
 
-def shuffled_signs(bearing: Bearing, wanted: np.ndarray, draws: Draws) -> dict[int, np.ndarray]:
+def shuffled_signs(claim_evidence: ClaimEvidence, wanted: np.ndarray, draws: Draws) -> dict[int, np.ndarray]:
     """Shuffle the directions of each bearer over its own units; bearer → array of shape (n, units)."""
     found = {}
     for v in wanted:
-        own = bearing.sign[v]
+        own = claim_evidence.sign[v]
         places = np.flatnonzero(own)
         signs = np.zeros((draws.n, len(own)), dtype=np.float32)
-        signs[:, places] = own[places][draws.orders(bearing.owner[v], len(places))]
+        signs[:, places] = own[places][draws.orders(claim_evidence.owner[v], len(places))]
         found[int(v)] = signs
     return found
 
@@ -126,10 +126,10 @@ def _expected(sign: np.ndarray, label: np.ndarray, base: np.ndarray, keep: np.nd
     return sign[keep].sum(axis=1) / moved * labelled / base[keep]
 
 
-def _pairs(bearing: Bearing) -> tuple[np.ndarray, np.ndarray]:
+def _pairs(claim_evidence: ClaimEvidence) -> tuple[np.ndarray, np.ndarray]:
     """Pairs of different samples in different groups of one stratum."""
-    owner = np.unique(np.array(bearing.owner, dtype=str), return_inverse=True)[1]
+    owner = np.unique(np.array(claim_evidence.owner, dtype=str), return_inverse=True)[1]
     left, right = np.triu_indices(len(owner), k=1)
-    apart = (bearing.group[left] != bearing.group[right]) & (owner[left] != owner[right])
-    keep = apart & (bearing.stratum[left] == bearing.stratum[right])
+    apart = (claim_evidence.group[left] != claim_evidence.group[right]) & (owner[left] != owner[right])
+    keep = apart & (claim_evidence.stratum[left] == claim_evidence.stratum[right])
     return left[keep], right[keep]

@@ -3,7 +3,7 @@
 from .grid import Dimension, Grid, GridError, Option, load_grid
 from .row_selections import combinations, rows_of_combinations
 from .specification_curve import Curve, influence_of_choices, joint_test, survival
-from .specifications import Universe, explore
+from .specifications import SpecifiedClaim, explore
 
 __all__ = [
     "Curve",
@@ -11,7 +11,7 @@ __all__ = [
     "Grid",
     "GridError",
     "Option",
-    "Universe",
+    "SpecifiedClaim",
     "combinations",
     "explore",
     "influence_of_choices",

@@ -96,7 +96,7 @@ class Grid:
         frame = frame[keep].reset_index(drop=True)
         return frame.astype({item.key: pd.CategoricalDtype(own) for item, own in zip(dimensions, keys, strict=True)})
 
-    def pose(self, claim: Claim, specification: Mapping[str, str]) -> tuple[Claim, Selection, Analysis]:
+    def settings(self, claim: Claim, specification: Mapping[str, str]) -> tuple[Claim, Selection, Analysis]:
         """Say what one specification asks, in the terms of the public functions.
 
         Parameters

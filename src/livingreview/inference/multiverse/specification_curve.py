@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from livingreview.inference.claims.conclusions import TIE, TOO_LITTLE, VERDICTS
+from livingreview.inference.claims.conclusions import CONCLUSIONS, TIE, TOO_LITTLE
 
 if TYPE_CHECKING:
     from livingreview.inference.claims import Evaluation
@@ -88,7 +88,7 @@ def survival(frame: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     frame : pandas.DataFrame
-        Frame of a :class:`~livingreview.inference.multiverse.Universe`.
+        Frame of a :class:`~livingreview.inference.multiverse.SpecifiedClaim`.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def survival(frame: pd.DataFrame) -> pd.DataFrame:
     groups = [(option, frame[frame[first] == option]) for option in frame[first].cat.categories]
     rows = []
     for option, own in [*groups, ("all of them", frame)]:
-        count = own["verdict"].value_counts().reindex(list(VERDICTS), fill_value=0)
+        count = own["verdict"].value_counts().reindex(list(CONCLUSIONS), fill_value=0)
         rows.append({"option": option, "n": len(own)} | count.astype(int).to_dict())
     return pd.DataFrame(rows)
 
@@ -110,7 +110,7 @@ def influence_of_choices(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.D
     Parameters
     ----------
     frame : pandas.DataFrame
-        Frame of a universe.
+        Frame of a specified_claim.
     dimensions : sequence of str
         Columns of the choices.
 

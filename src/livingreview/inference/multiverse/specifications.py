@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from livingreview.inference.analysis import Analysis
-from livingreview.inference.claims import Draws, bear, evaluate, gather, judge
+from livingreview.inference.claims import Draws, bear, conclude, evaluate, gather
 
 from .grid import changed_claim
 from .row_selections import combinations, rows_of_combinations
@@ -27,7 +27,7 @@ NUMBERS = ("estimate", "p_for", "p_against", "least_p", "n", "n_least")
 
 
 @dataclass(frozen=True)
-class Universe:
+class SpecifiedClaim:
     """A claim in all its specifications.
 
     Parameters
@@ -46,7 +46,7 @@ class Universe:
     curve: Curve
 
 
-def explore(evidence: Evidence, rulebook: Rulebook, grid: Grid, key: str) -> Universe:
+def explore(evidence: Evidence, rulebook: Rulebook, grid: Grid, key: str) -> SpecifiedClaim:
     """Test one claim in every specification.
 
     Parameters
@@ -62,8 +62,8 @@ def explore(evidence: Evidence, rulebook: Rulebook, grid: Grid, key: str) -> Uni
 
     Returns
     -------
-    Universe
-        Every number is the one that ``claims.assess`` gives for the same specification (see :meth:`Grid.pose`).
+    SpecifiedClaim
+        Every number is the one that ``claims.assess`` gives for the same specification (see :meth:`Grid.settings`).
     """
     claim = rulebook.claim(key)
     dimensions = grid.of(claim)
@@ -83,9 +83,9 @@ def explore(evidence: Evidence, rulebook: Rulebook, grid: Grid, key: str) -> Uni
         if way not in found:
             if ("bearing", *layout) not in found:
                 found["bearing", *layout] = bear(evidence, posed, forms, rules)
-            bearing = found["bearing", *layout]
-            weight = bearing.weight(rules.weighting)[:, None] * bearing.member
-            found[way] = evaluate(bearing, posed, posed.null, weight, draws)
+            claim_evidence = found["bearing", *layout]
+            weight = claim_evidence.weight(rules.weighting)[:, None] * claim_evidence.member
+            found[way] = evaluate(claim_evidence, posed, posed.null, weight, draws)
         piece = _piece(posed, rulebook.alpha, found[way])
         if posed.null == claim.null and posed.strong == claim.strong:
             verdicts[way] = piece["verdict"]
@@ -93,7 +93,7 @@ def explore(evidence: Evidence, rulebook: Rulebook, grid: Grid, key: str) -> Uni
     frame = pd.concat(pieces, ignore_index=True)
     frame = wanted.astype(str).merge(frame, on=list(wanted.columns), how="left", validate="one_to_one")
     curve = joint_test([(found[way], own) for way, own in verdicts.items()], claim.expected, rulebook.alpha)
-    return Universe(key, frame.astype(wanted.dtypes.to_dict()), curve)
+    return SpecifiedClaim(key, frame.astype(wanted.dtypes.to_dict()), curve)
 
 
 def _posings(claim: Claim, dimensions: Sequence[Dimension], kept: set[tuple[str, ...]]):
@@ -109,6 +109,6 @@ def _posings(claim: Claim, dimensions: Sequence[Dimension], kept: set[tuple[str,
 
 def _piece(claim: Claim, alpha: float, found: Evaluation) -> Mapping[str, np.ndarray]:
     p_for, p_against = found.sides(claim.expected)
-    verdict = judge(claim, alpha, found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
+    verdict = conclude(claim, alpha, found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
     numbers = (found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
     return dict(zip(NUMBERS, numbers, strict=True)) | {"verdict": verdict}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from livingreview.inference.claims import VERDICTS, load_claims
+from livingreview.inference.claims import CONCLUSIONS, load_claims
 from livingreview.page import formatting
 from livingreview.page.tables import show_table
 from livingreview.rerun.conclusion_record import TABLE, Change, changes, newest, versions
@@ -64,7 +64,7 @@ def show_changes(evidence: Evidence) -> None:
     show_table(
         pd.DataFrame([_tally(name, date, rows) for name, date, rows in reversed(every)]),
         "Versions of the conclusions, newest first",
-        units=dict.fromkeys([verdict.capitalize() for verdict in VERDICTS], "claims and eras"),
+        units=dict.fromkeys([verdict.capitalize() for verdict in CONCLUSIONS], "claims and eras"),
     )
     titles = claim_titles(evidence)
     eras = evidence.dictionaries[TABLE].columns["era"].levels
@@ -112,7 +112,7 @@ def claim_titles(evidence: Evidence) -> dict[str, str]:
 def _tally(name: str, date: str, rows: pd.DataFrame) -> dict[str, object]:
     counts = rows["verdict"].value_counts()
     return {"Version": name, "Kept on": date} | {
-        verdict.capitalize(): int(counts.get(verdict, 0)) for verdict in VERDICTS
+        verdict.capitalize(): int(counts.get(verdict, 0)) for verdict in CONCLUSIONS
     }
 
 

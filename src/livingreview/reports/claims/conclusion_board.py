@@ -11,7 +11,7 @@ from IPython.display import display
 from markupsafe import Markup
 
 from livingreview.evidence import Selection
-from livingreview.figures.style import VERDICTS as LOOKS
+from livingreview.figures.style import CONCLUSIONS as LOOKS
 from livingreview.inference.analysis import Analysis
 from livingreview.inference.claims import (
     SUPPORTED,

@@ -96,7 +96,7 @@ def show_verdict_figure(judged: Judged, caption: str) -> None:
     caption : str
         Caption of the figure.
     """
-    from livingreview.figures.conclusions import alt_verdicts, draw_verdicts
+    from livingreview.figures.conclusions import alt_conclusions, draw_conclusions
 
     found = []
     for claim in judged.rulebook.claims:
@@ -107,7 +107,7 @@ def show_verdict_figure(judged: Judged, caption: str) -> None:
             found.append(row | {"low": low, "high": high, "verdict": result.verdict})
     frame = pd.DataFrame(found)
     eras = [judged.era(era) for era in ERAS]
-    show(draw_verdicts(frame, eras), alt_verdicts(frame, eras), caption, wide=True, numbers=frame)
+    show(draw_conclusions(frame, eras), alt_conclusions(frame, eras), caption, wide=True, numbers=frame)
 
 
 def _group_name(levels: str) -> str:
@@ -115,5 +115,7 @@ def _group_name(levels: str) -> str:
 
 
 def _regions(rows: pd.DataFrame, names: dict[str, str]) -> str:
-    phrases = [f"{MARKS[row.sign].glyph} {formatting.lower(names.get(row.region, row.region))}" for row in rows.itertuples()]
+    phrases = [
+        f"{MARKS[row.sign].glyph} {formatting.lower(names.get(row.region, row.region))}" for row in rows.itertuples()
+    ]
     return formatting.listed(dict.fromkeys(phrases), conjunction="and", empty="")

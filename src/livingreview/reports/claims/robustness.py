@@ -11,7 +11,14 @@ import pandas as pd
 
 from livingreview.evidence import Selection
 from livingreview.inference.analysis import Analysis
-from livingreview.inference.claims import TOO_LITTLE, Draws, bearing_of, leave_one_out, other_choices, samples_to_turn
+from livingreview.inference.claims import (
+    TOO_LITTLE,
+    Draws,
+    evidence_of_claim,
+    fail_safe_n,
+    leave_one_out,
+    other_choices,
+)
 from livingreview.page import formatting
 from livingreview.page.labels import sample_labels
 from livingreview.page.tables import show_table
@@ -56,10 +63,10 @@ def try_verdicts(judged: Judged) -> Robustness:
     for claim in judged.rulebook.claims:
         for era in ERAS:
             place = claim.key, era
-            bearing = bearing_of(judged.evidence, claim, Selection(studies=era), rules)
-            if judged.found[place].verdict != TOO_LITTLE and len(bearing.owner):
-                left_out[place] = leave_one_out(bearing, judged.rulebook, claim, rules, draws)
-                turned[place] = samples_to_turn(bearing, judged.rulebook, claim, rules, draws)
+            claim_evidence = evidence_of_claim(judged.evidence, claim, Selection(studies=era), rules)
+            if judged.found[place].verdict != TOO_LITTLE and len(claim_evidence.owner):
+                left_out[place] = leave_one_out(claim_evidence, judged.rulebook, claim, rules, draws)
+                turned[place] = fail_safe_n(claim_evidence, judged.rulebook, claim, rules, draws)
             chosen[place] = other_choices(judged.evidence, judged.rulebook, claim, era, rules, draws)
     return Robustness(judged, left_out, turned, chosen)
 

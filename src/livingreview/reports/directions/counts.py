@@ -21,7 +21,9 @@ def count_table(counts: pd.DataFrame, names: dict[str, str], level: str) -> Tabl
             "Increase": counts["n_increase"],
             "No change or conflicting": counts["n_zero"],
             "Share of decreases": [formatting.percent(s) for s in counts["share_decrease"]],
-            "95% interval": [formatting.interval(a, b) for a, b in zip(counts["ci_low"], counts["ci_high"], strict=True)],
+            "95% interval": [
+                formatting.interval(a, b) for a, b in zip(counts["ci_low"], counts["ci_high"], strict=True)
+            ],
             "p, sign test": counts["p_sign"],
             "p, within studies": [
                 "degenerate" if d else p for d, p in zip(counts["degenerate"], counts["p_within"], strict=True)
@@ -60,16 +62,16 @@ def unreported_table(
     folded: str | None = None,
 ) -> Table:  # fmt: skip
     """List how many unreported opposite findings would undo the direction of each region."""
-    frame = inference.overturning(counts, n_samples, analysis)
+    frame = inference.fail_safe_n(counts, n_samples, analysis)
     table = pd.DataFrame(
         {
             "Region": frame["region"].map(names),
             "Word": frame["direction"],
             "Decrease": frame["n_decrease"],
             "Increase": frame["n_increase"],
-            "Silent": frame["n_silent"],
+            "Silent": frame["n_unreported"],
             "Needed to undo": frame["n_needed"],
-            "Share of the silent": [formatting.percent(s) for s in frame["share_of_silent"]],
+            "Share of the silent": [formatting.percent(s) for s in frame["share_of_unreported"]],
         }
     )
     return Table(table, caption, {"Silent": "samples", "Needed to undo": "samples"}, folded=folded)
@@ -79,6 +81,8 @@ def flow_table(signs: inference.Signs) -> Table:
     """Show what each step of the selection left, and how many samples were left out for want of a size."""
     caption = "From the whole evidence base to what this run counts"
     if signs.unsized:
-        caption += f"; {formatting.count(len(signs.unsized), 'sample')} left out, since the number of patients was not seen"
+        caption += (
+            f"; {formatting.count(len(signs.unsized), 'sample')} left out, since the number of patients was not seen"
+        )
     frame = signs.selected.flow.rename(columns=str.capitalize)
     return Table(frame, caption, folded="Show each step of the selection")

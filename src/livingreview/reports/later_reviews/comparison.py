@@ -9,7 +9,7 @@ import pandas as pd
 
 from livingreview import anatomy, inference
 from livingreview import evidence as ev
-from livingreview.inference.prospective_agreement import Foresight, foresight
+from livingreview.inference.prospective_agreement import ProspectiveAgreement, prospective_agreement
 from livingreview.inference.review_agreement import ReviewAgreement, agreement_with_reviews
 from livingreview.inference.review_directions import signed_reviews
 from livingreview.page import formatting
@@ -32,7 +32,7 @@ class LaterReviews:
         From :func:`livingreview.inference.review_directions.signed_reviews`, at the fine level.
     everything, since : ReviewAgreement
         Against the studies of any era, and against the later ones alone.
-    ahead : dict of str to Foresight
+    ahead : dict of str to ProspectiveAgreement
         At the fine and at the coarse level.
     """
 
@@ -40,7 +40,7 @@ class LaterReviews:
     signed: pd.DataFrame
     everything: ReviewAgreement
     since: ReviewAgreement
-    ahead: dict[str, Foresight]
+    ahead: dict[str, ProspectiveAgreement]
 
 
 def read_reviews(evidence: ev.Evidence, year: int) -> LaterReviews:
@@ -61,7 +61,7 @@ def read_reviews(evidence: ev.Evidence, year: int) -> LaterReviews:
     ahead = {}
     for level in ("fine", "coarse"):
         reviews = signed_reviews(evidence, after=year, level=level)
-        ahead[level] = foresight(evidence, EVERYTHING, reviews, inference.Analysis(level=level))
+        ahead[level] = prospective_agreement(evidence, EVERYTHING, reviews, inference.Analysis(level=level))
     return LaterReviews(
         year,
         signed,
@@ -121,7 +121,9 @@ def review_facts(evidence: ev.Evidence, read: LaterReviews) -> dict[str, str]:
             f"{level}_interval": formatting.interval(ahead.ci_low, ahead.ci_high),
             f"{level}_turn": formatting.p_value(ahead.p_turn),
             f"{level}_shuffle": formatting.p_value(ahead.p_shuffle),
-            f"{level}_informative": formatting.count(ahead.n_informative, "sample") if ahead.n_informative else "no sample",
+            f"{level}_informative": formatting.count(ahead.n_informative, "sample")
+            if ahead.n_informative
+            else "no sample",
         }
     return facts
 
@@ -153,7 +155,7 @@ def _agreement_facts(evidence: ev.Evidence, result: ReviewAgreement, labels: Map
     against = [
         f"{formatting.lower(names[row['region']])} in {disorders(row['disorder'])} ({labels[row['review_id']]}: "
         f"{SIGN_WORDS[row['sign']]}; counted at the {row['level']} level: {votes_at(row)})"
-        for row in frame[frame["verdict"].isin(["opposite", "undecided"])].to_dict("records")
+        for row in frame[frame["agreement"].isin(["opposite", "undecided"])].to_dict("records")
     ]
     n = result.n_same + result.n_opposite
     return {
@@ -163,11 +165,11 @@ def _agreement_facts(evidence: ev.Evidence, result: ReviewAgreement, labels: Map
         "share": formatting.percent(result.share),
         "interval": formatting.interval(result.ci_low, result.ci_high),
         "expected": formatting.percent(result.expected),
-        "mixed": formatting.number(int((frame["verdict"] == "mixed").sum())),
-        "thin": formatting.number(int(frame["verdict"].isin(["too few", "silent"]).sum())),
+        "mixed": formatting.number(int((frame["agreement"] == "mixed").sum())),
+        "thin": formatting.number(int(frame["agreement"].isin(["too few", "silent"]).sum())),
         "against": formatting.listed(against, empty="nowhere"),
         "opposite": formatting.pronoun(result.n_opposite),
-        "undecided": formatting.pronoun(int((frame["verdict"] == "undecided").sum())),
+        "undecided": formatting.pronoun(int((frame["agreement"] == "undecided").sum())),
     }
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from livingreview import anatomy
 from livingreview import evidence as ev
-from livingreview.inference.review_agreement import VERDICTS, ReviewAgreement
+from livingreview.inference.review_agreement import AGREEMENTS, ReviewAgreement
 from livingreview.page import formatting
 from livingreview.page.figure_output import show
 from livingreview.page.labels import sample_labels
@@ -72,9 +72,9 @@ def comparison_table(evidence: ev.Evidence, result: ReviewAgreement, only: tuple
     labels, names = review_labels(evidence), anatomy.unit_names(evidence.regions, "fine")
     links = {row["review_id"]: identifier_links(row) for row in evidence.reviews.to_dict("records")}
     kinds = evidence.dictionaries["reviews"].columns["kind"].levels
-    frame = result.frame[result.frame["verdict"].isin(only or tuple(VERDICTS))]
-    order = {name: i for i, name in enumerate(VERDICTS)}
-    frame = frame.assign(_order=frame["verdict"].map(order)).sort_values(["_order", "year", "review_id", "region"])
+    frame = result.frame[result.frame["agreement"].isin(only or tuple(AGREEMENTS))]
+    order = {name: i for i, name in enumerate(AGREEMENTS)}
+    frame = frame.assign(_order=frame["agreement"].map(order)).sort_values(["_order", "year", "review_id", "region"])
     columns = [
         "Review", "About", "Region", "The review says", "Counted, fine", "Counted, coarse", "Compared at", "Verdict",
         "Beside the result", "How it was made", "Links",
@@ -89,7 +89,7 @@ def comparison_table(evidence: ev.Evidence, result: ReviewAgreement, only: tuple
             "Counted, fine": votes_at(row, "_fine"),
             "Counted, coarse": votes_at(row, "_coarse"),
             "Compared at": row["level"],
-            "Verdict": row["verdict"],
+            "Verdict": row["agreement"],
             "Beside the result": row["notes"],
             "Links": links[row["review_id"]],
         }
@@ -122,9 +122,9 @@ def region_list(evidence: ev.Evidence, result: ReviewAgreement) -> pd.DataFrame:
             "Reviews: decrease": int((own["sign"] < 0).sum()),
             "Reviews: increase": int((own["sign"] > 0).sum()),
             "Reviews: no change": int((own["sign"] == 0).sum()),
-            "Samples agree": int((own["verdict"] == "same").sum()),
-            "Samples oppose": int((own["verdict"] == "opposite").sum()),
-            "Samples leave it open": int((~own["verdict"].isin(["same", "opposite"])).sum()),
+            "Samples agree": int((own["agreement"] == "same").sum()),
+            "Samples oppose": int((own["agreement"] == "opposite").sum()),
+            "Samples leave it open": int((~own["agreement"].isin(["same", "opposite"])).sum()),
         }
         for unit, own in frame.groupby("unit")
     ]
@@ -186,7 +186,7 @@ def show_sources(evidence: ev.Evidence, result: ReviewAgreement, caption: str) -
     frame = result.frame.assign(
         source=result.frame["review_id"] + " " + result.frame["disorder"],
         wider=result.frame["level"] == "coarse",
-        bearing=result.frame["verdict"].where(result.frame["verdict"].isin(["same", "opposite"]), "open"),
+        agreement=result.frame["agreement"].where(result.frame["agreement"].isin(["same", "opposite"]), "undecided"),
     )
     ordered = frame.sort_values(["year", "review_id", "disorder"])
     sources = {

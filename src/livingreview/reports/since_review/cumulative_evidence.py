@@ -9,8 +9,8 @@ from livingreview import anatomy
 from livingreview.evidence import Selection
 from livingreview.inference.analysis import Analysis
 from livingreview.inference.claims import Rulebook, load_claims
-from livingreview.inference.cumulative_evidence import Chronicle, chronicle, standing_in
-from livingreview.inference.forecasting import HORIZON, foretell_each_year
+from livingreview.inference.cumulative_evidence import CumulativeEvidence, conclusions_in, cumulative_evidence
+from livingreview.inference.forecasting import HORIZON, forecast_each_year
 from livingreview.page import formatting
 from livingreview.page.figure_output import show
 from livingreview.page.labels import sample_labels
@@ -27,19 +27,19 @@ class Timeline:
 
     Parameters
     ----------
-    told : Chronicle
+    told : CumulativeEvidence
         From :func:`livingreview.inference.cumulative_evidence.chronicle`.
     rulebook : Rulebook
         The claims.
     foretold : pandas.DataFrame
-        From :func:`livingreview.inference.forecasting.foretell_each_year`.
+        From :func:`livingreview.inference.forecasting.forecast_each_year`.
     groups, regions : dict of str to str
         Disorders and regions of the matrix with their names, in order.
     labels : dict of str to str
         Names of the samples.
     """
 
-    told: Chronicle
+    told: CumulativeEvidence
     rulebook: Rulebook
     foretold: pd.DataFrame
     groups: dict[str, str]
@@ -48,40 +48,46 @@ class Timeline:
 
 
 def tell_years(evidence: Evidence) -> Timeline:
-    """Work out every year: the matrix by coarse region and disorder, the claims, and how the beliefs fared."""
+    """Work out every year: the matrix by coarse region and disorder, the claims, and how the probabilities fared."""
     rulebook = load_claims(evidence.directory / "claims.toml")
     selection = Selection(studies="all")
-    told = chronicle(evidence, selection, Analysis(level="coarse"), rulebook)
+    told = cumulative_evidence(evidence, selection, Analysis(level="coarse"), rulebook)
     names = anatomy.unit_names(evidence.regions, "coarse", evidence.circuits)
     present = set(told.arrived["region"])
     most = told.samples.groupby("group").size().sort_values(ascending=False, kind="stable")
     return Timeline(
         told,
         rulebook,
-        foretell_each_year(evidence, selection, Analysis()),
+        forecast_each_year(evidence, selection, Analysis()),
         {group: formatting.code(group) for group in most.index},
         {region: name for region, name in names.items() if region in present},
         sample_labels(evidence.studies, told.samples["sample"], detail=None),
     )
 
 
-def show_chronicle(line: Timeline, caption: str) -> None:
+def show_claims_by_year(line: Timeline, caption: str) -> None:
     """Show the estimates and verdicts of all claims over all years."""
-    from livingreview.figures.claims_by_year import alt_chronicle, draw_chronicle
+    from livingreview.figures.claims_by_year import alt_claims_by_year, draw_claims_by_year
 
     titles = {claim.key: f"{claim.part} {claim.title}" for claim in line.rulebook.claims}
-    expected = line.told.standing["key"].map({claim.key: claim.expected for claim in line.rulebook.claims})
-    frame = line.told.standing.assign(estimate=line.told.standing["estimate"] * expected)
+    expected = line.told.conclusions["key"].map({claim.key: claim.expected for claim in line.rulebook.claims})
+    frame = line.told.conclusions.assign(estimate=line.told.conclusions["estimate"] * expected)
     last = line.told.last
-    show(draw_chronicle(frame, titles, last), alt_chronicle(frame, titles, last), caption, wide=True, numbers=frame)
+    show(
+        draw_claims_by_year(frame, titles, last),
+        alt_claims_by_year(frame, titles, last),
+        caption,
+        wide=True,
+        numbers=frame,
+    )
 
 
 def timeline_facts(line: Timeline) -> dict[str, str]:
     """Numbers about the years, for the prose."""
     told = line.told
-    changes = told.standing.groupby("key")["verdict"].agg(lambda own: int((own != own.shift()).sum() - 1))
-    ever = told.standing.groupby("key")["verdict"].agg(set)
-    final = standing_in(told, told.last)["verdict"]
+    changes = told.conclusions.groupby("key")["verdict"].agg(lambda own: int((own != own.shift()).sum() - 1))
+    ever = told.conclusions.groupby("key")["verdict"].agg(set)
+    final = conclusions_in(told, told.last)["verdict"]
     lost = [key for key, seen in ever.items() if "supported" in seen and final[key] != "supported"]
     titles = {claim.key: claim.title for claim in line.rulebook.claims}
     return {
@@ -111,7 +117,7 @@ def arrivals_of(line: Timeline, year: int) -> str:
 
 
 def foretold_of(line: Timeline, year: int) -> str:
-    """Say how the beliefs of a year fared on the samples of the next years."""
+    """Say how the probabilities of a year fared on the samples of the next years."""
     rows = line.foretold[(line.foretold["horizon"] == "next") & (line.foretold["year"] <= year)]
     if rows.empty or (year + 1 > line.told.last):
         return f"What was believed in {year} has no later samples yet."
@@ -128,9 +134,9 @@ def foretold_of(line: Timeline, year: int) -> str:
     )
 
 
-def _spans(told: Chronicle, key: str) -> str:
+def _spans(told: CumulativeEvidence, key: str) -> str:
     """Years in which a claim was supported, as "2001 to 2006"."""
-    own = told.standing[told.standing["key"] == key]
+    own = told.conclusions[told.conclusions["key"] == key]
     ends = [*own["year"].iloc[1:], told.last + 1]
     years = [
         year

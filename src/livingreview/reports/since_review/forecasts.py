@@ -10,9 +10,10 @@ import pandas as pd
 
 from livingreview import anatomy
 from livingreview.evidence import Selection
+from livingreview.inference import forecasting
 from livingreview.inference.analysis import Analysis
 from livingreview.inference.calibration_slope import calibration_slope
-from livingreview.inference.forecasting import CIRCUITS, RIVALS, foretell, foretell_each_year, reliability, score
+from livingreview.inference.forecasting import CIRCUITS, RIVALS, forecast_each_year, reliability, score
 from livingreview.page import formatting
 from livingreview.page.figure_output import show
 from livingreview.page.tables import show_table
@@ -27,13 +28,13 @@ class Forecast:
 
     Parameters
     ----------
-    beliefs, predictions, scores : pandas.DataFrame
+    probabilities, predictions, scores : pandas.DataFrame
         See :mod:`livingreview.inference.beta_binomial_prediction` and :mod:`livingreview.inference.forecasting`.
     names : dict of str to str
         Display names of the regions.
     """
 
-    beliefs: pd.DataFrame
+    probabilities: pd.DataFrame
     predictions: pd.DataFrame
     scores: pd.DataFrame
     names: dict[str, str]
@@ -50,14 +51,16 @@ def forecast(evidence: Evidence, known: str = "review", later: str = "later") ->
         Sets of studies.
     """
     rules = Analysis()
-    beliefs, predictions = foretell(evidence, Selection(studies=known), Selection(studies=later), rules)
+    probabilities, predictions = forecasting.forecast(
+        evidence, Selection(studies=known), Selection(studies=later), rules
+    )
     scores = score(predictions, np.random.default_rng(rules.seed))
-    return Forecast(beliefs, predictions, scores, anatomy.unit_names(evidence.regions, "fine", evidence.circuits))
+    return Forecast(probabilities, predictions, scores, anatomy.unit_names(evidence.regions, "fine", evidence.circuits))
 
 
 def show_beliefs(made: Forecast, caption: str) -> None:
     """Show what was believed of every region with a direction, folded away."""
-    known = made.beliefs[(made.beliefs["n_decrease"] + made.beliefs["n_increase"]) > 0]
+    known = made.probabilities[(made.probabilities["n_decrease"] + made.probabilities["n_increase"]) > 0]
     known = known.sort_values("probability", ascending=False, kind="stable")
     later = made.predictions.groupby("region")["outcome"].agg(["sum", "count"])
     frame = pd.DataFrame(
@@ -73,7 +76,7 @@ def show_beliefs(made: Forecast, caption: str) -> None:
 
 
 def show_scores(made: Forecast, caption: str) -> None:
-    """Show the scores of the beliefs and of their rivals."""
+    """Show the scores of the probabilities and of their rivals."""
     frame = pd.DataFrame(
         {
             "Forecaster": [_named(name) for name in made.scores["forecaster"]],
@@ -98,7 +101,7 @@ def show_forecast_years(evidence: Evidence, caption: str) -> pd.DataFrame:
     """Show the gain over the base rate, year by year, and return its numbers."""
     from livingreview.figures.forecasts import alt_gains, draw_gains
 
-    frame = foretell_each_year(evidence, Selection(studies="all"), Analysis())
+    frame = forecast_each_year(evidence, Selection(studies="all"), Analysis())
     show(draw_gains(frame), alt_gains(frame), caption, numbers=frame)
     return frame
 
@@ -109,10 +112,10 @@ def forecast_facts(made: Forecast, prefix: str) -> dict[str, str]:
     facts = {
         "n": formatting.number(len(made.predictions)),
         "samples": formatting.number(made.predictions["sample"].nunique()),
-        "base": formatting.percent(float(made.beliefs["base_rate"].iloc[0])),
+        "base": formatting.percent(float(made.probabilities["base_rate"].iloc[0])),
         "came": formatting.percent(float(made.predictions["outcome"].mean())),
         "coin": f"{scores.loc['one half', 'brier']:.2f}",
-        "brier": f"{scores.loc['belief', 'brier']:.3f}",
+        "brier": f"{scores.loc['beta-binomial', 'brier']:.3f}",
     }
     slope = calibration_slope(made.predictions)
     facts |= {
@@ -146,7 +149,7 @@ def _came(later: pd.DataFrame, region: str) -> str:
 
 def _named(name: str) -> str:
     return {
-        "belief": "Beliefs",
+        "beta-binomial": "Beliefs",
         CIRCUITS: "Beliefs, leaning on circuits",
         "base rate": "Base rate",
         "always decrease": "Always decrease",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from livingreview import anatomy, inference
 from livingreview import evidence as ev
-from livingreview.inference.replication import ThenAndSince
+from livingreview.inference.replication import Replication
 from livingreview.page import formatting
 from livingreview.page.labels import study_label
 from livingreview.reports.since_review.replication import ALL, both_votes, groups_of
@@ -77,7 +77,7 @@ def same_technique(evidence: ev.Evidence) -> ev.Selection:
 
 
 def measured_apart(
-    evidence: ev.Evidence, results: Mapping[str, ThenAndSince], statuses: tuple[str, ...] = ("turned", "blurred")
+    evidence: ev.Evidence, results: Mapping[str, Replication], statuses: tuple[str, ...] = ("turned", "blurred")
 ) -> pd.DataFrame:
     """List, for each region whose direction did not hold within a disorder, what every sample behind it measured.
 
@@ -85,7 +85,7 @@ def measured_apart(
     ----------
     evidence : Evidence
         The evidence base.
-    results : mapping of str to ThenAndSince
+    results : mapping of str to Replication
         From :func:`livingreview.reports.since_review.replication.learn`, at the coarse level.
     statuses : tuple of str
         What is listed.
@@ -99,14 +99,14 @@ def measured_apart(
     return pd.DataFrame(rows, columns=list(_APART))
 
 
-def apart_words(evidence: ev.Evidence, results: Mapping[str, ThenAndSince], status: str = "turned") -> str:
+def apart_words(evidence: ev.Evidence, results: Mapping[str, Replication], status: str = "turned") -> str:
     """Say of each region that did not hold within a disorder how it was imaged then and since.
 
     Parameters
     ----------
     evidence : Evidence
         The evidence base.
-    results : mapping of str to ThenAndSince
+    results : mapping of str to Replication
         From :func:`livingreview.reports.since_review.replication.learn`, at the coarse level.
     status : str
         Which regions.
@@ -120,7 +120,8 @@ def apart_words(evidence: ev.Evidence, results: Mapping[str, ThenAndSince], stat
     for found in _not_held(evidence, results, status):
         rows = pd.DataFrame(found["rows"])
         imaging = {
-            when: formatting.listed(dict.fromkeys(rows.loc[rows["When"] == when, "Imaging"])) for when in ("then", "since")
+            when: formatting.listed(dict.fromkeys(rows.loc[rows["When"] == when, "Imaging"]))
+            for when in ("then", "since")
         }
         shared = set(rows.loc[rows["When"] == "then", "Imaging"]) & set(rows.loc[rows["When"] == "since", "Imaging"])
         verdict = "Some of these are the same technique." if shared else "No technique was used both then and since."
@@ -132,7 +133,7 @@ def apart_words(evidence: ev.Evidence, results: Mapping[str, ThenAndSince], stat
     return " ".join(sentences) or f"Within no disorder has a direction {status}."
 
 
-def _not_held(evidence: ev.Evidence, results: Mapping[str, ThenAndSince], status: str) -> list[dict[str, object]]:
+def _not_held(evidence: ev.Evidence, results: Mapping[str, Replication], status: str) -> list[dict[str, object]]:
     """Regions with a status, disorder by disorder, each with its votes and the studies behind them."""
     names = anatomy.unit_names(evidence.regions, "coarse", evidence.circuits)
     found = []

@@ -9,7 +9,7 @@ import pandas as pd
 
 from livingreview import anatomy, inference
 from livingreview import evidence as ev
-from livingreview.inference.replication import STATUSES, ThenAndSince, then_and_since
+from livingreview.inference.replication import STATUSES, Replication, replication
 from livingreview.page import formatting
 from livingreview.page.figure_output import show
 from livingreview.page.labels import votes
@@ -26,7 +26,7 @@ def learn(
     analysis: inference.Analysis | None = None,
     then: ev.Selection = REVIEW,
     since: ev.Selection = SINCE,
-) -> dict[str, ThenAndSince]:
+) -> dict[str, Replication]:
     """Compare two bodies of evidence over all disorders and disorder by disorder.
 
     Parameters
@@ -40,7 +40,7 @@ def learn(
 
     Returns
     -------
-    dict of str to ThenAndSince
+    dict of str to Replication
         Under ``"all"`` and under each diagnosis.
     """
     rules = analysis or inference.Analysis(level="coarse")
@@ -50,23 +50,23 @@ def learn(
             inference.consistency(inference.sign_table(evidence, replace(body, diagnosis=diagnosis), rules)).frame
             for body in (then, since)
         ]
-        results[diagnosis or ALL] = then_and_since(*frames, rules)
+        results[diagnosis or ALL] = replication(*frames, rules)
     return results
 
 
-def learn_leniently(evidence: ev.Evidence) -> dict[str, ThenAndSince]:
+def learn_leniently(evidence: ev.Evidence) -> dict[str, Replication]:
     """Compare as :func:`learn` does, with a single sample enough for a direction."""
     return learn(evidence, inference.Analysis(level="coarse", min_samples=LENIENT))
 
 
-def status_facts(evidence: ev.Evidence, result: ThenAndSince, prefix: str) -> dict[str, str]:
+def status_facts(evidence: ev.Evidence, result: Replication, prefix: str) -> dict[str, str]:
     """Put a comparison into words: for each status how many regions, and which, with the votes of both bodies.
 
     Parameters
     ----------
     evidence : Evidence
         The evidence base, for the names.
-    result : ThenAndSince
+    result : Replication
         The comparison, at the coarse level.
     prefix : str
         Put before every name, with an underscore.
@@ -97,12 +97,12 @@ def status_facts(evidence: ev.Evidence, result: ThenAndSince, prefix: str) -> di
     return {f"{prefix}_{name}": value for name, value in facts.items()}
 
 
-def within_facts(results: Mapping[str, ThenAndSince], prefix: str) -> dict[str, str]:
+def within_facts(results: Mapping[str, Replication], prefix: str) -> dict[str, str]:
     """Count, over the single disorders, what became of the directions that the earlier body has.
 
     Parameters
     ----------
-    results : mapping of str to ThenAndSince
+    results : mapping of str to Replication
         From :func:`learn`.
     prefix : str
         Put before every name, with an underscore.
@@ -119,14 +119,14 @@ def within_facts(results: Mapping[str, ThenAndSince], prefix: str) -> dict[str, 
     return {f"{prefix}_{name}": value for name, value in facts.items()}
 
 
-def disorder_table(evidence: ev.Evidence, results: Mapping[str, ThenAndSince]) -> pd.DataFrame:
+def disorder_table(evidence: ev.Evidence, results: Mapping[str, Replication]) -> pd.DataFrame:
     """Count regions by what became of them, disorder by disorder.
 
     Parameters
     ----------
     evidence : Evidence
         The evidence base.
-    results : mapping of str to ThenAndSince
+    results : mapping of str to Replication
         From :func:`learn`.
 
     Returns
@@ -143,14 +143,14 @@ def disorder_table(evidence: ev.Evidence, results: Mapping[str, ThenAndSince]) -
     )
 
 
-def status_table(evidence: ev.Evidence, results: Mapping[str, ThenAndSince]) -> pd.DataFrame:
+def status_table(evidence: ev.Evidence, results: Mapping[str, Replication]) -> pd.DataFrame:
     """List what became of every region, disorder by disorder, leaving out those that are open in both bodies.
 
     Parameters
     ----------
     evidence : Evidence
         The evidence base.
-    results : mapping of str to ThenAndSince
+    results : mapping of str to Replication
         From :func:`learn`.
 
     Returns
@@ -175,9 +175,9 @@ def status_table(evidence: ev.Evidence, results: Mapping[str, ThenAndSince]) -> 
     return pd.DataFrame(rows, columns=["Disorder", "Region", "Then", "Since", "What became of it", "p, Fisher", "q"])
 
 
-def show_then_since(
+def show_replication(
     evidence: ev.Evidence,
-    results: Mapping[str, ThenAndSince],
+    results: Mapping[str, Replication],
     groups: tuple[str, ...],
     caption: str,
     without: tuple[str, ...] = ("open",),
@@ -188,7 +188,7 @@ def show_then_since(
     ----------
     evidence : Evidence
         The evidence base, for the names.
-    results : mapping of str to ThenAndSince
+    results : mapping of str to Replication
         From :func:`learn`.
     groups : tuple of str
         Keys of `results`; with none, every single disorder.
@@ -197,7 +197,7 @@ def show_then_since(
     without : tuple of str
         Statuses that are left out.
     """
-    from livingreview.figures.replication import alt_then_since, draw_then_since
+    from livingreview.figures.replication import alt_replication, draw_replication
 
     names = anatomy.unit_names(evidence.regions, "coarse", evidence.circuits)
     chosen = groups or tuple(group for group in results if group != ALL)
@@ -215,7 +215,7 @@ def show_then_since(
     if frame.empty:
         return show_nothing("No region has a direction here, so that there is nothing to compare.")
     least = inference.Analysis().min_samples
-    return show(draw_then_since(frame, STATUSES, least), alt_then_since(frame, STATUSES), caption, numbers=frame)
+    return show(draw_replication(frame, STATUSES, least), alt_replication(frame, STATUSES), caption, numbers=frame)
 
 
 def groups_of(evidence: ev.Evidence) -> dict[str, str]:
@@ -230,7 +230,7 @@ def both_votes(row: Mapping[str, object]) -> str:
     Parameters
     ----------
     row : mapping
-        A row of the frame of :class:`livingreview.inference.replication.ThenAndSince`.
+        A row of the frame of :class:`livingreview.inference.replication.Replication`.
 
     Examples
     --------

@@ -10,9 +10,9 @@ import json
 from IPython.display import display
 from markupsafe import Markup
 
+from livingreview.figures.style import CONCLUSIONS as LOOKS
 from livingreview.figures.style import MARKS
-from livingreview.figures.style import VERDICTS as LOOKS
-from livingreview.inference.cumulative_evidence import as_of, standing_in
+from livingreview.inference.cumulative_evidence import as_of, conclusions_in
 from livingreview.inference.forecasting import HORIZON
 from livingreview.reports.claims.conclusion_board import size_words
 from livingreview.reports.since_review.cumulative_evidence import Timeline, arrivals_of, foretold_of, said_of
@@ -62,7 +62,7 @@ def _data(line: Timeline) -> dict[str, object]:
     years = range(told.first, told.last + 1)
     claims = []
     for claim in line.rulebook.claims:
-        own = told.standing[told.standing["key"] == claim.key]
+        own = told.conclusions[told.conclusions["key"] == claim.key]
         steps = [
             [int(row.year), row.verdict, LOOKS[row.verdict].name, LOOKS[row.verdict].glyph, size_words(claim, row)]
             for row in own.itertuples(index=False)
@@ -119,7 +119,7 @@ def _tint(counts: dict[str, int]) -> str:
 
 
 def _claims(line: Timeline, year: int) -> Markup:
-    standing = standing_in(line.told, year)
+    standing = conclusions_in(line.told, year)
     head = Markup("").join(
         Markup('<th scope="col">{}</th>').format(name)
         for name in ("Claim", "What the rules said", "Samples as then since")

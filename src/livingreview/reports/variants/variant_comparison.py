@@ -14,7 +14,7 @@ from livingreview import anatomy, inference
 from livingreview.evidence import Selection
 from livingreview.inference.analysis import Analysis
 from livingreview.inference.claims import load_claims
-from livingreview.inference.run_results import judgements
+from livingreview.inference.run_results import claim_conclusions
 from livingreview.page import formatting
 from livingreview.page.labels import votes
 from livingreview.reports.headline_answers import answer, answer_words
@@ -202,7 +202,7 @@ def _assessed(evidence: Evidence, selection: Selection, analysis: Analysis) -> d
     expected = {claim.key: claim.expected for claim in load_claims(evidence.directory / "claims.toml").claims}
     return {
         row.key: (f"{row.part} {row.title}", row.verdict, expected[row.key] * row.estimate, row.n)
-        for row in judgements(evidence, selection, analysis).itertuples()
+        for row in claim_conclusions(evidence, selection, analysis).itertuples()
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from livingreview.figures.style import VERDICTS
+from livingreview.figures.style import CONCLUSIONS
 from livingreview.page import formatting
 from livingreview.page.tables import Link, Table
 from livingreview.site.cards.card_data import CardData, Row
@@ -94,7 +94,7 @@ def _title(data: CardData, row: Row, page: str) -> Link | str:
 
 
 def _verdict(name: str) -> str:
-    return f"{VERDICTS[name].glyph} {name}"
+    return f"{CONCLUSIONS[name].glyph} {name}"
 
 
 def _decimal(value: float) -> str:

@@ -181,8 +181,8 @@ def _undoing(evidence: ev.Evidence, region: str, selection: Mapping[str, Any], l
     analysis = inference.Analysis(level=level)
     signs = inference.sign_table(evidence, ev.Selection(**selection), analysis)
     counts = inference.consistency(signs).frame
-    row = inference.overturning(counts, signs.n_samples, analysis).set_index("region").loc[region]
-    return {"needed": formatting.number(int(row["n_needed"])), "silent": formatting.number(int(row["n_silent"]))}
+    row = inference.fail_safe_n(counts, signs.n_samples, analysis).set_index("region").loc[region]
+    return {"needed": formatting.number(int(row["n_needed"])), "silent": formatting.number(int(row["n_unreported"]))}
 
 
 def _chance(_evidence: ev.Evidence, samples: int) -> dict[str, str]:
