@@ -66,11 +66,11 @@ def check(_options: argparse.Namespace) -> int:
 
 def prepare(options: argparse.Namespace) -> int:
     """Write a session's folder."""
-    from livingreview.teaching.seminar.exercises import ExerciseError, find_sessions
-    from livingreview.teaching.seminar.preparation import PrepareError
+    from livingreview.errors import EditionError
+    from livingreview.teaching.seminar.exercises import find_sessions
+    from livingreview.teaching.seminar.preparation import SolutionsFailed
     from livingreview.teaching.seminar.preparation import prepare as prepare_session
-    from livingreview.teaching.seminar.roster import RosterError, read_roster
-    from livingreview.teaching.seminar.session_folder import FolderError
+    from livingreview.teaching.seminar.roster import read_roster
 
     root, out = edition_root(), Path(options.out).resolve()
     sessions = find_sessions(root)
@@ -86,14 +86,14 @@ def prepare(options: argparse.Namespace) -> int:
             made = prepare_session(
                 sessions[name], students, out, root, term=options.term, jobs=options.jobs, tell=advance
             )
-    except (RosterError, ExerciseError, FolderError) as error:
-        raise UsageError(str(error)) from None
-    except OSError as error:
-        raise UsageError(f"--out {options.out}: {error.strerror} ({error.filename})") from None
-    except PrepareError as error:
+    except SolutionsFailed as error:
         for line in str(error).splitlines():
             print(f"livingreview: {line}", file=sys.stderr)
         return 1
+    except EditionError as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise UsageError(f"--out {options.out}: {error.strerror} ({error.filename})") from None
     finally:
         with suppress(OSError):  # a folder that was made for nothing; one that holds anything stays
             out.rmdir()
@@ -110,14 +110,14 @@ def prepare(options: argparse.Namespace) -> int:
 
 def mark(options: argparse.Namespace) -> int:
     """Mark a session's folder."""
-    from livingreview.errors import count
+    from livingreview.errors import EditionError, count
     from livingreview.evidence import load
     from livingreview.rerun.normalisation import write_atomically
     from livingreview.teaching.seminar import confinement
-    from livingreview.teaching.seminar.exercises import ExerciseError, read_exercise, tasks
-    from livingreview.teaching.seminar.mark_table import MarksError, read_by_hand, remarks_by_hand, write_marks
+    from livingreview.teaching.seminar.exercises import read_exercise, tasks
+    from livingreview.teaching.seminar.mark_table import read_by_hand, remarks_by_hand, write_marks
     from livingreview.teaching.seminar.marking import mark as mark_session
-    from livingreview.teaching.seminar.session_folder import BY_HAND, TO_READ, Folder, FolderError, read_record
+    from livingreview.teaching.seminar.session_folder import BY_HAND, TO_READ, Folder, read_record
     from livingreview.teaching.seminar.submission_run import Rules
     from livingreview.teaching.seminar.written_answers import written_page
 
@@ -142,7 +142,7 @@ def mark(options: argparse.Namespace) -> int:
         written = write_marks(folder, marking, due)
         _write_feedback(folder, record, marking, written, options.answers, remarks_by_hand(folder))
         write_atomically(folder.path / TO_READ, written_page(marking, source, record.session))
-    except (FolderError, MarksError, ExerciseError) as error:
+    except EditionError as error:
         raise UsageError(str(error)) from None
     except OSError as error:
         raise UsageError(f"{error.filename or path}: {error.strerror}") from None

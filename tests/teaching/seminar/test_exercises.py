@@ -5,8 +5,9 @@ from __future__ import annotations
 import nbformat
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.teaching.seminar import exercises
-from livingreview.teaching.seminar.exercises import ExerciseError, check_exercise, find_sessions, read_exercise, tasks
+from livingreview.teaching.seminar.exercises import check_exercise, find_sessions, read_exercise, tasks
 
 
 def _without(notebook, name):
@@ -63,7 +64,7 @@ def test_what_makes_an_exercise_unfit_is_found(exercise, tmp_path, spoil, said):
     assert any(said in problem.sentence() for problem in check_exercise(spoiled, "x"))
     path = tmp_path / "session-9.ipynb"
     nbformat.write(spoiled, path)
-    with pytest.raises(ExerciseError, match=said.split(":")[-1].strip()):
+    with pytest.raises(EditionError, match=said.split(":")[-1].strip()):
         read_exercise(path)
 
 

@@ -7,8 +7,9 @@ import datetime
 
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.teaching.seminar.exercises import Task
-from livingreview.teaching.seminar.mark_table import MarksError, write_marks
+from livingreview.teaching.seminar.mark_table import write_marks
 from livingreview.teaching.seminar.marking import BROKEN, EMPTY, MARKED, MISSING, Mark, Marking
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import Folder
@@ -114,14 +115,14 @@ def test_a_wrong_table_of_points_is_told_and_no_mark_is_touched(folder, content,
     _write(folder, _mark())
     before = (folder.path / "marks.csv").read_bytes()
     (folder.path / "marks-by-hand.csv").write_text(content)
-    with pytest.raises(MarksError) as caught:
+    with pytest.raises(EditionError) as caught:
         _write(folder, _mark(vote=0.0))
     assert said in str(caught.value) and (folder.path / "marks.csv").read_bytes() == before
 
 
 def test_a_damaged_table_of_marks_stops_everything(folder):
     (folder.path / "marks.csv").write_bytes(b"\xff\xfe")
-    with pytest.raises(MarksError, match="marks.csv: cannot be read as UTF-8"):
+    with pytest.raises(EditionError, match="marks.csv: cannot be read as UTF-8"):
         _write(folder, _mark())
     assert (folder.path / "marks.csv").read_bytes() == b"\xff\xfe"
 

@@ -9,11 +9,11 @@ import json
 import nbformat
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.rerun.normalisation import to_bytes
-from livingreview.teaching.seminar.exercises import ExerciseError
-from livingreview.teaching.seminar.preparation import PrepareError, prepare
+from livingreview.teaching.seminar.preparation import SolutionsFailed, prepare
 from livingreview.teaching.seminar.roster import Student
-from livingreview.teaching.seminar.session_folder import FolderError, read_record
+from livingreview.teaching.seminar.session_folder import read_record
 
 
 def _files(folder):
@@ -69,7 +69,7 @@ def test_who_joins_changes_no_other_notebook_and_what_a_leaver_sent_stays(
 
 
 def test_another_term_has_other_slices_and_another_folder(prepared, tmp_path, exercise_file, students, root):
-    with pytest.raises(FolderError, match="holds session-9; give another --out"):
+    with pytest.raises(EditionError, match="holds session-9; give another --out"):
         prepare(exercise_file, students, prepared, root, term="2027")
     prepare(exercise_file, students[:1], tmp_path / "next", root, term="2027")
     ada = _files(tmp_path / "next")["students/ada/session-9.ipynb"]
@@ -80,7 +80,7 @@ def test_a_solution_that_fails_on_a_slice_is_named_and_nothing_is_written(exerci
     source = answer(exercise, "double", "### BEGIN SOLUTION\ndoubled = 1 / 0\n### END SOLUTION")
     path = tmp_path / "session-9.ipynb"
     path.write_bytes(to_bytes(source))
-    with pytest.raises(PrepareError) as caught:
+    with pytest.raises(SolutionsFailed) as caught:
         prepare(path, students, tmp_path / "out", root)
     assert len(str(caught.value).splitlines()) == len(students)
     assert "ada, code cell 4: ZeroDivisionError" in str(caught.value)
@@ -91,7 +91,7 @@ def test_a_solution_that_its_own_check_refuses_is_named(exercise, answer, tmp_pa
     source = answer(exercise, "double", "### BEGIN SOLUTION\ndoubled = 3 * seed\n### END SOLUTION")
     path = tmp_path / "session-9.ipynb"
     path.write_bytes(to_bytes(source))
-    with pytest.raises(PrepareError, match="AssertionError: twice the seed"):
+    with pytest.raises(SolutionsFailed, match="AssertionError: twice the seed"):
         prepare(path, students[:1], tmp_path / "out", root)
 
 
@@ -99,7 +99,7 @@ def test_an_exercise_without_a_check_is_not_given_out(exercise, tmp_path, studen
     exercise["cells"] = [cell for cell in exercise.cells if cell["id"] != "last-check"]
     path = tmp_path / "session-9.ipynb"
     path.write_bytes(to_bytes(exercise))
-    with pytest.raises(ExerciseError, match="task 'last': no check"):
+    with pytest.raises(EditionError, match="task 'last': no check"):
         prepare(path, students, tmp_path / "out", root)
     assert not (tmp_path / "out").exists()
 
@@ -129,5 +129,5 @@ def test_names_in_the_key_are_text_and_no_markup(tmp_path, exercise_file, root):
 def test_a_folder_that_was_not_prepared_is_refused(tmp_path, content, said):
     if content is not None:
         (tmp_path / "seminar.json").write_text(content)
-    with pytest.raises(FolderError, match=said):
+    with pytest.raises(EditionError, match=said):
         read_record(tmp_path)

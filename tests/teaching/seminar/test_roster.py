@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from livingreview.teaching.seminar.roster import RosterError, Student, read_roster
+from livingreview.errors import EditionError
+from livingreview.teaching.seminar.roster import Student, read_roster
 
 
 @pytest.fixture
@@ -57,20 +58,20 @@ def test_what_spreadsheets_save_is_read_alike(roster, content):
     ],
 )
 def test_each_fault_is_one_clear_line(roster, content, said):
-    with pytest.raises(RosterError) as caught:
+    with pytest.raises(EditionError) as caught:
         read_roster(roster(content))
     assert said in str(caught.value) and str(caught.value).startswith("roster.csv")
     assert str(caught.value).count("\n") == 0
 
 
 def test_all_faults_are_told_at_once(roster):
-    with pytest.raises(RosterError) as caught:
+    with pytest.raises(EditionError) as caught:
         read_roster(roster("student_id\nada\nada\nb c\n"))
     assert [problem.line for problem in caught.value.problems] == [3, 4]
 
 
 def test_a_roster_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(RosterError, match="none.csv: cannot be read: No such file"):
+    with pytest.raises(EditionError, match="none.csv: cannot be read: No such file"):
         read_roster(tmp_path / "none.csv")
 
 

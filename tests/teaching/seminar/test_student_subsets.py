@@ -1,12 +1,13 @@
-"""Slices of the evidence: a student's own, never empty, the same everywhere."""
+"""Subsets of the evidence: a student's own, never empty, the same everywhere."""
 
 from __future__ import annotations
 
 import pandas as pd
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.evidence import Selection, load, select
-from livingreview.teaching.seminar.student_subsets import SliceError, deal
+from livingreview.teaching.seminar.student_subsets import draw_subset
 
 POOL = Selection(studies="all")
 
@@ -16,27 +17,27 @@ def whole():
     return load()
 
 
-def test_the_same_seed_deals_the_same_slice_and_another_seed_another(whole):
-    slices = [deal(whole, seed, POOL, samples=20).samples for seed in (1, 1, 2)]
-    assert slices[0] == slices[1] != slices[2]
+def test_the_same_seed_draws_the_same_subset_and_another_seed_another(whole):
+    subsets = [draw_subset(whole, seed, POOL, samples=20).samples for seed in (1, 1, 2)]
+    assert subsets[0] == subsets[1] != subsets[2]
 
 
-def test_a_slice_does_not_depend_on_the_order_of_the_tables(whole):
+def test_a_subset_does_not_depend_on_the_order_of_the_tables(whole):
     frames = {name: whole.table(name) for name in whole.tables}
     frames["studies"] = frames["studies"].iloc[::-1].reset_index(drop=True)
     from dataclasses import replace
 
     turned = replace(whole, _frames=frames)
     assert (
-        deal(turned, 5, POOL, samples=12, across="modality").samples
-        == deal(whole, 5, POOL, samples=12, across="modality").samples
+        draw_subset(turned, 5, POOL, samples=12, across="modality").samples
+        == draw_subset(whole, 5, POOL, samples=12, across="modality").samples
     )
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_every_slice_holds_what_the_tasks_need(whole, seed):
+def test_every_subset_holds_what_the_tasks_need(whole, seed):
     drug = Selection(studies="all", arm="drug")
-    own = deal(whole, seed, POOL, drug, samples=14, across="diagnosis", most_reported=4, shared=5)
+    own = draw_subset(whole, seed, POOL, drug, samples=14, across="diagnosis", most_reported=4, shared=5)
     reported = []
     for pool in (POOL, drug):
         findings = select(own.evidence, pool).findings.query("region != 'other'")
@@ -49,17 +50,17 @@ def test_every_slice_holds_what_the_tasks_need(whole, seed):
 
 
 def test_samples_are_spread_over_the_values_of_a_column(whole):
-    own = deal(whole, 3, POOL, samples=8, across="diagnosis")
+    own = draw_subset(whole, 3, POOL, samples=8, across="diagnosis")
     there = select(whole, POOL).studies.drop_duplicates("sample")["diagnosis"].nunique()
-    dealt = own.evidence.studies.drop_duplicates("sample")["diagnosis"].nunique()
-    assert dealt == min(8, there)
+    drawn = own.evidence.studies.drop_duplicates("sample")["diagnosis"].nunique()
+    assert drawn == min(8, there)
 
 
 def test_students_do_not_all_get_the_same_region(whole):
-    """If every slice gave one answer, a class could copy it."""
+    """If every subset gave one answer, a class could copy it."""
     top = []
     for seed in range(12):
-        own = deal(whole, seed, POOL, samples=24, across="diagnosis", most_reported=5)
+        own = draw_subset(whole, seed, POOL, samples=24, across="diagnosis", most_reported=5)
         findings = select(own.evidence, POOL).findings
         top.append(len(findings))
     assert len(set(top)) > 4
@@ -70,21 +71,21 @@ def test_students_do_not_all_get_the_same_region(whole):
     [
         ({"samples": 0}, "expected 1 to"),
         ({"samples": 10_000}, "10000 samples were asked for"),
-        ({"samples": 2, "most_reported": 3}, "no deal of 2 samples"),
+        ({"samples": 2, "most_reported": 3}, "no draw of 2 samples"),
     ],
 )
-def test_what_cannot_be_dealt_is_refused_in_one_sentence(whole, options, said, monkeypatch):
+def test_what_cannot_be_drawn_is_refused_in_one_sentence(whole, options, said, monkeypatch):
     monkeypatch.setattr("livingreview.teaching.seminar.student_subsets._ATTEMPTS", 3)
-    with pytest.raises(SliceError, match=said):
-        deal(whole, 1, POOL, **options)
+    with pytest.raises(EditionError, match=said):
+        draw_subset(whole, 1, POOL, **options)
 
 
-def test_a_slice_needs_a_pool(whole):
-    with pytest.raises(SliceError, match="no pool was given"):
-        deal(whole, 1, samples=3)
+def test_a_subset_needs_a_pool(whole):
+    with pytest.raises(EditionError, match="no pool was given"):
+        draw_subset(whole, 1, samples=3)
 
 
-def test_dealing_leaves_the_evidence_as_it_was(whole):
+def test_drawing_leaves_the_evidence_as_it_was(whole):
     before = whole.findings
-    deal(whole, 4, POOL, samples=5)
+    draw_subset(whole, 4, POOL, samples=5)
     pd.testing.assert_frame_equal(whole.findings, before)

@@ -17,7 +17,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from livingreview.errors import Problem
+from livingreview.errors import EditionError, Problem
 from livingreview.teaching.seminar.session_folder import HEAD, TAIL
 
 FOLDER = "chapters/teaching/exercises"
@@ -25,14 +25,6 @@ SOLUTION = re.compile(r"^[^\n]*BEGIN SOLUTION[^\n]*\n(.*?)^[^\n]*END SOLUTION[^\
 HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n(.*?)^[^\n]*END HIDDEN TESTS[^\n]*$", re.DOTALL | re.MULTILINE)
 CHECK = "-check"
 PARAMETERS = {"student", "seed"}
-
-
-class ExerciseError(ValueError):
-    """An exercise that cannot be given to a class; ``problems`` holds all that is wrong."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(problem.sentence() for problem in problems))
 
 
 @dataclass(frozen=True)
@@ -68,17 +60,11 @@ def find_sessions(root: Path) -> dict[str, Path]:
 
 
 def read_exercise(path: Path) -> NotebookNode:
-    """Read an exercise notebook and check it.
-
-    Raises
-    ------
-    ExerciseError
-        With every problem.
-    """
+    """Read an exercise notebook and check it; an `EditionError` holds every problem."""
     notebook = nbformat.read(path, as_version=4)
     problems = check_exercise(notebook, path.name)
     if problems:
-        raise ExerciseError(problems)
+        raise EditionError(problems)
     return notebook
 
 
@@ -95,17 +81,7 @@ def grading(cell: NotebookNode) -> dict[str, object]:
 
 
 def tasks(notebook: NotebookNode) -> list[Task]:
-    """Return the tasks of an exercise, in order.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        The source, with its solutions.
-
-    Returns
-    -------
-    list of Task
-    """
+    """Return the tasks of an exercise, in order, from its source with the solutions."""
     by_name = {grading(cell).get("grade_id"): cell for cell in notebook.cells}
     found = []
     for name, cell in by_name.items():
@@ -121,19 +97,7 @@ def tasks(notebook: NotebookNode) -> list[Task]:
 
 
 def check_exercise(notebook: NotebookNode, file: str) -> list[Problem]:
-    """List what makes an exercise unfit: a task without a solution, without a check or without points, and the like.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        The source, with its solutions.
-    file : str
-        How messages call it.
-
-    Returns
-    -------
-    list of Problem
-    """
+    """List what makes an exercise unfit: a task without a solution, without a check or without points, and the like."""
     found = [Problem(f"{file}, {where}", rule, expected) for where, rule, expected in _problems(notebook)]
     return found or _nbgrader_problems(notebook, file)
 

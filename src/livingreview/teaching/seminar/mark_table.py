@@ -14,21 +14,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from livingreview.errors import Problem
+from livingreview.errors import EditionError, Problem
 from livingreview.rerun.normalisation import write_atomically
 from livingreview.teaching.seminar.exercises import Task
 from livingreview.teaching.seminar.marking import BROKEN, MISSING, Mark, Marking
 from livingreview.teaching.seminar.session_folder import BY_HAND, HEAD, HISTORY, MARKS, TAIL, Folder
 
 HAND = ("student_id", "task", "points", "remark")
-
-
-class MarksError(ValueError):
-    """A table of marks that cannot be used; ``problems`` holds all that is wrong."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(problem.sentence() for problem in problems))
 
 
 @dataclass(frozen=True)
@@ -62,24 +54,11 @@ class Written:
 
 
 def write_marks(folder: Folder, marking: Marking, due: datetime.datetime | None) -> Written:
-    """Write the marks of a class.
-
-    Parameters
-    ----------
-    folder : Folder
-        The session's folder.
-    marking : Marking
-        What came of it.
-    due : datetime.datetime or None
-        When the work was due, with a time zone. Late work is marked like any other, and says how late it is.
-
-    Returns
-    -------
-    Written
+    """Write the marks of a class; work that came after `due` is marked like any other, and says how late it is.
 
     Raises
     ------
-    MarksError
+    EditionError
         If a table that lies there cannot be read: then nothing is written.
     """
     tasks = marking.tasks
@@ -103,16 +82,11 @@ def write_marks(folder: Folder, marking: Marking, due: datetime.datetime | None)
 
 
 def read_by_hand(folder: Folder, tasks: Sequence[Task]) -> dict[str, dict[str, float]]:
-    """Read the points that a teacher gave by hand.
-
-    Returns
-    -------
-    dict
-        Points by student and task; they win over what was marked.
+    """Read the points that a teacher gave by hand, by student and task; they win over what was marked.
 
     Raises
     ------
-    MarksError
+    EditionError
         If a task does not exist, or points are no number from 0 to what the task is worth.
     """
     worth = {task.name: task.points for task in tasks}
@@ -134,18 +108,12 @@ def read_by_hand(folder: Folder, tasks: Sequence[Task]) -> dict[str, dict[str, f
         else:
             found.setdefault(row["student_id"], {})[row["task"]] = points
     if problems:
-        raise MarksError(problems)
+        raise EditionError(problems)
     return found
 
 
 def remarks_by_hand(folder: Folder) -> dict[str, dict[str, str]]:
-    """Read the remarks that a teacher wrote beside points given by hand, by student and task.
-
-    Raises
-    ------
-    MarksError
-        If the table cannot be read.
-    """
+    """Read the remarks that a teacher wrote beside points given by hand, by student and task."""
     found: dict[str, dict[str, str]] = {}
     for row in _read(folder.path / BY_HAND, HAND[:3]):
         if remark := row.get("remark", "").strip():
@@ -248,7 +216,7 @@ def _read(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError):
-        raise MarksError([Problem(path.name, "cannot be read as UTF-8", "the table as it was, or none")]) from None
+        raise EditionError(Problem(path.name, "cannot be read as UTF-8", "the table as it was, or none")) from None
     head = text.partition("\n")[0]
     rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count)))
     if not text.strip():
@@ -256,7 +224,7 @@ def _read(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
     header = head.replace('"', "").strip().split(max(",;\t", key=head.count))
     missing = [name for name in needed if name not in header]
     if missing:
-        raise MarksError(
+        raise EditionError(
             [Problem(path.name, f"no column {', '.join(missing)}", "the table as it was, or none", line=1)]
         )
     return [{name: (value or "") for name, value in row.items() if name is not None} for row in rows]

@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 from nbgrader.utils import determine_grade
 
+from livingreview.errors import EditionError
 from livingreview.rerun import execution, forked_kernels
 from livingreview.rerun.scheduling import default_jobs
 from livingreview.teaching.seminar import assignment_release, confinement, exercises, parallel, submissions
@@ -99,7 +100,7 @@ def mark(
 
     Raises
     ------
-    livingreview.teaching.seminar.exercises.ExerciseError
+    EditionError
         If the kept source is damaged.
     """
     source = exercises.read_exercise(folder.source())
@@ -133,9 +134,11 @@ def mark_one(
     sent = submissions.find_submission(folder, student.student_id)
     if sent is None:
         return Mark(student, MISSING, blank, notes=("nothing came",))
-    digest = ""
     try:
         notebook, digest = submissions.read_submission(sent.path)
+    except EditionError as error:
+        return Mark(student, BROKEN, blank, sent.time, notes=(*sent.notes, str(error)))
+    try:
         seed = student.seed(record.session, record.term)
         original = assignment_release.for_student(source, record.session, {"student": student.student_id, "seed": seed})
         notes = [*sent.notes, *_wrong_owner(notebook, student, record)]
@@ -151,8 +154,6 @@ def mark_one(
         notes += _events(sat, restored)
         words = _words(restored, tasks)
         return Mark(student, MARKED, points, sent.time, digest, tuple(notes), remarks, sat.answers, words)
-    except submissions.BrokenSubmission as error:
-        return Mark(student, BROKEN, blank, sent.time, digest, (*sent.notes, str(error)))
     except Exception as error:  # a mark is asked for again rather than lost
         said = str(error).splitlines()[0][:_FIRST] if str(error) else ""
         note = f"it could not be marked ({type(error).__name__}: {said})"

@@ -11,18 +11,19 @@ from typing import Any
 
 import nbformat
 
+from livingreview.errors import EditionError
 from livingreview.evidence import load
 from livingreview.rerun import execution, normalisation
 from livingreview.rerun.scheduling import default_jobs, shared_kernels
 from livingreview.teaching.seminar import answer_key, answers, assignment_release, exercises, parallel
 from livingreview.teaching.seminar.roster import Student
-from livingreview.teaching.seminar.session_folder import RECORD, Folder, FolderError, Record, foreign, read_record
+from livingreview.teaching.seminar.session_folder import RECORD, Folder, Record, read_record, session_conflict
 
 CELL_TIMEOUT_S = 120
 
 
-class PrepareError(RuntimeError):
-    """A session that could not be prepared; the message has one line for each student whose solutions failed."""
+class SolutionsFailed(EditionError):
+    """The solutions failed on a student's subset, one line each; a type of its own, since the command then ends with 1."""
 
 
 @dataclass(frozen=True)
@@ -81,17 +82,15 @@ def prepare(
 
     Raises
     ------
-    livingreview.teaching.seminar.exercises.ExerciseError
-        If the exercise lacks a solution, a check or points.
-    FolderError
-        If the folder holds another session.
-    PrepareError
+    EditionError
+        If the exercise lacks a solution, a check or points, or the folder holds another session.
+    SolutionsFailed
         If the solutions fail on a student's slice. Then nothing is written.
     """
     notebook = exercises.read_exercise(source)
     folder, tasks = Folder(out, source.stem), exercises.tasks(notebook)
-    if (out / RECORD).exists() and (why := foreign(read_record(out), folder.session, term)):
-        raise FolderError(f"{out}: {why}")
+    if (out / RECORD).exists() and (why := session_conflict(read_record(out), folder.session, term)):
+        raise EditionError(f"{out}: {why}")
     names = [name for task in tasks for name in task.answers]
     with shared_kernels(root, len(students)) as kernels:
         work = partial(
@@ -100,7 +99,7 @@ def prepare(
         found = list(parallel.for_each(work, list(students), jobs or default_jobs(), _killed, tell))
     failures = [one.failure for one in found if one.failure]
     if failures:
-        raise PrepareError("\n".join(failures))
+        raise SolutionsFailed("\n".join(failures))
     record = Record(folder.session, term, load(root / "data").checksum, tuple(students))
     files = {folder.source(): source.read_bytes()}
     for one in found:

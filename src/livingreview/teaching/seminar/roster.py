@@ -7,11 +7,10 @@ import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from livingreview.errors import Problem
+from livingreview.errors import EditionError, Problem
 
 # An identifier becomes the name of a folder, on whatever system the notebooks travel through.
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -20,14 +19,6 @@ RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", 
 FORMULA = ("=", "+", "-", "@")
 LIMIT_BYTES = 5_000_000
 _EMAIL = {"email", "e-mail"}
-
-
-class RosterError(ValueError):
-    """A roster that cannot be used; ``problems`` holds everything that is wrong with it."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(problem.sentence() for problem in problems))
 
 
 @dataclass(frozen=True)
@@ -39,9 +30,9 @@ class Student:
     email: str = ""
 
     def seed(self, session: str, term: str = "") -> int:
-        """Return the number that the student's slice of the evidence is dealt by.
+        """Return the number that the student's subset of the evidence is drawn by.
 
-        It depends on the student, the session and the term alone: whoever joins later changes nobody else's slice.
+        It depends on the student, the session and the term alone: whoever joins later changes nobody else's subset.
 
         Examples
         --------
@@ -53,22 +44,13 @@ class Student:
 
 
 def read_roster(path: Path) -> tuple[Student, ...]:
-    """Read a roster.
+    """Read a roster: a table in UTF-8 with a column ``student_id``, and where wanted ``name`` and ``email``.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A table in UTF-8 with a header: ``student_id``, and where wanted ``name`` and ``email``; other columns are
-        ignored. Commas, semicolons or tabs part the cells.
-
-    Returns
-    -------
-    tuple of Student
-        In the order of the file.
+    Other columns are ignored. Commas, semicolons or tabs part the cells.
 
     Raises
     ------
-    RosterError
+    EditionError
         With every problem at once: an unreadable file, a missing column, a blank, doubled or unusable identifier.
     """
     text = _read(path)
@@ -78,7 +60,7 @@ def read_roster(path: Path) -> tuple[Student, ...]:
     header = [cell.strip().casefold() for cell in rows[0]] if rows else []
     if header.count("student_id") != 1:
         found = ", ".join(header) or "nothing"
-        raise RosterError([Problem(path.name, f"its header has {found}", "one column student_id", line=1)])
+        raise EditionError(Problem(path.name, f"its header has {found}", "one column student_id", line=1))
     place = header.index("student_id")
     problems: list[Problem] = []
     students: list[Student] = []
@@ -103,7 +85,7 @@ def read_roster(path: Path) -> tuple[Student, ...]:
     if not students and not problems:
         problems.append(Problem(path.name, "no student in it", "one row a student below the header"))
     if problems:
-        raise RosterError(problems)
+        raise EditionError(problems)
     return tuple(students)
 
 
@@ -111,17 +93,17 @@ def _read(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise RosterError([Problem(path.name, f"cannot be read: {error.strerror}", "a table of students")]) from None
+        raise EditionError(Problem(path.name, f"cannot be read: {error.strerror}", "a table of students")) from None
     if len(content) > LIMIT_BYTES:
-        raise RosterError([Problem(path.name, f"{len(content):,} bytes long", "a table of students")])
+        raise EditionError(Problem(path.name, f"{len(content):,} bytes long", "a table of students"))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         where = content[: error.start].count(b"\n") + 1
         expected = "UTF-8; in a spreadsheet: save as 'CSV UTF-8'"
-        raise RosterError([Problem(path.name, "not UTF-8", expected, line=where)]) from None
+        raise EditionError(Problem(path.name, "not UTF-8", expected, line=where)) from None
     if "\0" in text:
-        raise RosterError([Problem(path.name, "holds null characters", "a text file in UTF-8, no workbook")])
+        raise EditionError(Problem(path.name, "holds null characters", "a text file in UTF-8, no workbook"))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

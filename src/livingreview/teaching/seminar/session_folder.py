@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from livingreview.errors import EditionError
 from livingreview.teaching.seminar.roster import Student
 
 RECORD = "seminar.json"
@@ -22,21 +23,9 @@ HEAD = ("student_id", "name", "status", "points", "out_of", "to_read", "sent", "
 TAIL = ("notes", "digest")
 
 
-class FolderError(ValueError):
-    """A folder that is not what the command needs; the message says what would be."""
-
-
 @dataclass(frozen=True)
 class Folder:
-    """Paths of one session's folder.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The folder.
-    session : str
-        Name of the session, as ``session-3``.
-    """
+    """Paths within the folder of one session, as ``session-3``."""
 
     path: Path
     session: str
@@ -64,17 +53,7 @@ class Folder:
 
 @dataclass(frozen=True)
 class Record:
-    """What was handed out: enough to mark it by, whatever comes back.
-
-    Parameters
-    ----------
-    session, term : str
-        Of which session, in which term.
-    evidence : str
-        Checksum of the evidence base.
-    students : tuple of Student
-        In the order of the roster.
-    """
+    """What was handed out: the session, the term, the checksum of the evidence, and the students of the roster in order."""
 
     session: str
     term: str
@@ -93,22 +72,7 @@ class Record:
 
 
 def read_record(path: Path) -> Record:
-    """Read the record of a folder.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The folder.
-
-    Returns
-    -------
-    Record
-
-    Raises
-    ------
-    FolderError
-        If there is none, or it is damaged.
-    """
+    """Read the record of a folder; an `EditionError` where there is none, or it is damaged."""
     file = path / RECORD
     try:
         content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
@@ -116,23 +80,23 @@ def read_record(path: Path) -> Record:
         record = Record(content["session"], content["term"], content["evidence"], students)
         seeds = [one["seed"] for one in content["students"]]
     except FileNotFoundError:
-        raise FolderError(
+        raise EditionError(
             f"{path}: no {RECORD} in it; expected a folder that 'livingreview seminar prepare' made"
         ) from None
     except (OSError, ValueError, KeyError, TypeError):
-        raise FolderError(
+        raise EditionError(
             f"{file}: damaged; prepare the session again into this folder, nothing else is lost"
         ) from None
     if seeds != [one.seed(record.session, record.term) for one in students]:
-        raise FolderError(
+        raise EditionError(
             f"{file}: its seeds are not those of its students; prepare the session again into this folder"
         )
     return record
 
 
-def foreign(record: Record | None, session: str, term: str) -> str:
+def session_conflict(record: Record, session: str, term: str) -> str:
     """Say why a folder that was prepared before cannot take this session; empty where it can."""
-    if record is None or (record.session, record.term) == (session, term):
+    if (record.session, record.term) == (session, term):
         return ""
     return (
         f"holds {record.session}" + (f" of term {record.term!r}" if record.term else "") + "; give another --out: "

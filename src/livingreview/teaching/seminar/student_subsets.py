@@ -1,4 +1,4 @@
-"""A student's own slice of the evidence: dealt by a seed, never empty, and large enough for the tasks.
+"""A student's own subset of the evidence: drawn by a seed, never empty, and large enough for the tasks.
 
 Samples are ordered by a digest of the seed and their own name. That is the same on every machine and in every version
 of every library, and a study that is added to the evidence later moves no other.
@@ -14,35 +14,22 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from livingreview.errors import EditionError
 from livingreview.evidence import Evidence, Selection, select
 
 _ATTEMPTS = 1000
 
 
-class SliceError(ValueError):
-    """A slice that cannot be dealt from this evidence."""
-
-
 @dataclass(frozen=True, eq=False)
-class Slice:
-    """What one student works on.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base, with the dealt samples alone: every function of the package takes it.
-    samples : tuple of str
-        The samples, sorted.
-    seed : int
-        What it was dealt by.
-    """
+class StudentSubset:
+    """What one student works on: an evidence base with some samples alone, which every function of the package takes."""
 
     evidence: Evidence
     samples: tuple[str, ...]
     seed: int
 
 
-def deal(
+def draw_subset(
     evidence: Evidence,
     seed: int,
     *pools: Selection,
@@ -50,17 +37,15 @@ def deal(
     across: str = "",
     most_reported: int = 1,
     shared: int = 0,
-) -> Slice:
-    """Deal a slice of the evidence.
+) -> StudentSubset:
+    """Draw a subset of the evidence.
 
     Parameters
     ----------
-    evidence : Evidence
-        The whole evidence base.
     seed : int
         The student's seed.
     *pools : Selection
-        What is dealt from; a slice holds samples of each.
+        What is drawn from; a subset holds samples of each.
     samples : int
         Samples to take from each pool.
     across : str
@@ -70,38 +55,34 @@ def deal(
     shared : int
         So many regions must be reported in every pool.
 
-    Returns
-    -------
-    Slice
-
     Raises
     ------
-    SliceError
-        If a pool has too few samples, or no deal gives what the tasks need.
+    EditionError
+        If a pool has too few samples, or no draw gives what the tasks need.
 
     Examples
     --------
     >>> from livingreview import evidence
-    >>> own = deal(evidence.load(), 7, Selection(studies="all"), samples=5)
+    >>> own = draw_subset(evidence.load(), 7, Selection(studies="all"), samples=5)
     >>> len(own.samples), set(own.evidence.studies["sample"]) == set(own.samples)
     (5, True)
     """
     if not pools:
-        raise SliceError("no pool was given; expected at least one selection to deal from")
+        raise EditionError("no pool was given; expected at least one selection to draw from")
     selected = [select(evidence, pool) for pool in pools]
     for pool, found in zip(pools, selected, strict=True):
         there = found.studies["sample"].nunique()
         if samples < 1 or there < samples:
-            raise SliceError(f"{samples} samples were asked for, and {pool} has {there}; expected 1 to {there}")
-    known = evidence.studies.set_index("study_id")["sample"]
+            raise EditionError(f"{samples} samples were asked for, and {pool} has {there}; expected 1 to {there}")
+    sample_of = evidence.studies.set_index("study_id")["sample"]
     for attempt in range(_ATTEMPTS):
-        dealt = set().union(*(_draw(found.studies, f"{seed}:{attempt}", samples, across) for found in selected))
-        reported = [_reported(found.findings, known, dealt) for found in selected]
+        drawn = set().union(*(_draw(found.studies, f"{seed}:{attempt}", samples, across) for found in selected))
+        reported = [_reported(found.findings, sample_of, drawn) for found in selected]
         enough = all(max(counts.values(), default=0) >= most_reported for counts in reported)
         if enough and len(set.intersection(*(set(counts) for counts in reported))) >= shared:
-            return Slice(_narrow(evidence, dealt), tuple(sorted(dealt)), seed)
-    raise SliceError(
-        f"no deal of {samples} samples has a region that {most_reported} of them report and {shared} regions that "
+            return StudentSubset(_narrow(evidence, drawn), tuple(sorted(drawn)), seed)
+    raise EditionError(
+        f"no draw of {samples} samples has a region that {most_reported} of them report and {shared} regions that "
         "every pool shares; expected more samples or less of them"
     )
 
@@ -119,18 +100,18 @@ def _ranked(names: Iterable[str], salt: str) -> list[str]:
     return sorted(names, key=lambda name: (hashlib.sha256(f"{salt}:{name}".encode()).digest(), name))
 
 
-def _reported(findings: pd.DataFrame, known: pd.Series, dealt: set[str]) -> dict[str, int]:
-    """Number of dealt samples that report each region."""
-    of_sample = findings["study_id"].map(known)
-    own = pd.DataFrame({"sample": of_sample, "region": findings["region"]})[of_sample.isin(dealt)]
+def _reported(findings: pd.DataFrame, sample_of: pd.Series, drawn: set[str]) -> dict[str, int]:
+    """Number of drawn samples that report each region."""
+    of_finding = findings["study_id"].map(sample_of)
+    own = pd.DataFrame({"sample": of_finding, "region": findings["region"]})[of_finding.isin(drawn)]
     counts = own[own["region"] != "other"].drop_duplicates().groupby("region").size()
     return {str(region): int(n) for region, n in counts.items()}
 
 
-def _narrow(evidence: Evidence, dealt: set[str]) -> Evidence:
-    """Keep the dealt samples in every table that is about studies."""
+def _narrow(evidence: Evidence, drawn: set[str]) -> Evidence:
+    """Keep the drawn samples in every table that is about studies."""
     studies = evidence.studies
-    kept = set(studies.loc[studies["sample"].isin(dealt), "study_id"])
+    kept = set(studies.loc[studies["sample"].isin(drawn), "study_id"])
     frames = {}
     for name in evidence.tables:
         frame = evidence.table(name)

@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from livingreview.errors import EditionError
 from livingreview.teaching.seminar.assignment_release import STAMP, student_edition
 from livingreview.teaching.seminar.exercises import grading
 from livingreview.teaching.seminar.session_folder import Folder
@@ -23,18 +24,9 @@ TIMESTAMP = "timestamp.txt"
 
 @dataclass(frozen=True)
 class Submission:
-    """A file that a student sent.
+    """A notebook that a student sent, and what a teacher should know about how it was found.
 
-    Parameters
-    ----------
-    student_id : str
-        Whose folder it lies in.
-    path : pathlib.Path
-        The notebook.
-    time : datetime.datetime or None
-        When it was sent, with a time zone: from ``timestamp.txt`` beside it, else the file's own time.
-    notes : tuple of str
-        What a teacher should know about how it was found.
+    It was sent at the time in ``timestamp.txt`` beside it, else at the file's own time.
     """
 
     student_id: str
@@ -68,17 +60,10 @@ class Restored:
     own: frozenset[str] = field(default_factory=frozenset)
 
 
-class BrokenSubmission(ValueError):
-    """A file that is no notebook; the message says why in a few words."""
-
-
 def find_submission(folder: Folder, student_id: str) -> Submission | None:
     """Find what a student sent: in ``submitted/<student>/<session>/``, ``submitted/<student>/`` or ``submitted/<student>.ipynb``.
 
-    Returns
-    -------
-    Submission or None
-        Where there are several notebooks, the one with the session's name, else the newest.
+    Where there are several notebooks it is the one with the session's name, else the newest.
     """
     home = folder.submitted(student_id)
     for place in (home, home.parent):
@@ -116,33 +101,26 @@ def senders(folder: Folder) -> list[str]:
 
 
 def read_submission(path: Path) -> tuple[NotebookNode, str]:
-    """Read a notebook that went through many hands.
-
-    Returns
-    -------
-    notebook : nbformat.NotebookNode
-        In format 4.
-    digest : str
-        SHA-256 of the file.
+    """Read a notebook that went through many hands, and the SHA-256 of its file.
 
     Raises
     ------
-    BrokenSubmission
-        If it is empty, too large, cut off, or no notebook.
+    EditionError
+        If it is empty, too large, cut off, or no notebook; the message says so in a few words.
     """
     try:
         size = path.stat().st_size
         content = path.read_bytes() if size <= LIMIT_BYTES else b""
     except OSError as error:
-        raise BrokenSubmission(f"the file cannot be read: {error.strerror}") from None
+        raise EditionError(f"the file cannot be read: {error.strerror}") from None
     if size > LIMIT_BYTES:
-        raise BrokenSubmission(f"the file has {size / 1e6:.0f} MB; a notebook without its outputs has far less")
+        raise EditionError(f"the file has {size / 1e6:.0f} MB; a notebook without its outputs has far less")
     if not content.strip():
-        raise BrokenSubmission("the file is empty")
+        raise EditionError("the file is empty")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BrokenSubmission("the file is not text in UTF-8") from None
+        raise EditionError("the file is not text in UTF-8") from None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of cells copied with their ids, which restoring sorts out
@@ -154,11 +132,11 @@ def read_submission(path: Path) -> tuple[NotebookNode, str]:
                 raise TypeError("cell")
         notebook["cells"] = cells
     except RecursionError:
-        raise BrokenSubmission("the file is nested too deeply") from None
+        raise EditionError("the file is nested too deeply") from None
     except Exception as error:  # nbformat raises many kinds
         cut = text.lstrip().startswith("{") and not text.rstrip().endswith("}")
         reason = "the file is cut off" if cut else "the file is no Jupyter notebook"
-        raise BrokenSubmission(f"{reason} ({type(error).__name__})") from None
+        raise EditionError(f"{reason} ({type(error).__name__})") from None
     return notebook, hashlib.sha256(content).hexdigest()
 
 
@@ -175,10 +153,6 @@ def restore(submitted: NotebookNode, original: NotebookNode) -> Restored:
         What came back.
     original : nbformat.NotebookNode
         The student's notebook with solutions and hidden tests, as it was made for the student.
-
-    Returns
-    -------
-    Restored
     """
     released = {cell["id"]: cell for cell in student_edition(original).cells}
     by_grade = {str(grading(cell)["grade_id"]): cell["id"] for cell in original.cells if grading(cell).get("grade_id")}
