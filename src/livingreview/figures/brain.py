@@ -45,14 +45,6 @@ def draw_brain(region_map: RegionMap, title: str | None = None, slices: bool = T
     ----------
     region_map : RegionMap
         Values from −1 (every count is a decrease) to +1 (every count is an increase).
-    title : str, optional
-        Title of the figure.
-    slices : bool
-        Whether to add the filled areas on slices of the MNI152 template below the glass brain.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
 
     Raises
     ------
@@ -64,29 +56,12 @@ def draw_brain(region_map: RegionMap, title: str | None = None, slices: bool = T
 
 
 def draw_predictions(region_map: RegionMap, title: str | None = None, slices: bool = True) -> Figure:
-    """Draw the directions that a model predicts; only the sign of a value matters.
-
-    Parameters
-    ----------
-    region_map, title, slices
-        As for :func:`draw_brain`.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
+    """Draw the directions that a model predicts; only the sign of a value matters."""
     return _draw(region_map, title, slices, PREDICTED_WORDS, graded=False)
 
 
 def alt_brain(region_map: RegionMap, predicted: bool = False) -> str:
     """Say what :func:`draw_brain`, or :func:`draw_predictions`, shows.
-
-    Parameters
-    ----------
-    region_map : RegionMap
-        The map that is drawn.
-    predicted : bool
-        Whether the values are predictions.
 
     Returns
     -------

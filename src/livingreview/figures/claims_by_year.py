@@ -27,10 +27,6 @@ def draw_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: in
         Claims in order, with the heading of each panel.
     last : int
         Last year.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     n_rows = -(-len(titles) // _ACROSS)
     fig, axes = plt.subplots(
@@ -73,17 +69,7 @@ def draw_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: in
 
 
 def alt_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: int) -> str:
-    """Say what :func:`draw_claims_by_year` shows: for each claim its verdicts in order, and where the estimate ended.
-
-    Parameters
-    ----------
-    frame, titles, last
-        As for :func:`draw_claims_by_year`.
-
-    Returns
-    -------
-    str
-    """
+    """Say what :func:`draw_claims_by_year` shows: for each claim its verdicts in order, and where the estimate ended."""
     parts = []
     for key, title in titles.items():
         own = frame[frame["key"] == key]

@@ -21,10 +21,6 @@ def draw_conclusions(frame: pd.DataFrame, eras: Sequence[str]) -> Figure:
         Columns ``label``, ``era``, ``estimate``, ``low``, ``high`` (positive as the claim has it) and ``verdict``.
     eras : sequence of str
         Eras, one panel each.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     labels = list(dict.fromkeys(frame["label"]))
     fig, axes = plt.subplots(1, len(eras), figsize=(style.WIDTH, 1.2 + 0.3 * len(labels)), sharey=True, squeeze=False)
@@ -53,17 +49,7 @@ def draw_conclusions(frame: pd.DataFrame, eras: Sequence[str]) -> Figure:
 
 
 def alt_conclusions(frame: pd.DataFrame, eras: Sequence[str]) -> str:
-    """Say what :func:`draw_conclusions` shows.
-
-    Parameters
-    ----------
-    frame, eras
-        As for :func:`draw_conclusions`.
-
-    Returns
-    -------
-    str
-    """
+    """Say what :func:`draw_conclusions` shows."""
     parts = []
     for era in eras:
         own = frame[(frame["era"] == era) & frame["estimate"].notna()]

@@ -65,10 +65,6 @@ def brain_numbers(drawn: pd.DataFrame) -> pd.DataFrame:
     ----------
     drawn : pandas.DataFrame
         ``drawn`` of a :class:`livingreview.anatomy.RegionMap`.
-
-    Returns
-    -------
-    pandas.DataFrame
     """
     return drawn[["region", "name", "hemisphere", "value", "note"]]
 
@@ -80,8 +76,6 @@ def curve_numbers(estimates: pd.Series, steps: int = 20) -> pd.DataFrame:
     ----------
     estimates : pandas.Series
         Heights of the curve.
-    steps : int
-        Into how many parts it is cut.
 
     Returns
     -------

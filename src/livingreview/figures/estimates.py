@@ -22,14 +22,8 @@ def draw_estimates(frame: pd.DataFrame, xlabel: str, limits: tuple[float, float]
         Columns ``label``, ``estimate``, ``low``, ``high`` and ``note`` (shown at the right).
     xlabel : str
         Name and unit of the estimate.
-    limits : tuple of float
-        Ends of the axis.
     zero : float
         Where the line of no effect stands.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     fig, ax = plt.subplots(figsize=(style.WIDTH, 0.9 + 0.32 * len(frame)))
     ax.axvline(zero, color=style.NO_CHANGE, linewidth=0.8, linestyle=(0, (3, 3)))
@@ -50,14 +44,8 @@ def alt_estimates(frame: pd.DataFrame, what: str) -> str:
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        As for :func:`draw_estimates`.
     what : str
         Name of the estimate.
-
-    Returns
-    -------
-    str
     """
     phrases = [
         f"{r.label} {r.estimate:.2f} ({r.low:.2f} to {r.high:.2f})"
@@ -77,12 +65,6 @@ def draw_years(frame: pd.DataFrame, kinds: list[str], ylabel: str) -> Figure:
         Columns ``year`` and ``kind``; one row a record.
     kinds : list of str
         Kinds in stacking order.
-    ylabel : str
-        What is counted.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     fig, ax = plt.subplots(figsize=(style.WIDTH, 2.8))
     table = count_years(frame, kinds)
@@ -108,19 +90,7 @@ def draw_years(frame: pd.DataFrame, kinds: list[str], ylabel: str) -> Figure:
 
 
 def alt_years(frame: pd.DataFrame, kinds: list[str], what: str) -> str:
-    """Say what :func:`draw_years` shows.
-
-    Parameters
-    ----------
-    frame, kinds
-        As for :func:`draw_years`.
-    what : str
-        What is counted.
-
-    Returns
-    -------
-    str
-    """
+    """Say what :func:`draw_years` shows."""
     table = count_years(frame, kinds)
     total = table.sum(axis=1)
     parts = "; ".join(f"{kind}: {int(table[kind].sum())}" for kind in kinds)
@@ -132,11 +102,6 @@ def alt_years(frame: pd.DataFrame, kinds: list[str], what: str) -> str:
 
 def count_years(frame: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
     """Count records by year and kind, with a row for every year in between.
-
-    Parameters
-    ----------
-    frame, kinds
-        As for :func:`draw_years`.
 
     Returns
     -------

@@ -19,10 +19,6 @@ def draw_flow(steps: pd.DataFrame) -> Figure:
     ----------
     steps : pandas.DataFrame
         Columns ``label``, ``n`` and ``kind``: ``kept`` boxes stand in the column, ``aside`` boxes leave it to the right.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     fig, ax = plt.subplots(figsize=(style.WIDTH, 0.72 * len(steps) + 0.2))
     ax.set(xlim=(0, 10), ylim=(-len(steps) + 0.3, 0.7))
@@ -56,17 +52,7 @@ def draw_flow(steps: pd.DataFrame) -> Figure:
 
 
 def alt_flow(steps: pd.DataFrame) -> str:
-    """Say what :func:`draw_flow` shows, step by step.
-
-    Parameters
-    ----------
-    steps : pandas.DataFrame
-        As for :func:`draw_flow`.
-
-    Returns
-    -------
-    str
-    """
+    """Say what :func:`draw_flow` shows, step by step."""
     return "Flow of records. " + " ".join(
         f"{'Set aside' if step.kind == 'aside' else 'Kept'}: {step.n}, {step.label}."
         for step in steps.itertuples(index=False)

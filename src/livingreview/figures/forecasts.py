@@ -18,10 +18,6 @@ def draw_reliability(frame: pd.DataFrame) -> Figure:
     ----------
     frame : pandas.DataFrame
         From :func:`livingreview.inference.forecasting.reliability`.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     fig, ax = plt.subplots(figsize=(4.4, 4.0))
     ax.plot([0, 1], [0, 1], color=style.NO_CHANGE, linewidth=0.9, linestyle=(0, (3, 3)))
@@ -52,10 +48,6 @@ def draw_gains(frame: pd.DataFrame) -> Figure:
     ----------
     frame : pandas.DataFrame
         From :func:`livingreview.inference.forecasting.forecast_each_year`.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     fig, axes = plt.subplots(2, 1, figsize=(style.WIDTH, 4.6), sharex=True)
     for ax, horizon in zip(axes, ("next", "all"), strict=True):

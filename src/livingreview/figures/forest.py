@@ -22,16 +22,10 @@ def draw_forest(
     ----------
     frame : pandas.DataFrame
         Columns ``region``, ``n_decrease``, ``n_increase``, ``share_decrease``, ``ci_low``, ``ci_high``, ``direction``.
-    names : mapping of str to str
-        Label of each region.
     beside : pandas.DataFrame, optional
         A second set of the same form, drawn under each row in fainter lines (for instance later studies).
     labels : tuple of str
         What the first and the second set are.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     regions = list(dict.fromkeys([*frame["region"], *(beside["region"] if beside is not None else ())]))
     sets = [(frame, 0.0 if beside is None else -0.18, 1.0)]
@@ -72,18 +66,7 @@ def draw_forest(
 def alt_forest(
     frame: pd.DataFrame, names: Mapping[str, str], beside: pd.DataFrame | None = None, labels=("", "")
 ) -> str:
-    """Say what :func:`draw_forest` shows.
-
-    Parameters
-    ----------
-    frame, names, beside, labels
-        As for :func:`draw_forest`.
-
-    Returns
-    -------
-    str
-        One phrase a region and set.
-    """
+    """Say what :func:`draw_forest` shows."""
     text = f"Share of studies that report a decrease, with 95% interval. {_phrases(frame, names)}"
     if beside is None:
         return text

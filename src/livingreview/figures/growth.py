@@ -27,10 +27,6 @@ def draw_growth(frame: pd.DataFrame, groups: Mapping[str, str], marked: int) -> 
         Groups in order, with the heading of each panel.
     marked : int
         Year at which a line stands.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     n_rows = -(-len(groups) // _ACROSS)
     fig, axes = plt.subplots(
@@ -65,17 +61,7 @@ def draw_growth(frame: pd.DataFrame, groups: Mapping[str, str], marked: int) -> 
 
 
 def alt_growth(frame: pd.DataFrame, groups: Mapping[str, str], marked: int) -> str:
-    """Say what :func:`draw_growth` shows, panel by panel.
-
-    Parameters
-    ----------
-    frame, groups, marked
-        As for :func:`draw_growth`.
-
-    Returns
-    -------
-    str
-    """
+    """Say what :func:`draw_growth` shows, panel by panel."""
     phrases = []
     for group, label in groups.items():
         own = frame[frame["group"] == group].sort_values("year")

@@ -21,12 +21,6 @@ def draw_regions(frame: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     ----------
     frame : pandas.DataFrame
         ``regions`` of :class:`livingreview.inference.hierarchical.HierarchicalFit`, in drawing order.
-    names : mapping of str to str
-        Display names of the regions.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     fig, ax = plt.subplots(figsize=(style.WIDTH, 1.1 + 0.24 * len(frame)))
     ax.axvline(0.5, color=style.NO_CHANGE, linewidth=0.8, linestyle=(0, (3, 3)))
@@ -68,10 +62,6 @@ def draw_components(frame: pd.DataFrame) -> Figure:
     ----------
     frame : pandas.DataFrame
         ``components`` of :class:`livingreview.inference.hierarchical.HierarchicalFit`.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     fig, ax = plt.subplots(figsize=(style.WIDTH, 1.0 + 0.34 * len(frame)))
     for y, row in enumerate(frame.itertuples(index=False)):

@@ -25,10 +25,6 @@ def draw_class(
         Rows in order, with their labels.
     second : mapping of (table, field) to float
         Percent agreement of the second coder with the reference.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     fig, ax = plt.subplots(figsize=(style.WIDTH, 1.3 + 0.42 * max(1, len(fields))))
     for place, key in enumerate(fields):
@@ -64,15 +60,6 @@ def alt_class(
     students: pd.DataFrame, fields: Mapping[tuple[str, str], str], second: Mapping[tuple[str, str], float]
 ) -> str:
     """Say what :func:`draw_class` shows, field by field.
-
-    Parameters
-    ----------
-    students, fields, second
-        As for :func:`draw_class`.
-
-    Returns
-    -------
-    str
 
     Examples
     --------

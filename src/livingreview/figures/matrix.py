@@ -46,10 +46,6 @@ def draw_matrix(
         Boolean column: true marks are drawn hollow.
     hollow_word : str
         What a hollow mark means.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     words = words or DIRECTION_WORDS
     labels = dict(rows) if isinstance(rows, Mapping) else {r: r for r in rows}
@@ -99,18 +95,7 @@ def alt_matrix(
     words: Mapping[int, str] | None = None,
     row: str = "sample",
 ) -> str:
-    """Say what :func:`draw_matrix` shows, row by row.
-
-    Parameters
-    ----------
-    frame, rows, columns, words, row
-        As for :func:`draw_matrix`.
-
-    Returns
-    -------
-    str
-        One sentence a row.
-    """
+    """Say what :func:`draw_matrix` shows, row by row."""
     words = words or DIRECTION_WORDS
     labels = dict(rows) if isinstance(rows, Mapping) else {r: r for r in rows}
     sentences = []

@@ -28,14 +28,8 @@ def draw_overlap(frame: pd.DataFrame, names: Mapping[str, str], arms: tuple[str,
     ----------
     frame : pandas.DataFrame
         Columns ``region``, ``sign_a``, ``n_a``, ``sign_b``, ``n_b``, ``status`` (same, opposite, undecided, a_only, b_only).
-    names : mapping of str to str
-        Label of each region.
     arms : tuple of str
         Names of the two arms.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     rows = ordered(frame)
     fig, ax = plt.subplots(figsize=(style.WIDTH, 1.1 + 0.30 * len(rows)))
@@ -67,18 +61,7 @@ def draw_overlap(frame: pd.DataFrame, names: Mapping[str, str], arms: tuple[str,
 
 
 def alt_overlap(frame: pd.DataFrame, names: Mapping[str, str], arms: tuple[str, str]) -> str:
-    """Say what :func:`draw_overlap` shows.
-
-    Parameters
-    ----------
-    frame, names, arms
-        As for :func:`draw_overlap`.
-
-    Returns
-    -------
-    str
-        One phrase a status.
-    """
+    """Say what :func:`draw_overlap` shows."""
     phrases = []
     for status in _ORDER:
         own = frame.loc[frame["status"] == status, "region"]
@@ -89,17 +72,7 @@ def alt_overlap(frame: pd.DataFrame, names: Mapping[str, str], arms: tuple[str, 
 
 
 def ordered(frame: pd.DataFrame) -> pd.DataFrame:
-    """Sort regions by status (shared ones first), then by the number of studies.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        As for :func:`draw_overlap`.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
+    """Sort regions by status (shared ones first), then by the number of studies."""
     rank = frame["status"].map({status: i for i, status in enumerate(_ORDER)})
     total = frame["n_a"].fillna(0) + frame["n_b"].fillna(0)
     return (

@@ -26,10 +26,6 @@ def draw_panorama(
         Rows and columns in order, with their labels.
     bodies : sequence of str
         The two bodies of evidence, left and right.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     down = {region: i for i, region in enumerate(regions)}
     across = {group: i for i, group in enumerate(groups)}
@@ -89,17 +85,7 @@ def draw_panorama(
 def alt_panorama(
     frame: pd.DataFrame, regions: Mapping[str, str], groups: Mapping[str, str], bodies: Sequence[str]
 ) -> str:
-    """Say what :func:`draw_panorama` shows, group by group.
-
-    Parameters
-    ----------
-    frame, regions, groups, bodies
-        As for :func:`draw_panorama`.
-
-    Returns
-    -------
-    str
-    """
+    """Say what :func:`draw_panorama` shows, group by group."""
     glyph = {-1: "down", 1: "up", 0: "mixed"}
     sentences = []
     for group, label in groups.items():

@@ -27,10 +27,6 @@ def draw_replication(frame: pd.DataFrame, sections: Mapping[str, str], least: in
         Statuses in order from the top, with what each means; those that do not occur are left out.
     least : int
         Samples with a direction below which a mark is hollow.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     present = {status: words for status, words in sections.items() if (frame["status"] == status).any()}
     n_lines = len(frame) + 1.1 * len(present)
@@ -64,17 +60,7 @@ def draw_replication(frame: pd.DataFrame, sections: Mapping[str, str], least: in
 
 
 def alt_replication(frame: pd.DataFrame, sections: Mapping[str, str]) -> str:
-    """Say what :func:`draw_replication` shows, heading by heading.
-
-    Parameters
-    ----------
-    frame, sections
-        As for :func:`draw_replication`.
-
-    Returns
-    -------
-    str
-    """
+    """Say what :func:`draw_replication` shows, heading by heading."""
     sentences = []
     for status, words in sections.items():
         own = frame[frame["status"] == status].to_dict("records")

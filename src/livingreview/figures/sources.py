@@ -31,10 +31,6 @@ def draw_sources(frame: pd.DataFrame, regions: Mapping[str, str], sources: Mappi
         wider region than the source names; a ° then stands behind them).
     regions, sources : mapping of str to str
         Rows and columns in order, with their labels.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     across = {source: i for i, source in enumerate(sources)}
     down = {region: i for i, region in enumerate(regions)}
@@ -72,17 +68,7 @@ def draw_sources(frame: pd.DataFrame, regions: Mapping[str, str], sources: Mappi
 
 
 def alt_sources(frame: pd.DataFrame, regions: Mapping[str, str], sources: Mapping[str, str]) -> str:
-    """Say what :func:`draw_sources` shows, source by source.
-
-    Parameters
-    ----------
-    frame, regions, sources
-        As for :func:`draw_sources`.
-
-    Returns
-    -------
-    str
-    """
+    """Say what :func:`draw_sources` shows, source by source."""
     sentences = []
     for source, label in sources.items():
         own = frame[frame["source"] == source]

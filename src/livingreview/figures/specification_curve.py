@@ -74,19 +74,7 @@ def draw_curve(frame: pd.DataFrame, panels: Sequence[tuple[str, dict[str, str]]]
 
 
 def alt_curve(frame: pd.DataFrame, title: str, published: float) -> str:
-    """Say what :func:`draw_curve` shows.
-
-    Parameters
-    ----------
-    frame, published
-        As for :func:`draw_curve`.
-    title : str
-        The claim in a few words.
-
-    Returns
-    -------
-    str
-    """
+    """Say what :func:`draw_curve` shows."""
     towards = frame["towards"]
     low, middle, high = (float(towards.quantile(q)) for q in (0.05, 0.5, 0.95))
     counts = frame["verdict"].value_counts()

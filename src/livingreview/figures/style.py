@@ -41,14 +41,8 @@ class Mark:
 
     Parameters
     ----------
-    marker : str
-        Matplotlib marker.
-    colour : str
-        Hexadecimal colour.
     glyph : str
         One character that stands for the direction in text.
-    word : str
-        The word that a legend uses.
     """
 
     marker: str
@@ -85,11 +79,6 @@ CONCLUSIONS: dict[str, Look] = {
 
 def mark(sign: float) -> Mark:
     """Return the mark of a direction.
-
-    Parameters
-    ----------
-    sign : float
-        Any number; only its sign matters.
 
     Examples
     --------
@@ -134,17 +123,7 @@ def apply() -> None:
 
 
 def direction_legend(axes, signs=(-1, 1, 0), **placement) -> None:
-    """Add the legend of directions to an axes.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        Where the legend goes.
-    signs : sequence of int
-        The directions to name.
-    **placement
-        Passed on to :meth:`matplotlib.axes.Axes.legend`.
-    """
+    """Add the legend of directions to an axes."""
     handles = [
         mpl.lines.Line2D(
             [], [], linestyle="none", marker=MARKS[s].marker, color=MARKS[s].colour, label=MARKS[s].word, markersize=7

@@ -27,10 +27,6 @@ def draw_sweep(frame: pd.DataFrame, swept: Sequence[str]) -> Figure:
         (whether it answers the question: a filled mark).
     swept : sequence of str
         Parameters; the first is the axis, the others make the lines.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     keys = list(dict.fromkeys(frame["key"]))
     values, lines = list(dict.fromkeys(frame[swept[0]])), _lines(frame, swept)
@@ -86,17 +82,7 @@ def draw_sweep(frame: pd.DataFrame, swept: Sequence[str]) -> Figure:
 
 
 def alt_sweep(frame: pd.DataFrame, swept: Sequence[str]) -> str:
-    """Say what :func:`draw_sweep` shows: for each question how the answer goes over the points.
-
-    Parameters
-    ----------
-    frame, swept
-        As for :func:`draw_sweep`.
-
-    Returns
-    -------
-    str
-    """
+    """Say what :func:`draw_sweep` shows: for each question how the answer goes over the points."""
     parts = []
     for key in dict.fromkeys(frame["key"]):
         own = frame[frame["key"] == key]

@@ -31,10 +31,6 @@ def draw_votes(frame: pd.DataFrame, regions: Mapping[str, str], bodies: Sequence
         Rows in order from the top, with their labels.
     bodies : sequence of str
         The two bodies of evidence; the marks of the first are ringed.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     fig, ax = plt.subplots(figsize=(4.4, 0.95 + 0.45 * len(regions)))
     counts = frame.set_index(["region", "body"])
@@ -70,17 +66,7 @@ def draw_votes(frame: pd.DataFrame, regions: Mapping[str, str], bodies: Sequence
 
 
 def alt_votes(frame: pd.DataFrame, regions: Mapping[str, str], bodies: Sequence[str]) -> str:
-    """Say what :func:`draw_votes` shows, region by region.
-
-    Parameters
-    ----------
-    frame, regions, bodies
-        As for :func:`draw_votes`.
-
-    Returns
-    -------
-    str
-    """
+    """Say what :func:`draw_votes` shows, region by region."""
     counts = frame.set_index(["region", "body"])
     sentences = []
     for region, label in regions.items():

@@ -35,8 +35,6 @@ def beta_binomial_prediction(
     regions : list of str, optional
         Regions to predict; those in the frame where it is not given. One that nobody has reported is predicted from
         its wider region, or else from the share over all.
-    alpha : float
-        One minus the confidence of the interval.
 
     Returns
     -------

@@ -34,17 +34,6 @@ SHORTFALL = 0.05
 def calibrate(design: Design, seed: int, n_simulations: int = 400, alpha: float = 0.05) -> pd.DataFrame:
     """Simulate every test and interval on one design.
 
-    Parameters
-    ----------
-    design : Design
-        Who reports what; directions are drawn afresh.
-    seed : int
-        Seed of the simulation, kept in the table.
-    n_simulations : int
-        Simulated reviews for each scenario.
-    alpha : float
-        Level of the tests, and one minus the confidence of the intervals.
-
     Returns
     -------
     pandas.DataFrame
@@ -72,12 +61,8 @@ def designs(evidence: Evidence, arms: Mapping[str, tuple[Selection, Selection]],
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     arms : mapping of str to (Selection, Selection)
         Name of the structure → the two arms.
-    analysis : Analysis
-        The rules.
 
     Returns
     -------
@@ -113,21 +98,12 @@ def freeze(
 
     Parameters
     ----------
-    path : path-like
-        Where the tab-separated table goes.
-    found : list of Design
-        From :func:`designs`.
     seed : int
         Seed; each design has a stream of its own.
     n_simulations : int or mapping of str to int
         Simulations of each scenario, for all designs or by name.
     further : sequence of pandas.DataFrame
         Rows of other calibrations with the same columns, written below.
-
-    Returns
-    -------
-    pandas.DataFrame
-        What was written.
     """
     counts = n_simulations if isinstance(n_simulations, Mapping) else {d.structure.name: n_simulations for d in found}
     frames = [calibrate(d, seed + i, counts[d.structure.name]) for i, d in enumerate(found)]

@@ -38,10 +38,6 @@ def calibration_slope(predictions: pd.DataFrame, forecaster: str = "beta-binomia
 
     Parameters
     ----------
-    predictions : pandas.DataFrame
-        From :func:`~livingreview.inference.forecasting.predict`.
-    forecaster : str
-        Column of the forecast.
     alpha : float
         One minus the confidence. The interval is of a sandwich over samples, since the regions of one sample go together,
         and of Student's t with their number less two.

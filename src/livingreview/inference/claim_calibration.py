@@ -39,20 +39,10 @@ def calibrate_claims(
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base, whose pattern of reporting is kept.
-    rulebook : Rulebook
-        The claims.
     eras : sequence of str
         Sets of studies.
     seed : int
         Seed, kept in the table; every claim and era has a stream of its own, so that the number of workers changes nothing.
-    n_simulations : int
-        Simulations of each scenario.
-    workers : int
-        Processes.
-    progress : callable, optional
-        Called when one claim in one era is done.
 
     Returns
     -------

@@ -120,10 +120,6 @@ def concordance(signs_a: Signs, signs_b: Signs, paired: bool, rng: np.random.Gen
     rng : numpy.random.Generator
         Source of randomness for shuffles and bootstrap (``n_resamples`` of the analysis each).
 
-    Returns
-    -------
-    Concordance
-
     Raises
     ------
     ValueError
@@ -186,15 +182,6 @@ def concordance_at_levels(
     levels: tuple[str, ...] = ("fine", "coarse"),
 ) -> dict[str, Concordance]:
     """Compare two arms at several levels, since a mismatch of labels would otherwise pass for a lack of overlap.
-
-    Parameters
-    ----------
-    evidence, selection_a, selection_b, analysis
-        As in :func:`~livingreview.inference.sign_table`; the level of the analysis is replaced.
-    paired, rng
-        As in :func:`concordance`; each level draws from a generator of its own.
-    levels : tuple of str
-        Levels, in order.
 
     Returns
     -------

@@ -46,8 +46,6 @@ class Consistency:
         Regions with a direction where the shuffle within studies can change nothing.
     share_decrease : float
         Share of decreases over all signs with a direction (by weight).
-    analysis : Analysis
-        The rules.
     unsized : tuple of str
         Samples left out for want of a size.
     """
@@ -78,15 +76,6 @@ def consistency(signs: Signs) -> Consistency:
 
     All three are exact, with weights too (on the support of whole patients). Two-sided p-values sum the outcomes no
     more probable than the observed one; weighted ones those at least as far from the mean (see ``exact.p_values``).
-
-    Parameters
-    ----------
-    signs : Signs
-        Signs of one arm.
-
-    Returns
-    -------
-    Consistency
 
     Raises
     ------
@@ -170,8 +159,6 @@ def null_pmf(test: str, sign: np.ndarray, weight: np.ndarray, j: int) -> np.ndar
 
     Parameters
     ----------
-    test : {"sign", "within", "overall"}
-        Which null; see :func:`consistency`.
     sign, weight : numpy.ndarray of int, shape (samples, regions)
         Signs, and whole weights.
     j : int

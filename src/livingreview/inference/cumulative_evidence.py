@@ -60,25 +60,15 @@ def cumulative_evidence(
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     selection : Selection
         Which findings; its ``until`` is replaced for the claims.
     analysis : Analysis
         The rules; its level is that of the matrix, while the claims keep the fine one they were fixed at.
-    rulebook : Rulebook
-        The claims.
     column : str
         Column of the studies that makes the groups of the matrix.
 
-    Returns
-    -------
-    CumulativeEvidence
-
     Raises
     ------
-    EditionError
-        If the selection names something that does not exist.
     ValueError
         If no sample that counts has a year.
 
@@ -110,13 +100,6 @@ def cumulative_evidence(
 
 def as_of(told: CumulativeEvidence, year: int) -> pd.DataFrame:
     """Sum the matrix up to the end of a year.
-
-    Parameters
-    ----------
-    told : CumulativeEvidence
-        From :func:`chronicle`.
-    year : int
-        The year.
 
     Returns
     -------

@@ -67,10 +67,6 @@ def drawn_weight_pmf(n_total: int, n_marked: int, weights: Sequence[int]) -> np.
     weights : sequence of int, shape (n,)
         Positive whole weights of the balls in the part, n <= n_total.
 
-    Returns
-    -------
-    numpy.ndarray, shape (sum of weights + 1,)
-
     Examples
     --------
     >>> drawn_weight_pmf(4, 2, [1, 1]).round(3)
@@ -158,10 +154,6 @@ def p_values(pmf: np.ndarray, order: str = "probability") -> np.ndarray:
         What "as extreme" means: no more probable than the outcome, as ``scipy.stats.binomtest`` has it; or at least as
         far from the mean. Weighted sums take "distance": their probabilities jump from one attainable sum to the next,
         so that being improbable says nothing about being far out.
-
-    Returns
-    -------
-    numpy.ndarray, shape (k + 1,)
 
     Examples
     --------

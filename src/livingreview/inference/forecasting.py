@@ -66,15 +66,6 @@ def predict(probabilities: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
 def score(predictions: pd.DataFrame, rng: np.random.Generator, alpha: float = 0.05) -> pd.DataFrame:
     """Score probabilities and rivals.
 
-    Parameters
-    ----------
-    predictions : pandas.DataFrame
-        From :func:`predict`.
-    rng : numpy.random.Generator
-        For the bootstrap over samples.
-    alpha : float
-        One minus the confidence.
-
     Returns
     -------
     pandas.DataFrame
@@ -116,13 +107,6 @@ def score(predictions: pd.DataFrame, rng: np.random.Generator, alpha: float = 0.
 
 def reliability(predictions: pd.DataFrame, alpha: float = 0.05) -> pd.DataFrame:
     """Set what was predicted beside what happened, in the bins of :data:`BINS`.
-
-    Parameters
-    ----------
-    predictions : pandas.DataFrame
-        From :func:`predict`.
-    alpha : float
-        One minus the confidence.
 
     Returns
     -------
@@ -170,12 +154,8 @@ def forecast_each_year(evidence: Evidence, selection: Selection, analysis: Analy
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     selection : Selection
         Which findings; its years are replaced.
-    analysis : Analysis
-        The rules.
     seed : int
         Of the bootstrap, a stream a year.
 

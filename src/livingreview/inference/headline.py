@@ -33,10 +33,6 @@ def headline(
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
-    entries : sequence of ResultEntry
-        From :func:`load_results`.
     selection, analysis
         Of the published analysis or of a variant. An entry's own fields are laid over them.
 
@@ -48,13 +44,6 @@ def headline(
         decreases, a signed Jaccard index, or an agreement. Where nothing was reported the numbers are NaN, n is 0 and
         the answer says so. With hemispheres apart, a consistency row is that of the side with most samples, and its answer
         is "differs by side" where the directions of the sides do.
-
-    Raises
-    ------
-    CircularModelError, ModelError
-        If an entry names a model that cannot be tested.
-    EditionError
-        If the selection names something that does not exist.
     """
     cache: dict[tuple[Selection, Analysis], Signs] = {}
     counted: dict[tuple[Selection, Analysis], pd.DataFrame] = {}
@@ -81,20 +70,7 @@ def headline(
 
 
 def answers(evidence: Evidence, selection: Selection, analysis: Analysis) -> pd.DataFrame:
-    """Compute the results that the evidence base's own ``results.toml`` names, once for one selection and analysis.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    selection, analysis
-        As for :func:`headline`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Frame of :func:`headline`, the caller's own.
-    """
+    """Compute the results that the evidence base's own ``results.toml`` names, once for one selection and analysis."""
     entries = load_results(evidence.directory / "results.toml")
     key = ("answers", repr(entries), selection, analysis)
     return evidence.cached(key, lambda: headline(evidence, entries, selection, analysis)).copy(deep=False)
@@ -102,11 +78,6 @@ def answers(evidence: Evidence, selection: Selection, analysis: Analysis) -> pd.
 
 def compare(published: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
     """Say which results a variant changes.
-
-    Parameters
-    ----------
-    published, variant : pandas.DataFrame
-        From :func:`headline`, with the same entries.
 
     Returns
     -------

@@ -36,12 +36,8 @@ class HierarchicalFit:
     ----------
     layout : Layout
         The directions, and the effects that meet in them.
-    draws : Draws
-        From the posterior.
     prior : Prior
         What was held before.
-    alpha : float
-        One minus the probability of the intervals.
     regions : pandas.DataFrame
         One row a region: see :func:`region_probabilities`.
     components : pandas.DataFrame
@@ -64,25 +60,8 @@ def fit_hierarchical(
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
-    selection : Selection
-        Which findings; one arm.
     analysis : Analysis
         The rules: level fine, hemispheres pooled; its seed where no generator is given.
-    prior : Prior, optional
-        The prior that was fixed beforehand, where it is not given.
-    rng : numpy.random.Generator, optional
-        Source of randomness.
-
-    Returns
-    -------
-    HierarchicalFit
-
-    Raises
-    ------
-    ValueError
-        As :func:`~livingreview.inference.mixed_layout.lay_out` does.
     """
     rng = np.random.default_rng(analysis.seed) if rng is None else rng
     return fit_layout(lay_out(evidence, selection, analysis), rng, prior or Prior(), analysis.alpha)
@@ -98,18 +77,8 @@ def fit_layout(
     ----------
     layout : Layout
         The directions.
-    rng : numpy.random.Generator
-        Source of randomness.
-    prior : Prior
-        The prior.
-    alpha : float
-        One minus the probability of the intervals.
     n_draws, n_spreads : int
         See :func:`~livingreview.inference.mixed_posterior.sample_posterior`.
-
-    Returns
-    -------
-    HierarchicalFit
 
     References
     ----------
@@ -144,12 +113,6 @@ def region_shares(layout: Layout, draws: Draws) -> np.ndarray:
     ----------
     layout : Layout
         The directions.
-    draws : Draws
-        From the posterior.
-
-    Returns
-    -------
-    numpy.ndarray, shape (draws, regions)
 
     References
     ----------
@@ -166,13 +129,6 @@ def region_shares(layout: Layout, draws: Draws) -> np.ndarray:
 
 def region_probabilities(layout: Layout, draws: Draws, alpha: float) -> pd.DataFrame:
     """Sum the probabilities of the regions up, beside the counts.
-
-    Parameters
-    ----------
-    layout, draws
-        As for :func:`region_shares`.
-    alpha : float
-        One minus the probability of the interval.
 
     Returns
     -------
@@ -203,12 +159,8 @@ def component_spreads(layout: Layout, draws: Draws, prior: Prior, alpha: float) 
 
     Parameters
     ----------
-    layout, draws
-        As for :func:`region_shares`.
     prior : Prior
         The prior, whose interval stands beside: where the two agree, the data said little.
-    alpha : float
-        One minus the probability of the intervals.
 
     Returns
     -------
@@ -226,11 +178,6 @@ def component_spreads(layout: Layout, draws: Draws, prior: Prior, alpha: float) 
 
 def shrinkage(fit: HierarchicalFit) -> pd.DataFrame:
     """Set every raw share beside what the model makes of it.
-
-    Parameters
-    ----------
-    fit : HierarchicalFit
-        The fit.
 
     Returns
     -------

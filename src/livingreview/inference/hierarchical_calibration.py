@@ -44,8 +44,6 @@ def calibrate_hierarchical(
         Seed, kept in the table; each structure and scenario has a stream of its own.
     n_simulations : int or mapping of str to int
         Simulations of each scenario, for all structures or by name.
-    alpha : float
-        Level, and one minus the probability of the intervals.
 
     Returns
     -------
@@ -77,12 +75,6 @@ def simulate_hierarchical(
     ----------
     layout : Layout
         Who reports what.
-    rng : numpy.random.Generator
-        Source of randomness.
-    n : int
-        Simulations of each scenario.
-    alpha : float
-        Level, and one minus the probability of the intervals.
 
     Yields
     ------
@@ -131,8 +123,6 @@ def draw_layout(
         Standard deviation of every component.
     base : float or numpy.ndarray, shape (regions,)
         Log odds of a decrease, before the effects.
-    rng : numpy.random.Generator
-        Source of randomness.
 
     Returns
     -------

@@ -42,8 +42,6 @@ def prior_sensitivity(
 
     Parameters
     ----------
-    fit : HierarchicalFit
-        The fit of the book.
     rng : numpy.random.Generator
         Source of randomness; each prior has a stream of its own.
     priors : sequence of (str, float, Prior), optional
@@ -81,8 +79,6 @@ def agree_with_tests(
     ----------
     evidence, selection, analysis
         What the model was fitted to.
-    fit : HierarchicalFit
-        The fit.
 
     Returns
     -------

@@ -33,12 +33,8 @@ def share_interval(share: float, n_effective: float, alpha: float) -> tuple[floa
 
     Parameters
     ----------
-    share : float
-        Observed share, in [0, 1].
     n_effective : float
         Samples, or their effective number.
-    alpha : float
-        One minus the confidence.
 
     Returns
     -------
@@ -74,8 +70,6 @@ def clustered_interval(hits: Sequence[float], totals: Sequence[float], alpha: fl
     ----------
     hits, totals : sequence of float, shape (samples,)
         Observations that count, and all observations, of each sample.
-    alpha : float
-        One minus the confidence.
 
     Returns
     -------

@@ -42,12 +42,6 @@ def log_joint(down: np.ndarray, design: np.ndarray, precision: np.ndarray, coeff
         Weights of the coefficients.
     precision : numpy.ndarray, shape (coefficients,)
         Of their normal priors about 0.
-    coefficients : numpy.ndarray, shape (..., coefficients)
-        Where it is wanted.
-
-    Returns
-    -------
-    numpy.ndarray, shape (...)
 
     Examples
     --------
@@ -61,17 +55,6 @@ def log_joint(down: np.ndarray, design: np.ndarray, precision: np.ndarray, coeff
 
 def laplace(down: np.ndarray, design: np.ndarray, precision: np.ndarray, start: np.ndarray) -> Mode:
     """Find the mode by Newton's method, halving a step that does not climb.
-
-    Parameters
-    ----------
-    down, design, precision
-        As for :func:`log_joint`.
-    start : numpy.ndarray, shape (coefficients,)
-        Where to begin.
-
-    Returns
-    -------
-    Mode
 
     References
     ----------

@@ -82,10 +82,6 @@ def lay_out(evidence: Evidence, selection: Selection, analysis: Analysis) -> Lay
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
-    selection : Selection
-        Which findings; one arm.
     analysis : Analysis
         The rules; the level must be fine, since the wider ones are effects of the model. Weights are not used: the
         effect of a sample already says how far it speaks for itself.
@@ -135,10 +131,6 @@ def layout_of(
         ``"wider region"`` and ``"circuit"``, each from region to what it belongs to; nothing where it is missing.
     traits : mapping
         Sample → ``"disorder"``, ``"therapy"``, ``"modality"``.
-
-    Returns
-    -------
-    Layout
 
     Raises
     ------

@@ -104,16 +104,8 @@ def sample_posterior(
         Which standard deviation is theirs.
     n_components : int
         How many there are; one without effects keeps its prior.
-    prior : Prior
-        The prior.
-    rng : numpy.random.Generator
-        Source of randomness.
     n_draws, n_spreads : int
         Draws that are kept, and standard deviations that are proposed.
-
-    Returns
-    -------
-    Draws
 
     References
     ----------

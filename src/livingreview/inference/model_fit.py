@@ -93,14 +93,6 @@ def model_fit(signs: Signs, predictions: pd.DataFrame, regions: pd.DataFrame, st
     predictions : pandas.DataFrame
         Rows of one model: ``model_id``, ``region``, ``hemisphere``, ``predicted_direction``, ``basis_stated``,
         ``circular``, ``circular_reason``.
-    regions : pandas.DataFrame
-        The hierarchy of regions.
-    strict : bool
-        Use only predictions whose sign the source states (``basis_stated`` is STATED).
-
-    Returns
-    -------
-    ModelFit
 
     Raises
     ------

@@ -42,31 +42,16 @@ def fit_models(
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
-    selection : Selection
-        Which findings test the models.
     analysis : Analysis
         The rules; its level is replaced by each of ``levels``.
     models : sequence of str, optional
         Model ids to fit instead of all admissible ones.
-    strict : bool
-        Use only predictions whose sign the source states.
-    levels : sequence of str
-        Levels, in order.
 
     Returns
     -------
     pandas.DataFrame
         One row a model × level. Without ``models``, circular ones have a row whose answer is "refused" and whose note
         gives the reason; ``note`` otherwise lists the predictions that met no observation.
-
-    Raises
-    ------
-    CircularModelError
-        If ``models`` names a circular model.
-    ModelError
-        If ``models`` names a model that does not exist.
     """
     predictions = evidence.model_predictions
     wanted = _admissible(predictions, evidence, selection) if models is None else list(models)

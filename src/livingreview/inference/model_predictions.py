@@ -60,10 +60,6 @@ def predicted_units(
 
     Parameters
     ----------
-    predictions : pandas.DataFrame
-        Rows of one model.
-    regions : pandas.DataFrame
-        The hierarchy.
     observed : list of (region, hemisphere)
         Units with an observed direction.
     level : str

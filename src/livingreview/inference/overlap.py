@@ -44,14 +44,7 @@ class Blocks:
 
 
 def common_grid(signs_a: Signs, signs_b: Signs) -> tuple[list[str], list[tuple[str, str]], Blocks]:
-    """Lay two arms out on one grid of samples and regions, both sorted.
-
-    Returns
-    -------
-    samples : list of str
-    regions : list of (region, hemisphere)
-    blocks : Blocks
-    """
+    """Lay two arms out on one grid of samples and regions, both sorted."""
     matrices = [sign_matrix(signs_a), sign_matrix(signs_b)]
     samples = sorted({name for matrix in matrices for name in matrix.samples})
     regions = sorted({region for matrix in matrices for region in matrix.regions})

@@ -96,8 +96,6 @@ def pooled_shares(
         Which region and which sample.
     n_regions, n_samples : int
         How many there are.
-    alpha : float
-        One minus the interval's probability.
 
     Returns
     -------

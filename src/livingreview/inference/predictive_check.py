@@ -42,13 +42,6 @@ class Check:
 def check_predictions(fit: HierarchicalFit, rng: np.random.Generator) -> Check:
     """Compare the data with replicas from the posterior, one for each draw.
 
-    Parameters
-    ----------
-    fit : HierarchicalFit
-        The fit.
-    rng : numpy.random.Generator
-        Source of randomness.
-
     Returns
     -------
     Check

@@ -75,18 +75,10 @@ def prospective_agreement(
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     selection : Selection
         The samples; the years are set by the reviews.
     reviews : pandas.DataFrame
         From :func:`livingreview.inference.review_directions.signed_reviews`, at the level of the analysis.
-    analysis : Analysis
-        The rules; ``level`` and ``alpha`` apply.
-
-    Returns
-    -------
-    ProspectiveAgreement
     """
     matrix = sign_matrix(sign_table(evidence, selection, replace(analysis, hemispheres="pooled", weighting="equal")))
     of_sample = evidence.studies.groupby("sample")

@@ -51,13 +51,7 @@ class Replication:
     counts: pd.Series
 
     def regions(self, status: str) -> list[str]:
-        """List the regions with a status, in the order of the frame.
-
-        Raises
-        ------
-        ValueError
-            If there is no such status.
-        """
+        """List the regions with a status, in the order of the frame."""
         if status not in STATUSES:
             raise ValueError(f"no status {status!r}; it is one of {', '.join(STATUSES)}")
         return list(self.frame.loc[self.frame["status"] == status, "region"])
@@ -94,10 +88,6 @@ def replication(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) -> 
         Frames of :func:`livingreview.inference.consistency`, both by `analysis`, with no sample in both.
     analysis : Analysis
         The rules that made them; its ``alpha`` is the level of the test.
-
-    Returns
-    -------
-    Replication
 
     Raises
     ------

@@ -14,18 +14,8 @@ def shuffle_within_rows(values: np.ndarray, where: np.ndarray, n: int, rng: np.r
 
     Parameters
     ----------
-    values : numpy.ndarray, shape (rows, columns)
-        What is shuffled.
     where : numpy.ndarray of bool, shape (rows, columns)
         Cells that take part; the others become 0.
-    n : int
-        Number of shuffles.
-    rng : numpy.random.Generator
-        Source of randomness.
-
-    Returns
-    -------
-    numpy.ndarray, shape (n, rows, columns)
 
     Examples
     --------
@@ -51,12 +41,8 @@ def tail_p(observed: float, null: np.ndarray, side: str) -> float:
 
     Parameters
     ----------
-    observed : float
-        The statistic.
     null : numpy.ndarray, shape (m,)
         Its values under the shuffles; NaN counts as extreme, so that an undefined shuffle never helps.
-    side : {"greater", "less"}
-        Which tail.
 
     References
     ----------
@@ -97,10 +83,6 @@ def percentile_interval(values: np.ndarray, alpha: float, n_units: int) -> tuple
 
     Parameters
     ----------
-    values : numpy.ndarray
-        Statistic in each bootstrap sample.
-    alpha : float
-        One minus the confidence.
     n_units : int
         Units that were drawn from.
 

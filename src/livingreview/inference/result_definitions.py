@@ -78,11 +78,6 @@ def load_results(path: Path | str) -> list[ResultEntry]:
     path : path-like
         A TOML file with one ``[[result]]`` table a result; see :class:`ResultEntry` for the fields.
 
-    Returns
-    -------
-    list of ResultEntry
-        In the order of the file.
-
     Raises
     ------
     ResultsError
@@ -115,8 +110,6 @@ def narrow(selection: Selection, *fixed: Mapping[str, Any]) -> Selection:
 
     Parameters
     ----------
-    selection : Selection
-        Of the analysis or of a variant.
     *fixed : mapping
         Fields to replace, later ones last; see :class:`ResultEntry`.
 

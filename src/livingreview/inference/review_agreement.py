@@ -95,8 +95,6 @@ def agreement_with_reviews(
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     selection : Selection
         The studies that are counted; its diagnosis is set here.
     analysis : Analysis, optional
@@ -108,10 +106,6 @@ def agreement_with_reviews(
         Whether to count only samples of the review's disorders.
     levels : tuple of str
         Levels in order of preference, of ``fine`` and ``coarse``.
-
-    Returns
-    -------
-    ReviewAgreement
 
     Raises
     ------
@@ -176,12 +170,6 @@ def summarise_agreement(frame: pd.DataFrame, analysis: Analysis) -> ReviewAgreem
     ----------
     frame : pandas.DataFrame
         ``review_id``, ``sign``, ``direction`` and ``agreement``.
-    analysis : Analysis
-        Its ``alpha`` sets the interval.
-
-    Returns
-    -------
-    ReviewAgreement
 
     References
     ----------

@@ -21,8 +21,6 @@ def signed_reviews(
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     about : str
         Level of ``review_findings.about``.
     after : int

@@ -25,12 +25,8 @@ def outcome(evidence: Evidence, selection: Selection, analysis: Analysis, run: s
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     selection : Selection
         What the run changes about the data.
-    analysis : Analysis
-        What it changes about the rules.
     run : str
         Name of the run: first column of every frame, so that the frames of several runs can be joined end to end.
 
@@ -92,13 +88,6 @@ def direction_values(regions: pd.DataFrame) -> pd.DataFrame:
 
 def claim_conclusions(evidence: Evidence, selection: Selection, analysis: Analysis) -> pd.DataFrame:
     """Judge every claim of the evidence base's own ``claims.toml``, once for one selection and analysis.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    selection, analysis
-        What counts, and the rules.
 
     Returns
     -------

@@ -27,10 +27,6 @@ class Signs:
     frame : pandas.DataFrame
         One row a sample × arm × unit: ``sample``, ``arm``, ``region``, ``hemisphere``, ``sign`` (-1, 0, +1),
         ``weight`` (1, or patients in the arm) and what else the collapse returned.
-    analysis : Analysis
-        The rules that made them.
-    selected : Selected or None
-        The findings that they were made from; None for signs made by hand.
     unsized : tuple of str
         Samples left out because ``weighting="patients"`` and their number of patients was not seen.
     """
@@ -74,15 +70,6 @@ class SignMatrix:
 def sign_table(evidence: Evidence, selection: Selection, analysis: Analysis) -> Signs:
     """Select findings, map their regions to units, and collapse them to one sign per sample and unit.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    selection : Selection
-        Which findings count.
-    analysis : Analysis
-        The rules; ``level``, ``hemispheres``, ``conflict`` and ``weighting`` apply here.
-
     Returns
     -------
     Signs
@@ -90,8 +77,6 @@ def sign_table(evidence: Evidence, selection: Selection, analysis: Analysis) -> 
 
     Raises
     ------
-    EditionError
-        If the selection names something that does not exist.
     ValueError
         If a selected finding has no direction that can be counted.
     """
@@ -108,14 +93,6 @@ def weigh(frame: pd.DataFrame, analysis: Analysis, selected: Any = None) -> Sign
     ----------
     frame : pandas.DataFrame
         From ``evidence.collapse``; needs ``n_patients`` when weighted by patients.
-    analysis : Analysis
-        Its ``weighting`` decides.
-    selected : Selected, optional
-        Passed on.
-
-    Returns
-    -------
-    Signs
 
     Examples
     --------
@@ -142,14 +119,6 @@ def signs_from_rows(rows: Iterable[tuple], analysis: Analysis, arm: str = "psych
     ----------
     rows : iterable of (sample, region, sign) or (sample, region, sign, n_patients)
         One row a sample and region.
-    analysis : Analysis
-        The rules.
-    arm : str
-        Arm of all rows.
-
-    Returns
-    -------
-    Signs
     """
     full = [(row[0], arm, row[1], "", row[2], row[3] if len(row) > 3 else None) for row in rows]
     frame = pd.DataFrame(full, columns=["sample", "arm", "region", "hemisphere", "sign", "n_patients"])
@@ -158,15 +127,6 @@ def signs_from_rows(rows: Iterable[tuple], analysis: Analysis, arm: str = "psych
 
 def sign_matrix(signs: Signs) -> SignMatrix:
     """Lay the signs of one arm out as arrays.
-
-    Parameters
-    ----------
-    signs : Signs
-        Signs of one arm.
-
-    Returns
-    -------
-    SignMatrix
 
     Raises
     ------

@@ -42,17 +42,6 @@ def claim_trials(
 ) -> Iterator[Trial]:
     """Run one claim's test and verdict under its null, beyond it, and under planted effects.
 
-    Parameters
-    ----------
-    claim_evidence : ClaimEvidence
-        What bears on the claim: the structure that is kept.
-    rulebook, claim, analysis
-        The rules.
-    rng : numpy.random.Generator
-        Source of the directions.
-    n : int
-        Simulations of each scenario.
-
     Yields
     ------
     Trial
@@ -93,11 +82,6 @@ def claim_coverage(
     n: int,
 ) -> Iterator[Coverage]:
     """Measure how often the interval of a claim's estimate holds its expected value, under a planted effect.
-
-    Parameters
-    ----------
-    claim_evidence, rulebook, claim, analysis, rng, n
-        As for :func:`claim_trials`; a part of the simulations is run, since each needs a bootstrap.
 
     Yields
     ------

@@ -47,18 +47,8 @@ def coverages(design: Design, rng: np.random.Generator, n: int, alpha: float) ->
 
     Parameters
     ----------
-    design : Design
-        The structure to keep.
-    rng : numpy.random.Generator
-        Source of randomness.
     n : int
         Simulations of each scenario; a fifth of that for the hierarchical model.
-    alpha : float
-        One minus the confidence.
-
-    Yields
-    ------
-    Coverage
     """
     yield from _share_coverage(design.structure, rng, n, alpha)
     yield _pooling_coverage(design.structure, rng, max(int(n * _POOLING_SHARE), 2), alpha)

@@ -46,23 +46,7 @@ class Trial:
 
 
 def trials(design: Design, rng: np.random.Generator, n: int, alpha: float) -> Iterator[Trial]:
-    """Run all tests under their nulls and under planted effects.
-
-    Parameters
-    ----------
-    design : Design
-        The structure to keep.
-    rng : numpy.random.Generator
-        Source of randomness.
-    n : int
-        Simulations of each scenario.
-    alpha : float
-        Level of the tests.
-
-    Yields
-    ------
-    Trial
-    """
+    """Run all tests under their nulls and under planted effects."""
     yield from _consistency_trials(design, rng, n, alpha)
     yield from _fit_trials(design, rng, n, alpha)
     both = design.blocks.named_a.any(axis=1) & design.blocks.named_b.any(axis=1)

@@ -55,18 +55,8 @@ def update_trials(eras: Eras, rng: np.random.Generator, n: int, alpha: float) ->
 
     Parameters
     ----------
-    eras : Eras
-        The structure to keep.
-    rng : numpy.random.Generator
-        Source of randomness.
-    n : int
-        Simulations of each scenario.
     alpha : float
         Level of the tests; a forecast is called better at half of it.
-
-    Yields
-    ------
-    Trial
     """
     yield from _change(eras, rng, n, alpha)
     yield from _gain(eras, rng, n, alpha)

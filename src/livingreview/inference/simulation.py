@@ -19,8 +19,6 @@ class Structure:
 
     Parameters
     ----------
-    name : str
-        Name of the structure.
     reported : numpy.ndarray of bool, shape (samples, regions)
         Where a sample reports a direction.
     share : float
@@ -49,8 +47,6 @@ class Design:
 
     Parameters
     ----------
-    structure : Structure
-        The arm whose consistency is tested.
     blocks : Blocks
         Both arms; only where they report a direction matters.
     labels : numpy.ndarray of int, shape (regions of the structure,)
@@ -67,16 +63,8 @@ def design_of(signs_a: Signs, signs_b: Signs, labels: Mapping[str, int], name: s
 
     Parameters
     ----------
-    signs_a, signs_b : Signs
-        The two arms.
     labels : mapping of str to int
         Region → predicted sign.
-    name : str
-        Name of the design.
-
-    Returns
-    -------
-    Design
     """
     structure = structure_of(signs_a, name)
     _, _, blocks = common_grid(signs_a, signs_b)
@@ -88,13 +76,6 @@ def design_of(signs_a: Signs, signs_b: Signs, labels: Mapping[str, int], name: s
 
 def structure_of(signs: Signs, name: str) -> Structure:
     """Take the structure of real signs.
-
-    Parameters
-    ----------
-    signs : Signs
-        Signs of one arm.
-    name : str
-        Name of the structure.
 
     Returns
     -------
@@ -134,10 +115,6 @@ def draw_signs(
         Where a direction is reported.
     base : float
         Logit of the share of decreases.
-    n : int
-        Number of simulated reviews.
-    rng : numpy.random.Generator
-        Source of randomness.
     sd_sample : float
         Standard deviation of the samples' normal effects: how far a study finds one direction everywhere.
     region_effect : float or numpy.ndarray, shape (regions,) or (n, regions)

@@ -49,20 +49,8 @@ def calibrate_updates(
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base, whose pattern of reporting is kept.
-    rulebook : Rulebook
-        The claims.
-    grid : Grid
-        The choices; of these all that select evidence make the curve, under the published rules of analysis.
-    seed : int
-        Seed, kept in the table.
-    n_simulations : int
-        Simulations of each scenario.
     n_curves : int
         Simulated curves of each claim; each holds thousands of specifications.
-    progress : callable, optional
-        Called when one part is done.
 
     Returns
     -------

@@ -33,8 +33,6 @@ class Assessment:
 
     Parameters
     ----------
-    key : str
-        Key of the claim.
     verdict : str
         Supported, contradicted, mixed or not enough evidence.
     estimate : float
@@ -83,31 +81,10 @@ def assess(
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     rulebook : Rulebook
         ``alpha``; and seed and number of permutations where no ``draws`` are given.
-    claim : Claim
-        The claim; what it fixes is laid over the selection.
-    selection : Selection
-        Which studies; its ``studies`` is the era.
-    analysis : Analysis
-        Level, hemispheres, conflict and weighting.
-    draws : Draws, optional
-        Random numbers by sample.
     null : str, optional
         Another null model than the claim's own.
-
-    Returns
-    -------
-    Assessment
-
-    Raises
-    ------
-    EditionError
-        If the selection names something that does not exist.
-    ClaimsError
-        If the claim's labels do.
     """
     draws = draws or Draws(rulebook.seed, rulebook.n_permutations)
     claim_evidence = evidence_of_claim(evidence, claim, selection, analysis)

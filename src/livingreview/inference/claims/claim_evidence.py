@@ -111,18 +111,10 @@ def gather(evidence: Evidence, claim: Claim, chosen: Sequence[Sequence[np.ndarra
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
-    claim : Claim
-        Its groups decide.
     chosen : sequence, one for each specification, of one array for each arm
         Rows of ``evidence.findings``.
     arms : sequence of str
         Names of the arms, in the same order.
-
-    Returns
-    -------
-    Forms
     """
     whole = layout(evidence)
     findings = whole.findings
@@ -161,23 +153,7 @@ def gather(evidence: Evidence, claim: Claim, chosen: Sequence[Sequence[np.ndarra
 
 
 def bear(evidence: Evidence, claim: Claim, forms: Forms, analysis: Analysis) -> ClaimEvidence:
-    """Collapse the rows of each bearer to one sign a unit, and label the units.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    claim : Claim
-        Its labels, if it has any.
-    forms : Forms
-        From :func:`gather`.
-    analysis : Analysis
-        ``level``, ``hemispheres`` and ``conflict`` apply.
-
-    Returns
-    -------
-    ClaimEvidence
-    """
+    """Collapse the rows of each bearer to one sign a unit, and label the units."""
     units = anatomy.units(evidence.regions, analysis.level, evidence.circuits)
     frame = evidence_base.collapse(forms.rows, units, analysis.hemispheres, analysis.conflict)
     # Two arms of one sample are two bearers, so that no bearer has two signs on a unit.

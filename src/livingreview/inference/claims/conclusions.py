@@ -32,8 +32,6 @@ def conclude(
     ----------
     claim : Claim
         Its ``expected``, ``least``, ``least_each``, ``rule`` and ``strong`` are the rule.
-    alpha : float
-        Error rate, half of it for each side.
     estimate : numpy.ndarray, shape (specifications,)
         The statistic; its sign as it is, whatever the claim expects.
     p_for, p_against : numpy.ndarray
@@ -44,11 +42,6 @@ def conclude(
         Samples that bear on the claim, in all and in the smaller of two groups.
     strong : float, optional
         In place of the claim's own.
-
-    Returns
-    -------
-    numpy.ndarray of str
-        Supported, contradicted, mixed or not enough evidence.
 
     Examples
     --------
@@ -76,8 +69,6 @@ def tail_shares(observed: np.ndarray, null: np.ndarray) -> tuple[np.ndarray, np.
 
     Parameters
     ----------
-    observed : numpy.ndarray, shape (specifications,)
-        Statistics.
     null : numpy.ndarray, shape (m, specifications)
         Their values under the permutations.
 

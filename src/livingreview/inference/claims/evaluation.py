@@ -59,16 +59,10 @@ def evaluate(claim_evidence: ClaimEvidence, claim: Claim, null: str, weight: np.
 
     Parameters
     ----------
-    claim_evidence : ClaimEvidence
-        What bears on the claim.
-    claim : Claim
-        Statistic, groups and least evidence.
     null : str
         Null model, which may be another than the claim's own.
     weight : numpy.ndarray, shape (bearers, specifications)
         Weight of each bearer in each specification, 0 where it takes no part.
-    draws : Draws
-        Random numbers by sample.
 
     Returns
     -------

@@ -27,14 +27,6 @@ def expected_signs(
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
-    source : mapping
-        ``labels`` of a claim.
-    disorder : str
-        Disorder of the sample.
-    observed : list of (region, hemisphere)
-        Units.
     level : {"fine", "coarse", "circuit"}
         Level of the units; circuits can be labelled from a circuit alone.
 
@@ -42,11 +34,6 @@ def expected_signs(
     -------
     numpy.ndarray of int, shape (len(observed),)
         -1, 0 (no label) or +1.
-
-    Raises
-    ------
-    ClaimsError
-        If the source names something that the evidence base does not have.
     """
     kind = source["from"]
     if kind == "circuit":

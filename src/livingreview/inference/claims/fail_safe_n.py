@@ -50,13 +50,6 @@ def fail_safe_n(
     undoes it, after Rosenthal's file-drawer number. For "mixed" it is another question: how many further samples, each
     fully as claimed, would make it "supported". What "fully" means is said at :func:`unreported_sample`.
 
-    Parameters
-    ----------
-    claim_evidence : ClaimEvidence
-        What bears on the claim in one selection.
-    rulebook, claim, analysis, draws
-        As for :func:`~livingreview.inference.claims.assess`.
-
     Returns
     -------
     kind : str
@@ -95,15 +88,6 @@ def fail_safe_n(
 
 def unreported_sample(claim_evidence: ClaimEvidence, claim: Claim, towards: int) -> Unreported | None:
     """Imagine a sample that goes fully one way.
-
-    Parameters
-    ----------
-    claim_evidence : ClaimEvidence
-        What bears on the claim in one selection.
-    claim : Claim
-        Its statistic decides what is imagined.
-    towards : {-1, 1}
-        Side to which it pulls the statistic.
 
     Returns
     -------

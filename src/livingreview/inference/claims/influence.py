@@ -26,13 +26,6 @@ def leave_one_out(
 ) -> pd.DataFrame:
     """Assess a claim again without each sample in turn.
 
-    Parameters
-    ----------
-    claim_evidence : ClaimEvidence
-        What bears on the claim in one selection.
-    rulebook, claim, analysis, draws
-        As for :func:`~livingreview.inference.claims.assess`.
-
     Returns
     -------
     pandas.DataFrame
@@ -64,10 +57,6 @@ def other_choices(
 
     Parameters
     ----------
-    evidence, rulebook, claim, analysis, draws
-        As for :func:`~livingreview.inference.claims.assess`.
-    era : str
-        Set of studies.
     sets : int
         Drawn sets; only for the studies of the review.
 

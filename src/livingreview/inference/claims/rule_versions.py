@@ -21,12 +21,8 @@ class Version:
     ----------
     date : datetime.date
         When it was fixed.
-    file : str
-        Name of the file.
     digest : str
         From :func:`rules_digest`.
-    what, why : str
-        What was fixed or changed, and why.
     """
 
     date: datetime.date
@@ -39,20 +35,10 @@ class Version:
 def rules_digest(path: Path | str) -> str:
     """Fingerprint of the rules in a TOML file; comments, layout and the order of fields do not matter.
 
-    Parameters
-    ----------
-    path : path-like
-        The file.
-
     Returns
     -------
     str
         The first 16 hexadecimal digits of a SHA-256.
-
-    Raises
-    ------
-    ClaimsError
-        If the file is missing or is not TOML.
     """
     content = read_toml(Path(path), ClaimsError)
     plain = json.dumps(content, sort_keys=True, ensure_ascii=True, default=str)
@@ -66,10 +52,6 @@ def load_history(path: Path | str) -> tuple[Version, ...]:
     ----------
     path : path-like
         A TOML file with ``[[version]]`` tables, oldest first; the files of rules lie beside it.
-
-    Returns
-    -------
-    tuple of Version
 
     Raises
     ------

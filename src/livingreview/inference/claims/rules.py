@@ -92,8 +92,6 @@ class Rulebook:
     ----------
     fixed : datetime.date
         Date on which the rules were fixed.
-    alpha : float
-        Error rate of a verdict, half of it for each side.
     n_permutations, seed : int
         Of every test.
     claims : tuple of Claim
@@ -110,13 +108,7 @@ class Rulebook:
     checks: tuple[Check, ...] = ()
 
     def claim(self, key: str) -> Claim:
-        """Return one claim.
-
-        Raises
-        ------
-        ClaimsError
-            With the nearest key.
-        """
+        """Return one claim."""
         for claim in self.claims:
             if claim.key == key:
                 return claim
@@ -131,10 +123,6 @@ def load_claims(path: Path | str) -> Rulebook:
     ----------
     path : path-like
         A TOML file: ``fixed``, ``alpha``, ``n_permutations``, ``seed``, ``[[claim]]`` tables and ``[[check]]`` tables.
-
-    Returns
-    -------
-    Rulebook
 
     Raises
     ------

@@ -21,8 +21,6 @@ class Draws:
     ----------
     seed : int
         Seed of all of them.
-    n : int
-        Permutations.
 
     Examples
     --------

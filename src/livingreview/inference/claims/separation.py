@@ -22,17 +22,6 @@ def separation(
 ) -> tuple[float, np.ndarray]:
     """Compute the statistic of one specification and its values under the permutations.
 
-    Parameters
-    ----------
-    claim_evidence : ClaimEvidence
-        What bears on the claim.
-    weight : numpy.ndarray, shape (bearers,)
-        Weight of each bearer, 0 where it takes no part.
-    names : tuple of str
-        The two groups.
-    draws : Draws
-        Random numbers by sample.
-
     Returns
     -------
     observed : float

@@ -44,8 +44,6 @@ def terms_of(claim_evidence: ClaimEvidence, statistic: str, excess: bool = False
 
     Parameters
     ----------
-    claim_evidence : ClaimEvidence
-        What bears on the claim.
     statistic : {"alignment", "agreement"}
         Which.
     excess : bool
@@ -76,16 +74,8 @@ def null_terms(
 
     Parameters
     ----------
-    claim_evidence, terms, statistic, excess
-        As in :func:`terms_of`.
     null : {"turn", "shuffle"}
         Turn all directions of a sample together, or shuffle them over the units that it reports a direction for.
-    draws : Draws
-        Random numbers by sample.
-
-    Returns
-    -------
-    numpy.ndarray, shape (n, terms)
     """
     if not len(terms.value):
         return np.zeros((draws.n, 0))

@@ -97,20 +97,7 @@ class Grid:
         return frame.astype({item.key: pd.CategoricalDtype(own) for item, own in zip(dimensions, keys, strict=True)})
 
     def settings(self, claim: Claim, specification: Mapping[str, str]) -> tuple[Claim, Selection, Analysis]:
-        """Say what one specification asks, in the terms of the public functions.
-
-        Parameters
-        ----------
-        claim : Claim
-            The claim as it is published.
-        specification : mapping of str to str
-            Dimension → option; a dimension that is left out has its first one.
-
-        Returns
-        -------
-        claim, selection, analysis
-            To hand to :func:`livingreview.inference.claims.assess`.
-        """
+        """Say what one specification asks, in the terms of the public functions."""
         options = [self.option(item, specification.get(item.key, item.options[0].key)) for item in self.of(claim)]
         selection, analysis = Selection(), Analysis()
         for option in options:
@@ -120,13 +107,7 @@ class Grid:
 
     @staticmethod
     def option(dimension: Dimension, key: str) -> Option:
-        """Return one option.
-
-        Raises
-        ------
-        GridError
-            With the nearest key.
-        """
+        """Return one option."""
         for option in dimension.options:
             if option.key == key:
                 return option
@@ -155,10 +136,6 @@ def load_grid(path: Path | str) -> Grid:
     path : path-like
         A TOML file: ``n_permutations``, ``seed``, ``[[dimension]]`` tables with their ``option`` tables, and
         ``[[exclude]]`` tables.
-
-    Returns
-    -------
-    Grid
 
     Raises
     ------

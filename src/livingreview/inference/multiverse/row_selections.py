@@ -40,10 +40,6 @@ def rows_of_combinations(
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
-    claim : Claim
-        What it fixes is laid over each combination.
     dimensions : sequence of Dimension
         Choices of evidence.
 

@@ -52,12 +52,6 @@ def joint_test(evaluations: Sequence[tuple[Evaluation, np.ndarray]], expected: i
         Evaluations that share their permutations, with the verdict of each specification.
     expected : int
         +1 or -1: the sign that the claim expects.
-    alpha : float
-        Error rate of a verdict; half of it is the level of one side.
-
-    Returns
-    -------
-    Curve
 
     References
     ----------

@@ -32,8 +32,6 @@ class SpecifiedClaim:
 
     Parameters
     ----------
-    key : str
-        Key of the claim.
     frame : pandas.DataFrame
         One row a specification, in the order of :meth:`Grid.specifications`: one column a dimension, then ``estimate``,
         ``p_for``, ``p_against``, ``least_p``, ``n``, ``n_least``, ``verdict``.
@@ -48,17 +46,6 @@ class SpecifiedClaim:
 
 def explore(evidence: Evidence, rulebook: Rulebook, grid: Grid, key: str) -> SpecifiedClaim:
     """Test one claim in every specification.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    rulebook : Rulebook
-        The claims.
-    grid : Grid
-        The choices, with seed and number of permutations.
-    key : str
-        Key of the claim.
 
     Returns
     -------
