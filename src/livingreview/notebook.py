@@ -15,7 +15,7 @@ from livingreview.page.figure_output import Figure, show
 from livingreview.page.formatting import count, interval, listed, number, out_of, p_value, percent, signed
 from livingreview.page.glue import glue
 from livingreview.page.guards import guard
-from livingreview.page.labels import study_label
+from livingreview.page.labels import study_label, votes
 from livingreview.page.tables import Note, Table, show_table
 from livingreview.reports.directions import direction
 from livingreview.reports.headline_answers import answer, answer_table, read_parameters
@@ -23,7 +23,7 @@ from livingreview.reports.headline_answers import answer, answer_table, read_par
 __all__ = [
     "Analysis", "Figure", "Note", "Selection", "Table", "answer", "answer_table", "count", "direction", "glue", "guard",
     "interval", "listed", "number", "open_edition", "out_of", "p_value", "percent", "read_parameters", "select", "show",
-    "show_table", "signed", "study_label", "unit_names", "units", "year_numbers",
+    "show_table", "signed", "study_label", "unit_names", "units", "votes", "year_numbers",
 ]  # fmt: skip
 
 
