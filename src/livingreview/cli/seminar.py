@@ -119,7 +119,7 @@ def mark(options: argparse.Namespace) -> int:
     from livingreview.teaching.seminar.marking import mark as mark_session
     from livingreview.teaching.seminar.session_folder import BY_HAND, TO_READ, Folder, read_record
     from livingreview.teaching.seminar.submission_run import Rules
-    from livingreview.teaching.seminar.written_answers import written_page
+    from livingreview.teaching.seminar.feedback import written_page
 
     root, path = edition_root(), Path(options.folder).resolve()
     due = _time(options.due) if options.due else None

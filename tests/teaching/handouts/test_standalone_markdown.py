@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import nbformat
 import pytest
 from nbformat import v4
 
@@ -102,8 +101,3 @@ def test_printing_without_a_site_or_a_browser_is_one_clear_line(tmp_path, monkey
     with pytest.raises(EditionError, match="no Chromium found; looked for: chromium"):
         handouts.print_handouts(tmp_path, tmp_path / "out")
     assert not (tmp_path / "out").exists()
-
-
-def test_notebook_reading_keeps_cells(tmp_path, notebook):
-    nbformat.write(notebook, tmp_path / "s.ipynb")
-    assert len(slides.read_notebook(tmp_path / "s.ipynb").cells) == len(notebook.cells)

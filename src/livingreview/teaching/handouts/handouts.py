@@ -11,8 +11,7 @@ import nbformat
 
 from livingreview.errors import EditionError
 from livingreview.site.browser import running_browser
-from livingreview.teaching.handouts.slides import TEMPLATES
-from livingreview.teaching.handouts.standalone_markdown import plain_notebook
+from livingreview.teaching.handouts.standalone_markdown import TEMPLATES, plain_notebook
 from livingreview.teaching.sessions.citations import Paper
 
 if TYPE_CHECKING:
@@ -31,18 +30,12 @@ def handout_html(
     ----------
     notebook : nbformat.NotebookNode
         The executed notebook of the session.
-    title : str
-        Title of the session.
+    title, book : str
+        Titles of the session and of the book.
     page : str
         Name of the session's page within the site, without its ending.
-    book : str
-        Title of the book, for the foot of the page.
     find : callable
         Gives the paper of a key.
-
-    Returns
-    -------
-    str
     """
     from nbconvert import HTMLExporter
 
@@ -89,15 +82,6 @@ def without_traces(pdf: bytes) -> bytes:
     """Take out of a PDF what is of this printing and this machine, so that two printings of one page are alike.
 
     These are dates, the browser's version, and links to files, which lead nowhere on anybody else's machine.
-
-    Parameters
-    ----------
-    pdf : bytes
-        The file.
-
-    Returns
-    -------
-    bytes
     """
     import io
 

@@ -13,11 +13,10 @@ from pathlib import Path
 
 import nbformat
 
-from livingreview.teaching.handouts.standalone_markdown import plain_notebook
+from livingreview.teaching.handouts.standalone_markdown import TEMPLATES, plain_notebook
 from livingreview.teaching.sessions.citations import Paper
 
 FOLDER = "slides"
-TEMPLATES = Path(__file__).with_name("templates")
 # What the slides need of reveal.js; the rest of the package stays where it is.
 ASSETS = ("LICENSE", "dist/reveal.css", "dist/reset.css", "dist/reveal.js", "plugin/notes/notes.js")
 
@@ -28,23 +27,9 @@ def is_slide(cell: nbformat.NotebookNode) -> bool:
 
 
 def slides_html(notebook: nbformat.NotebookNode, title: str, page: str, find: Callable[[str], Paper]) -> str:
-    """Make the slides of one session.
+    """Make the slides of one session: a page that needs :func:`copy_reveal`'s files beside it and the book's ``_static``.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        The executed notebook of the session.
-    title : str
-        Title of the session.
-    page : str
-        Name of the session's page within the site, without its ending.
-    find : callable
-        Gives the paper of a key.
-
-    Returns
-    -------
-    str
-        A page that needs :func:`copy_reveal`'s files beside it and the book's ``_static``.
+    The arguments are those of :func:`livingreview.teaching.handouts.handouts.handout_html`.
     """
     from nbconvert import SlidesExporter
 
@@ -64,20 +49,9 @@ def slides_html(notebook: nbformat.NotebookNode, title: str, page: str, find: Ca
 
 
 def copy_reveal(folder: Path) -> None:
-    """Copy what the slides need of reveal.js.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where the slides lie.
-    """
+    """Copy what the slides need of reveal.js into their folder."""
     package = Path(next(iter(find_spec("sphinx_revealjs").submodule_search_locations)))
     for name in ASSETS:
         target = folder / "reveal" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package / "_static" / "revealjs" / name, target)
-
-
-def read_notebook(path: Path) -> nbformat.NotebookNode:
-    """Read a session's notebook."""
-    return nbformat.read(path, as_version=4)

@@ -10,12 +10,14 @@ import ast
 import posixpath
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
-from markupsafe import Markup
 from nbformat import NotebookNode, v4
 
+from livingreview.page.templates import render
 from livingreview.teaching.sessions.citations import Paper
 
+TEMPLATES = Path(__file__).with_name("templates")
 RECORD = "application/papermill.record/text/plain"
 GLUED = re.compile(r"\{glue:text\}`([^`:]+)(?::[^`]*)?`")
 CITED = re.compile(r"\{cite:([tp])\}`([^`]+)`")
@@ -31,17 +33,7 @@ ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#|//", re.IGNORECASE)
 
 
 def glued_values(notebook: Mapping[str, object]) -> dict[str, str]:
-    """Return what an executed notebook has glued, by name.
-
-    Parameters
-    ----------
-    notebook : mapping
-        The notebook.
-
-    Returns
-    -------
-    dict of str to str
-    """
+    """Return what an executed notebook has glued, by name."""
     values = {}
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
@@ -52,24 +44,16 @@ def glued_values(notebook: Mapping[str, object]) -> dict[str, str]:
 
 
 def plain_markdown(text: str, values: Mapping[str, str], find: Callable[[str], Paper], place: str, target: str) -> str:
-    """Turn the Markdown of a chapter into Markdown that needs no Sphinx.
+    """Turn the Markdown of a cell into Markdown that needs no Sphinx.
 
     Parameters
     ----------
-    text : str
-        Source of a cell.
     values : mapping of str to str
         What is glued, by name.
     find : callable
         Gives the paper of a key.
-    place : str
-        Folder of the chapter within the site.
-    target : str
-        Folder within the site from which links shall lead.
-
-    Returns
-    -------
-    str
+    place, target : str
+        Folder of the chapter within the site, and the folder from which links shall lead.
 
     Raises
     ------
@@ -111,16 +95,9 @@ def literal(text: str) -> str:
 
 
 def relocate(address: str, place: str, target: str, *, page: bool = False) -> str:
-    """Rewrite an address of a chapter so that it leads to the same page from another folder.
+    """Rewrite an address in the folder `place` of the site so that it leads to the same page from `target`.
 
-    Parameters
-    ----------
-    address : str
-        As the chapter has it.
-    place, target : str
-        Folder of the chapter and folder from which the address shall lead, within the site.
-    page : bool
-        Whether it names a page without its ending, as MyST does.
+    A `page` is named without its ending, as MyST does.
 
     Examples
     --------
@@ -143,22 +120,7 @@ def plain_notebook(
     target: str,
     chosen: Callable[[NotebookNode], bool],
 ) -> NotebookNode:
-    """Make a notebook of plain Markdown cells: the chosen cells in order, their outputs as HTML.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        The executed notebook.
-    find, place, target
-        As for :func:`plain_markdown`.
-    chosen : callable
-        Tells whether a cell is wanted.
-
-    Returns
-    -------
-    nbformat.NotebookNode
-        A new notebook; metadata of cells are kept.
-    """
+    """Make a notebook of plain Markdown cells: the chosen cells of an executed one, their outputs as HTML."""
     values, cells = glued_values(notebook), []
     for cell in notebook.cells:
         if not chosen(cell):
@@ -178,10 +140,7 @@ def _output_html(output: NotebookNode, place: str, target: str) -> str:
         stored = output.metadata.get("image/png", {})
         picture = "".join(data["image/png"]).replace("\n", "")
         return str(
-            Markup(
-                '<figure class="lr-figure"><img src="data:image/png;base64,{}" alt="{}" />'
-                "<figcaption>{}</figcaption></figure>"
-            ).format(picture, stored.get("alt", ""), stored.get("caption", ""))
+            render("figure.html", TEMPLATES, picture=picture, alt=stored.get("alt", ""), caption=stored.get("caption", ""))
         )
     if "text/html" in data:
         if "".join(data["text/html"]).lstrip().startswith("<details"):
