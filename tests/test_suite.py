@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import suite
 from pydantic import ValidationError
+
+import suite
 
 ROOT = Path(__file__).resolve().parents[1]
 REASON = "long, and much like what stays"

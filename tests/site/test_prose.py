@@ -10,7 +10,6 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest

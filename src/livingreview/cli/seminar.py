@@ -115,11 +115,11 @@ def mark(options: argparse.Namespace) -> int:
     from livingreview.rerun.normalisation import write_atomically
     from livingreview.teaching.seminar import confinement
     from livingreview.teaching.seminar.exercises import read_exercise, tasks
+    from livingreview.teaching.seminar.feedback import written_page
     from livingreview.teaching.seminar.mark_table import read_by_hand, remarks_by_hand, write_marks
     from livingreview.teaching.seminar.marking import mark as mark_session
     from livingreview.teaching.seminar.session_folder import BY_HAND, TO_READ, Folder, read_record
     from livingreview.teaching.seminar.submission_run import Rules
-    from livingreview.teaching.seminar.feedback import written_page
 
     root, path = edition_root(), Path(options.folder).resolve()
     due = _time(options.due) if options.due else None

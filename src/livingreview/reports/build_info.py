@@ -1,4 +1,4 @@
-"""What this copy of the book stands on: packages, files of the evidence, and how the tests did in simulation."""
+"""What this copy of the book stands on: packages, files of the evidence, and how fast and how safe reruns are."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ import re
 
 import pandas as pd
 
-from livingreview import evidence as ev
+from livingreview.errors import EditionError
+from livingreview.evidence import Evidence
+from livingreview.evidence.table import Table as EvidenceTable
+from livingreview.evidence.table import read_table
 from livingreview.page import formatting
+from livingreview.page.tables import Table
 from livingreview.paths import edition_root, is_apart
 
+# Measurements lie beside the evidence and are no part of it: a new timing makes no chapter stale but the one that shows it.
+_BENCH = "bench"
 
-def version_table() -> pd.DataFrame:
-    """List the direct dependencies with the locked version and the reason for each.
 
-    Returns
-    -------
-    pandas.DataFrame
-    """
+def version_table() -> Table:
+    """The direct dependencies, with the locked version and the reason for each."""
     root = edition_root()
     locked: dict[str, list[str]] = {}
     for line in (root / "requirements.txt").read_text(encoding="utf-8").splitlines():
@@ -30,95 +32,71 @@ def version_table() -> pd.DataFrame:
         if match := re.match(r"([A-Za-z0-9_.-]+)[^#]*(?:#\s*(.*))?$", line.strip()):
             version = ", or ".join(locked.get(_canonical(match[1]), ["not locked"]))
             rows.append({"Package": match[1], "Version": version, "What for": match[2] or ""})
-    return pd.DataFrame(rows)
+    return Table(pd.DataFrame(rows), "Versions")
 
 
-def file_table(evidence: ev.Evidence) -> pd.DataFrame:
-    """List the files of the evidence base, teaching matter left out, with size and the head of their checksum.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
+def file_table(evidence: Evidence) -> Table:
+    """The files of the evidence base, teaching matter left out, with size and the head of their checksum."""
     found = {path.relative_to(evidence.directory).as_posix(): path for path in evidence.directory.rglob("*")}
-    files = {name: path for name, path in sorted(found.items()) if path.is_file() and not is_apart(name)}
-    return pd.DataFrame(
-        [
-            {
-                "File": name,
-                "Size": path.stat().st_size,
-                "SHA-256, first digits": hashlib.sha256(path.read_bytes()).hexdigest()[:16],
-            }
-            for name, path in files.items()
-        ]
+    rows = [
+        {
+            "File": name,
+            "Size": path.stat().st_size,
+            "SHA-256, first digits": hashlib.sha256(path.read_bytes()).hexdigest()[:16],
+        }
+        for name, path in sorted(found.items())
+        if path.is_file() and not is_apart(name)
+    ]
+    return Table(pd.DataFrame(rows), "The evidence base, file by file", units={"Size": "bytes"})
+
+
+def rerun_times(evidence: Evidence) -> Table:
+    """How long reruns take beside slower ways."""
+    table = _measured(evidence, "rerun_times")
+    rows, ways = table.typed(), table.dictionary.columns["against"].levels
+    frame = pd.DataFrame(
+        {
+            "What": rows["what"],
+            "Compared with": rows["against"].map(ways),
+            "That way": rows["slower_seconds"],
+            "Here": rows["seconds"],
+            "Times as long": rows["slower_seconds"] / rows["seconds"],
+        }
     )
+    return Table(frame, "Reruns beside slower ways", units={"That way": "seconds", "Here": "seconds"})
 
 
-def calibration_table(evidence: ev.Evidence, quantity: str, claims: bool = False) -> pd.DataFrame:
-    """List the frozen result of the simulations for a reader.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    quantity : str
-        Which quantity: ``false_positive_rate``, ``power`` or ``coverage``.
-    claims : bool
-        The rows about the tests of claims, or those about all other tests.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a test and simulated effect, one column a literature whose shape was simulated.
-    """
-    frozen = evidence.table("calibration")
-    own = frozen[(frozen["quantity"] == quantity) & (frozen["test"].str.contains("claim ") == claims)]
-    shapes = evidence.dictionaries["calibration"].columns["structure"].levels
-    rows = []
-    for (test, effect), group in own.groupby(["test", own["effect"].map(_without_numbers)], sort=False):
-        row = {"Test": test, "Simulated": " | ".join(dict.fromkeys(group["effect"]))}
-        if quantity != "power":
-            row["Promised"] = group["nominal"].iloc[0]
-        for shape, meaning in shapes.items():
-            if shape not in set(own["structure"]):
-                continue
-            cell = group[group["structure"] == shape].to_dict("records")
-            row[meaning.capitalize()] = (
-                f"{cell[0]['observed']:.3f} ({cell[0]['low']:.3f} to {cell[0]['high']:.3f})" if cell else ""
-            )
-        if quantity != "power":
-            row["Verdict"] = formatting.listed(dict.fromkeys(v for v in group["verdict"] if v), conjunction="|")
-        rows.append(row)
-    return pd.DataFrame(rows)
+def faults(evidence: Evidence) -> Table:
+    """What was lost when something went wrong."""
+    rows = _measured(evidence, "faults").typed()
+    frame = pd.DataFrame(
+        {
+            "Fault": rows["fault"].str.capitalize(),
+            "What shall happen": rows["expected"],
+            "Tries": rows["n_tries"],
+            "Results lost": rows["n_lost"],
+            "Notebooks by halves": rows["n_halves"],
+            "Messages that are not clear": rows["n_unclear"],
+            "Processes left behind": rows["n_left"],
+        }
+    )
+    return Table(frame, "What was lost when something went wrong")
 
 
-def best_power(evidence: ev.Evidence, structure: str) -> str:
-    """Return the highest power of any test in literatures of one shape, with the test's name.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    structure : str
-        Level of the column ``structure``.
-
-    Returns
-    -------
-    str
-    """
-    frozen = evidence.table("calibration")
-    own = frozen[(frozen["quantity"] == "power") & (frozen["structure"] == structure)]
-    best = own.loc[own["observed"].idxmax()]
-    return f"{formatting.percent(best['observed'])} ({best['test']})"
+def fault_values(evidence: Evidence) -> dict[str, str]:
+    """How often something was made to go wrong, and how many results were lost."""
+    rows = _measured(evidence, "faults").typed()
+    return {
+        "fault_tries": formatting.number(int(rows["n_tries"].sum())),
+        "faults_lost": formatting.pronoun(int(rows["n_lost"].sum())),
+    }
 
 
-def _without_numbers(effect: str) -> str:
-    return re.sub(r"[\d.]+", "#", effect)
+def _measured(evidence: Evidence, name: str) -> EvidenceTable:
+    table, problems = read_table(evidence.directory / _BENCH, name)
+    if table is None:
+        raise EditionError(f"data/{_BENCH}/{problems[0].sentence()}")
+    return table
 
 
 def _canonical(name: str) -> str:

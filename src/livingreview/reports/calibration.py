@@ -1,4 +1,4 @@
-"""What the simulations say of the claims' tests: false alarms, power and coverage."""
+"""What the simulations say of tests, intervals and forecasts: false alarms, power and coverage, from the frozen table."""
 
 from __future__ import annotations
 
@@ -7,48 +7,33 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from livingreview.page import formatting
-from livingreview.page.figure_output import show
-from livingreview.page.tables import show_table
-from livingreview.reports.build_info import calibration_table
+from livingreview.page.figure_output import Figure
+from livingreview.page.tables import Table
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
 
-_CAPTIONS = {
+_OF_CLAIMS = {
     "false_positive_rate": "Where the null is true: how often each test, or the verdict, speaks up (with 95% interval of the simulation)",
     "power": "Where there is an effect: how often each test finds it, and how often the verdict is “supported”",
     "coverage": "How often the interval of an estimate holds its expected value",
 }
 
 
-def show_calibration(evidence: Evidence, quantity: str) -> None:
-    """Show one part of the frozen simulations of the claims' tests.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    quantity : {"false_positive_rate", "power", "coverage"}
-        Which part.
-    """
-    frame = calibration_table(evidence, quantity, claims=True)
-    show_table(
-        frame, _CAPTIONS[quantity], digits=3, folded=f"Show {_CAPTIONS[quantity][0].lower()}{_CAPTIONS[quantity][1:]}"
-    )
+def claims_table(evidence: Evidence, quantity: str) -> Table:
+    """One quantity ("false_positive_rate", "power", "coverage") of the tests of claims, folded away."""
+    caption = _OF_CLAIMS[quantity]
+    frame = _by_structure(evidence, quantity, claims=True)
+    return Table(frame, caption, digits=3, folded=f"Show {caption[0].lower()}{caption[1:]}")
 
 
-def show_calibrated(evidence: Evidence, structure: str, caption: str) -> None:
-    """Show the power of the verdicts under the strongest planted effect, claim by claim.
+def tests_table(evidence: Evidence, quantity: str, caption: str) -> Table:
+    """One quantity of all other tests: a row a test and simulated effect, a column a literature that was simulated."""
+    return Table(_by_structure(evidence, quantity, claims=False), caption, digits=3)
 
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    structure : str
-        Whose pattern of reporting was kept.
-    caption : str
-        Caption of the figure.
-    """
+
+def power_figure(evidence: Evidence, structure: str, caption: str) -> Figure:
+    """Power of the conclusions under the strongest planted effect, claim by claim, on the pattern of one literature."""
     from livingreview.figures.estimates import alt_estimates, draw_estimates
 
     frame = strongest_power(evidence, structure)
@@ -59,66 +44,94 @@ def show_calibrated(evidence: Evidence, structure: str, caption: str) -> None:
             "note": [formatting.percent(value) for value in frame["observed"]],
         }
     )  # fmt: skip
-    show(draw_estimates(points, "share of simulations with the verdict “supported”", (0, 1)),
-         alt_estimates(points, "Power of the verdict"), caption, numbers=points)  # fmt: skip
+    drawing = draw_estimates(points, "share of simulations with the verdict “supported”", (0, 1))
+    return Figure(drawing, alt_estimates(points, "Power of the verdict"), caption, numbers=points)
 
 
-def calibrated_facts(evidence: Evidence) -> dict[str, str]:
-    """Numbers and words about the simulations, for the prose."""
-    frame = of_claims(evidence)
+def claims_values(evidence: Evidence) -> dict[str, str]:
+    """False alarms, coverage and power of the tests of claims."""
+    frame = _of_claims(evidence)
     false = frame[frame["quantity"] == "false_positive_rate"]
     over = false[false["verdict"] == "over-rejects"]
     short = frame[(frame["quantity"] == "coverage") & frame["verdict"].isin(["nearly covers", "under-covers"])]
-    facts = {
+    values = {
         "n_rates": formatting.number(len(false)),
         "over": formatting.pronoun(len(over)),
-        "over_list": formatting.listed(_with_rate(over), empty="none"),
+        "over_list": formatting.listed(_with_rate(over)),
         "highest": f"{100 * float(false['observed'].max()):.1f}%",
         "promised": f"{100 * float(false['nominal'].max()):.1f}%",
-        "short_list": formatting.listed(_with_rate(short), empty="none"),
+        "short_list": formatting.listed(_with_rate(short)),
         "simulations": f"{int(false['n_simulations'].max()):,}",
     }
     for structure in ("core", "all"):
-        strong = strongest_power(evidence, structure)
-        facts |= {
+        strong = strongest_power(evidence, structure)["observed"]
+        values |= {
             f"{structure}_testable": formatting.number(len(strong)),
-            f"{structure}_weak": formatting.out_of(int((strong["observed"] < 0.5).sum()), len(strong)),
-            f"{structure}_power_low": formatting.percent(float(strong["observed"].min())),
-            f"{structure}_power_high": formatting.percent(float(strong["observed"].max())),
+            f"{structure}_weak": formatting.out_of(int((strong < 0.5).sum()), len(strong)),
+            f"{structure}_power_low": formatting.percent(float(strong.min())),
+            f"{structure}_power_high": formatting.percent(float(strong.max())),
         }
-    return facts
+    return values
 
 
-def belief_facts(evidence: Evidence) -> dict[str, str]:
-    """What the simulations say of beliefs and of their gain over the base rate, for the prose."""
+def forecast_values(evidence: Evidence) -> dict[str, str]:
+    """Coverage of the forecasts, and false alarms and power of their gain over the base rate."""
     frame = evidence.table("calibration")
 
     def one(test: str, quantity: str) -> pd.Series:
         return frame[frame["test"].str.contains(test, regex=False) & (frame["quantity"] == quantity)].iloc[0]
 
-    held = one("belief in a region's share", "coverage")
+    coverage = one("belief in a region's share", "coverage")
     false, power = (one("beliefs better than the base rate", kind) for kind in ("false_positive_rate", "power"))
     return {
-        "belief_held": formatting.percent(float(held["observed"])),
-        "belief_promised": formatting.percent(float(held["nominal"])),
+        "belief_held": formatting.percent(float(coverage["observed"])),
+        "belief_promised": formatting.percent(float(coverage["nominal"])),
         "gain_false": f"{100 * float(false['observed']):.1f}%",
         "gain_promised": f"{100 * float(false['nominal']):.1f}%",
         "gain_power": formatting.percent(float(power["observed"])),
     }
 
 
-def of_claims(evidence: Evidence) -> pd.DataFrame:
-    """Rows of the frozen simulations that are about claims."""
-    frame = evidence.table("calibration")
-    return frame[frame["test"].str.contains("claim ")].reset_index(drop=True)
+def best_power(evidence: Evidence, structure: str) -> str:
+    """Highest power of any test in literatures of one shape, with the test's name."""
+    frozen = evidence.table("calibration")
+    own = frozen[(frozen["quantity"] == "power") & (frozen["structure"] == structure)]
+    best = own.loc[own["observed"].idxmax()]
+    return f"{formatting.percent(best['observed'])} ({best['test']})"
 
 
 def strongest_power(evidence: Evidence, structure: str) -> pd.DataFrame:
-    """Power of each verdict under the last, strongest, effect that was planted for it."""
-    frame = of_claims(evidence)
+    """Power of each claim's conclusion under the last, strongest, effect that was planted for it."""
+    frame = _of_claims(evidence)
     own = frame[(frame["quantity"] == "power") & (frame["structure"] == structure)]
-    verdicts = own[own["test"].str.endswith("verdict supported")]
-    return verdicts.groupby("test", sort=False).tail(1).reset_index(drop=True)
+    conclusions = own[own["test"].str.endswith("verdict supported")]
+    return conclusions.groupby("test", sort=False).tail(1).reset_index(drop=True)
+
+
+def _by_structure(evidence: Evidence, quantity: str, claims: bool) -> pd.DataFrame:
+    frozen = evidence.table("calibration")
+    own = frozen[(frozen["quantity"] == quantity) & (frozen["test"].str.contains("claim ") == claims)]
+    structures = evidence.dictionaries["calibration"].columns["structure"].levels
+    rows = []
+    for (test, _), group in own.groupby(["test", own["effect"].str.replace(r"[\d.]+", "#", regex=True)], sort=False):
+        row = {"Test": test, "Simulated": " | ".join(dict.fromkeys(group["effect"]))}
+        if quantity != "power":
+            row["Promised"] = group["nominal"].iloc[0]
+        for structure, meaning in structures.items():
+            if structure in set(own["structure"]):
+                cell = group[group["structure"] == structure].to_dict("records")
+                row[meaning.capitalize()] = (
+                    f"{cell[0]['observed']:.3f} ({cell[0]['low']:.3f} to {cell[0]['high']:.3f})" if cell else ""
+                )
+        if quantity != "power":
+            row["Verdict"] = formatting.listed(dict.fromkeys(v for v in group["verdict"] if v), conjunction="|")
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _of_claims(evidence: Evidence) -> pd.DataFrame:
+    frame = evidence.table("calibration")
+    return frame[frame["test"].str.contains("claim ")].reset_index(drop=True)
 
 
 def _with_rate(frame: pd.DataFrame) -> list[str]:

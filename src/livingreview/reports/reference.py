@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pandas as pd
-from IPython.display import display
-from markupsafe import Markup
 
 from livingreview import anatomy
 from livingreview import evidence as ev
 from livingreview.page import formatting
 from livingreview.page.labels import study_label
 from livingreview.page.links import identifier_links
-from livingreview.page.tables import Findable, show_table
+from livingreview.page.tables import Findable, Table
+from livingreview.page.templates import Fragment, render
+
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
-def show_dictionaries(evidence: ev.Evidence) -> None:
-    """Show the dictionary of every table.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    """
+def dictionaries(evidence: ev.Evidence) -> list[Fragment | Table]:
+    """The dictionary of every table, each under its heading."""
+    shown: list[Fragment | Table] = []
     for name, dictionary in evidence.dictionaries.items():
         frame = evidence.table(name)
-        display_heading(f"{name}.tsv", f"table-{re.sub(r'[^a-z]+', '-', name)}")
         rows = [
             {
                 "Column": column,
@@ -41,150 +37,102 @@ def show_dictionaries(evidence: ev.Evidence) -> None:
             for column, spec in dictionary.columns.items()
         ]
         caption = f"{dictionary.description} One row is {dictionary.row_is}."
-        show_table(pd.DataFrame(rows), caption, units={"Seen": f"of {len(frame):,} rows"})
+        shown.append(_heading(f"{name}.tsv", f"table-{re.sub(r'[^a-z]+', '-', name)}"))
+        shown.append(Table(pd.DataFrame(rows), caption, units={"Seen": f"of {len(frame):,} rows"}))
+    return shown
 
 
-def show_all_studies(evidence: ev.Evidence) -> None:
-    """Show every study with its links, by disorder.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    """
-    diagnoses = evidence.dictionaries["studies"].columns["diagnosis"].levels
+def studies_by_disorder(evidence: ev.Evidence) -> list[Fragment | Table]:
+    """Every study with its links, folded under a heading for each disorder."""
+    shown: list[Fragment | Table] = []
     counts = evidence.findings.groupby("study_id").size()
-    for diagnosis, meaning in diagnoses.items():
+    for diagnosis, meaning in evidence.dictionaries["studies"].columns["diagnosis"].levels.items():
         own = evidence.studies[evidence.studies["diagnosis"] == diagnosis]
         if own.empty:
             continue
-        display_heading(meaning.capitalize(), f"studies-{diagnosis.replace('_', '-')}")
-        frame = pd.DataFrame(
-            [
-                {
-                    "Study": Findable(study_label(study), "study", f"study-{_anchor(study['study_id'])}"),
-                    "Title": study["title"] or "(title not seen)",
-                    "Journal": study["journal"],
-                    "Therapy": "medication alone" if study["therapy"] == "none" else formatting.code(study["therapy"]),
-                    "Imaging": formatting.code(study["modality"]),
-                    "Findings": int(counts.get(study["study_id"], 0)),
-                    "Links": identifier_links(study),
-                }
-                for study in own.sort_values(["year", "study_id"], na_position="last").to_dict("records")
-            ]
-        )
-        show_table(
-            frame, f"{len(own)} studies", units={"Findings": "rows"}, folded=f"Show {formatting.count(len(own), 'study')}"
-        )
+        rows = [
+            {
+                "Study": Findable(study_label(study), "study", f"study-{_anchor(study['study_id'])}"),
+                "Title": study["title"] or "(title not seen)",
+                "Journal": study["journal"],
+                "Therapy": "medication alone" if study["therapy"] == "none" else formatting.code(study["therapy"]),
+                "Imaging": formatting.code(study["modality"]),
+                "Findings": int(counts.get(study["study_id"], 0)),
+                "Links": identifier_links(study),
+            }
+            for study in own.sort_values(["year", "study_id"], na_position="last").to_dict("records")
+        ]
+        shown.append(_heading(meaning.capitalize(), f"studies-{diagnosis.replace('_', '-')}"))
+        folded = f"Show {formatting.count(len(own), 'study')}"
+        shown.append(Table(pd.DataFrame(rows), f"{len(own)} studies", units={"Findings": "rows"}, folded=folded))
+    return shown
 
 
-def region_table(evidence: ev.Evidence) -> pd.DataFrame:
-    """List the canonical regions.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
+def region_table(evidence: ev.Evidence) -> Table:
+    """The canonical regions, where they meet, and how they are drawn."""
     names = dict(zip(evidence.regions["region"], evidence.regions["name"], strict=True))
     counts = evidence.findings.groupby("region").size()
     labels = evidence.region_labels.groupby("region")["label"].agg(list)
-    return pd.DataFrame(
-        [
-            {
-                "Region": Findable(row["name"], "region", f"region-{_anchor(row['region'])}"),
-                "Part of": names.get(row["parent"], ""),
-                "Meets at": names.get(row["coarse"], "never counted" if row["region"] == "other" else ""),
-                "Findings": int(counts.get(row["region"], 0)),
-                "Atlas labels": _shorten(labels.get(row["region"], [])),
-                "Note": row["note"],
-            }
-            for row in evidence.regions.to_dict("records")
-        ]
-    )
+    rows = [
+        {
+            "Region": Findable(row["name"], "region", f"region-{_anchor(row['region'])}"),
+            "Part of": names.get(row["parent"], ""),
+            "Meets at": names.get(row["coarse"], "never counted" if row["region"] == "other" else ""),
+            "Findings": int(counts.get(row["region"], 0)),
+            "Atlas labels": _shorten(labels.get(row["region"], [])),
+            "Note": row["note"],
+        }
+        for row in evidence.regions.to_dict("records")
+    ]
+    caption = "Canonical regions, where they meet, and how they are drawn"
+    return Table(pd.DataFrame(rows), caption, units={"Findings": "rows"})
 
 
-def circuit_table(evidence: ev.Evidence) -> pd.DataFrame:
-    """List the circuits with the source of each region.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
-    names = anatomy.unit_names(evidence.regions, "fine", evidence.circuits)
+def circuit_table(evidence: ev.Evidence) -> Table:
+    """The circuits with the source of each region."""
     circuits = evidence.circuits
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "Circuit": circuits["name"],
-            "Region": circuits["region"].map(names),
+            "Region": circuits["region"].map(anatomy.unit_names(evidence.regions, "fine", circuits)),
             "Citation": circuits["citation"],
             "Links": [identifier_links({"doi": doi}) for doi in circuits["doi"]],
             "Note": circuits["note"],
         }
     )
+    return Table(frame, "Circuits, their regions and the source of each")
 
 
 def shared_regions(evidence: ev.Evidence) -> list[str]:
-    """Return the names of regions that count in more than one circuit."""
+    """Names of the regions that count in more than one circuit."""
     members = anatomy.units(evidence.regions, "circuit", evidence.circuits)
     names = anatomy.unit_names(evidence.regions, "fine", evidence.circuits)
     return [names[region] for region, circuits in members.items() if len(circuits) > 1 and region in names]
 
 
 def citing_kinds(evidence: ev.Evidence) -> pd.DataFrame:
-    """Return year and kind of the citing publications, kinds in words."""
+    """Year and kind of the citing publications, kinds in words."""
     return evidence.citing[["year"]].assign(kind=evidence.citing["kind"].str.replace("_", " "))
 
 
-def citing_table(evidence: ev.Evidence) -> pd.DataFrame:
-    """List the citing publications.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
+def citing_table(evidence: ev.Evidence) -> Table:
+    """The citing publications, newest first."""
     citing = evidence.citing.sort_values(["year", "citing_id"], ascending=[False, True])
-    return pd.DataFrame(
+    places = citing[["journal", "volume", "first_page"]].fillna("").astype(str)
+    frame = pd.DataFrame(
         {
             "Authors": citing["authors"],
             "Year": citing["year"].astype(str),
             "Title": citing["title"],
-            "In": [
-                ", ".join(
-                    part for part in (row["journal"], str(row["volume"] or ""), str(row["first_page"] or "")) if part
-                )
-                for row in citing.fillna("").to_dict("records")
-            ],
+            "In": [", ".join(part for part in place if part) for place in places.itertuples(index=False)],
             "Kind": citing["kind"].str.replace("_", " "),
         }
     )
+    return Table(frame, "The citing publications that the page shows")
 
 
-def display_heading(text: str, anchor: str) -> None:
-    """Display a heading between tables.
-
-    Parameters
-    ----------
-    text : str
-        The heading; escaped.
-    anchor : str
-        Its id on the page.
-    """
-    display({"text/html": str(Markup('<h2 id="{}">{}</h2>').format(anchor, text)), "text/plain": text}, raw=True)
+def _heading(text: str, anchor: str) -> Fragment:
+    return Fragment(render("heading.html", _TEMPLATES, text=text, anchor=anchor))
 
 
 def _anchor(key: str) -> str:
@@ -198,5 +146,5 @@ def _levels(spec: ev.Column) -> str:
 
 
 def _shorten(labels: list[str], most: int = 6) -> str:
-    shown = labels[:most]
-    return ", ".join(shown) + (f" and {len(labels) - most} more" if len(labels) > most else "")
+    more = f" and {len(labels) - most} more" if len(labels) > most else ""
+    return ", ".join(labels[:most]) + more

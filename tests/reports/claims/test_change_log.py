@@ -8,16 +8,8 @@ import shutil
 import pytest
 
 from livingreview.evidence import load
-from livingreview.reports.claims import change_log as page
+from livingreview.reports.claims.change_log import ChangeLog
 from livingreview.rerun.conclusion_record import TABLE, keep, newest
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    """Catch the tables that a page shows."""
-    tables = []
-    monkeypatch.setattr(page, "show_table", lambda frame, caption, **rest: tables.append((caption, frame)))
-    return tables
 
 
 @pytest.fixture(scope="module")
@@ -43,36 +35,34 @@ def later(evidence, tmp_path):
     return load(folder)
 
 
-def test_one_version_is_said_to_have_none_before_it(evidence, shown):
-    facts = page.change_facts(evidence)
-    assert facts["moved"] == "there is no earlier version to compare it with"
-    assert facts["standing"] == "the evidence and the rules are those of this version"
-    page.show_changes(evidence)
-    (caption, frame), *rest = shown
-    assert caption.startswith("Versions") and len(frame) == 1 and rest == []
-    counts = frame.drop(columns=["Version", "Kept on"]).iloc[0]
+def test_one_version_is_said_to_have_none_before_it(evidence):
+    log = ChangeLog(evidence)
+    assert "there is no earlier version to compare it with" in repr(log.summary())
+    assert "the evidence and the rules are those of this version" in repr(log.summary())
+    table = log.versions_table()
+    assert table.caption.startswith("Versions") and len(table.frame) == 1 and log.changes() == []
+    counts = table.frame.drop(columns=["Version", "Kept on"]).iloc[0]
     assert counts.sum() == len(newest(evidence.table(TABLE)))
 
 
-def test_what_moved_is_listed_with_other_verdicts_first(later, shown):
-    facts = page.change_facts(later)
-    assert facts["versions"] == "two versions" and facts["last_version"] == "99.0"
-    assert "in the version before: one; " in facts["moved"] and facts["moved"].endswith("moved: two")
-    page.show_changes(later)
-    (_, tally), (caption, moved) = shown
-    assert len(tally) == 2 and tally["Version"].iloc[0] == "99.0"
-    assert "99.0 (2030-01-02)" in caption and len(moved) == 2
+def test_what_moved_is_listed_with_other_conclusions_first(later):
+    log = ChangeLog(later)
+    summary, (changes,) = repr(log.summary()), log.changes()
+    assert "There are two versions so far. The newest is 99.0" in summary
+    assert "in the version before: one; " in summary and "moved: two." in summary
+    assert list(log.versions_table().frame["Version"])[0] == "99.0" and len(log.versions_table().frame) == 2
+    moved = changes.frame
+    assert "99.0 (2030-01-02)" in changes.caption and len(moved) == 2
     assert moved["After"].iloc[0].startswith("contradicted") and moved["Before"].iloc[0] != moved["After"].iloc[0]
 
 
 def test_evidence_that_has_changed_since_is_said(later):
     (later.directory / "findings.tsv").write_bytes((later.directory / "findings.tsv").read_bytes() + b"\n")
-    assert "have changed since this version was kept" in page.change_facts(later)["standing"]
+    assert "have changed since this version was kept" in repr(ChangeLog(later).summary())
 
 
-def test_the_newest_conclusions_have_a_row_a_claim(evidence, shown):
-    page.show_conclusions(evidence)
-    ((caption, frame),) = shown
+def test_the_newest_conclusions_have_a_row_a_claim(evidence):
+    frame = ChangeLog(evidence).newest().frame
     assert len(frame) == newest(evidence.table(TABLE))["claim"].nunique()
     assert frame.columns[0] == "Claim" and len(frame.columns) == 5
     assert all(" n = " in cell for cell in frame.iloc[:, 1])

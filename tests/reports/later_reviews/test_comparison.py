@@ -9,7 +9,7 @@ import pytest
 from livingreview import evidence as ev
 from livingreview.inference.review_agreement import AGREEMENTS
 from livingreview.paths import data_directory
-from livingreview.reports.later_reviews import comparison, sensitivity, tables
+from livingreview.reports.later_reviews import comparison, tables
 
 YEAR = tomllib.loads(Path(data_directory(), "review.toml").read_text(encoding="utf-8"))["review"]["year"]
 
@@ -20,8 +20,8 @@ def base():
 
 
 @pytest.fixture(scope="module")
-def read(base):
-    return comparison.read_reviews(base, YEAR)
+def reviews(base):
+    return comparison.later_reviews(base, YEAR)
 
 
 def rows(name):
@@ -55,49 +55,49 @@ def test_disorders_are_codes_of_the_studies_each_once(base):
                 assert code in codes, row["subset"]
 
 
-def test_only_reviews_since_the_year_and_about_psychotherapy_are_compared(base, read):
+def test_only_reviews_since_the_year_and_about_psychotherapy_are_compared(reviews):
     years = {row["review_id"]: row["year"] for row in rows("reviews")}
-    assert len(read.signed) and all(years[name] and int(years[name]) > YEAR for name in read.signed["review_id"])
+    assert len(reviews.signed) and all(years[name] and int(years[name]) > YEAR for name in reviews.signed["review_id"])
     about = {(r["review_id"], r["region"]) for r in rows("review_findings") if r["about"] == "psychotherapy"}
-    assert set(read.signed[["review_id", "region"]].itertuples(index=False, name=None)) <= about
-    facts = comparison.review_facts(base, read)
+    assert set(reviews.signed[["review_id", "region"]].itertuples(index=False, name=None)) <= about
+    values = reviews.values()
     undated = {row["review_id"] for row in rows("reviews") if not row["year"]}
-    assert not undated & set(read.signed["review_id"]) and facts["undated"]
+    assert not undated & set(reviews.signed["review_id"]) and values["undated"]
 
 
-def test_facts_are_text_and_add_up(base, read):
-    facts = comparison.review_facts(base, read)
-    assert all(isinstance(value, str) and value for value in facts.values())
-    frame = read.everything.frame
-    assert len(frame) == len(read.signed) and set(frame["agreement"]) <= set(AGREEMENTS)
-    assert read.everything.n_same + read.everything.n_opposite == frame["agreement"].isin(["same", "opposite"]).sum()
+def test_values_are_text_and_add_up(reviews):
+    values = reviews.values()
+    assert all(isinstance(value, str) and value for value in values.values())
+    frame = reviews.everything.frame
+    assert len(frame) == len(reviews.signed) and set(frame["agreement"]) <= set(AGREEMENTS)
+    assert reviews.everything.n_same + reviews.everything.n_opposite == frame["agreement"].isin(["same", "opposite"]).sum()
     against = frame["agreement"].isin(["opposite", "undecided"]).sum()
-    assert facts["all_against"].count("counted at the") == against
+    assert values["all_against"].count("counted at the") == against
 
 
-def test_every_comparison_is_listed_with_both_levels_and_a_link_where_one_is_known(base, read):
-    table = tables.comparison_table(base, read.everything)
-    assert len(table) == len(read.everything.frame)
+def test_every_comparison_is_listed_with_both_levels_and_a_link_where_one_is_known(reviews):
+    table = tables.comparison_table(reviews, reviews.everything, "All").frame
+    assert len(table) == len(reviews.everything.frame)
     assert table["Verdict"].drop_duplicates().tolist() == [v for v in AGREEMENTS if (table["Verdict"] == v).any()]
     known = {row["review_id"] for row in rows("reviews") if row["doi"] or row["pmid"]}
     linked = table["Links"].map(str) != "no identifier seen"
-    assert linked.sum() == read.everything.frame["review_id"].isin(known).sum()
-    against = tables.comparison_table(base, read.everything, ("opposite",))
-    assert len(against) == read.everything.n_opposite and set(against["Verdict"]) <= {"opposite"}
+    assert linked.sum() == reviews.everything.frame["review_id"].isin(known).sum()
+    against = tables.comparison_table(reviews, reviews.everything, "Against", ("opposite",)).frame
+    assert len(against) == reviews.everything.n_opposite and set(against["Verdict"]) <= {"opposite"}
 
 
-def test_regions_are_summed_up_without_loss(base, read):
-    table = tables.region_list(base, read.everything)
-    assert table[["Reviews: decrease", "Reviews: increase", "Reviews: no change"]].to_numpy().sum() == len(read.signed)
-    assert table["Samples agree"].sum() == read.everything.n_same
-    assert table["Samples oppose"].sum() == read.everything.n_opposite
+def test_regions_are_summed_up_without_loss(reviews):
+    table = tables.region_table(reviews).frame
+    assert table[["Reviews: decrease", "Reviews: increase", "Reviews: no change"]].to_numpy().sum() == len(reviews.signed)
+    assert table["Samples agree"].sum() == reviews.everything.n_same
+    assert table["Samples oppose"].sum() == reviews.everything.n_opposite
     assert table["Region"].is_unique
 
 
-def test_choices_begin_with_the_one_that_is_reported(base, read):
-    table = sensitivity.choices_table(base, read)
+def test_choices_begin_with_the_one_that_is_reported(reviews):
+    table = tables.sensitivity_table(reviews).frame
     first = table.iloc[0]
-    assert (first["Same"], first["Opposite"]) == (read.everything.n_same, read.everything.n_opposite)
+    assert (first["Same"], first["Opposite"]) == (reviews.everything.n_same, reviews.everything.n_opposite)
     parts = ["Same", "Opposite", "Mixed here", "Too few or silent here", "No change there"]
     assert (table[parts].sum(axis=1) == table["Compared"]).all()
     by_kind = table.set_index("Choice").loc[["Meta-analyses of images alone", "Other reviews alone"], "Compared"]
@@ -105,23 +105,24 @@ def test_choices_begin_with_the_one_that_is_reported(base, read):
 
 
 @pytest.mark.parametrize("level", ["fine", "coarse"])
-def test_samples_ahead_are_listed_with_who_said_what(base, read, level):
-    table = tables.ahead_table(base, read, level)
-    assert len(table) == len(read.ahead[level].frame)
-    assert table["Went that way"].sum() == read.ahead[level].n_agree
+def test_samples_ahead_are_listed_with_who_said_what(reviews, level):
+    table = tables.later_sample_table(reviews, level).frame
+    assert len(table) == len(reviews.ahead[level].frame)
+    assert table["Went that way"].sum() == reviews.ahead[level].n_agree
     assert (table["Which"] != "").all() and table["Region"].notna().all()
 
 
-def test_a_year_without_reviews_gives_sentences_and_empty_tables(base):
-    nothing = comparison.read_reviews(base, 2100)
-    facts = comparison.review_facts(base, nothing)
-    assert facts["all_against"] == "nowhere" and facts["all_share"] == "not defined"
-    assert facts["coarse_turn"] == "p not defined"
+def test_a_year_without_reviews_gives_values_and_empty_tables(base):
+    nothing = comparison.later_reviews(base, 2100)
+    values = nothing.values()
+    assert values["all_against"] == "nowhere" and values["all_share"] == "not defined"
+    assert values["coarse_turn"] == "p not defined"
     for table in (
-        tables.comparison_table(base, nothing.everything),
-        tables.region_list(base, nothing.everything),
-        tables.review_list(base, nothing),
-        tables.ahead_table(base, nothing, "fine"),
+        tables.comparison_table(nothing, nothing.everything, "All"),
+        tables.region_table(nothing),
+        tables.review_table(nothing),
+        tables.later_sample_table(nothing, "fine"),
     ):
-        assert table.empty and len(table.columns) > 3
-    assert sensitivity.choices_table(base, nothing).iloc[0]["Compared"] == 0
+        assert table.frame.empty and len(table.frame.columns) > 3
+    assert tables.sensitivity_table(nothing).frame.iloc[0]["Compared"] == 0
+    assert "No review" in repr(tables.figure(nothing, "A caption"))

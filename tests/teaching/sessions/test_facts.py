@@ -81,9 +81,9 @@ def test_the_smallest_p_halves_with_each_sample(base):
 
 
 def test_a_verdict_is_that_of_the_claims(base):
-    from livingreview.reports.claims.conclusion_board import judge_claims
+    from livingreview.reports.claims.conclusions import conclusions
 
-    result = judge_claims(base, 2005, ("later",)).found["convergence", "later"]
+    result = conclusions(base, 2005, ("later",)).found["convergence", "later"]
     found = one(base, of="claim", key="convergence", studies="later")
     assert found["x-verdict"] == result.verdict
     assert found["x-estimate"] == f"{result.estimate:.2f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -41,3 +42,16 @@ class ShowsHtml:
 
     def _repr_mimebundle_(self, **_kwargs: object) -> dict[str, str]:
         return {"text/html": str(self.__html__()), "text/plain": repr(self)}
+
+
+@dataclass(frozen=True, repr=False)
+class Fragment(ShowsHtml):
+    """HTML that a template made, as the last line of a cell shows it."""
+
+    html: Markup
+
+    def __html__(self) -> Markup:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.html.striptags()

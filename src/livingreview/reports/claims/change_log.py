@@ -1,134 +1,125 @@
-"""The page of changes: which conclusions were what at which version, and what moved between versions."""
+"""Which conclusions were what at which version, what moved between versions, and the versions of the rules."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from livingreview.inference.claims import CONCLUSIONS, load_claims
+from livingreview.inference.claims import CONCLUSIONS, load_claims, load_history
 from livingreview.page import formatting
-from livingreview.page.tables import show_table
-from livingreview.rerun.conclusion_record import TABLE, Change, changes, newest, versions
+from livingreview.page.tables import Table
+from livingreview.page.templates import Fragment, render
+from livingreview.rerun.conclusion_record import TABLE, Change, changes, versions
 from livingreview.rerun.multiverse_runs import inputs_digest
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
 
-
-def change_facts(evidence: Evidence) -> dict[str, str]:
-    """Say how many versions there are, and what the last of them changed.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    dict of str to str
-        Facts for the prose.
-    """
-    kept = evidence.table(TABLE)
-    every = versions(kept)
-    name, date, last = every[-1]
-    moved = changes(every[-2][2], last) if len(every) > 1 else []
-    turned = [change for change in moved if change.turned]
-    current = set(last["inputs"]) == {inputs_digest(evidence.directory)}
-    return {
-        "versions": formatting.count(len(every), "version"),
-        "last_version": name,
-        "last_date": date,
-        "places": formatting.number(len(last)),
-        "moved": "there is no earlier version to compare it with"
-        if len(every) < 2
-        else f"verdicts that are others than in the version before: {formatting.number(len(turned))}; "
-        f"places where an estimate or a number of samples moved: {formatting.number(len(moved))}",
-        "standing": "the evidence and the rules are those of this version"
-        if current
-        else "the evidence or the rules have changed since this version was kept, so that the other pages may say something else",
-    }
+_HISTORY = "rule_history.toml"
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
-def show_changes(evidence: Evidence) -> None:
-    """Show each version with its verdicts counted, and then what changed from one to the next, newest first.
+@dataclass(frozen=True, eq=False)
+class ChangeLog:
+    """The versions of the conclusions: ``versions_table()``, ``changes()``, ``newest()`` and a ``summary()``."""
 
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    """
-    every = versions(evidence.table(TABLE))
-    show_table(
-        pd.DataFrame([_tally(name, date, rows) for name, date, rows in reversed(every)]),
-        "Versions of the conclusions, newest first",
-        units=dict.fromkeys([verdict.capitalize() for verdict in CONCLUSIONS], "claims and eras"),
-    )
-    titles = claim_titles(evidence)
-    eras = evidence.dictionaries[TABLE].columns["era"].levels
-    for (_, _, before), (name, date, after) in reversed(list(zip(every, every[1:], strict=False))):
-        moved = sorted(changes(before, after), key=lambda change: not change.turned)
-        caption = f"What changed with version {name} ({date}); another verdict first"
-        if moved:
-            show_table(pd.DataFrame([_row(change, titles, eras) for change in moved]), caption)
-        else:
-            show_table(pd.DataFrame([{"Claim": "Nothing changed", "Studies": "", "Before": "", "After": ""}]), caption)
+    evidence: Evidence
 
+    @cached_property
+    def versions(self) -> list[tuple[str, str, pd.DataFrame]]:
+        """Name, date and conclusions of each version, oldest first."""
+        return versions(self.evidence.table(TABLE))
 
-def show_conclusions(evidence: Evidence) -> None:
-    """Show the conclusions of the newest version, one row a claim and one column an era.
+    def versions_table(self) -> Table:
+        """Each version with its conclusions counted, newest first."""
+        rows = []
+        for name, date, found in reversed(self.versions):
+            counts = found["verdict"].value_counts()
+            row = {"Version": name, "Kept on": date}
+            rows.append(row | {verdict.capitalize(): int(counts.get(verdict, 0)) for verdict in CONCLUSIONS})
+        units = dict.fromkeys([verdict.capitalize() for verdict in CONCLUSIONS], "claims and eras")
+        return Table(pd.DataFrame(rows), "Versions of the conclusions, newest first", units)
 
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    """
-    last = newest(evidence.table(TABLE))
-    titles = claim_titles(evidence)
-    eras = evidence.dictionaries[TABLE].columns["era"].levels
-    found = {(row["claim"], row["era"]): row for row in last.to_dict("records")}
-    frame = pd.DataFrame(
-        [
-            {"Claim": titles.get(claim, claim)}
-            | {eras[era].capitalize(): _said(found.get((claim, era))) for era in eras if era in set(last["era"])}
+    def changes(self) -> list[Table]:
+        """What changed from one version to the next, newest first; another conclusion before another number."""
+        tables = []
+        for (_, _, before), (name, date, after) in zip(self.versions, self.versions[1:], strict=False):
+            moved = sorted(changes(before, after), key=lambda change: not change.turned)
+            rows = [self._row(change) for change in moved]
+            nothing = {"Claim": "Nothing changed", "Studies": "", "Before": "", "After": ""}
+            caption = f"What changed with version {name} ({date}); another verdict first"
+            tables.append(Table(pd.DataFrame(rows or [nothing]), caption))
+        return tables[::-1]
+
+    def newest(self) -> Table:
+        """The conclusions of the newest version, one row a claim and one column an era."""
+        name, _, last = self.versions[-1]
+        found = {(row["claim"], row["era"]): row for row in last.to_dict("records")}
+        rows = [
+            {"Claim": self._titles.get(claim, claim)}
+            | {self._eras[era].capitalize(): _cell(found.get((claim, era))) for era in self._eras if era in set(last["era"])}
             for claim in dict.fromkeys(last["claim"])
         ]
-    )
-    caption = (
-        f"Conclusions of version {last['version'].iloc[0]}: verdict, estimate from −1 (against the claim) to 1 (as claimed), "
-        "and samples"
-    )
-    show_table(frame, caption)
+        caption = f"Conclusions of version {name}: verdict, estimate from −1 (against the claim) to 1 (as claimed), and samples"
+        return Table(pd.DataFrame(rows), caption)
+
+    def summary(self) -> Fragment:
+        """How many versions there are, what the last of them changed, and whether the evidence is still that of it."""
+        name, date, last = self.versions[-1]
+        moved = changes(self.versions[-2][2], last) if len(self.versions) > 1 else []
+        html = render(
+            "change_log.html", _TEMPLATES,
+            count=formatting.count(len(self.versions), "version"), version=name, date=date, first=len(self.versions) == 1,
+            others=formatting.number(sum(change.turned for change in moved)), moved=formatting.number(len(moved)),
+            current=set(last["inputs"]) == {inputs_digest(self.evidence.directory)},
+        )  # fmt: skip
+        return Fragment(html)
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        """Titles of the claims of today; a claim that was given up keeps its key."""
+        rulebook = load_claims(self.evidence.directory / "claims.toml")
+        return {claim.key: f"{claim.part} {claim.title}" for claim in rulebook.claims}
+
+    @property
+    def _eras(self) -> Mapping[str, str]:
+        return self.evidence.dictionaries[TABLE].columns["era"].levels
+
+    def _row(self, change: Change) -> dict[str, str]:
+        cells = [
+            _cell(None if place is None else dict(zip(("verdict", "estimate", "n"), place, strict=True)))
+            for place in (change.before, change.after)
+        ]
+        return {
+            "Claim": self._titles.get(change.claim, change.claim),
+            "Studies": self._eras.get(change.era, change.era).capitalize(),
+            "Before": cells[0],
+            "After": cells[1],
+        }
 
 
-def claim_titles(evidence: Evidence) -> dict[str, str]:
-    """Return the title of each claim of today; a claim that was given up keeps its key."""
-    rulebook = load_claims(evidence.directory / "claims.toml")
-    return {claim.key: f"{claim.part} {claim.title}" for claim in rulebook.claims}
+def rule_versions(evidence: Evidence) -> Table:
+    """Every version of the rules, oldest first; rules that differ from their last version are an error."""
+    rows = [
+        {
+            "Date": version.date.isoformat(),
+            "File": version.file,
+            "What": version.what,
+            "Why": version.why,
+            "Fingerprint": version.digest,
+        }
+        for version in load_history(evidence.directory / _HISTORY)
+    ]
+    return Table(pd.DataFrame(rows), "Versions of the rules")
 
 
-def _tally(name: str, date: str, rows: pd.DataFrame) -> dict[str, object]:
-    counts = rows["verdict"].value_counts()
-    return {"Version": name, "Kept on": date} | {
-        verdict.capitalize(): int(counts.get(verdict, 0)) for verdict in CONCLUSIONS
-    }
-
-
-def _row(change: Change, titles: Mapping[str, str], eras: Mapping[str, str]) -> dict[str, str]:
-    def said(place: tuple[str, float, int] | None) -> str:
-        return _said(None if place is None else dict(zip(("verdict", "estimate", "n"), place, strict=True)))
-
-    return {
-        "Claim": titles.get(change.claim, change.claim),
-        "Studies": eras.get(change.era, change.era).capitalize(),
-        "Before": said(change.before),
-        "After": said(change.after),
-    }
-
-
-def _said(place: Mapping[str, object] | None) -> str:
+def _cell(place: Mapping[str, object] | None) -> str:
     if place is None:
         return "not yet a claim, or no longer one"
     estimate = float(place["estimate"])

@@ -1,1 +1,1 @@
-"""Directions counted here beside what later reviews and meta-analyses say."""
+"""What later reviews say, beside the directions counted here."""

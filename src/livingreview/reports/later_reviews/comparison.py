@@ -1,9 +1,10 @@
-"""What later reviews say, beside the directions counted here: what is compared, and what comes out, in words."""
+"""Later reviews compared with the directions counted here: what is compared, and how it agrees."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -20,123 +21,109 @@ SINCE = ev.Selection(studies="later")
 SIGN_WORDS = {-1: "decrease", 1: "increase", 0: "no change"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LaterReviews:
-    """Reviews since a year, compared.
+    """Reviews published after a year, compared with what is counted here.
 
     Parameters
     ----------
-    year : int
-        Only reviews published after it.
     signed : pandas.DataFrame
         From :func:`livingreview.inference.review_directions.signed_reviews`, at the fine level.
     everything, since : ReviewAgreement
         Against the studies of any era, and against the later ones alone.
     ahead : dict of str to ProspectiveAgreement
-        At the fine and at the coarse level.
+        Samples published after a review, against it: at the fine and at the coarse level.
     """
 
+    evidence: ev.Evidence
     year: int
     signed: pd.DataFrame
     everything: ReviewAgreement
     since: ReviewAgreement
     ahead: dict[str, ProspectiveAgreement]
 
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """First author and year of each review, as far as seen."""
+        return {
+            row["review_id"]: study_label(row | {"study_id": row["review_id"]})
+            for row in self.evidence.reviews.to_dict("records")
+        }
 
-def read_reviews(evidence: ev.Evidence, year: int) -> LaterReviews:
-    """Compare what reviews published after a year say of psychotherapy with what is counted here.
+    @cached_property
+    def recent(self) -> pd.DataFrame:
+        """The reviews published after the year."""
+        reviews = self.evidence.reviews
+        return reviews[(reviews["year"] > self.year).fillna(False).astype(bool)]
 
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    year : int
-        Year of the review that this edition is of.
+    def values(self) -> dict[str, str]:
+        """How many reviews and results are compared, and how they agree with the samples."""
+        reviews, rows = self.evidence.reviews, self.evidence.review_findings
+        own = rows[rows["review_id"].isin(self.recent["review_id"])]
+        about = own[own["about"] == "psychotherapy"]
+        undated = reviews[reviews["year"].isna() & reviews["review_id"].isin(rows["review_id"])]
+        values = {
+            "reviews": formatting.number(len(self.recent)),
+            "named_region": formatting.number(own["review_id"].nunique()),
+            "signed_reviews": formatting.number(self.signed["review_id"].nunique()),
+            "signed": formatting.number(len(self.signed)),
+            "unsigned": formatting.number(int((about["direction"] == "change").sum())),
+            "about": formatting.number(len(about)),
+            "rows": formatting.number(len(own)),
+            "undated": formatting.listed(self.labels[name] for name in undated["review_id"]),
+            "undated_count": formatting.count(len(undated), "review"),
+        }
+        for name, result in (("all", self.everything), ("since", self.since)):
+            values |= {f"{name}_{key}": value for key, value in self._agreement(result).items()}
+        for level, ahead in self.ahead.items():
+            informative = formatting.count(ahead.n_informative, "sample") if ahead.n_informative else "no sample"
+            values |= {
+                f"{level}_samples": formatting.number(ahead.n_samples),
+                f"{level}_pairs": formatting.number(len(ahead.frame)),
+                f"{level}_agree": formatting.out_of(ahead.n_agree, len(ahead.frame)),
+                f"{level}_share": formatting.percent(ahead.share),
+                f"{level}_interval": formatting.interval(ahead.ci_low, ahead.ci_high),
+                f"{level}_turn": formatting.p_value(ahead.p_turn),
+                f"{level}_shuffle": formatting.p_value(ahead.p_shuffle),
+                f"{level}_informative": informative,
+            }
+        return values
 
-    Returns
-    -------
-    LaterReviews
-    """
-    signed = signed_reviews(evidence, after=year)
-    ahead = {}
+    def _agreement(self, result: ReviewAgreement) -> dict[str, str]:
+        names, frame = anatomy.unit_names(self.evidence.regions, "fine"), result.frame
+        against = [
+            f"{formatting.lower(names[row['region']])} in {disorders(row['disorder'])} ({self.labels[row['review_id']]}: "
+            f"{SIGN_WORDS[row['sign']]}; counted at the {row['level']} level: {votes_at(row)})"
+            for row in frame[frame["agreement"].isin(["opposite", "undecided"])].to_dict("records")
+        ]
+        n = result.n_same + result.n_opposite
+        return {
+            "same": formatting.out_of(result.n_same, n),
+            "decided": formatting.number(n),
+            "reviews": formatting.count(result.n_reviews, "review"),
+            "share": formatting.percent(result.share),
+            "interval": formatting.interval(result.ci_low, result.ci_high),
+            "expected": formatting.percent(result.expected),
+            "mixed": formatting.number(int((frame["agreement"] == "mixed").sum())),
+            "thin": formatting.number(int(frame["agreement"].isin(["too few", "silent"]).sum())),
+            "against": formatting.listed(against, empty="nowhere"),
+            "opposite": formatting.pronoun(result.n_opposite),
+            "undecided": formatting.pronoun(int((frame["agreement"] == "undecided").sum())),
+        }
+
+
+def later_reviews(evidence: ev.Evidence, year: int) -> LaterReviews:
+    """Compare what reviews published after a year say of psychotherapy with what is counted here."""
+    signed, ahead = signed_reviews(evidence, after=year), {}
     for level in ("fine", "coarse"):
         reviews = signed_reviews(evidence, after=year, level=level)
         ahead[level] = prospective_agreement(evidence, EVERYTHING, reviews, inference.Analysis(level=level))
-    return LaterReviews(
-        year,
-        signed,
-        agreement_with_reviews(evidence, EVERYTHING, reviews=signed),
-        agreement_with_reviews(evidence, SINCE, reviews=signed),
-        ahead,
-    )
-
-
-def review_labels(evidence: ev.Evidence) -> dict[str, str]:
-    """Name each review by its first author and year, as far as seen."""
-    return {
-        row["review_id"]: study_label(row | {"study_id": row["review_id"]})
-        for row in evidence.reviews.to_dict("records")
-    }
-
-
-def review_facts(evidence: ev.Evidence, read: LaterReviews) -> dict[str, str]:
-    """Put the comparison into words.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    read : LaterReviews
-        From :func:`read_reviews`.
-
-    Returns
-    -------
-    dict of str to str
-    """
-    reviews, rows = evidence.reviews, evidence.review_findings
-    recent = reviews[(reviews["year"] > read.year).fillna(False).astype(bool)]
-    own = rows[rows["review_id"].isin(recent["review_id"])]
-    about = own[own["about"] == "psychotherapy"]
-    undated = reviews[reviews["year"].isna() & reviews["review_id"].isin(rows["review_id"])]
-    labels = review_labels(evidence)
-    facts = {
-        "reviews": formatting.number(len(recent)),
-        "named_region": formatting.number(own["review_id"].nunique()),
-        "signed_reviews": formatting.number(read.signed["review_id"].nunique()),
-        "signed": formatting.number(len(read.signed)),
-        "unsigned": formatting.number(int((about["direction"] == "change").sum())),
-        "about": formatting.number(len(about)),
-        "rows": formatting.number(len(own)),
-        "undated": formatting.listed(labels[name] for name in undated["review_id"]),
-        "undated_count": formatting.count(len(undated), "review"),
-    }
-    for name, result in (("all", read.everything), ("since", read.since)):
-        facts |= {f"{name}_{key}": value for key, value in _agreement_facts(evidence, result, labels).items()}
-    for level, ahead in read.ahead.items():
-        facts |= {
-            f"{level}_samples": formatting.number(ahead.n_samples),
-            f"{level}_pairs": formatting.number(len(ahead.frame)),
-            f"{level}_agree": formatting.out_of(ahead.n_agree, len(ahead.frame)),
-            f"{level}_share": formatting.percent(ahead.share),
-            f"{level}_interval": formatting.interval(ahead.ci_low, ahead.ci_high),
-            f"{level}_turn": formatting.p_value(ahead.p_turn),
-            f"{level}_shuffle": formatting.p_value(ahead.p_shuffle),
-            f"{level}_informative": formatting.count(ahead.n_informative, "sample")
-            if ahead.n_informative
-            else "no sample",
-        }
-    return facts
+    everything, since = (agreement_with_reviews(evidence, body, reviews=signed) for body in (EVERYTHING, SINCE))
+    return LaterReviews(evidence, year, signed, everything, since, ahead)
 
 
 def disorders(codes: str, most: int = 9) -> str:
-    """Write the disorders that a result is about.
-
-    Parameters
-    ----------
-    codes : str
-        Codes with commas between; blank where the review does not say.
-    most : int
-        Above this many they are only counted.
+    """Write the disorders that a result is about, from codes with commas between; more than `most` are only counted.
 
     Examples
     --------
@@ -149,39 +136,7 @@ def disorders(codes: str, most: int = 9) -> str:
     return ", ".join(names) if len(names) <= most else f"{len(names)} disorders"
 
 
-def _agreement_facts(evidence: ev.Evidence, result: ReviewAgreement, labels: Mapping[str, str]) -> dict[str, str]:
-    names = anatomy.unit_names(evidence.regions, "fine")
-    frame = result.frame
-    against = [
-        f"{formatting.lower(names[row['region']])} in {disorders(row['disorder'])} ({labels[row['review_id']]}: "
-        f"{SIGN_WORDS[row['sign']]}; counted at the {row['level']} level: {votes_at(row)})"
-        for row in frame[frame["agreement"].isin(["opposite", "undecided"])].to_dict("records")
-    ]
-    n = result.n_same + result.n_opposite
-    return {
-        "same": formatting.out_of(result.n_same, n),
-        "decided": formatting.number(n),
-        "reviews": formatting.count(result.n_reviews, "review"),
-        "share": formatting.percent(result.share),
-        "interval": formatting.interval(result.ci_low, result.ci_high),
-        "expected": formatting.percent(result.expected),
-        "mixed": formatting.number(int((frame["agreement"] == "mixed").sum())),
-        "thin": formatting.number(int(frame["agreement"].isin(["too few", "silent"]).sum())),
-        "against": formatting.listed(against, empty="nowhere"),
-        "opposite": formatting.pronoun(result.n_opposite),
-        "undecided": formatting.pronoun(int((frame["agreement"] == "undecided").sum())),
-    }
-
-
 def votes_at(row: Mapping[str, object], ending: str = "") -> str:
-    """Say how the samples went that a review is compared with.
-
-    Parameters
-    ----------
-    row : mapping
-        A row of the frame of :class:`livingreview.inference.review_agreement.ReviewAgreement`.
-    ending : {"", "_fine", "_coarse"}
-        At which level; blank for that of the comparison.
-    """
+    """Say how the samples went that a review is compared with, at the level with this ending ("_fine", "_coarse")."""
     counts = {"n_decrease": row[f"n_decrease{ending}"], "n_increase": row[f"n_increase{ending}"], "n_zero": 0}
     return votes(counts) or "no direction"

@@ -1,20 +1,23 @@
-"""Unlike things compared: how the review's samples were studied and how later ones, where a direction did not hold."""
+"""How the review's samples and later ones were studied, above all where a direction did not hold within a disorder."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 
 from livingreview import anatomy, inference
 from livingreview import evidence as ev
-from livingreview.inference.replication import Replication
 from livingreview.page import formatting
 from livingreview.page.labels import study_label
-from livingreview.reports.since_review.replication import ALL, both_votes, groups_of
+from livingreview.page.tables import Table
+from livingreview.page.templates import Fragment, render
+from livingreview.reports.since_review.replication import ALL, ReplicationReport, votes_in
 from livingreview.reports.since_review.study_characteristics import REVIEW, SINCE, coded_samples, n_samples
 
+_TEMPLATES = Path(__file__).parent / "templates"
 # What can differ between studies besides the treatment, by the column that says so.
 _FACETS = {
     "modality": "Imaging",
@@ -28,26 +31,14 @@ _GROUPS_BESIDE = {
     "n_healthy": "healthy controls",
 }
 _WORDS = {-1: "decrease", 1: "increase"}
-_APART = (
+_COLUMNS = (
     "Disorder", "Region", "When", "Study", "Direction", "Imaging", "In the scanner", "Task or tracer",
     "Beside the finding",
 )  # fmt: skip
 
 
-def measured_table(evidence: ev.Evidence) -> pd.DataFrame:
-    """Compare how the counted samples of the review and the later ones were studied.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``What``, ``Which``, and the number of samples with a direction in each body. A sample that was studied in two
-        ways counts under both.
-    """
+def methods_table(evidence: ev.Evidence) -> Table:
+    """How samples with a direction were studied, then and since; one that was studied in two ways counts under both."""
     bodies = [coded_samples(evidence, selection).query("counted") for selection in (REVIEW, SINCE)]
     columns, rows = evidence.dictionaries["studies"].columns, []
     for column, what in _FACETS.items():
@@ -57,99 +48,53 @@ def measured_table(evidence: ev.Evidence) -> pd.DataFrame:
     for column, which in _GROUPS_BESIDE.items():
         rows.append(("Scanned beside them", which, *(n_samples(body, body[column].notna()) for body in bodies)))
     frame = pd.DataFrame(rows, columns=["What", "Which", "The review's", "Later"])
-    return frame[(frame["The review's"] > 0) | (frame["Later"] > 0)].reset_index(drop=True)
+    frame = frame[(frame["The review's"] > 0) | (frame["Later"] > 0)].reset_index(drop=True)
+    return Table(
+        frame, "How samples with a direction were studied, then and since",
+        dict.fromkeys(["The review's", "Later"], "samples"), folded="Show technique, state, design and controls, then and since",
+    )  # fmt: skip
 
 
 def same_technique(evidence: ev.Evidence) -> ev.Selection:
-    """Select the later studies that used an imaging technique of the review's counted studies.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    Selection
-    """
+    """Select the later studies that used an imaging technique of the review's counted studies."""
     used = set(ev.select(evidence, REVIEW).studies["modality"]) - {""}
     return replace(SINCE, modality=",".join(sorted(used)))
 
 
-def measured_apart(
-    evidence: ev.Evidence, results: Mapping[str, Replication], statuses: tuple[str, ...] = ("turned", "blurred")
-) -> pd.DataFrame:
-    """List, for each region whose direction did not hold within a disorder, what every sample behind it measured.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    results : mapping of str to Replication
-        From :func:`livingreview.reports.since_review.replication.learn`, at the coarse level.
-    statuses : tuple of str
-        What is listed.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a study behind a direction; the last column holds what the coder wrote beside the finding.
-    """
-    rows = [row for status in statuses for found in _not_held(evidence, results, status) for row in found["rows"]]
-    return pd.DataFrame(rows, columns=list(_APART))
+def studies_where_not_held(report: ReplicationReport, statuses: tuple[str, ...] = ("turned", "blurred")) -> Table:
+    """The studies behind each direction with one of the statuses within a disorder, and what they measured."""
+    rows = [row for _, _, studies in _not_held(report, statuses) for row in studies]
+    caption = f"Studies behind each direction that {' or '.join(statuses)} within a disorder, and what they measured"
+    return Table(pd.DataFrame(rows, columns=list(_COLUMNS)), caption)
 
 
-def apart_words(evidence: ev.Evidence, results: Mapping[str, Replication], status: str = "turned") -> str:
-    """Say of each region that did not hold within a disorder how it was imaged then and since.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    results : mapping of str to Replication
-        From :func:`livingreview.reports.since_review.replication.learn`, at the coarse level.
-    status : str
-        Which regions.
-
-    Returns
-    -------
-    str
-        One sentence a region, or one that says that there is none.
-    """
-    sentences = []
-    for found in _not_held(evidence, results, status):
-        rows = pd.DataFrame(found["rows"])
-        imaging = {
-            when: formatting.listed(dict.fromkeys(rows.loc[rows["When"] == when, "Imaging"]))
-            for when in ("then", "since")
+def imaging_where_not_held(report: ReplicationReport, status: str = "turned") -> Fragment:
+    """One sentence for each region with the status within a disorder: how it was imaged then and since."""
+    regions = []
+    for disorder, row, studies in _not_held(report, (status,)):
+        imaging = {when: dict.fromkeys(s["Imaging"] for s in studies if s["When"] == when) for when in ("then", "since")}
+        region = {"name": report.region_names[row["region"]], "disorder": disorder}
+        region |= {
+            when: {"votes": votes_in(row, when), "imaging": formatting.listed(used)} for when, used in imaging.items()
         }
-        shared = set(rows.loc[rows["When"] == "then", "Imaging"]) & set(rows.loc[rows["When"] == "since", "Imaging"])
-        verdict = "Some of these are the same technique." if shared else "No technique was used both then and since."
-        region = found["rows"][0]["Region"]
-        sentences.append(
-            f"{region} in {found['disorder']}: {found['votes']}. Imaged then with {imaging['then']}, "
-            f"since with {imaging['since']}. {verdict}"
-        )
-    return " ".join(sentences) or f"Within no disorder has a direction {status}."
+        regions.append(region | {"shared": bool(imaging["then"].keys() & imaging["since"].keys())})
+    return Fragment(render("method_differences.html", _TEMPLATES, regions=regions, status=status))
 
 
-def _not_held(evidence: ev.Evidence, results: Mapping[str, Replication], status: str) -> list[dict[str, object]]:
-    """Regions with a status, disorder by disorder, each with its votes and the studies behind them."""
-    names = anatomy.unit_names(evidence.regions, "coarse", evidence.circuits)
-    found = []
-    for group, label in groups_of(evidence).items():
-        if group == ALL:
-            continue
-        for row in results[group].frame.query("status == @status").to_dict("records"):
-            region = row["region"]
-            first = {"Disorder": label, "Region": names[region]}
-            rows = [
-                first | {"When": when} | study
-                for body, when in ((REVIEW, "then"), (SINCE, "since"))
-                for study in _studies_behind(evidence, replace(body, diagnosis=group), region)
-            ]
-            found.append({"disorder": label, "votes": both_votes(row), "rows": rows})
-    return found
+def _not_held(report: ReplicationReport, statuses: tuple[str, ...]) -> Iterator[tuple[str, dict, list[dict]]]:
+    """Label of the disorder, row and studies of each region with a status, status by status."""
+    for status in statuses:
+        for group, label in report.groups.items():
+            if group == ALL:
+                continue
+            for row in report.by_group[group].frame.query("status == @status").to_dict("records"):
+                first = {"Disorder": label, "Region": report.region_names[row["region"]]}
+                studies = [
+                    first | {"When": when} | study
+                    for body, when in ((REVIEW, "then"), (SINCE, "since"))
+                    for study in _studies_behind(report.evidence, replace(body, diagnosis=group), row["region"])
+                ]
+                yield label, row, studies
 
 
 def _studies_behind(evidence: ev.Evidence, selection: ev.Selection, region: str) -> list[dict[str, str]]:

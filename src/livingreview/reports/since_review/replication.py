@@ -1,9 +1,10 @@
-"""What was learnt since the review: what became of each direction that its studies give."""
+"""What became of each direction that the review's studies give, over all disorders and within each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -11,39 +12,146 @@ from livingreview import anatomy, inference
 from livingreview import evidence as ev
 from livingreview.inference.replication import STATUSES, Replication, replication
 from livingreview.page import formatting
-from livingreview.page.figure_output import show
+from livingreview.page.figure_output import Figure
 from livingreview.page.labels import votes
-from livingreview.reports.directions.direction_figures import show_nothing
+from livingreview.page.tables import Note, Table
 from livingreview.reports.since_review.study_characteristics import REVIEW, SINCE
 
 ALL = "all"
-# A word needs this many samples in the lenient comparison, where a single sample counts as a direction.
-LENIENT = 1
+# What can become of a direction of the earlier body.
+_FOLLOWED = ("held", "turned", "blurred", "thin", "silent")
 
 
-def learn(
-    evidence: ev.Evidence,
-    analysis: inference.Analysis | None = None,
-    then: ev.Selection = REVIEW,
-    since: ev.Selection = SINCE,
-) -> dict[str, Replication]:
+@dataclass(frozen=True, eq=False)
+class ReplicationReport:
+    """Two bodies of evidence compared at the coarse level: ``figure()``, tables by region and disorder, ``values()``.
+
+    Parameters
+    ----------
+    by_group : mapping of str to Replication
+        Under ``"all"`` (all disorders together) and under each diagnosis.
+    """
+
+    evidence: ev.Evidence
+    by_group: Mapping[str, Replication]
+
+    @cached_property
+    def region_names(self) -> dict[str, str]:
+        """Display names of the coarse regions."""
+        return anatomy.unit_names(self.evidence.regions, "coarse", self.evidence.circuits)
+
+    @cached_property
+    def groups(self) -> dict[str, str]:
+        """The groups with the label of each."""
+        levels = self.evidence.dictionaries["studies"].columns["diagnosis"].levels
+        return {ALL: "all disorders together"} | {code: formatting.meaning(words) for code, words in levels.items()}
+
+    def figure(self, caption: str, groups: tuple[str, ...] = (), without: tuple[str, ...] = ("open",)) -> Figure | Note:
+        """Shares then and since, region by region.
+
+        Parameters
+        ----------
+        groups : tuple of str
+            Which groups; with none, every single disorder.
+        without : tuple of str
+            Statuses that are left out.
+        """
+        from livingreview.figures.replication import alt_replication, draw_replication
+
+        chosen = groups or tuple(group for group in self.by_group if group != ALL)
+        frames = []
+        for group in chosen:
+            own = self.by_group[group].frame
+            ending = "" if len(chosen) == 1 else f", {formatting.code(group)}"
+            frames.append(own.assign(label=[f"{self.region_names[region]}{ending}" for region in own["region"]]))
+        frame = pd.concat([own for own in frames if len(own)] or frames[:1], ignore_index=True)
+        frame = frame[~frame["status"].isin(without)]
+        if frame.empty:
+            return Note("No region has a direction here, so that there is nothing to compare.")
+        drawing = draw_replication(frame, STATUSES, inference.Analysis().min_samples)
+        return Figure(drawing, alt_replication(frame, STATUSES), caption, numbers=frame)
+
+    def by_disorder(self, caption: str, folded: str | None = None) -> Table:
+        """Number of regions by what became of them, disorder by disorder."""
+        shown = [status for status in STATUSES if status != "open"]
+        rows = [
+            {"Disorder": label} | {status.capitalize(): int(self.by_group[group].counts[status]) for status in shown}
+            for group, label in self.groups.items()
+        ]
+        return Table(pd.DataFrame(rows), caption, folded=folded)
+
+    @property
+    def table(self) -> Table:
+        """What became of every region, disorder by disorder; those that are open in both bodies are left out."""
+        rows = [
+            {
+                "Disorder": label,
+                "Region": self.region_names[row["region"]],
+                "Then": votes_in(row, "then"),
+                "Since": votes_in(row, "since"),
+                "What became of it": row["status"],
+                "p, Fisher": row["p"],
+                "q": "cannot reach the level" if pd.isna(row["q"]) else f"{row['q']:.3f}",
+            }
+            for group, label in self.groups.items()
+            for row in self.by_group[group].frame.to_dict("records")
+            if row["status"] != "open"
+        ]
+        columns = ["Disorder", "Region", "Then", "Since", "What became of it", "p, Fisher", "q"]
+        return Table(
+            pd.DataFrame(rows, columns=columns), "Regions with a direction then or since", digits=3,
+            folded="Show every region, with its votes and the test",
+        )  # fmt: skip
+
+    def values(self, prefix: str) -> dict[str, str]:
+        """Over all disorders together: for each status how many regions, and which with their votes; and the tests."""
+        result = self.by_group[ALL]
+        frame, values = result.frame, {}
+        for status in STATUSES:
+            own = frame[frame["status"] == status].to_dict("records")
+            phrases = [
+                f"{formatting.lower(self.region_names[row['region']])} "
+                f"(then {votes_in(row, 'then')}; since {votes_in(row, 'since')})"
+                for row in own
+            ]
+            values |= {status: formatting.listed(phrases, empty="no region"), f"n_{status}": formatting.pronoun(len(own))}
+        tested = frame[frame["q"].notna()]
+        smallest = frame.loc[frame["p"].idxmin()] if frame["p"].notna().any() else None
+        values |= {
+            "had": formatting.count(int(frame["direction_then"].isin(["decrease", "increase"]).sum()), "region"),
+            "n_unseen": formatting.pronoun(int(result.counts[["thin", "silent"]].sum())),
+            "answered": formatting.number(int(result.counts[["held", "turned", "blurred"]].sum())),
+            "tested": formatting.number(len(tested)),
+            "differ": formatting.pronoun(int((tested["q"] <= inference.Analysis().alpha).sum())),
+            "smallest_p": "p not defined" if smallest is None else formatting.p_value(smallest["p"]),
+            "smallest_region": "no region"
+            if smallest is None
+            else formatting.lower(self.region_names[smallest["region"]]),
+        }
+        return {f"{prefix}_{name}": value for name, value in values.items()}
+
+    def values_within_disorders(self, prefix: str) -> dict[str, str]:
+        """Counts of what became of the directions within the single disorders; a region counts once for each."""
+        counts = sum(result.counts for group, result in self.by_group.items() if group != ALL)
+        values = {status: formatting.pronoun(int(counts[status])) for status in (*_FOLLOWED, "new")}
+        values["had"] = formatting.number(int(counts[list(_FOLLOWED)].sum()))
+        return {f"{prefix}_{name}": value for name, value in values.items()}
+
+
+def replication_report(
+    evidence: ev.Evidence, min_samples: int | None = None, then: ev.Selection = REVIEW, since: ev.Selection = SINCE
+) -> ReplicationReport:
     """Compare two bodies of evidence over all disorders and disorder by disorder.
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
-    analysis : Analysis, optional
-        The rules; by default those of the book at the coarse level.
+    min_samples : int, optional
+        Samples that make a direction; the book's by default.
     then, since : Selection
-        The two bodies; by default the review's studies and the later ones.
-
-    Returns
-    -------
-    dict of str to Replication
-        Under ``"all"`` and under each diagnosis.
+        The two bodies; the review's studies and the later ones by default.
     """
-    rules = analysis or inference.Analysis(level="coarse")
+    rules = inference.Analysis(level="coarse")
+    rules = rules if min_samples is None else replace(rules, min_samples=min_samples)
     results = {}
     for diagnosis in ("", *evidence.dictionaries["studies"].columns["diagnosis"].levels):
         frames = [
@@ -51,196 +159,16 @@ def learn(
             for body in (then, since)
         ]
         results[diagnosis or ALL] = replication(*frames, rules)
-    return results
+    return ReplicationReport(evidence, results)
 
 
-def learn_leniently(evidence: ev.Evidence) -> dict[str, Replication]:
-    """Compare as :func:`learn` does, with a single sample enough for a direction."""
-    return learn(evidence, inference.Analysis(level="coarse", min_samples=LENIENT))
-
-
-def status_facts(evidence: ev.Evidence, result: Replication, prefix: str) -> dict[str, str]:
-    """Put a comparison into words: for each status how many regions, and which, with the votes of both bodies.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base, for the names.
-    result : Replication
-        The comparison, at the coarse level.
-    prefix : str
-        Put before every name, with an underscore.
-
-    Returns
-    -------
-    dict of str to str
-    """
-    names = anatomy.unit_names(evidence.regions, "coarse", evidence.circuits)
-    frame = result.frame
-    facts = {}
-    for status in STATUSES:
-        own = frame[frame["status"] == status].to_dict("records")
-        phrases = [f"{formatting.lower(names[row['region']])} ({both_votes(row)})" for row in own]
-        facts |= {status: formatting.listed(phrases, empty="no region"), f"n_{status}": formatting.pronoun(len(own))}
-    had = frame["direction_then"].isin(["decrease", "increase"])
-    tested = frame[frame["q"].notna()]
-    smallest = frame.loc[frame["p"].idxmin()] if frame["p"].notna().any() else None
-    facts |= {
-        "had": formatting.count(int(had.sum()), "region"),
-        "n_unseen": formatting.pronoun(int(result.counts[["thin", "silent"]].sum())),
-        "answered": formatting.number(int(result.counts[["held", "turned", "blurred"]].sum())),
-        "tested": formatting.number(len(tested)),
-        "differ": formatting.pronoun(int((tested["q"] <= inference.Analysis().alpha).sum())),
-        "smallest_p": formatting.p_value(smallest["p"]) if smallest is not None else "p not defined",
-        "smallest_region": formatting.lower(names[smallest["region"]]) if smallest is not None else "no region",
-    }
-    return {f"{prefix}_{name}": value for name, value in facts.items()}
-
-
-def within_facts(results: Mapping[str, Replication], prefix: str) -> dict[str, str]:
-    """Count, over the single disorders, what became of the directions that the earlier body has.
-
-    Parameters
-    ----------
-    results : mapping of str to Replication
-        From :func:`learn`.
-    prefix : str
-        Put before every name, with an underscore.
-
-    Returns
-    -------
-    dict of str to str
-        A region counts once for each disorder.
-    """
-    counts = sum(result.counts for group, result in results.items() if group != ALL)
-    told = ("held", "turned", "blurred", "thin", "silent")
-    facts = {status: formatting.pronoun(int(counts[status])) for status in told}
-    facts |= {"had": formatting.number(int(counts[list(told)].sum())), "new": formatting.pronoun(int(counts["new"]))}
-    return {f"{prefix}_{name}": value for name, value in facts.items()}
-
-
-def disorder_table(evidence: ev.Evidence, results: Mapping[str, Replication]) -> pd.DataFrame:
-    """Count regions by what became of them, disorder by disorder.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    results : mapping of str to Replication
-        From :func:`learn`.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
-    groups = groups_of(evidence)
-    shown = [status for status in STATUSES if status != "open"]
-    return pd.DataFrame(
-        [
-            {"Disorder": label} | {status.capitalize(): int(results[group].counts[status]) for status in shown}
-            for group, label in groups.items()
-        ]
-    )
-
-
-def status_table(evidence: ev.Evidence, results: Mapping[str, Replication]) -> pd.DataFrame:
-    """List what became of every region, disorder by disorder, leaving out those that are open in both bodies.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    results : mapping of str to Replication
-        From :func:`learn`.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
-    names = anatomy.unit_names(evidence.regions, "coarse", evidence.circuits)
-    rows = [
-        {
-            "Disorder": label,
-            "Region": names[row["region"]],
-            "Then": _votes(row, "then"),
-            "Since": _votes(row, "since"),
-            "What became of it": row["status"],
-            "p, Fisher": row["p"],
-            "q": "cannot reach the level" if pd.isna(row["q"]) else f"{row['q']:.3f}",
-        }
-        for group, label in groups_of(evidence).items()
-        for row in results[group].frame.to_dict("records")
-        if row["status"] != "open"
-    ]
-    return pd.DataFrame(rows, columns=["Disorder", "Region", "Then", "Since", "What became of it", "p, Fisher", "q"])
-
-
-def show_replication(
-    evidence: ev.Evidence,
-    results: Mapping[str, Replication],
-    groups: tuple[str, ...],
-    caption: str,
-    without: tuple[str, ...] = ("open",),
-) -> None:
-    """Show what became of the directions of some groups, region by region.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base, for the names.
-    results : mapping of str to Replication
-        From :func:`learn`.
-    groups : tuple of str
-        Keys of `results`; with none, every single disorder.
-    caption : str
-        Caption of the figure.
-    without : tuple of str
-        Statuses that are left out.
-    """
-    from livingreview.figures.replication import alt_replication, draw_replication
-
-    names = anatomy.unit_names(evidence.regions, "coarse", evidence.circuits)
-    chosen = groups or tuple(group for group in results if group != ALL)
-    frames = [
-        results[group].frame.assign(
-            label=[
-                names[region] if len(chosen) == 1 else f"{names[region]}, {formatting.code(group)}"
-                for region in results[group].frame["region"]
-            ]
-        )
-        for group in chosen
-    ]
-    frame = pd.concat([own for own in frames if len(own)] or frames[:1], ignore_index=True)
-    frame = frame[~frame["status"].isin(without)]
-    if frame.empty:
-        return show_nothing("No region has a direction here, so that there is nothing to compare.")
-    least = inference.Analysis().min_samples
-    return show(draw_replication(frame, STATUSES, least), alt_replication(frame, STATUSES), caption, numbers=frame)
-
-
-def groups_of(evidence: ev.Evidence) -> dict[str, str]:
-    """Return the groups of :func:`learn` with the label of each."""
-    levels = evidence.dictionaries["studies"].columns["diagnosis"].levels
-    return {ALL: "all disorders together"} | {code: formatting.meaning(meaning) for code, meaning in levels.items()}
-
-
-def both_votes(row: Mapping[str, object]) -> str:
-    """Say how the samples of one region went then and since.
-
-    Parameters
-    ----------
-    row : mapping
-        A row of the frame of :class:`livingreview.inference.replication.Replication`.
+def votes_in(row: Mapping[str, object], body: str) -> str:
+    """Say how the samples of a region went in one body of evidence.
 
     Examples
     --------
-    >>> row = {"n_decrease_then": 3, "n_increase_then": 0, "n_zero_then": 0}
-    >>> both_votes(row | {"n_decrease_since": 0, "n_increase_since": 0, "n_zero_since": 0})
-    'then all three down; since not named'
+    >>> votes_in({"n_decrease_then": 3, "n_increase_then": 0, "n_zero_then": 0}, "then")
+    'all three down'
     """
-    return f"then {_votes(row, 'then')}; since {_votes(row, 'since')}"
-
-
-def _votes(row: Mapping[str, object], body: str) -> str:
     counts = {name: row[f"{name}_{body}"] for name in ("n_decrease", "n_increase", "n_zero")}
     return votes(counts) or "not named"

@@ -10,7 +10,8 @@ import pandas as pd
 from livingreview import evidence as ev
 from livingreview import inference
 from livingreview.page import formatting
-from livingreview.page.figure_output import show
+from livingreview.page.figure_output import Figure
+from livingreview.page.tables import Table
 from livingreview.reports.directions import coded_studies
 
 REVIEW = ev.Selection()
@@ -18,20 +19,7 @@ SINCE = ev.Selection(studies="later")
 
 
 def coded_samples(evidence: ev.Evidence, selection: ev.Selection) -> pd.DataFrame:
-    """List the studies of psychotherapy that a selection is about, with whether a counted direction rests on them.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    selection : Selection
-        Which studies.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of the studies table with ``counted`` added.
-    """
+    """Rows of the studies of psychotherapy in a selection, with ``counted``: whether a counted direction rests on it."""
     studies = coded_studies(evidence, selection)
     studies = studies[studies["therapy"] != "none"]
     signs = inference.sign_table(evidence, selection, inference.Analysis(level="coarse")).frame
@@ -39,19 +27,8 @@ def coded_samples(evidence: ev.Evidence, selection: ev.Selection) -> pd.DataFram
     return studies.assign(counted=studies["study_id"].isin(behind))
 
 
-def era_table(evidence: ev.Evidence) -> pd.DataFrame:
-    """Count samples by disorder, in the review and later, with how the later ones were made.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Numbers of samples, and the designs and techniques of the later ones with a direction, commonest first.
-    """
+def era_table(evidence: ev.Evidence) -> Table:
+    """Samples by disorder, in the review and later, with the designs and techniques of the later ones, commonest first."""
     rows = []
     for diagnosis, meaning in evidence.dictionaries["studies"].columns["diagnosis"].levels.items():
         then, since = (
@@ -69,22 +46,18 @@ def era_table(evidence: ev.Evidence) -> pd.DataFrame:
                 "Imaging since": _commonest(counted, "modality"),
             }
         )
-    return pd.DataFrame(rows)
+    counted = ["The review's", "… with a direction", "Later", "… with a direction since"]
+    caption = "Samples by disorder, and how the later ones with a direction were studied"
+    return Table(
+        pd.DataFrame(rows), caption, dict.fromkeys(counted, "samples"),
+        folded="Show designs and techniques, disorder by disorder",
+    )  # fmt: skip
 
 
 def growth(evidence: ev.Evidence) -> pd.DataFrame:
-    """Count the samples of psychotherapy published up to each year, by disorder.
+    """Count the samples of psychotherapy published up to each year: ``group``, ``year``, ``coded``, ``counted``.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``group``, ``year``, ``coded`` and ``counted``, for every year from the first to the last. A sample counts from
-        the first year in which anything of it was published; one whose years were not seen is left out.
+    A sample counts from the first year in which anything of it was published; one whose years were not seen is left out.
     """
     studies = coded_samples(evidence, ev.Selection(studies="all")).dropna(subset=["year"])
     samples = studies.groupby("sample").agg(
@@ -105,18 +78,8 @@ def growth(evidence: ev.Evidence) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def show_growth(evidence: ev.Evidence, year: int, caption: str) -> None:
-    """Show how the evidence grew, disorder by disorder.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    year : int
-        Year of the review.
-    caption : str
-        Caption of the figure.
-    """
+def growth_figure(evidence: ev.Evidence, year: int, caption: str) -> Figure:
+    """How the evidence grew, disorder by disorder, with the year of the review marked."""
     from livingreview.figures.growth import alt_growth, draw_growth
 
     frame = growth(evidence)
@@ -124,22 +87,12 @@ def show_growth(evidence: ev.Evidence, year: int, caption: str) -> None:
     groups = {
         code: formatting.meaning(meaning).capitalize() for code, meaning in levels.items() if (frame["group"] == code).any()
     }
-    show(draw_growth(frame, groups, year), alt_growth(frame, groups, year), caption, wide=True, numbers=frame)
+    drawing, alt = draw_growth(frame, groups, year), alt_growth(frame, groups, year)
+    return Figure(drawing, alt, caption, numbers=frame, wide=True)
 
 
-def uncounted_table(evidence: ev.Evidence) -> pd.DataFrame:
-    """Say of the later samples without a counted direction what they have instead, the nearest thing to it.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Each sample counts once, under the first line that fits it.
-    """
+def uncounted_table(evidence: ev.Evidence) -> Table:
+    """Later samples without a counted direction, by what was coded instead; each once, under the first line that fits."""
     since = coded_samples(evidence, SINCE)
     out = since[~since["sample"].isin(since.loc[since["counted"], "sample"])]
     found = evidence.findings.merge(out[["study_id", "sample"]], on="study_id")
@@ -158,21 +111,12 @@ def uncounted_table(evidence: ev.Evidence) -> pd.DataFrame:
         left -= own
         rows.append((line, len(own)))
     rows.append(("no finding coded for the arm of psychotherapy", len(left)))
-    return pd.DataFrame(rows, columns=["What was coded instead", "Samples"])
+    frame = pd.DataFrame(rows, columns=["What was coded instead", "Samples"])
+    return Table(frame, "Later samples without a counted direction, and what was coded instead")
 
 
-def era_facts(evidence: ev.Evidence) -> dict[str, str]:
-    """Put the two bodies of samples into words: how many, how large, imaged how.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    dict of str to str
-    """
+def era_values(evidence: ev.Evidence) -> dict[str, str]:
+    """How many samples the review and later studies have, how large, imaged how."""
     then, since = (coded_samples(evidence, selection) for selection in (REVIEW, SINCE))
     counted_then, counted_since = then[then["counted"]], since[since["counted"]]
     techniques = set(counted_then["modality"]) - {""}

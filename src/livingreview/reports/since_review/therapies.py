@@ -11,26 +11,17 @@ from livingreview import evidence as ev
 from livingreview.page import formatting
 from livingreview.page.labels import directions, study_label
 from livingreview.page.links import identifier_links
+from livingreview.page.tables import Table
 from livingreview.reports.directions import coded_studies
 from livingreview.reports.since_review.study_characteristics import REVIEW, SINCE, coded_samples
 
 # Codes of the therapy column that name no therapy of their own.
 _UNNAMED = ("none", "other", "")
+_DIRECTIONS = {"decrease": "Decrease", "increase": "Increase", "mixed": "Mixed", "too few": "Too few for a word"}
 
 
 def new_therapies(evidence: ev.Evidence) -> list[str]:
-    """List the therapies of later studies that no study up to the review's year used, whether the review had it or not.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    list of str
-        Codes of the therapy column, in the order of the dictionary.
-    """
+    """Codes of the therapies of later studies that no study up to the review's year used, in the review or outside it."""
     before = {
         therapy
         for selection in (REVIEW, replace(REVIEW, studies="core"))
@@ -41,19 +32,8 @@ def new_therapies(evidence: ev.Evidence) -> list[str]:
     return [code for code in codes if code in later - before and code not in _UNNAMED]
 
 
-def therapy_table(evidence: ev.Evidence) -> pd.DataFrame:
-    """Count samples by therapy: the review's, others of its time, later ones; and the later ones' directions.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a therapy that any of them used; "new" marks those that :func:`new_therapies` lists.
-    """
+def therapy_table(evidence: ev.Evidence) -> Table:
+    """Samples by therapy (the review's, others of its time, later ones), and the directions of the later ones."""
     new, rows = new_therapies(evidence), []
     for code, meaning in evidence.dictionaries["studies"].columns["therapy"].levels.items():
         if code == "none":
@@ -75,21 +55,13 @@ def therapy_table(evidence: ev.Evidence) -> pd.DataFrame:
                 **_directions(evidence, code),
             }
         )
-    return pd.DataFrame(rows)
+    units = dict.fromkeys(["The review's", "Others up to its year", "Later", "With a direction"], "samples")
+    caption = "Therapies then and since, with the directions of the later samples, coarse level"
+    return Table(pd.DataFrame(rows), caption, units, folded="Show every therapy")
 
 
-def therapy_facts(evidence: ev.Evidence) -> dict[str, str]:
-    """Put the new therapies into words.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    dict of str to str
-    """
+def therapy_values(evidence: ev.Evidence) -> dict[str, str]:
+    """The new therapies, their samples and directions, and the therapy that most later samples had."""
     levels, new = evidence.dictionaries["studies"].columns["therapy"].levels, new_therapies(evidence)
     since = coded_samples(evidence, SINCE)
     own = since[since["therapy"].isin(new)]
@@ -109,20 +81,10 @@ def therapy_facts(evidence: ev.Evidence) -> dict[str, str]:
     }
 
 
-def unnamed_therapies(evidence: ev.Evidence) -> pd.DataFrame:
-    """List the later studies whose therapy has no code of its own, with what the source calls it.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
+def unnamed_therapies(evidence: ev.Evidence) -> Table:
+    """Later studies whose therapy has no code, with what the source calls it."""
     studies = coded_studies(evidence, replace(SINCE, therapy="other")).sort_values(["year", "study_id"])
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         [
             {
                 "Study": study_label(study),
@@ -134,9 +96,9 @@ def unnamed_therapies(evidence: ev.Evidence) -> pd.DataFrame:
         ],
         columns=["Study", "Disorder", "Therapy, as the source says", "Links"],
     )
+    caption = "Later studies whose therapy has no code of its own"
+    return Table(frame, caption, folded="Show therapies without a code of their own")
 
-
-_DIRECTIONS = {"decrease": "Decrease", "increase": "Increase", "mixed": "Mixed", "too few": "Too few for a word"}
 
 
 def _directions(evidence: ev.Evidence, therapy: str) -> dict[str, str]:

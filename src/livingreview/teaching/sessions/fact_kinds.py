@@ -74,9 +74,9 @@ def _agreement(evidence: ev.Evidence, passes: str, table: str, field: str) -> di
 
 
 def _claims(evidence: ev.Evidence) -> dict[str, str]:
-    from livingreview.reports.claims.conclusion_board import judge_claims, verdict_facts
+    from livingreview.reports.claims.conclusions import conclusions
 
-    return verdict_facts(judge_claims(evidence, "then"))
+    return conclusions(evidence, "then").values()
 
 
 def _claim(evidence: ev.Evidence, key: str, studies: str) -> dict[str, str]:
@@ -97,7 +97,7 @@ def _claim(evidence: ev.Evidence, key: str, studies: str) -> dict[str, str]:
 
 
 def _survival(evidence: ev.Evidence, claim: str, studies: str = "any") -> dict[str, str]:
-    from livingreview.reports.claims.conclusion_board import small_percent
+    from livingreview.reports.claims.conclusions import small_percent
     from livingreview.rerun.survival_table import kept_survival
 
     frame = kept_survival(evidence)
@@ -116,9 +116,9 @@ def _survival(evidence: ev.Evidence, claim: str, studies: str = "any") -> dict[s
 
 
 def _forecast(evidence: ev.Evidence, known: str = "review", later: str = "later") -> dict[str, str]:
-    from livingreview.reports.since_review.forecasts import forecast, forecast_facts
+    from livingreview.reports.since_review.forecasts import forecast
 
-    return {key[2:]: value for key, value in forecast_facts(forecast(evidence, known, later), "x").items()}
+    return {key[2:]: value for key, value in forecast(evidence, known, later).values("x").items()}
 
 
 def _fits(evidence: ev.Evidence, studies: str) -> dict[str, str]:

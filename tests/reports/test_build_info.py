@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.paths import edition_root
-from livingreview.reports import rerun_performance
+from livingreview.reports import build_info
 
 
 @pytest.fixture
@@ -26,18 +27,15 @@ def test_nothing_lost_is_a_word_that_stands_alone_and_a_loss_is_counted(measured
         cells = lines[0].split("\t")
         cells[place] = str(lost)
         path.write_text("\n".join([header, "\t".join(cells)]) + "\n", encoding="utf-8")
-        assert rerun_performance.rerun_facts(measured)["faults_lost"] == said
+        assert build_info.fault_values(measured)["faults_lost"] == said
 
 
-def test_ratios_follow_from_the_seconds_beside_them(measured, monkeypatch):
-    shown = []
-    monkeypatch.setattr(rerun_performance, "show_table", lambda frame, caption, **_: shown.append(frame))
-    rerun_performance.show_rerun_times(measured, "Reruns")
-    (frame,) = shown
+def test_ratios_follow_from_the_seconds_beside_them(measured):
+    frame = build_info.rerun_times(measured).frame
     assert len(frame) and (frame["Times as long"] * frame["Here"] - frame["That way"]).abs().max() < 1e-9
 
 
 def test_a_table_that_is_not_there_is_named(measured):
     (measured.directory / "bench" / "faults.tsv").unlink()
-    with pytest.raises(ValueError, match=r"data/bench/faults\.tsv"):
-        rerun_performance.rerun_facts(measured)
+    with pytest.raises(EditionError, match=r"data/bench/faults\.tsv"):
+        build_info.fault_values(measured)
