@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.page import figure_output
 
 
@@ -66,7 +67,7 @@ def test_a_picture_in_the_books_style_has_two_dots_for_each_of_a_plain_screen():
 
 @pytest.mark.parametrize("texts", [("", "caption"), ("alt", " ")])
 def test_a_figure_without_texts_is_refused(texts):
-    with pytest.raises(ValueError, match="alternative text and a caption"):
+    with pytest.raises(EditionError, match="alternative text and a caption"):
         shown(*texts)
 
 

@@ -25,10 +25,11 @@ def stored(monkeypatch):
 @pytest.mark.parametrize("value", ["1,578", "[a, b]", "'quoted'", "None", "1e5", 3, "<b>$x$</b>"])
 def test_the_page_shows_the_glued_value_and_nothing_else(stored, value):
     from myst_nb.core.variables import format_plain_text
+    from myst_nb.ext.glue import GLUE_PREFIX
 
     assert glue.glue(smallest_p=value).values == {"smallest-p": str(value)}
     (output,) = stored
-    assert format_plain_text(output["data"][glue.GLUE_PREFIX + "text/plain"], "") == str(value)
+    assert format_plain_text(output["data"][GLUE_PREFIX + "text/plain"], "") == str(value)
     assert output["metadata"]["scrapbook"]["name"] == "smallest-p"
 
 

@@ -11,6 +11,8 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from livingreview.errors import EditionError
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure as Drawing
@@ -42,7 +44,7 @@ class Figure:
 
     Raises
     ------
-    ValueError
+    EditionError
         If the alternative text or the caption is empty.
     """
 
@@ -59,7 +61,7 @@ class Figure:
 
         plt.close(self.drawing)
         if not self.alt.strip() or not self.caption.strip():
-            raise ValueError("a figure needs an alternative text and a caption; one of them is empty")
+            raise EditionError("a figure needs an alternative text and a caption; one of them is empty")
 
     def __repr__(self) -> str:
         return f"{self.caption}\n{self.alt}"
@@ -104,22 +106,7 @@ class FigureRenderer:
 
     @staticmethod
     def handle_mime(renderer, data, inline):
-        """Turn a picture that :class:`Figure` stored into a figure; leave all else to the default.
-
-        Parameters
-        ----------
-        renderer : myst_nb.core.render.NbElementRenderer
-            The renderer in charge.
-        data : myst_nb.core.render.MimeData
-            One output of a cell.
-        inline : bool
-            Whether it stands inside a sentence.
-
-        Returns
-        -------
-        list of docutils.nodes.Element or None
-            The figure, or None where this is not one of ours.
-        """
+        """Turn a picture that :class:`Figure` stored into a figure node; None leaves all else to the default."""
         from docutils import nodes
 
         stored = data.output_metadata.get(data.mime_type, {}) if data.mime_type == "image/png" else {}

@@ -97,8 +97,6 @@ def interval(low: float, high: float, style: str = "percent") -> str:
 
     Parameters
     ----------
-    low, high : float
-        Its ends.
     style : {"percent", "plain"}
         Whether the ends are shares, or plain numbers that are shown with two decimals.
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from IPython.display import display
-from myst_nb.ext.glue import GLUE_PREFIX
+
+GLUE_PREFIX = "application/papermill.record/"  # MyST-NB's own; not imported, which would load Sphinx with every chapter
 
 
 @dataclass(frozen=True)

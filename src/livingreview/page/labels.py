@@ -11,12 +11,7 @@ from livingreview.page import formatting
 
 
 def study_label(study: Mapping[str, object]) -> str:
-    """Name a study as a reader would: first author and year, or what is known of it.
-
-    Parameters
-    ----------
-    study : mapping
-        A row of the studies table.
+    """Name a row of the studies table as a reader would: first author and year, or what is known of it.
 
     Examples
     --------
@@ -35,67 +30,32 @@ def study_label(study: Mapping[str, object]) -> str:
 
 
 def sample_labels(studies: pd.DataFrame, samples: Iterable[str], detail: str | None = "therapy") -> dict[str, str]:
-    """Name samples by their studies, in order of year.
+    """Name samples by their first study and the number of its others, oldest first.
 
     Parameters
     ----------
-    studies : pandas.DataFrame
-        Rows of the studies table.
-    samples : iterable of str
-        Samples to name.
     detail : str, optional
-        Column whose value is added in brackets.
-
-    Returns
-    -------
-    dict of str to str
-        Sample to label, oldest first.
+        Column of `studies` whose value is added.
     """
     own = studies[studies["sample"].isin(set(samples))].sort_values(["year", "study_id"], na_position="last")
     labels = {}
     for sample, group in own.groupby("sample", sort=False):
-        names = [study_label(row) for row in group.to_dict("records")]
-        shown = names[0] if len(names) == 1 else f"{names[0]} (+{len(names) - 1})"
-        extra = (
-            f", {formatting.code(str(group[detail].iloc[0]))}"
-            if detail and group[detail].iloc[0] not in ("", "none")
-            else ""
-        )
-        labels[sample] = shown + extra
+        first, *others = group.to_dict("records")
+        more = f" (+{len(others)})" if others else ""
+        known = detail and first[detail] not in ("", "none")
+        labels[sample] = f"{study_label(first)}{more}{f', {formatting.code(str(first[detail]))}' if known else ''}"
     return labels
 
 
 def directions(counts: pd.DataFrame, names: Mapping[str, str], direction: str) -> str:
-    """List the regions with one direction, each with its counts.
-
-    Parameters
-    ----------
-    counts : pandas.DataFrame
-        Frame of :func:`livingreview.inference.consistency`.
-    names : mapping of str to str
-        Display names.
-    direction : str
-        Which to list: decrease, increase, mixed or too few.
-
-    Returns
-    -------
-    str
-        For instance ``"caudate (all three studies down)"``.
-    """
-    phrases = []
-    for row in counts[counts["direction"] == direction].to_dict("records"):
-        if row["n_decrease"] + row["n_increase"]:
-            phrases.append(f"{formatting.lower(names[row['region']])} ({votes(row)})")
+    """List the regions of a consistency frame with one direction, each with its counts: "caudate (all three down)"."""
+    listed = counts[(counts["direction"] == direction) & (counts["n_decrease"] + counts["n_increase"] > 0)]
+    phrases = [f"{formatting.lower(names[row['region']])} ({votes(row)})" for row in listed.to_dict("records")]
     return formatting.listed(phrases, empty="no region")
 
 
 def votes(row: Mapping[str, object]) -> str:
-    """Say how the samples of one region went.
-
-    Parameters
-    ----------
-    row : mapping
-        ``n_decrease``, ``n_increase`` and ``n_zero``.
+    """Say how the samples of one region went, from a row with ``n_decrease``, ``n_increase`` and ``n_zero``.
 
     Examples
     --------

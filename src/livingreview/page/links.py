@@ -11,37 +11,16 @@ from urllib.parse import quote, urlsplit
 from livingreview.page.tables import Cells, Link
 
 _TRUSTED = frozenset(
-    {
-        "doi.org",
-        "pubmed.ncbi.nlm.nih.gov",
-        "pmc.ncbi.nlm.nih.gov",
-        "www.ncbi.nlm.nih.gov",
-        "www.cambridge.org",
-        "jamanetwork.com",
-        "www.nature.com",
-        "journals.plos.org",
-        "www.frontiersin.org",
-        "psychiatryonline.org",
-        "www.sciencedirect.com",
-        "onlinelibrary.wiley.com",
-        "link.springer.com",
-        "www.jstage.jst.go.jp",
-    }
+    """
+    doi.org pubmed.ncbi.nlm.nih.gov pmc.ncbi.nlm.nih.gov www.ncbi.nlm.nih.gov www.cambridge.org jamanetwork.com
+    www.nature.com journals.plos.org www.frontiersin.org psychiatryonline.org www.sciencedirect.com
+    onlinelibrary.wiley.com link.springer.com www.jstage.jst.go.jp
+    """.split()
 )
 
 
 def identifier_links(row: Mapping[str, object]) -> Cells:
-    """Make the links of one paper from its identifiers.
-
-    Parameters
-    ----------
-    row : mapping
-        With any of the keys ``doi``, ``pmid``, ``pmcid``; a blank leaves its link out.
-
-    Returns
-    -------
-    Cells
-        Links to doi.org, PubMed and PMC, in this order; a plain note where no identifier was seen.
+    """Make the links of one paper from its ``doi``, ``pmid`` and ``pmcid``; a blank leaves its link out.
 
     Examples
     --------
@@ -50,9 +29,7 @@ def identifier_links(row: Mapping[str, object]) -> Cells:
     """
     links = []
     if doi := str(row.get("doi") or ""):
-        links.append(
-            Link("doi", f"https://doi.org/{quote(doi, safe='/():;._-<>')}".replace("<", "%3C").replace(">", "%3E"))
-        )
+        links.append(Link("doi", f"https://doi.org/{quote(doi, safe='/():;._-')}"))
     if pmid := str(row.get("pmid") or ""):
         links.append(Link("PubMed", f"https://pubmed.ncbi.nlm.nih.gov/{quote(pmid, safe='')}/"))
     if pmcid := str(row.get("pmcid") or ""):
@@ -61,12 +38,7 @@ def identifier_links(row: Mapping[str, object]) -> Cells:
 
 
 def source_links(sources: str) -> Cells:
-    """Show the addresses that a fact was read on, linked where the host is on the short list.
-
-    Parameters
-    ----------
-    sources : str
-        Addresses separated by spaces.
+    """Show the addresses that a fact was read on, separated by spaces, linked where the host is on the short list.
 
     Examples
     --------

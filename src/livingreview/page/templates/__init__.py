@@ -23,17 +23,7 @@ def environment(folder: Path = HERE) -> Environment:
 
 
 def render(template: str, folder: Path = HERE, **values: object) -> Markup:
-    """Fill a template.
-
-    Parameters
-    ----------
-    template : str
-        Its file.
-    folder : pathlib.Path
-        Where it lies.
-    **values : object
-        What it names; text is escaped. A name that the template uses and nobody gave is an error.
-    """
+    """Fill a template of a folder; text is escaped, and a name that it uses and nobody gave is an error."""
     return Markup(environment(folder).get_template(template).render(values))
 
 
