@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from livingreview.anatomy import unit_names, units
 from livingreview.evidence import Evidence, Selection, load, select
 from livingreview.figures import style
-from livingreview.figures.drawn_numbers import year_numbers
+from livingreview.figures.years import year_numbers
 from livingreview.inference import Analysis
 from livingreview.page.figure_output import Figure, show
 from livingreview.page.formatting import count, interval, listed, number, out_of, p_value, percent, signed

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from livingreview.figures import conclusions, forecasts, specification_curve, style
+from livingreview.figures import claims, forecasts, specification_curve, style
 
 
 @pytest.fixture(autouse=True)
@@ -19,11 +19,45 @@ def test_verdicts_are_drawn_with_their_own_marker():
         {"label": ["1a", "1b"], "era": ["2005", "2005"], "estimate": [0.5, np.nan], "low": [0.1, np.nan],
          "high": [0.9, np.nan], "verdict": ["supported", "not enough evidence"]}
     )  # fmt: skip
-    (ax,) = conclusions.draw_conclusions(frame, ["2005"]).axes
+    (ax,) = claims.draw_conclusions(frame, ["2005"]).axes
     assert [line.get_marker() for line in ax.lines if line.get_marker() not in ("None", None)] == [
         style.CONCLUSIONS["supported"].marker
     ]
-    assert "1a 0.50 (supported)" in conclusions.alt_conclusions(frame, ["2005"])
+    assert "1a 0.50 (supported)" in claims.alt_conclusions(frame, ["2005"])
+
+
+TITLES = {"a": "First claim", "b": "Second claim"}
+
+
+@pytest.fixture
+def by_year():
+    return pd.DataFrame(
+        [
+            ("a", 2000, 1.0, "not enough evidence"),
+            ("a", 2004, 0.6, "supported"),
+            ("a", 2007, -0.2, "mixed"),
+            ("b", 2000, float("nan"), "not enough evidence"),
+        ],
+        columns=["key", "year", "estimate", "verdict"],
+    )
+
+
+def test_each_claim_has_a_panel_and_each_row_a_mark(by_year):
+    fig = claims.draw_claims_by_year(by_year, TITLES, 2010)
+    shown = [ax for ax in fig.axes if ax.get_visible()]
+    assert [ax.get_title(loc="left") for ax in shown] == list(TITLES.values())
+    marks = [(x, y) for line in shown[0].lines if line.get_linestyle() == "None" for x, y in line.get_xydata()]
+    assert sorted(marks) == [(2000, 1.0), (2004, 0.6), (2007, -0.2)]
+    assert "no estimate" in shown[1].texts[0].get_text()
+
+
+def test_the_words_of_claims_by_year_say_every_turn(by_year):
+    said = claims.alt_claims_by_year(by_year, TITLES, 2010)
+    assert (
+        "First claim: from 2000 not enough evidence, from 2004 supported, from 2007 mixed; estimate −0.20 in 2010"
+        in said
+    )
+    assert "Second claim: from 2000 not enough evidence; no estimate in any year" in said
 
 
 def curve():

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from livingreview.figures import style
-from livingreview.figures.estimates import alt_estimates, alt_years, count_years, draw_estimates, draw_years
+from livingreview.figures.estimates import alt_estimates, alt_forest, draw_estimates, draw_forest
 from livingreview.figures.flow import alt_flow, draw_flow
-from livingreview.figures.forest import alt_forest, draw_forest
 from livingreview.figures.matrix import alt_matrix, draw_matrix
 from livingreview.figures.overlap import alt_overlap, draw_overlap, ordered
 from livingreview.figures.panorama import alt_panorama, draw_panorama
+from livingreview.figures.years import alt_years, count_years, draw_years
 
 NAMES = {"caudate": "Caudate", "insula": "Insula", "pfc": "Prefrontal"}
 

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from livingreview.figures import style
-from livingreview.figures.growth import alt_growth, draw_growth
 from livingreview.figures.replication import alt_replication, draw_replication
 from livingreview.figures.sources import AGREEMENTS, alt_sources, draw_sources
+from livingreview.figures.years import alt_growth, draw_growth
 
 SECTIONS = {"held": "the same", "turned": "the opposite", "silent": "nobody looked"}
 

@@ -89,25 +89,3 @@ def curve_numbers(estimates: pd.Series, steps: int = 20) -> pd.DataFrame:
     """
     shares = np.linspace(0, 1, steps + 1)
     return pd.DataFrame({"share_of_specifications": shares, "estimate": np.quantile(estimates, shares)})
-
-
-def year_numbers(frame: pd.DataFrame) -> pd.DataFrame:
-    """Count things by year and kind, as a figure of the years stacks them.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        One row a thing: ``year``, blank where it was not seen, and ``kind``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``year``, ``kind``, ``n``; no row for nothing.
-
-    Examples
-    --------
-    >>> year_numbers(pd.DataFrame({"year": [2001, 2001, None], "kind": ["a", "a", "b"]})).values.tolist()
-    [[2001, 'a', 2]]
-    """
-    counted = frame.dropna(subset=["year"]).groupby(["year", "kind"], sort=True).size()
-    return counted.rename("n").reset_index().astype({"year": int})

@@ -1,16 +1,16 @@
-"""Estimates with intervals on one line each, and counts by year: the plain charts."""
+"""Estimates with intervals, one line each: of anything, and of the share of studies with a decrease by region."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import matplotlib.pyplot as plt
 import pandas as pd
-import seaborn as sns
 from matplotlib.figure import Figure
 
 from livingreview.figures import style
 
-_HATCHES = ("", "///", "...", "xxx")
-_TONES = (style.ARM_A, style.ARM_B, "#8a94a6", "#e3d9bd")
+_MARKS_OF = {"decrease": -1, "increase": 1, "mixed": 0, "too few": 0}
 
 
 def draw_estimates(frame: pd.DataFrame, xlabel: str, limits: tuple[float, float], zero: float = 0.0) -> Figure:
@@ -26,27 +26,18 @@ def draw_estimates(frame: pd.DataFrame, xlabel: str, limits: tuple[float, float]
         Where the line of no effect stands.
     """
     fig, ax = plt.subplots(figsize=(style.WIDTH, 0.9 + 0.32 * len(frame)))
-    ax.axvline(zero, color=style.NO_CHANGE, linewidth=0.8, linestyle=(0, (3, 3)))
+    style.reference_line(ax, zero)
     for y, record in enumerate(frame.itertuples(index=False)):
         ax.plot([record.low, record.high], [y, y], color=style.ARM_A, linewidth=1.6, alpha=0.6)
         ax.plot(record.estimate, y, "D", color=style.ARM_A, markersize=6, clip_on=False)
         ax.text(limits[1] + 0.03 * (limits[1] - limits[0]), y, record.note, va="center", fontsize=8)
     ax.set(xlim=limits, ylim=(len(frame) - 0.4, -0.6), xlabel=xlabel)
-    ax.set_yticks(range(len(frame)), frame["label"])
-    ax.tick_params(axis="y", length=0)
-    ax.grid(axis="x")
-    ax.set_axisbelow(True)
+    style.label_rows(ax, frame["label"])
     return fig
 
 
 def alt_estimates(frame: pd.DataFrame, what: str) -> str:
-    """Say what :func:`draw_estimates` shows.
-
-    Parameters
-    ----------
-    what : str
-        Name of the estimate.
-    """
+    """Say what :func:`draw_estimates` shows; `what` names the estimate."""
     phrases = [
         f"{r.label} {r.estimate:.2f} ({r.low:.2f} to {r.high:.2f})"
         if pd.notna(r.low)
@@ -56,59 +47,71 @@ def alt_estimates(frame: pd.DataFrame, what: str) -> str:
     return f"{what}, with 95% interval: {'; '.join(phrases) if phrases else 'nothing could be estimated'}."
 
 
-def draw_years(frame: pd.DataFrame, kinds: list[str], ylabel: str) -> Figure:
-    """Draw counts by year as stacked bars, told apart by tone and by hatching.
+def draw_forest(
+    frame: pd.DataFrame, names: Mapping[str, str], beside: pd.DataFrame | None = None, labels=("", "")
+) -> Figure:
+    """Draw shares with intervals, one row a region.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns ``year`` and ``kind``; one row a record.
-    kinds : list of str
-        Kinds in stacking order.
+        Columns ``region``, ``n_decrease``, ``n_increase``, ``share_decrease``, ``ci_low``, ``ci_high``, ``direction``.
+    beside : pandas.DataFrame, optional
+        A second set of the same form, drawn under each row in fainter lines (for instance later studies).
+    labels : tuple of str
+        What the first and the second set are.
     """
-    fig, ax = plt.subplots(figsize=(style.WIDTH, 2.8))
-    table = count_years(frame, kinds)
-    bottom = pd.Series(0, index=table.index)
-    for kind, tone, hatch in zip(kinds, _TONES, _HATCHES, strict=False):
-        ax.bar(
-            table.index,
-            table[kind],
-            bottom=bottom,
-            color=tone,
-            hatch=hatch,
-            edgecolor=style.PAPER,
-            width=0.8,
-            label=kind,
-        )
-        bottom = bottom + table[kind]
-    ax.set(ylabel=ylabel, xlabel="year of publication")
-    ax.xaxis.get_major_locator().set_params(integer=True)
-    ax.yaxis.get_major_locator().set_params(integer=True)
-    ax.legend(loc="upper left", ncols=2)
-    sns.despine(fig)
+    regions = list(dict.fromkeys([*frame["region"], *(beside["region"] if beside is not None else ())]))
+    sets = [(frame, 0.0 if beside is None else -0.18, 1.0)]
+    if beside is not None:
+        sets.append((beside, 0.18, 0.75))
+    fig, ax = plt.subplots(figsize=(style.WIDTH, 1.3 + (0.30 if beside is None else 0.42) * len(regions)))
+    style.reference_line(ax, 0.5)
+    for data, shift, strength in sets:
+        for record in data.itertuples(index=False):
+            n = record.n_decrease + record.n_increase
+            if n == 0:
+                continue
+            y = regions.index(record.region) + shift
+            mark = style.MARKS[_MARKS_OF[record.direction]]
+            hollow = record.direction == "too few"
+            ax.plot([record.ci_low, record.ci_high], [y, y], color=mark.colour, linewidth=1.6, alpha=0.55 * strength)
+            ax.plot(
+                record.share_decrease,
+                y,
+                marker=mark.marker,
+                markersize=7.5 if shift <= 0 else 6,
+                color=mark.colour,
+                markerfacecolor=style.PAPER if hollow else mark.colour,
+                markeredgewidth=1.3,
+                linestyle="none",
+            )
+            which = f"{labels[0] if shift <= 0 else labels[1]} " if beside is not None else ""
+            ax.text(1.05, y, f"{which}{record.n_decrease}▼ {record.n_increase}▲", va="center", fontsize=8)
+    ax.set(xlim=(-0.03, 1.03), ylim=(len(regions) - 0.4, -0.7), xlabel="share of studies that report a decrease")
+    ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%\nall increase", "25%", "50%", "75%", "100%\nall decrease"])
+    style.label_rows(ax, [names[r] for r in regions])
     return fig
 
 
-def alt_years(frame: pd.DataFrame, kinds: list[str], what: str) -> str:
-    """Say what :func:`draw_years` shows."""
-    table = count_years(frame, kinds)
-    total = table.sum(axis=1)
-    parts = "; ".join(f"{kind}: {int(table[kind].sum())}" for kind in kinds)
+def alt_forest(
+    frame: pd.DataFrame, names: Mapping[str, str], beside: pd.DataFrame | None = None, labels=("", "")
+) -> str:
+    """Say what :func:`draw_forest` shows."""
+    text = f"Share of studies that report a decrease, with 95% interval. {_phrases(frame, names)}"
+    if beside is None:
+        return text
+    return f"{labels[0]}: {text} {labels[1]}: {_phrases(beside, names)}"
+
+
+def _phrases(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
+    counted = frame[(frame["n_decrease"] + frame["n_increase"]) > 0]
+    if counted.empty:
+        return "No region with a counted direction."
     return (
-        f"{what} by year, {int(total.index.min())} to {int(total.index.max())}: {int(total.sum())} in all ({parts}); "
-        f"the most in one year is {int(total.max())}, in {int(total.idxmax())}."
+        "; ".join(
+            f"{names[r.region]} {r.n_decrease} of {r.n_decrease + r.n_increase} ({100 * r.ci_low:.0f}% to {100 * r.ci_high:.0f}%)"
+            for r in counted.itertuples(index=False)
+        )
+        + "."
     )
-
-
-def count_years(frame: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
-    """Count records by year and kind, with a row for every year in between.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Years by kinds.
-    """
-    known = frame.dropna(subset=["year"])
-    table = pd.crosstab(known["year"].astype(int), known["kind"])
-    years = range(int(table.index.min()), int(table.index.max()) + 1)
-    return table.reindex(index=years, columns=kinds, fill_value=0)

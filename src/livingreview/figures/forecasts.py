@@ -53,7 +53,7 @@ def draw_gains(frame: pd.DataFrame) -> Figure:
     for ax, horizon in zip(axes, ("next", "all"), strict=True):
         marker, colour, title = _LOOKS[horizon]
         own = frame[frame["horizon"] == horizon]
-        ax.axhline(0, color=style.NO_CHANGE, linewidth=0.8, linestyle=(0, (3, 3)))
+        style.reference_line(ax, 0, across=True)
         ax.vlines(own["year"], own["base_brier_low"], own["base_brier_high"], color=style.NO_CHANGE, linewidth=1.2)
         ax.plot(own["year"], own["base_brier_gain"], marker, color=colour, markersize=5, markeredgecolor=style.INK)
         ax.set(title=title, ylabel="Brier gain")

@@ -1,4 +1,4 @@
-"""A model's probabilities beside raw counts, its spreads beside their prior, and its checks."""
+"""A model's probabilities beside raw counts, its standard deviations beside their prior, and its checks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def draw_regions(frame: pd.DataFrame, names: Mapping[str, str]) -> Figure:
         ``regions`` of :class:`livingreview.inference.hierarchical.HierarchicalFit`, in drawing order.
     """
     fig, ax = plt.subplots(figsize=(style.WIDTH, 1.1 + 0.24 * len(frame)))
-    ax.axvline(0.5, color=style.NO_CHANGE, linewidth=0.8, linestyle=(0, (3, 3)))
+    style.reference_line(ax, 0.5)
     for y, row in enumerate(frame.itertuples(index=False)):
         look = style.MARKS[{"decrease": -1, "increase": 1}.get(row.direction, 0)]
         ax.plot([row.low, row.high], [y, y], color=look.colour, linewidth=1.8, alpha=0.6)
@@ -31,10 +31,7 @@ def draw_regions(frame: pd.DataFrame, names: Mapping[str, str]) -> Figure:
         ax.plot(row.share, y, "|", color=style.INK, markersize=9, markeredgewidth=1.4, clip_on=False)
         ax.text(1.04, y, f"{row.n_decrease}▼ {row.n_increase}▲", va="center", fontsize=8)
     ax.set(xlim=(0, 1), ylim=(len(frame) - 0.4, -0.6), xlabel="probability that a new sample reports a decrease")
-    ax.set_yticks(range(len(frame)), [names.get(region, region) for region in frame["region"]])
-    ax.tick_params(axis="y", length=0)
-    ax.grid(axis="x")
-    ax.set_axisbelow(True)
+    style.label_rows(ax, [names.get(region, region) for region in frame["region"]])
     handles = [
         Line2D([], [], linestyle="none", marker="|", color=style.INK, markersize=9, markeredgewidth=1.4, label=_RAW)
     ]
@@ -70,10 +67,7 @@ def draw_components(frame: pd.DataFrame) -> Figure:
         ax.plot(row.sd, y - 0.1, "D", color=style.ARM_A, markersize=6)
     ax.set(ylim=(len(frame) - 0.4, -0.6), xlabel="standard deviation (log odds of a decrease)")
     ax.set_xlim(left=0)
-    ax.set_yticks(range(len(frame)), [f"{row.component} ({row.n_levels})" for row in frame.itertuples(index=False)])
-    ax.tick_params(axis="y", length=0)
-    ax.grid(axis="x")
-    ax.set_axisbelow(True)
+    style.label_rows(ax, [f"{row.component} ({row.n_levels})" for row in frame.itertuples(index=False)])
     handles = [
         Line2D([], [], marker="D", color=style.ARM_A, label="after the data"),
         Line2D([], [], color=style.ARM_B, linewidth=4, alpha=0.7, label="before the data"),

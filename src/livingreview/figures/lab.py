@@ -43,15 +43,12 @@ def draw_class(
     if students.empty:
         ax.text(50, 0, "no coding to show", ha="center", va="center")
     ax.set(xlim=(-3, 103), ylim=(max(1, len(fields)) - 0.4, -0.6), xlabel="agreement with the reference (per cent)")
-    ax.set_yticks(range(len(fields)), list(fields.values()))
-    ax.tick_params(axis="y", length=0)
-    ax.grid(True, axis="x")
-    ax.set_axisbelow(True)
+    style.label_rows(ax, list(fields.values()))
     handles = [
-        Line2D([], [], marker="o", linestyle="none", markerfacecolor=style.PAPER, markeredgecolor=style.ARM_A, label="a student"),
+        style.key_mark("o", style.ARM_A, "a student", markerfacecolor=style.PAPER),
         Line2D([], [], color=style.INK, linewidth=2.2, label="median of the class"),
-        Line2D([], [], marker="D", linestyle="none", color=style.INCREASE, label="second coder of this edition"),
-    ]  # fmt: skip
+        style.key_mark("D", style.INCREASE, "second coder of this edition"),
+    ]
     ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, columnspacing=1.2)
     return fig
 

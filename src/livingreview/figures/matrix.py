@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from livingreview.figures import style
 
@@ -55,13 +54,7 @@ def draw_matrix(
     height = 1.6 + 0.30 * len(labels)
     fig, ax = plt.subplots(figsize=(max(style.WIDTH, 2.6 + 0.34 * len(order)), height))
     ax.set(xlim=(-0.6, len(order) - 0.4), ylim=(len(labels) - 0.4, -0.6))
-    ax.set_xticks(range(len(order)), [columns[r] for r in order], rotation=45, ha="left", rotation_mode="anchor")
-    ax.set_yticks(range(len(labels)), labels.values())
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0)
-    ax.grid(True)
-    ax.set_axisbelow(True)
-    ax.spines[:].set_visible(False)
+    style.label_grid(ax, labels.values(), [columns[r] for r in order])
     for record in frame.itertuples(index=False):
         mark = style.mark(record.sign)
         is_hollow = bool(hollow) and bool(getattr(record, hollow))
@@ -75,15 +68,9 @@ def draw_matrix(
             markeredgewidth=1.4,
             linestyle="none",
         )
-    handles = [
-        Line2D([], [], linestyle="none", marker=style.MARKS[s].marker, color=style.MARKS[s].colour, label=word)
-        for s, word in words.items()
-        if (frame["sign"] == s).any()
-    ]
+    handles = style.direction_key({sign: word for sign, word in words.items() if (frame["sign"] == sign).any()})
     if hollow and frame[hollow].any():
-        handles.append(
-            Line2D([], [], linestyle="none", marker="^", markerfacecolor="none", color=style.INK, label=hollow_word)
-        )
+        handles.append(style.key_mark("^", style.INK, hollow_word, markerfacecolor="none"))
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.01), ncols=len(handles), handletextpad=0.2)
     return fig
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from livingreview.figures import style
 
@@ -62,22 +61,8 @@ def draw_panorama(
     ax.set_axisbelow(True)
     ax.spines[:].set_visible(False)
     words = {-1: "decrease", 1: "increase", 0: "mixed"}
-    handles = [
-        Line2D(
-            [],
-            [],
-            linestyle="none",
-            marker=style.MARKS[s].marker,
-            color=style.MARKS[s].colour,
-            label=word,
-            markersize=7,
-        )
-        for s, word in words.items()
-    ]
-    hollow = Line2D(
-        [], [], linestyle="none", marker="v", markerfacecolor="none", color=style.INK, label="too few samples"
-    )
-    handles.append(hollow)
+    handles = style.direction_key(words, markersize=7)
+    handles.append(style.key_mark("v", style.INK, "too few samples", markerfacecolor="none"))
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.42, -0.005), ncols=4, handletextpad=0.2)
     return fig
 

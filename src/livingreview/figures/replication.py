@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from livingreview.figures import style
 
@@ -31,7 +30,7 @@ def draw_replication(frame: pd.DataFrame, sections: Mapping[str, str], least: in
     present = {status: words for status, words in sections.items() if (frame["status"] == status).any()}
     n_lines = len(frame) + 1.1 * len(present)
     fig, ax = plt.subplots(figsize=(style.WIDTH, 1.2 + 0.42 * n_lines))
-    ax.axvline(0.5, color=style.NO_CHANGE, linewidth=0.8, linestyle=(0, (3, 3)))
+    style.reference_line(ax, 0.5)
     y, ticks = 0.0, []
     for status, words in present.items():
         heading = f"{status}: {words}".capitalize()
@@ -45,16 +44,9 @@ def draw_replication(frame: pd.DataFrame, sections: Mapping[str, str], least: in
         y += 0.1
     ax.set(xlim=(-0.03, 1.03), ylim=(y - 0.4, -0.6), xlabel="share of samples that report a decrease")
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%\nall increase", "25%", "50%", "75%", "100%\nall decrease"])
-    ax.set_yticks([place for place, _ in ticks], [label for _, label in ticks])
-    ax.tick_params(axis="y", length=0)
-    ax.grid(axis="x")
-    ax.set_axisbelow(True)
-    handles = [
-        Line2D([], [], marker=style.MARKS[sign].marker, color=style.MARKS[sign].colour, linestyle="none", label=word)
-        for sign, word in ((-1, "decrease"), (1, "increase"), (0, "mixed"))
-    ]
-    few = Line2D([], [], marker="v", color=style.INK, markerfacecolor="none", linestyle="none", label="too few")
-    handles.append(few)
+    style.label_rows(ax, [label for _, label in ticks], [place for place, _ in ticks])
+    handles = style.direction_key({-1: "decrease", 1: "increase", 0: "mixed"})
+    handles.append(style.key_mark("v", style.INK, "too few", markerfacecolor="none"))
     ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, handletextpad=0.2)
     return fig
 

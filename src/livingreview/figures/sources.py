@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 
 from livingreview.figures import style
 
-# How the samples counted here bear on a review's mark; the outline, not the colour, tells.
+# Whether the samples counted here agree with a review's mark; the outline, not the colour, tells.
 AGREEMENTS = {
     "same": "counted samples agree",
     "opposite": "counted samples go the other way",
@@ -54,13 +54,7 @@ def draw_sources(frame: pd.DataFrame, regions: Mapping[str, str], sources: Mappi
         counted = f"{record.n_decrease}▼ {record.n_increase}▲{'°' if record.wider else ''}"
         ax.text(x + 0.02, y, counted, fontsize=7, va="center", zorder=4)
     ax.set(xlim=(-0.6, len(sources) - 0.3), ylim=(len(regions) - 0.4, -0.6))
-    ax.set_xticks(range(len(sources)), sources.values(), rotation=45, ha="left", rotation_mode="anchor")
-    ax.set_yticks(range(len(regions)), regions.values())
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0)
-    ax.grid(True)
-    ax.set_axisbelow(True)
-    ax.spines[:].set_visible(False)
+    style.label_grid(ax, regions.values(), sources.values())
     ax.legend(
         handles=_handles(), loc="upper left", bbox_to_anchor=(0, -0.01), ncols=3, handletextpad=0.3, columnspacing=1.2
     )
@@ -82,15 +76,9 @@ def alt_sources(frame: pd.DataFrame, regions: Mapping[str, str], sources: Mappin
 
 
 def _handles() -> list[Line2D]:
-    marks = [
-        Line2D([], [], linestyle="none", marker=mark.marker, color=mark.colour, label=f"{_WORDS[sign]} in the review")
-        for sign, mark in style.MARKS.items()
-    ]
-    outlines = {
-        "same": {"marker": "v", "color": style.INK},
-        "opposite": {"marker": "s", "color": style.INK, "markerfacecolor": "none", "markersize": 11},
-        "undecided": {"marker": "v", "color": style.INK, "markerfacecolor": "none"},
-    }
-    return marks + [
-        Line2D([], [], linestyle="none", label=AGREEMENTS[agreement], **look) for agreement, look in outlines.items()
+    return [
+        *style.direction_key({sign: f"{_WORDS[sign]} in the review" for sign in style.MARKS}),
+        style.key_mark("v", style.INK, AGREEMENTS["same"]),
+        style.key_mark("s", style.INK, AGREEMENTS["opposite"], markerfacecolor="none", markersize=11),
+        style.key_mark("v", style.INK, AGREEMENTS["undecided"], markerfacecolor="none"),
     ]

@@ -43,7 +43,7 @@ def draw_curve(frame: pd.DataFrame, panels: Sequence[tuple[str, dict[str, str]]]
         gridspec_kw={"height_ratios": [2.2, 0.17 * n_rows], "hspace": 0.06},
     )  # fmt: skip
     x = (np.arange(len(ordered)) + 0.5) / max(len(ordered), 1)
-    top.axhline(0, color=style.NO_CHANGE, linewidth=0.8, linestyle=(0, (3, 3)))
+    style.reference_line(top, 0, across=True)
     top.plot(x, ordered["towards"], color=style.NO_CHANGE, linewidth=1.2, label="estimate")
     for verdict, sign in (("supported", 1), ("contradicted", -1)):
         own = (ordered["verdict"] == verdict).to_numpy()

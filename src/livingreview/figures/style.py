@@ -11,10 +11,13 @@ people. https://jfly.uni-koeln.de/color/
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.lines import Line2D
 
 DECREASE = "#0072B2"
 INCREASE = "#D55E00"
@@ -37,13 +40,7 @@ DPI = 192  # two dots to a CSS pixel: sharp on a dense screen, and on paper
 
 @dataclass(frozen=True)
 class Mark:
-    """How one direction is drawn and named.
-
-    Parameters
-    ----------
-    glyph : str
-        One character that stands for the direction in text.
-    """
+    """How one direction is drawn and named; `glyph` stands for it in text."""
 
     marker: str
     colour: str
@@ -60,7 +57,7 @@ MARKS: dict[int, Mark] = {
 
 @dataclass(frozen=True)
 class Look:
-    """How one verdict is drawn: marker, colour, the character that stands for it in text, and its short name."""
+    """How the conclusion on a claim is drawn: marker, colour, the character that stands for it in text, and its short name."""
 
     marker: str
     colour: str
@@ -68,7 +65,7 @@ class Look:
     name: str
 
 
-# A verdict has a tone of its own, apart from those of the directions.
+# Conclusions have tones apart from those of the directions.
 CONCLUSIONS: dict[str, Look] = {
     "supported": Look("P", "#00735c", "✚", "supported"),
     "mixed": Look("D", "#7a5c00", "◆", "mixed"),
@@ -78,7 +75,7 @@ CONCLUSIONS: dict[str, Look] = {
 
 
 def mark(sign: float) -> Mark:
-    """Return the mark of a direction.
+    """Return the mark of a direction; only the sign of the number matters.
 
     Examples
     --------
@@ -122,12 +119,37 @@ def apply() -> None:
     )
 
 
-def direction_legend(axes, signs=(-1, 1, 0), **placement) -> None:
-    """Add the legend of directions to an axes."""
-    handles = [
-        mpl.lines.Line2D(
-            [], [], linestyle="none", marker=MARKS[s].marker, color=MARKS[s].colour, label=MARKS[s].word, markersize=7
-        )
-        for s in signs
-    ]
-    axes.legend(handles=handles, **({"loc": "upper left", "ncols": len(handles)} | placement))
+def key_mark(marker: str, colour: str, label: str, **look: object) -> Line2D:
+    """Make a mark of a legend."""
+    return Line2D([], [], **{"linestyle": "none", "marker": marker, "color": colour, "label": label} | look)
+
+
+def direction_key(words: Mapping[int, str], **look: object) -> list[Line2D]:
+    """Make the marks of a legend of directions, in the order of `words`."""
+    return [key_mark(MARKS[sign].marker, MARKS[sign].colour, word, **look) for sign, word in words.items()]
+
+
+def reference_line(ax: Axes, at: float, across: bool = False) -> None:
+    """Draw the line of no effect: upright, or across."""
+    (ax.axhline if across else ax.axvline)(at, color=NO_CHANGE, linewidth=0.8, linestyle=(0, (3, 3)))
+
+
+def label_rows(ax: Axes, labels: Iterable[str], places: Iterable[float] | None = None) -> None:
+    """Name the rows of a chart of estimates, and lay its grid behind them."""
+    labels = list(labels)
+    ax.set_yticks(range(len(labels)) if places is None else list(places), labels)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="x")
+    ax.set_axisbelow(True)
+
+
+def label_grid(ax: Axes, rows: Iterable[str], columns: Iterable[str]) -> None:
+    """Name the rows and columns of a grid of marks, the columns on top and slanting."""
+    rows, columns = list(rows), list(columns)
+    ax.set_xticks(range(len(columns)), columns, rotation=45, ha="left", rotation_mode="anchor")
+    ax.set_yticks(range(len(rows)), rows)
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    ax.grid(True)
+    ax.set_axisbelow(True)
+    ax.spines[:].set_visible(False)

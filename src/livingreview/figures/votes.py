@@ -12,7 +12,6 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from livingreview.figures import style
 
@@ -54,9 +53,7 @@ def draw_votes(frame: pd.DataFrame, regions: Mapping[str, str], bodies: Sequence
         )
     rings = (style.INK, "none")
     handles = [
-        Line2D(
-            [], [], linestyle="none", marker="^", color=style.NO_CHANGE, markeredgecolor=ring, label=body, markersize=7
-        )
+        style.key_mark("^", style.NO_CHANGE, body, markeredgecolor=ring, markersize=7)
         for body, ring in zip(bodies, rings, strict=True)
     ]
     ax.legend(

@@ -130,7 +130,7 @@ class Conclusions:
 
     def figure(self, caption: str) -> Figure:
         """Estimates of all claims in all eras."""
-        from livingreview.figures.conclusions import alt_conclusions, draw_conclusions
+        from livingreview.figures.claims import alt_conclusions, draw_conclusions
 
         found = []
         for claim in self.rulebook.claims:

@@ -8,7 +8,7 @@ from livingreview import anatomy, inference
 from livingreview import evidence as ev
 from livingreview.figures.brain import alt_brain, draw_brain
 from livingreview.figures.drawn_numbers import brain_numbers, matrix_numbers
-from livingreview.figures.forest import alt_forest, draw_forest
+from livingreview.figures.estimates import alt_forest, draw_forest
 from livingreview.figures.matrix import alt_matrix, draw_matrix
 from livingreview.page import formatting
 from livingreview.page.figure_output import Figure

@@ -80,7 +80,7 @@ def growth(evidence: ev.Evidence) -> pd.DataFrame:
 
 def growth_figure(evidence: ev.Evidence, year: int, caption: str) -> Figure:
     """How the evidence grew, disorder by disorder, with the year of the review marked."""
-    from livingreview.figures.growth import alt_growth, draw_growth
+    from livingreview.figures.years import alt_growth, draw_growth
 
     frame = growth(evidence)
     levels = evidence.dictionaries["studies"].columns["diagnosis"].levels

@@ -89,7 +89,7 @@ class YearByYear:
 
     def figure(self, caption: str) -> Figure:
         """Estimates and conclusions of all claims over all years."""
-        from livingreview.figures.claims_by_year import alt_claims_by_year, draw_claims_by_year
+        from livingreview.figures.claims import alt_claims_by_year, draw_claims_by_year
 
         titles = {claim.key: f"{claim.part} {claim.title}" for claim in self.rulebook.claims}
         expected = self.known.conclusions["key"].map({claim.key: claim.expected for claim in self.rulebook.claims})

@@ -1,18 +1,60 @@
-"""Estimates of the claims year by year, with the shape of each year's verdict."""
+"""Estimates of the claims, era by era and year by year, each with the mark of its conclusion."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from livingreview.figures import style
 
 _ACROSS = 3
+
+
+def draw_conclusions(frame: pd.DataFrame, eras: Sequence[str]) -> Figure:
+    """Draw the estimates of all claims, one panel an era, with the mark of each conclusion.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns ``label``, ``era``, ``estimate``, ``low``, ``high`` (positive as the claim has it) and ``verdict``.
+    """
+    labels = list(dict.fromkeys(frame["label"]))
+    fig, axes = plt.subplots(1, len(eras), figsize=(style.WIDTH, 1.2 + 0.3 * len(labels)), sharey=True, squeeze=False)
+    for ax, era in zip(axes[0], eras, strict=True):
+        style.reference_line(ax, 0)
+        for row in frame[frame["era"] == era].itertuples(index=False):
+            y, look = labels.index(row.label), style.CONCLUSIONS[row.verdict]
+            if pd.notna(row.low):
+                ax.plot([row.low, row.high], [y, y], color=look.colour, linewidth=1.4, alpha=0.55)
+            if pd.notna(row.estimate):
+                ax.plot(row.estimate, y, look.marker, color=look.colour, markersize=6.5, clip_on=False)
+        ax.set(xlim=(-1.05, 1.05), ylim=(len(labels) - 0.4, -0.6), title=era)
+        ax.set_xticks([-1, 0, 1], ["−1", "0", "1"])
+        ax.tick_params(axis="y", length=0)
+        ax.grid(axis="x")
+        ax.set_axisbelow(True)
+    axes[0][0].set_yticks(range(len(labels)), labels)
+    fig.supxlabel("estimate: −1 against the claim, 1 as claimed", fontsize=9)
+    handles = [
+        style.key_mark(look.marker, look.colour, verdict, markersize=6) for verdict, look in style.CONCLUSIONS.items()
+    ]
+    fig.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=8, bbox_to_anchor=(0.5, -0.06))
+    fig.tight_layout()
+    return fig
+
+
+def alt_conclusions(frame: pd.DataFrame, eras: Sequence[str]) -> str:
+    """Say what :func:`draw_conclusions` shows."""
+    parts = []
+    for era in eras:
+        own = frame[(frame["era"] == era) & frame["estimate"].notna()]
+        said = "; ".join(f"{r.label} {r.estimate:.2f} ({r.verdict})" for r in own.itertuples(index=False))
+        parts.append(f"{era}: {said or 'nothing could be estimated'}")
+    return ("Estimates by claim, positive as the claim has it. " + ". ".join(parts) + ".").replace("-", "−")
 
 
 def draw_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: int) -> Figure:
@@ -37,7 +79,7 @@ def draw_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: in
         ax.set_visible(False)
     for ax, (key, title) in zip(axes.flat, titles.items(), strict=False):
         own = frame[(frame["key"] == key) & frame["estimate"].notna()]
-        ax.axhline(0, color=style.NO_CHANGE, linewidth=0.8, linestyle=(0, (3, 3)))
+        style.reference_line(ax, 0, across=True)
         if own.empty:
             ax.text(0.5, 0.62, "no estimate in any year", ha="center", fontsize=8, transform=ax.transAxes)
         else:
@@ -47,23 +89,17 @@ def draw_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: in
             at = own[own["verdict"] == verdict]
             if at.empty:
                 continue
-            filled = look.colour if look.marker != "o" else style.PAPER
-            ax.plot(
-                at["year"], at["estimate"], look.marker, color=look.colour, markerfacecolor=filled, markersize=4,
-                linestyle="none", clip_on=False,
-            )  # fmt: skip
+            shape = {"color": look.colour, "markerfacecolor": _filled(look), "linestyle": "none"}
+            ax.plot(at["year"], at["estimate"], look.marker, markersize=4, clip_on=False, **shape)
         ax.set_title(textwrap.fill(title, 30), fontsize=8, loc="left")
         ax.set(xlim=(frame["year"].min(), last + 1), ylim=(-1.08, 1.08))
         ax.set_yticks([-1, 0, 1], ["−1", "0", "1"])
         ax.tick_params(labelsize=8, labelbottom=True)
     fig.supylabel("estimate: −1 against the claim, 1 as claimed", fontsize=9)
     handles = [
-        Line2D(
-            [], [], linestyle="none", marker=look.marker, color=look.colour, label=verdict, markersize=5,
-            markerfacecolor=look.colour if look.marker != "o" else style.PAPER,
-        )
+        style.key_mark(look.marker, look.colour, verdict, markersize=5, markerfacecolor=_filled(look))
         for verdict, look in style.CONCLUSIONS.items()
-    ]  # fmt: skip
+    ]
     fig.legend(handles=handles, loc="outside upper center", ncols=len(handles), fontsize=8)
     return fig
 
@@ -79,3 +115,7 @@ def alt_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: int
         end = f"estimate {known.iloc[-1]:.2f} in {last}" if len(known) else "no estimate in any year"
         parts.append(f"{title}: {said}; {end}")
     return ("Claims year by year. " + ". ".join(parts) + ".").replace("-0", "−0").replace("-1", "−1")
+
+
+def _filled(look: style.Look) -> str:
+    return style.PAPER if look.marker == "o" else look.colour

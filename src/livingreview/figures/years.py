@@ -1,4 +1,4 @@
-"""Growth of the evidence: how many samples had been published by each year, group by group."""
+"""Counts by year: records as stacked bars, and the samples published so far as steps."""
 
 from __future__ import annotations
 
@@ -7,12 +7,72 @@ from collections.abc import Mapping
 
 import matplotlib.pyplot as plt
 import pandas as pd
+import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from livingreview.figures import style
 
+_HATCHES = ("", "///", "...", "xxx")
+_TONES = (style.ARM_A, style.ARM_B, "#8a94a6", "#e3d9bd")
 _ACROSS = 4
+
+
+def draw_years(frame: pd.DataFrame, kinds: list[str], ylabel: str) -> Figure:
+    """Draw counts by year as stacked bars, told apart by tone and by hatching.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns ``year`` and ``kind``; one row a record.
+    kinds : list of str
+        In stacking order.
+    """
+    fig, ax = plt.subplots(figsize=(style.WIDTH, 2.8))
+    table = count_years(frame, kinds)
+    bottom = pd.Series(0, index=table.index)
+    for kind, tone, hatch in zip(kinds, _TONES, _HATCHES, strict=False):
+        look = {"color": tone, "hatch": hatch, "edgecolor": style.PAPER, "width": 0.8}
+        ax.bar(table.index, table[kind], bottom=bottom, label=kind, **look)
+        bottom = bottom + table[kind]
+    ax.set(ylabel=ylabel, xlabel="year of publication")
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.yaxis.get_major_locator().set_params(integer=True)
+    ax.legend(loc="upper left", ncols=2)
+    sns.despine(fig)
+    return fig
+
+
+def alt_years(frame: pd.DataFrame, kinds: list[str], what: str) -> str:
+    """Say what :func:`draw_years` shows."""
+    table = count_years(frame, kinds)
+    total = table.sum(axis=1)
+    parts = "; ".join(f"{kind}: {int(table[kind].sum())}" for kind in kinds)
+    return (
+        f"{what} by year, {int(total.index.min())} to {int(total.index.max())}: {int(total.sum())} in all ({parts}); "
+        f"the most in one year is {int(total.max())}, in {int(total.idxmax())}."
+    )
+
+
+def count_years(frame: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
+    """Count records, years by kinds, with a row for every year in between."""
+    known = frame.dropna(subset=["year"])
+    table = pd.crosstab(known["year"].astype(int), known["kind"])
+    years = range(int(table.index.min()), int(table.index.max()) + 1)
+    return table.reindex(index=years, columns=kinds, fill_value=0)
+
+
+def year_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Count things by year and kind, as :func:`draw_years` stacks them: ``year``, ``kind``, ``n``.
+    Years that are blank are left out, and there is no row for a count of zero.
+
+    Examples
+    --------
+    >>> year_numbers(pd.DataFrame({"year": [2001, 2001, None], "kind": ["a", "a", "b"]})).values.tolist()
+    [[2001, 'a', 2]]
+    """
+    counted = frame.dropna(subset=["year"]).groupby(["year", "kind"], sort=True).size()
+    return counted.rename("n").reset_index().astype({"year": int})
 
 
 def draw_growth(frame: pd.DataFrame, groups: Mapping[str, str], marked: int) -> Figure:
