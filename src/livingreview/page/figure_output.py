@@ -120,13 +120,3 @@ class FigureRenderer:
         # What stands under it is added when the whole page is known: see figure_tools.
         figure["lr_numbers"], figure["lr_laid_out"] = stored.get("numbers", ""), stored.get("laid_out", False)
         return [figure]
-
-
-def show(
-    figure: Drawing, alt: str, caption: str, wide: bool = False, plate: bool = False,
-    numbers: pd.DataFrame | None = None, laid_out: bool = True,
-) -> None:  # fmt: skip
-    """Display a figure (until every caller returns a :class:`Figure`)."""
-    from IPython.display import display
-
-    display(Figure(figure, alt, caption, numbers, wide, plate, laid_out))

@@ -173,11 +173,6 @@ def _is_numeric(column: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(column.dtype)
 
 
-def to_html(frame: pd.DataFrame, caption: str, units: Mapping[str, str] | None = None, digits: int = 2) -> Markup:
-    """Render a frame (until every caller makes a :class:`Table`)."""
-    return Table(frame, caption, units or {}, digits).__html__()
-
-
 def show_table(
     frame: pd.DataFrame, caption: str, units: Mapping[str, str] | None = None, digits: int = 2, folded: str | None = None
 ) -> None:
