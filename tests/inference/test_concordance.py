@@ -47,8 +47,8 @@ def test_paired_by_hand(arms, rng):
 
 
 def test_paired_null_by_hand(quick):
-    therapy = signs_from_rows([("s1", "a", -1), ("s1", "b", 1)], replace(quick, n_resamples=4000))
-    drug = signs_from_rows([("s1", "a", -1), ("s1", "b", 1)], replace(quick, n_resamples=4000), arm="drug")
+    therapy = signs_from_rows([("s1", "a", -1), ("s1", "b", 1)], quick.replace(n_resamples=4000))
+    drug = signs_from_rows([("s1", "a", -1), ("s1", "b", 1)], quick.replace(n_resamples=4000), arm="drug")
     result = concordance(therapy, drug, True, np.random.default_rng(1))
     # Two arrangements of (-, +): agreement 1 or -1, each with probability 1/2.
     assert result.signed_jaccard == 1.0

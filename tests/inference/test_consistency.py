@@ -103,7 +103,7 @@ def test_weights_count_patients_and_name_who_is_left_out(small_review):
 def test_equal_weights_by_patients_change_nothing_but_the_ranking(quick):
     rows = [("s1", "a", -1, 7), ("s2", "a", -1, 7), ("s1", "b", 1, 7), ("s3", "a", 1, 7), ("s3", "b", -1, 7)]
     plain = consistency(signs_from_rows(rows, quick)).frame
-    weighted = consistency(signs_from_rows(rows, replace(quick, weighting="patients"))).frame
+    weighted = consistency(signs_from_rows(rows, quick.replace(weighting="patients"))).frame
     for column in ("share_decrease", "ci_low", "ci_high", "p_sign", "n_effective"):
         np.testing.assert_allclose(weighted[column], plain[column])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import itertools
 import math
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -145,7 +144,7 @@ def test_no_review_no_share(evidence):
 
 
 def test_a_review_that_says_what_is_counted_agrees_everywhere(evidence):
-    counts = consistency(sign_table(evidence, replace(EVERYTHING, diagnosis="mdd"), Analysis())).frame
+    counts = consistency(sign_table(evidence, EVERYTHING.replace(diagnosis="mdd"), Analysis())).frame
     signs = {"decrease": -1, "increase": 1}
     told = counts[counts["direction"].isin(signs)]
     echo = said(
@@ -179,7 +178,7 @@ def test_only_samples_of_the_reviews_disorders_are_counted(evidence):
     reviews = said(("r", "ocd", "caudate", -1), ("r", "", "amygdala", -1))
     frame = agreement_with_reviews(evidence, EVERYTHING, reviews=reviews).frame.set_index("region")
     for region, diagnosis in (("caudate", "ocd"), ("amygdala", "")):
-        counts = consistency(sign_table(evidence, replace(EVERYTHING, diagnosis=diagnosis), Analysis())).frame
+        counts = consistency(sign_table(evidence, EVERYTHING.replace(diagnosis=diagnosis), Analysis())).frame
         own = counts.set_index("region").loc[region]
         assert frame.loc[region, ["n_decrease", "n_increase"]].tolist() == own[["n_decrease", "n_increase"]].tolist()
     free = agreement_with_reviews(evidence, EVERYTHING, reviews=reviews.head(1), matched=False).frame.iloc[0]

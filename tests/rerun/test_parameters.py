@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import fields
-
 import pytest
 
 from livingreview.evidence import Selection
@@ -18,9 +16,9 @@ def allowed():
 
 
 def test_the_schema_is_the_two_dataclasses(allowed):
-    assert list(allowed) == [item.name for cls in (Selection, Analysis) for item in fields(cls)]
+    assert list(allowed) == [*Selection.model_fields, *Analysis.model_fields]
     assert {parameter.name: parameter.default for parameter in allowed.values()} == {
-        item.name: item.default for cls in (Selection, Analysis) for item in fields(cls)
+        name: field.default for cls in (Selection, Analysis) for name, field in cls.model_fields.items()
     }
     assert "fdg_pet" in allowed["modality"].levels
     assert "coarse" in allowed["level"].choices

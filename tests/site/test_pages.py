@@ -61,8 +61,6 @@ def test_no_committed_notebook_names_a_place_on_this_machine(root):
 
 
 def test_the_template_declares_every_parameter_with_its_published_value(root):
-    from dataclasses import fields
-
     from livingreview.evidence import Selection
     from livingreview.inference import Analysis
     from livingreview.rerun import variant_execution as variant_pages
@@ -71,7 +69,9 @@ def test_the_template_declares_every_parameter_with_its_published_value(root):
     (cell,) = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
     declared: dict[str, object] = {}
     exec("".join(cell["source"]), {}, declared)
-    expected = {item.name: item.default for cls in (Selection, Analysis) for item in fields(cls)}
+    expected = {
+        name: field.default for cls in (Selection, Analysis) for name, field in cls.model_fields.items()
+    }
     assert {name: value for name, value in declared.items() if name not in {"variant", "question"}} == expected
 
 

@@ -2,88 +2,78 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import pandas as pd
+from pydantic import Field, model_validator
 
 from livingreview.errors import EditionError, count, nearest
 from livingreview.evidence.finding_layout import Narrowing, layout
 from livingreview.evidence.loading import Evidence
 from livingreview.evidence.membership import drawn_members
+from livingreview.run_parameters import RunParameters
 
-_SETS = ("review", "core", "later", "all")
-
-
-def _choice(default: str | int, help_text: str, levels: str | tuple[str, ...] = "") -> object:
-    return field(default=default, metadata={"help": help_text, "levels": levels})
+Either = Literal["no", "yes", "any"]
+Limit = Annotated[int, Field(ge=0)]
 
 
-@dataclass(frozen=True)
-class Selection:
+def _levels(column: str, description: str, default: str = "") -> Any:
+    """A filter over the levels of a column, ``table.column``."""
+    return Field(default, description=description, json_schema_extra={"levels": column})
+
+
+class Selection(RunParameters):
     """Which studies and findings count.
 
     A text filter is a list of levels with commas between them; a leading "-" on every one of them leaves these out
     instead; "" is no filter. A blank cell never matches a list, and always survives a list of what to leave out.
-
-    Raises
-    ------
-    EditionError
-        If a value is of the wrong type or out of range; levels are checked against the evidence by `check_selection`.
+    Levels are checked against the evidence by `check_selection`.
 
     Examples
     --------
     >>> Selection(modality="fdg_pet,o15_pet", design="-case_report").modality
     'fdg_pet,o15_pet'
-    >>> Selection(min_n="ten")
+    >>> Selection(diagnosis="ptsd").replace(until=2001).until
+    2001
+    >>> Selection(since=2004).replace(until=2001)
     Traceback (most recent call last):
-    ...
-    livingreview.errors.EditionError: min_n is 'ten': expected a whole number, 0 or more
+    livingreview.errors.EditionError: since 2004 is after until 2001: expected the earlier year first
     """
 
-    studies: str = _choice(
+    studies: Literal["review", "core", "later", "all"] = Field(
         "review",
-        "set of studies: the studies of the review, the core or later era (medication alone included), or all",
-        _SETS,
+        description="set of studies: the studies of the review, the core or later era (medication alone included), or all",
     )
-    members: int = _choice(14, "of the studies of the review, only so many of the likeliest (slots 1 to N)")
-    drawn: int = _choice(
+    members: Limit = Field(14, description="of the studies of the review, only so many of the likeliest (slots 1 to N)")
+    drawn: Limit = Field(
         0,
-        "instead of the published list a set of the same size, drawn by membership probability: its number; 0 for none",
+        description="instead of the published list a set of the same size, drawn by membership probability: its number; "
+        "0 for none",
     )
-    since: int = _choice(0, "first year of publication; 0 for no limit")
-    until: int = _choice(0, "last year of publication; 0 for no limit")
-    diagnosis: str = _choice("", "diagnoses", "studies.diagnosis")
-    therapy: str = _choice("", "kinds of psychotherapy", "studies.therapy")
-    modality: str = _choice("", "imaging techniques", "studies.modality")
-    design: str = _choice("", "designs", "studies.design")
-    population: str = _choice("", "age groups", "studies.population")
-    arm: str = _choice("psychotherapy", "groups of people", "findings.arm")
-    contrast: str = _choice("post_vs_pre", "what is compared with what", "findings.contrast")
-    measure: str = _choice("activity", "what was measured", "findings.measure")
-    evidence_level: str = _choice("", "how close to the paper a fact was read", "findings.evidence_level")
-    pooled: str = _choice("no", "findings reported for several arms together", ("no", "yes", "any"))
-    mixed: str = _choice("no", "medication arms with several treatments, or with none stated", ("no", "yes", "any"))
-    min_n: int = _choice(0, "least number of people in the arm; 0 for no limit")
-    exclude_studies: str = _choice("", "studies to leave out", "studies.study_id")
-    exclude_samples: str = _choice("", "samples to leave out", "studies.sample")
+    since: Limit = Field(0, description="first year of publication; 0 for no limit")
+    until: Limit = Field(0, description="last year of publication; 0 for no limit")
+    diagnosis: str = _levels("studies.diagnosis", "diagnoses")
+    therapy: str = _levels("studies.therapy", "kinds of psychotherapy")
+    modality: str = _levels("studies.modality", "imaging techniques")
+    design: str = _levels("studies.design", "designs")
+    population: str = _levels("studies.population", "age groups")
+    arm: str = _levels("findings.arm", "groups of people", "psychotherapy")
+    contrast: str = _levels("findings.contrast", "what is compared with what", "post_vs_pre")
+    measure: str = _levels("findings.measure", "what was measured", "activity")
+    evidence_level: str = _levels("findings.evidence_level", "how close to the paper a fact was read")
+    pooled: Either = Field("no", description="findings reported for several arms together")
+    mixed: Either = Field("no", description="medication arms with several treatments, or with none stated")
+    min_n: Limit = Field(0, description="least number of people in the arm; 0 for no limit")
+    exclude_studies: str = _levels("studies.study_id", "studies to leave out")
+    exclude_samples: str = _levels("studies.sample", "samples to leave out")
 
-    def __post_init__(self) -> None:
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if isinstance(item.default, int):
-                if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-                    raise EditionError(f"{item.name} is {value!r}: expected a whole number, 0 or more")
-            elif not isinstance(value, str):
-                raise EditionError(f"{item.name} is {value!r}: expected text")
-        either = ("no", "yes", "any")
-        for name, allowed in (("studies", _SETS), ("pooled", either), ("mixed", either)):
-            if getattr(self, name) not in allowed:
-                raise EditionError(
-                    f"{name} is {getattr(self, name)!r}: expected {nearest(getattr(self, name), allowed)}"
-                )
+    @model_validator(mode="after")
+    def _years_in_order(self) -> Self:
         if self.since and self.until and self.since > self.until:
-            raise EditionError(f"since {self.since} is after until {self.until}: expected the earlier year first")
+            raise ValueError(f"since {self.since} is after until {self.until}: expected the earlier year first")
+        return self
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,16 +111,16 @@ def check_selection(evidence: Evidence, selection: Selection) -> None:
     EditionError
         With the nearest level that exists.
     """
-    for item in fields(selection):
-        place = item.metadata["levels"]
-        if isinstance(place, str) and place:
-            _split(evidence, item.name, getattr(selection, item.name), place)
-    if selection.members != Selection.members:
+    for name, field in Selection.model_fields.items():
+        if field.json_schema_extra:
+            _split(evidence, name, getattr(selection, name), field.json_schema_extra["levels"])
+    narrowed = selection.members != Selection.model_fields["members"].default
+    if narrowed:
         slot = evidence.studies["slot"]
         slots = int(slot.max()) if slot.notna().any() else 0
         if not 1 <= selection.members <= slots:
             raise EditionError(f"members is {selection.members}: expected 1 to {slots}")
-    if selection.studies != "review" and selection.members != Selection.members:
+    if selection.studies != "review" and narrowed:
         raise EditionError(
             f"members is {selection.members} with studies {selection.studies!r}: expected studies 'review', "
             "which is the set that it narrows"

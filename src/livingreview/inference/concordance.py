@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -190,7 +190,7 @@ def concordance_at_levels(
     """
     results = {}
     for level, stream in zip(levels, rng.spawn(len(levels)), strict=True):
-        rules = replace(analysis, level=level)
+        rules = analysis.replace(level=level)
         arms = [sign_table(evidence, selection, rules) for selection in (selection_a, selection_b)]
         results[level] = concordance(*arms, paired, stream)
     return results

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,6 +79,7 @@ def cumulative_evidence(
     >>> from livingreview.inference.claims import Rulebook, load_claims
     >>> evidence = load()
     >>> rules = load_claims(evidence.directory / "claims.toml")
+    >>> from dataclasses import replace
     >>> few = replace(rules, claims=rules.claims[:1], n_permutations=100)
     >>> told = cumulative_evidence(evidence, Selection(), Analysis(level="coarse"), few)
     >>> bool(told.first < told.last) and list(told.arrived.columns) == list(ARRIVED)
@@ -88,7 +89,7 @@ def cumulative_evidence(
     if samples.empty:
         raise ValueError("no sample of the selection has both a direction and a year: expected at least one")
     first, last = int(samples["year"].min()), int(samples["year"].max())
-    own = replace(analysis, level="fine")
+    own = analysis.replace(level="fine")
     draws = Draws(rulebook.seed, rulebook.n_permutations)
     rows = [
         row
@@ -145,7 +146,7 @@ def _conclusions(
     rows: list[dict[str, object]] = []
     before: ClaimEvidence | None = None
     for year in years:
-        claim_evidence = evidence_of_claim(evidence, claim, replace(selection, until=year), analysis)
+        claim_evidence = evidence_of_claim(evidence, claim, selection.replace(until=year), analysis)
         if before is not None and _same(before, claim_evidence):
             continue
         before = claim_evidence

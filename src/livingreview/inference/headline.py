@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,7 +54,7 @@ def headline(
 
     rows = []
     for entry in entries:
-        rules = replace(analysis, level=entry.level or analysis.level)
+        rules = analysis.replace(level=entry.level or analysis.level)
         chosen = narrow(selection, entry.selection)
         first = {"key": entry.key, "label": entry.label, "statistic": entry.statistic}
         if entry.statistic == "consistency":
@@ -171,7 +170,7 @@ def _fit_row(entry: ResultEntry, evidence: Evidence, chosen: Selection, rules: A
     if rules.level == "circuit":
         return _nothing("not defined at this level", test, unit)
     # A finding on both sides counts once against a model, whatever else keeps the sides apart.
-    rules = replace(rules, hemispheres="pooled")
+    rules = rules.replace(hemispheres="pooled")
     fit = model_fit(table(chosen, rules), own, evidence.regions, entry.strict)
     return _row(fit.agreement, fit.ci_low, fit.ci_high, fit.p, test, fit.n_samples, fit.answer, unit)
 

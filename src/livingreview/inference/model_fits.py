@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -61,7 +60,7 @@ def fit_models(
             near = get_close_matches(name, sorted(known), n=1)
             hint = f"; did you mean '{near[0]}'?" if near else ""
             raise ModelError(f"no model '{name}' in model_predictions{hint}")
-    tables = {level: sign_table(evidence, selection, replace(analysis, level=level)) for level in levels}
+    tables = {level: sign_table(evidence, selection, analysis.replace(level=level)) for level in levels}
     rows = []
     for name in wanted:
         own = predictions[predictions["model_id"] == name]

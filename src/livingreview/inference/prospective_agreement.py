@@ -7,7 +7,7 @@ everything, has two independent sides.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -80,7 +80,7 @@ def prospective_agreement(
     reviews : pandas.DataFrame
         From :func:`livingreview.inference.review_directions.signed_reviews`, at the level of the analysis.
     """
-    matrix = sign_matrix(sign_table(evidence, selection, replace(analysis, hemispheres="pooled", weighting="equal")))
+    matrix = sign_matrix(sign_table(evidence, selection, analysis.replace(hemispheres="pooled", weighting="equal")))
     of_sample = evidence.studies.groupby("sample")
     years = of_sample["year"].agg(lambda cells: cells.min() if cells.notna().all() else pd.NA)
     diagnoses = of_sample["diagnosis"].agg(set)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,8 +125,9 @@ def narrow(selection: Selection, *fixed: Mapping[str, Any]) -> Selection:
             current = getattr(selection, name)
             changes[name] = value.get(current, current) if isinstance(value, Mapping) else value
         if changes.get("studies", selection.studies) != "review":
-            changes |= {"members": type(selection).members, "drawn": type(selection).drawn}
-        selection = replace(selection, **changes)
+            fields_of = type(selection).model_fields
+            changes |= {name: fields_of[name].default for name in ("members", "drawn")}
+        selection = selection.replace(**changes)
     return selection
 
 
@@ -170,7 +171,7 @@ def _problems(table: Mapping[str, Any], seen: set[str]) -> list[str]:
 def _selection_problems(name: str, layer: Any) -> list[str]:
     if not isinstance(layer, dict):
         return [f"'{name}' is {layer!r}; expected fields of the selection, as {{ diagnosis = \"ocd\" }}"]
-    known = [item.name for item in fields(evidence_base.Selection)]
+    known = list(evidence_base.Selection.model_fields)
     found = []
     for item in layer:
         if item not in known:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -120,7 +120,7 @@ def agreement_with_reviews(
     theirs = signed_reviews(evidence) if reviews is None else reviews
     coarse = anatomy.units(evidence.regions, "coarse")
     counted = {
-        (disorder, level): _counts(evidence, replace(selection, diagnosis=disorder), replace(rules, level=level))
+        (disorder, level): _counts(evidence, selection.replace(diagnosis=disorder), rules.replace(level=level))
         for disorder in (theirs["disorder"].unique() if matched else ("",))
         for level in LEVELS
     }

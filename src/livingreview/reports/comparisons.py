@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -103,7 +103,7 @@ def compare_arms(evidence: ev.Evidence, studies: str, diagnosis: str = "") -> Tr
         Comma list of diagnoses; all where blank.
     """
     therapy = ev.Selection(studies=studies, diagnosis=diagnosis)
-    drug = replace(therapy, arm="drug")
+    drug = therapy.replace(arm="drug")
     results = {level: _concordance(evidence, therapy, drug, level, paired=True) for level in LEVELS}
     return TreatmentComparison(evidence, ("psychotherapy", "medication"), results)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pandas as pd
 
@@ -63,7 +62,7 @@ def panorama(results: Mapping[object, DirectionResult], caption: str, least: int
     rows = []
     for body, result in results.items():
         for group in groups:
-            part = direction(result.evidence, replace(result.selection, diagnosis=group), result.analysis)
+            part = direction(result.evidence, result.selection.replace(diagnosis=group), result.analysis)
             for row in part.frame("coarse").itertuples(index=False):
                 if n := row.n_decrease + row.n_increase:
                     net = (row.n_increase > row.n_decrease) - (row.n_increase < row.n_decrease)

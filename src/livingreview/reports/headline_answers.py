@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -26,7 +26,7 @@ def answer(
 
 def read_parameters(names: Mapping[str, object]) -> tuple[ev.Selection, inference.Analysis]:
     """Read a selection and an analysis off the variables of a notebook, ``globals()``; all else is passed over."""
-    known = [f.name for cls in (ev.Selection, inference.Analysis) for f in fields(cls)]
+    known = [*ev.Selection.model_fields, *inference.Analysis.model_fields]
     return settings({name: names[name] for name in known if name in names})
 
 

@@ -1,7 +1,6 @@
 """The parameters of an analysis: what exists, what is allowed, and what a text on the command line means.
 
-The schema is the two dataclasses themselves, `Selection` and `Analysis`: their fields, defaults, and the ``help`` and
-``levels`` of each field's metadata. Papermill would run with an unknown parameter after a warning; here nothing runs.
+The schema is the two models themselves, `Selection` and `Analysis`: their fields, defaults, descriptions and levels. Papermill would run with an unknown parameter after a warning; here nothing runs.
 """
 
 from __future__ import annotations
@@ -9,12 +8,13 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from livingreview.rerun.parameter import Parameter, ParameterError, Value
+from livingreview.run_parameters import RunParameters, bounds
 
 if TYPE_CHECKING:
     from livingreview.evidence import Selection
@@ -22,35 +22,20 @@ if TYPE_CHECKING:
     from livingreview.rerun.variants import Variant
 
 
-def schema(classes: Iterable[type], data: Path) -> dict[str, Parameter]:
-    """Read the parameters off dataclasses.
-
-    Parameters
-    ----------
-    classes : iterable of type
-        Dataclasses whose fields have defaults of type str, int or float; ``levels`` in a field's metadata is a tuple
-        of choices, or ``"table.column"`` for a filter over the levels of that column.
-    data : pathlib.Path
-        The evidence directory, whose dictionaries hold the levels.
-
-    Returns
-    -------
-    dict of str to Parameter
-        In the order of the fields.
-    """
+def schema(classes: Iterable[type[RunParameters]], data: Path) -> dict[str, Parameter]:
+    """Read the parameters off their models, in the order of the fields; the dictionaries in `data` hold the levels."""
     found: dict[str, Parameter] = {}
     for cls in classes:
-        for item in fields(cls):
-            levels = item.metadata.get("levels", ())
-            is_filter = isinstance(levels, str) and bool(levels)
-            found[item.name] = Parameter(
-                name=item.name,
-                default=item.default,
-                help=item.metadata.get("help", ""),
-                choices=() if is_filter else tuple(levels),
-                levels=column_levels(levels, data) if is_filter else (),
-                minimum=item.metadata.get("minimum"),
-                maximum=item.metadata.get("maximum"),
+        for name, field in cls.model_fields.items():
+            column, limits = (field.json_schema_extra or {}).get("levels"), bounds(field)
+            found[name] = Parameter(
+                name=name,
+                default=field.default,
+                help=field.description,
+                choices=get_args(field.annotation),
+                levels=column_levels(column, data) if column else (),
+                minimum=limits.get("ge", limits.get("gt")),
+                maximum=limits.get("le"),
             )
     return found
 
@@ -139,9 +124,8 @@ def settings(values: Mapping[str, Any]) -> tuple[Selection, Analysis]:
     from livingreview.evidence import Selection
     from livingreview.inference import Analysis
 
-    names = {item.name for item in fields(Selection)}
-    selection = Selection(**{name: value for name, value in values.items() if name in names})
-    return selection, Analysis(**{name: value for name, value in values.items() if name not in names})
+    chosen = {name: value for name, value in values.items() if name in Selection.model_fields}
+    return Selection(**chosen), Analysis(**{name: value for name, value in values.items() if name not in chosen})
 
 
 def check_variants(variants: Iterable[Variant], data: Path) -> list[Variant]:

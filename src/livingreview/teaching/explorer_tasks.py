@@ -122,10 +122,6 @@ def _counted(evidence: ev.Evidence, task: TaskFile, where: str) -> Task:
         selection = ev.Selection(**task.selection)
         ev.check_selection(evidence, selection)
         signs = inference.sign_table(evidence, selection, inference.Analysis(level=task.level))
-    except TypeError:
-        known = list(ev.Selection.__dataclass_fields__)
-        wrong = next(name for name in task.selection if name not in known)
-        raise EditionError(Problem(where, f"selection names {wrong!r}", nearest(wrong, known))) from None
     except ValueError as error:
         raise EditionError(Problem(where, str(error).splitlines()[0])) from None
     names = anatomy.unit_names(evidence.regions, task.level, evidence.circuits)

@@ -2,7 +2,6 @@
 
 import csv
 from collections import defaultdict
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -161,6 +160,6 @@ def test_therapies_without_a_code_are_listed_as_the_source_has_them(base):
 def test_values_are_text_and_hang_on_the_evidence(base):
     values = study_characteristics.era_values(base) | therapies.therapy_values(base)
     assert all(isinstance(value, str) and value for value in values.values())
-    narrow = replication.replication_report(base, since=replace(study_characteristics.SINCE, therapy="cbt"))
+    narrow = replication.replication_report(base, since=study_characteristics.SINCE.replace(therapy="cbt"))
     whole = replication.replication_report(base)
     assert narrow.by_group[replication.ALL].counts.sum() <= whole.by_group[replication.ALL].counts.sum()

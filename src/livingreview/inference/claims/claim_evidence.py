@@ -7,7 +7,7 @@ samples bear in the same form again and again; each form is collapsed once, and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -103,7 +103,7 @@ def sides(claim: Claim, selection: Selection) -> dict[str, Selection]:
     if claim.groups.get("by") != "arm":
         return {own.arm: own}
     first, second = claim.groups["a"], claim.groups["b"]
-    return {first: replace(own, arm=first), second: narrow(replace(own, arm=second), claim.drug)}
+    return {first: own.replace(arm=first), second: narrow(own.replace(arm=second), claim.drug)}
 
 
 def gather(evidence: Evidence, claim: Claim, chosen: Sequence[Sequence[np.ndarray]], arms: Sequence[str]) -> Forms:
@@ -157,7 +157,7 @@ def bear(evidence: Evidence, claim: Claim, forms: Forms, analysis: Analysis) -> 
     units = anatomy.units(evidence.regions, analysis.level, evidence.circuits)
     frame = evidence_base.collapse(forms.rows, units, analysis.hemispheres, analysis.conflict)
     # Two arms of one sample are two bearers, so that no bearer has two signs on a unit.
-    matrix = sign_matrix(weigh(frame, replace(analysis, weighting="equal")))
+    matrix = sign_matrix(weigh(frame, analysis.replace(weighting="equal")))
     kept = np.array([int(name) for name in matrix.samples], dtype=int)
     order = np.argsort(kept)
     kept = kept[order]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,7 +65,7 @@ def other_choices(
         ``key``, ``title``, ``verdict``, ``estimate``, ``n``; drawn sets have keys "drawn-1" and on.
     """
     posed = [(check.key, check.title, dict(check.selection), analysis) for check in rulebook.checks]
-    posed.append(("coarse", "at the coarse level", {}, replace(analysis, level="coarse")))
+    posed.append(("coarse", "at the coarse level", {}, analysis.replace(level="coarse")))
     if era == "review":
         posed += [(f"drawn-{k}", "a set drawn by probability", {"drawn": k}, analysis) for k in range(1, sets + 1)]
     rows = []

@@ -164,7 +164,7 @@ def layer_problems(name: str, layer: Any) -> list[str]:
     """List what is wrong with a set of fields that is laid over a selection."""
     if not isinstance(layer, Mapping):
         return [f"'{name}' is {layer!r}; expected fields of the selection, as {{ diagnosis = \"...\" }}"]
-    known = [item.name for item in fields(Selection)]
+    known = list(Selection.model_fields)
     return [f"'{name}' has no field '{item}'; {_nearest(item, known)}" for item in layer if item not in known]
 
 

@@ -101,7 +101,7 @@ class Grid:
         options = [self.option(item, specification.get(item.key, item.options[0].key)) for item in self.of(claim)]
         selection, analysis = Selection(), Analysis()
         for option in options:
-            selection, analysis = replace(selection, **option.selection), replace(analysis, **option.analysis)
+            selection, analysis = selection.replace(**option.selection), analysis.replace(**option.analysis)
             claim = changed_claim(claim, option.claim)
         return claim, selection, analysis
 
@@ -201,7 +201,7 @@ def _dimension_problems(table: Mapping[str, Any], earlier: Mapping[str, set[str]
             f"{where}: there is no field '{name}'; {_nearest(name, known)}" for name in option if name not in known
         ]
         found += [f"{where}: {text}" for text in layer_problems("selection", option.get("selection", {}))]
-        for layer, allowed in (("analysis", [item.name for item in fields(Analysis)]), ("claim", _CLAIM_CHANGES)):
+        for layer, allowed in (("analysis", list(Analysis.model_fields)), ("claim", _CLAIM_CHANGES)):
             for name in option.get(layer, {}):
                 if name not in allowed:
                     found.append(f"{where}: '{layer}' has no field '{name}'; {_nearest(name, allowed)}")

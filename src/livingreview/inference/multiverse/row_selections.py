@@ -8,7 +8,6 @@ cost a dozen selections.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -78,13 +77,13 @@ def rows_of_combinations(
 
 def _mask(evidence: Evidence, claim: Claim, arm: str, layer: Mapping[str, Any], n: int) -> np.ndarray:
     """Rows that pass the fields of one layer, every other field being open; a field that the claim fixes is the claim's."""
-    own = sides(claim, replace(Selection(), **layer))[arm]
+    own = sides(claim, Selection().replace(**layer))[arm]
     opened = {name: _open(name) for name in _names() if name not in layer}
     # Fields of the published list are meaningless, and refused, for any other set of studies.
     if opened.get("studies") == "all":
         opened |= {name: getattr(Selection(), name) for name in ("members", "drawn")}
     mask = np.zeros(n, dtype=bool)
-    mask[evidence_base.select(evidence, replace(own, **opened)).rows] = True
+    mask[evidence_base.select(evidence, own.replace(**opened)).rows] = True
     return mask
 
 
@@ -96,4 +95,4 @@ def _open(name: str) -> Any:
 
 
 def _names() -> list[str]:
-    return [item.name for item in fields(Selection)]
+    return list(Selection.model_fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -90,7 +90,7 @@ def _posings(claim: Claim, dimensions: Sequence[Dimension], kept: set[tuple[str,
             continue
         posed, rules = claim, Analysis()
         for option in options:
-            posed, rules = changed_claim(posed, option.claim), replace(rules, **option.analysis)
+            posed, rules = changed_claim(posed, option.claim), rules.replace(**option.analysis)
         yield posed, rules, {item.key: option.key for item, option in zip(dimensions, options, strict=True)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -83,7 +83,7 @@ class DirectionResult:
 
     def unreported(self, caption: str, folded: str | None = None) -> Table:
         """How many opposite findings, never reported, would undo each coarse region's direction."""
-        analysis = replace(self.analysis, level="coarse")
+        analysis = self.analysis.replace(level="coarse")
         return counts.unreported_table(self.frame("coarse"), self.names("coarse"), self.n_samples, analysis, caption, folded)
 
     def flow(self) -> Table:
@@ -155,7 +155,7 @@ class DirectionResult:
 
     def _at(self, level: str) -> tuple[inference.Signs, pd.DataFrame]:
         if level not in self._counted:
-            signs = inference.sign_table(self.evidence, self.selection, replace(self.analysis, level=level))
+            signs = inference.sign_table(self.evidence, self.selection, self.analysis.replace(level=level))
             frame = inference.consistency(signs).frame
             order = frame.assign(_n=-(frame["n_decrease"] + frame["n_increase"])).sort_values(["_n", "region"], kind="stable")
             self._counted[level] = signs, frame.loc[order.index].reset_index(drop=True)
@@ -190,5 +190,5 @@ def direction(
     >>> direction(ev.load(), diagnosis="ocd").n_directional
     3
     """
-    chosen = replace(selection or ev.Selection(), **filters)
+    chosen = (selection or ev.Selection()).replace(**filters)
     return DirectionResult(evidence, chosen, analysis or inference.Analysis())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pandas as pd
 
@@ -28,7 +27,7 @@ def coded_studies(evidence: ev.Evidence, selection: ev.Selection) -> pd.DataFram
 
     Its filters on studies apply, those on findings do not.
     """
-    wide = replace(selection, arm="", contrast="", measure="", evidence_level="", pooled="any", mixed="any", min_n=0)
+    wide = selection.replace(arm="", contrast="", measure="", evidence_level="", pooled="any", mixed="any", min_n=0)
     return ev.select(evidence, wide).studies
 
 
@@ -89,8 +88,7 @@ def not_counted(
     evidence: ev.Evidence, selection: ev.Selection, counted: pd.DataFrame, names: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return the findings of a selection's studies that are not among the counted ones, with the reason."""
-    wide = replace(
-        selection, contrast="", measure="", pooled="any", mixed="any", evidence_level="", arm="psychotherapy,drug"
+    wide = selection.replace(contrast="", measure="", pooled="any", mixed="any", evidence_level="", arm="psychotherapy,drug"
     )
     every = ev.select(evidence, wide).findings
     if selection.arm == "psychotherapy":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -58,7 +57,7 @@ def methods_table(evidence: ev.Evidence) -> Table:
 def same_technique(evidence: ev.Evidence) -> ev.Selection:
     """Select the later studies that used an imaging technique of the review's counted studies."""
     used = set(ev.select(evidence, REVIEW).studies["modality"]) - {""}
-    return replace(SINCE, modality=",".join(sorted(used)))
+    return SINCE.replace(modality=",".join(sorted(used)))
 
 
 def studies_where_not_held(report: ReplicationReport, statuses: tuple[str, ...] = ("turned", "blurred")) -> Table:
@@ -92,7 +91,7 @@ def _not_held(report: ReplicationReport, statuses: tuple[str, ...]) -> Iterator[
                 studies = [
                     first | {"When": when} | study
                     for body, when in ((REVIEW, "then"), (SINCE, "since"))
-                    for study in _studies_behind(report.evidence, replace(body, diagnosis=group), row["region"])
+                    for study in _studies_behind(report.evidence, body.replace(diagnosis=group), row["region"])
                 ]
                 yield label, row, studies
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
@@ -151,11 +151,11 @@ def replication_report(
         The two bodies; the review's studies and the later ones by default.
     """
     rules = inference.Analysis(level="coarse")
-    rules = rules if min_samples is None else replace(rules, min_samples=min_samples)
+    rules = rules if min_samples is None else rules.replace(min_samples=min_samples)
     results = {}
     for diagnosis in ("", *evidence.dictionaries["studies"].columns["diagnosis"].levels):
         frames = [
-            inference.consistency(inference.sign_table(evidence, replace(body, diagnosis=diagnosis), rules)).frame
+            inference.consistency(inference.sign_table(evidence, body.replace(diagnosis=diagnosis), rules)).frame
             for body in (then, since)
         ]
         results[diagnosis or ALL] = replication(*frames, rules)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
@@ -32,7 +30,7 @@ def era_table(evidence: ev.Evidence) -> Table:
     rows = []
     for diagnosis, meaning in evidence.dictionaries["studies"].columns["diagnosis"].levels.items():
         then, since = (
-            coded_samples(evidence, replace(selection, diagnosis=diagnosis)) for selection in (REVIEW, SINCE)
+            coded_samples(evidence, selection.replace(diagnosis=diagnosis)) for selection in (REVIEW, SINCE)
         )
         counted = since[since["counted"]]
         rows.append(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from livingreview import anatomy, inference
@@ -24,7 +22,7 @@ def new_therapies(evidence: ev.Evidence) -> list[str]:
     """Codes of the therapies of later studies that no study up to the review's year used, in the review or outside it."""
     before = {
         therapy
-        for selection in (REVIEW, replace(REVIEW, studies="core"))
+        for selection in (REVIEW, REVIEW.replace(studies="core"))
         for therapy in coded_studies(evidence, selection)["therapy"]
     }
     later = set(coded_studies(evidence, SINCE)["therapy"])
@@ -39,7 +37,7 @@ def therapy_table(evidence: ev.Evidence) -> Table:
         if code == "none":
             continue
         then, core, since = (
-            coded_samples(evidence, replace(SINCE, studies=studies, therapy=code))
+            coded_samples(evidence, SINCE.replace(studies=studies, therapy=code))
             for studies in ("review", "core", "later")
         )
         if then.empty and core.empty and since.empty:
@@ -83,7 +81,7 @@ def therapy_values(evidence: ev.Evidence) -> dict[str, str]:
 
 def unnamed_therapies(evidence: ev.Evidence) -> Table:
     """Later studies whose therapy has no code, with what the source calls it."""
-    studies = coded_studies(evidence, replace(SINCE, therapy="other")).sort_values(["year", "study_id"])
+    studies = coded_studies(evidence, SINCE.replace(therapy="other")).sort_values(["year", "study_id"])
     frame = pd.DataFrame(
         [
             {
@@ -103,7 +101,7 @@ def unnamed_therapies(evidence: ev.Evidence) -> Table:
 
 def _directions(evidence: ev.Evidence, therapy: str) -> dict[str, str]:
     """Regions of the later samples of a therapy by direction, at the coarse level, each with its votes."""
-    signs = inference.sign_table(evidence, replace(SINCE, therapy=therapy), inference.Analysis(level="coarse"))
+    signs = inference.sign_table(evidence, SINCE.replace(therapy=therapy), inference.Analysis(level="coarse"))
     counts = inference.consistency(signs).frame
     names = anatomy.unit_names(evidence.regions, "coarse", evidence.circuits)
     return {column: directions(counts, names, direction) for direction, column in _DIRECTIONS.items()}

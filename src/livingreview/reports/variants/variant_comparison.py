@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -178,9 +178,7 @@ _Found = tuple[list[tuple[str, str, str, str]], int]
 
 def _parameters(one: Settings, other: Settings) -> _Found:
     pairs = [
-        (item.name, getattr(a, item.name), getattr(b, item.name))
-        for a, b in zip(one, other, strict=True)
-        for item in fields(a)
+        (name, value, getattr(b, name)) for a, b in zip(one, other, strict=True) for name, value in a
     ]
     rows = [(name, name, _value(a), _value(b)) for name, a, b in pairs if a != b]
     return rows, len(pairs)

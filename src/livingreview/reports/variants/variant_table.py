@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from typing import get_args
 
 import pandas as pd
 
@@ -216,20 +216,20 @@ def changed_parameters(selection: ev.Selection, analysis: inference.Analysis) ->
     """
     rows = [
         {
-            "Parameter": f.name,
-            "Published": str(f.default) or "(no filter)",
+            "Parameter": name,
+            "Published": str(field.default) or "(no filter)",
             "This run": str(value) or "(no filter)",
-            "Meaning": f.metadata["help"],
+            "Meaning": field.description,
         }
         for settings in (selection, analysis)
-        for f in fields(settings)
-        if (value := getattr(settings, f.name)) != f.default
+        for name, field in type(settings).model_fields.items()
+        if (value := getattr(settings, name)) != field.default
     ]
     return pd.DataFrame(rows, columns=["Parameter", "Published", "This run", "Meaning"])
 
 
 def parameter_table() -> pd.DataFrame:
-    """List the parameters of a run, from the two dataclasses that hold them.
+    """List the parameters of a run, from the two models that hold them.
 
     Returns
     -------
@@ -237,15 +237,15 @@ def parameter_table() -> pd.DataFrame:
     """
     rows = []
     for where, cls in (("data", ev.Selection), ("rules", inference.Analysis)):
-        for field in fields(cls):
-            levels = field.metadata.get("levels", "")
+        for name, field in cls.model_fields.items():
+            levels = (field.json_schema_extra or {}).get("levels") or ", ".join(get_args(field.annotation))
             rows.append(
                 {
-                    "Parameter": field.name,
+                    "Parameter": name,
                     "Changes": where,
                     "Default": json.dumps(field.default),
-                    "Meaning": field.metadata.get("help", ""),
-                    "Takes": levels if isinstance(levels, str) else ", ".join(map(str, levels)),
+                    "Meaning": field.description,
+                    "Takes": levels,
                 }
             )
     return pd.DataFrame(rows)
