@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+from html import unescape
 from typing import TYPE_CHECKING, Any
+
+from livingreview.page.templates import render
+from livingreview.teaching.explorer_tasks import TEMPLATES
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -32,12 +35,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def needed(body: str) -> list[str]:
-    """Return the scripts that a page needs.
-
-    Parameters
-    ----------
-    body : str
-        HTML of the page's article.
+    """Return the scripts that a page needs, from the HTML of its article.
 
     Examples
     --------
@@ -49,14 +47,7 @@ def needed(body: str) -> list[str]:
 
 
 def linked(body: str, explorer: str) -> str:
-    """Give each task a link to its view in the explorer.
-
-    Parameters
-    ----------
-    body : str
-        HTML of the page's article.
-    explorer : str
-        Address of the explorer's page as seen from this one; blank where the book has none.
+    """Give each task a link to its view in the explorer; its address is blank where the book has none.
 
     Examples
     --------
@@ -70,8 +61,7 @@ def linked(body: str, explorer: str) -> str:
         return body
 
     def link(found: re.Match[str]) -> str:
-        address = escape(f"{explorer}#{unescape(found[1])}")
-        return f'<p class="lr-task-view"><a class="reference internal" href="{address}">Open this choice in the explorer</a></p>'
+        return str(render("task_link.html", TEMPLATES, address=f"{explorer}#{unescape(found[1])}"))
 
     return VIEW.sub(link, body)
 

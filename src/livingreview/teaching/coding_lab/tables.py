@@ -31,18 +31,7 @@ def field_label(table: str, field: str) -> str:
 
 
 def agreement_rows(agreement: ev.Agreement) -> pd.DataFrame:
-    """Arrange agreement by field for a reader.
-
-    Parameters
-    ----------
-    agreement : Agreement
-        A student's, from :func:`livingreview.evidence.coding_lab.compare_with_reference`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The page's script writes the same rows.
-    """
+    """Arrange a student's agreement with the reference by field for a reader; the page's script writes the same rows."""
     rows = []
     for row in agreement.fields.itertuples(index=False):
         rows.append(
@@ -60,19 +49,7 @@ def agreement_rows(agreement: ev.Agreement) -> pd.DataFrame:
 
 
 def agreement_lines(agreement: ev.Agreement, reasons: pd.DataFrame) -> list[str]:
-    """Say a student's agreement in lines for a terminal.
-
-    Parameters
-    ----------
-    agreement : Agreement
-        The student's.
-    reasons : pandas.DataFrame
-        From :func:`livingreview.evidence.coding_lab.explain`.
-
-    Returns
-    -------
-    list of str
-    """
+    """Write a student's agreement, and the `reasons` of :func:`livingreview.evidence.coding_lab.explain`, for a terminal."""
     lines = [f"{count(agreement.n_studies, 'study', 'studies')} coded"]
     lines += agreement_rows(agreement).to_string(index=False).splitlines() if agreement.n_studies else []
     lines += ["", count(len(reasons), "disagreement") if len(reasons) else "no disagreement"]
@@ -87,18 +64,7 @@ def agreement_lines(agreement: ev.Agreement, reasons: pd.DataFrame) -> list[str]
 
 
 def class_picture(made: Pool) -> tuple[bytes, str]:
-    """Draw a class.
-
-    Parameters
-    ----------
-    made : Pool
-        From :func:`livingreview.evidence.coding_lab.pool`.
-
-    Returns
-    -------
-    bytes, str
-        The picture as PNG and what it shows.
-    """
+    """Draw a class: the picture as PNG, and what it shows."""
     import io
 
     import matplotlib.pyplot as plt

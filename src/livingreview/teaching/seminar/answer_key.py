@@ -21,21 +21,9 @@ _ENTITIES = {ord(character): f"&#{ord(character)};" for character in "\\`*_{}[]<
 
 
 def key_files(folder: Folder, tasks: Sequence[Task], found: Mapping[Student, Mapping[str, Any]]) -> dict[Path, bytes]:
-    """Write the key.
+    """Make the key from each student's answers by variable.
 
-    Parameters
-    ----------
-    folder : Folder
-        The session's folder.
-    tasks : sequence of Task
-        In order.
-    found : mapping of Student to mapping
-        Each student's answers by variable.
-
-    Returns
-    -------
-    dict of pathlib.Path to bytes
-        ``key.tsv`` (one row a student, task and answer), ``key.json``, ``key.ipynb``.
+    The files are ``key.tsv`` (one row a student, task and answer), ``key.json`` and ``key.ipynb``.
     """
     rows = [
         (student.student_id, task.name, name, in_words(own.get(name)))

@@ -11,19 +11,10 @@ MARK = "livingreview-answers:"
 
 
 def plain(value: Any) -> Any:
-    """Turn a value into what JSON holds.
+    """Turn a number, text, truth value, list, set, mapping, array, series or frame of them into what JSON holds.
 
-    Parameters
-    ----------
-    value : object
-        A number, text, truth value, list, tuple, set, mapping, array, series or frame of them; anything else becomes
-        its ``repr``.
-
-    Returns
-    -------
-    object
-        Numbers are rounded to ten significant digits, so that two machines write the same; not-a-number and a blank
-        become None; sets are sorted; a frame becomes a list of rows.
+    Numbers are rounded to ten significant digits, so that two machines write the same; not-a-number and a blank become
+    None; sets are sorted; a frame becomes a list of rows; anything else becomes its ``repr``.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Two editions from one source: the student's, made by nbgrader's own preprocessors, and the one that marks."""
+"""From the source of an exercise: a student's own notebook, and its release version without solutions, as nbgrader makes it."""
 
 from __future__ import annotations
 
@@ -19,19 +19,8 @@ STAMP = "livingreview_seminar"
 def for_student(source: NotebookNode, session: str, parameters: Mapping[str, object]) -> NotebookNode:
     """Return the source with a student's own parameters, solutions and hidden tests still in it.
 
-    Parameters
-    ----------
-    source : nbformat.NotebookNode
-        The exercise; it is not changed.
-    session : str
-        Its name.
-    parameters : mapping
-        ``student`` and ``seed``; papermill injects them after the cell that declares them.
-
-    Returns
-    -------
-    nbformat.NotebookNode
-        The injected cell is locked, as everything is that is no answer.
+    Papermill injects `parameters` (``student`` and ``seed``) after the cell that declares them; the injected cell is
+    locked, as everything is that is no answer.
     """
     from papermill.parameterize import parameterize_notebook
 
@@ -54,17 +43,10 @@ def for_student(source: NotebookNode, session: str, parameters: Mapping[str, obj
 
 
 def student_edition(notebook: NotebookNode) -> NotebookNode:
-    """Take the solutions, the hidden tests and the outputs out of a notebook, and lock what is no answer.
+    """Take the solutions, the hidden tests and the outputs out of a source, and lock what is no answer.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        A source; it is not changed.
-
-    Returns
-    -------
-    nbformat.NotebookNode
-        What nbgrader's ``generate_assignment`` releases: the same preprocessors in the same order, without a database.
+    The result is what nbgrader's ``generate_assignment`` releases: the same preprocessors in the same order, without
+    the course folder and the database that the command needs.
 
     Examples
     --------

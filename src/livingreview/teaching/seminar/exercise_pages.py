@@ -1,4 +1,4 @@
-"""The Sphinx extension of the exercises: beside each page lies its student's edition, to be downloaded."""
+"""The Sphinx extension of the exercises: beside each page lies its release version, to be downloaded."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from livingreview.rerun.normalisation import to_bytes
 from livingreview.site.html_postprocess.markup import write_if_changed
+from livingreview.teaching.seminar.assignment_release import student_edition
 from livingreview.teaching.seminar.exercises import FOLDER, find_sessions, read_exercise
 
 if TYPE_CHECKING:
@@ -27,22 +28,7 @@ def _write_editions(app: Sphinx, exception: Exception | None) -> None:
 
 
 def write_editions(root: Path, site: Path) -> list[Path]:
-    """Write the student's edition of every exercise into the site.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The edition's folder.
-    site : pathlib.Path
-        The site's folder.
-
-    Returns
-    -------
-    list of pathlib.Path
-        What was written: with the published slice, and without solutions or hidden tests.
-    """
-    from livingreview.teaching.seminar.assignment_release import student_edition
-
+    """Write the release version of every exercise, with the published subset, into the site; return the files."""
     made = []
     for name, path in find_sessions(root).items():
         edition = site / FOLDER / EDITIONS / f"{name}.ipynb"

@@ -1,7 +1,7 @@
 """What a session may ask of the evidence: each kind of fact as a function from a description to words.
 
-A kind answers with the parts of its fact, by name; the part with no name is the fact itself. Most kinds only ask a room
-that the chapters ask too, so that a session and a chapter cannot differ.
+A kind returns the parts of its fact, by name; the part with no name is the fact itself. Most kinds call the report that
+a chapter calls too, so that a session and a chapter cannot differ.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def _literature(evidence: ev.Evidence, selection: Mapping[str, Any]) -> dict[str, str]:
+def _direction(evidence: ev.Evidence, selection: Mapping[str, Any]) -> dict[str, str]:
     from livingreview.reports.directions import direction
 
     result = direction(evidence, ev.Selection(**selection))
@@ -38,7 +38,7 @@ def _region(evidence: ev.Evidence, region: str, selection: Mapping[str, Any], le
         "down": formatting.number(down),
         "up": formatting.number(up),
         "n": formatting.number(down + up),
-        "silent": formatting.number(signs.n_samples - down - up - int(row["n_zero"])),
+        "unreported": formatting.number(signs.n_samples - down - up - int(row["n_zero"])),
         "share": formatting.percent(down / (down + up)) if down + up else "not defined",
         "interval": formatting.interval(row["ci_low"], row["ci_high"]),
         "p": formatting.p_value(row["p_sign"]),
@@ -177,12 +177,12 @@ def _total(evidence: ev.Evidence, table: str, column: str, where: Mapping[str, s
     return {"": f"{float(rows_where(evidence.table(table), where or {})[column].sum()):.1f}"}
 
 
-def _undoing(evidence: ev.Evidence, region: str, selection: Mapping[str, Any], level: str = "coarse") -> dict[str, str]:
+def _fail_safe(evidence: ev.Evidence, region: str, selection: Mapping[str, Any], level: str = "coarse") -> dict[str, str]:
     analysis = inference.Analysis(level=level)
     signs = inference.sign_table(evidence, ev.Selection(**selection), analysis)
     counts = inference.consistency(signs).frame
     row = inference.fail_safe_n(counts, signs.n_samples, analysis).set_index("region").loc[region]
-    return {"needed": formatting.number(int(row["n_needed"])), "silent": formatting.number(int(row["n_unreported"]))}
+    return {"needed": formatting.number(int(row["n_needed"])), "unreported": formatting.number(int(row["n_unreported"]))}
 
 
 def _chance(_evidence: ev.Evidence, samples: int) -> dict[str, str]:
@@ -204,15 +204,9 @@ def rows_where(frame: pd.DataFrame, where: Mapping[str, str]) -> pd.DataFrame:
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        A table of the evidence.
     where : mapping of str to str
         Column to levels with commas between them; a leading "-" leaves these out instead, ``*`` asks for any cell that
         is not blank, and nothing for a blank one.
-
-    Returns
-    -------
-    pandas.DataFrame
 
     Examples
     --------
@@ -232,7 +226,7 @@ def rows_where(frame: pd.DataFrame, where: Mapping[str, str]) -> pd.DataFrame:
 
 
 KINDS: dict[str, Callable[..., dict[str, str]]] = {
-    "literature": _literature,
+    "direction": _direction,
     "region": _region,
     "arms": _arms,
     "pair": _pair,
@@ -246,7 +240,7 @@ KINDS: dict[str, Callable[..., dict[str, str]]] = {
     "numbers": _numbers,
     "selected": _selected,
     "total": _total,
-    "undoing": _undoing,
+    "fail_safe": _fail_safe,
     "chance": _chance,
     "rules": _rules,
 }
