@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from livingreview.teaching.seminar import exercise_pages as editions
+from livingreview.teaching.extension import RELEASED
 from livingreview.teaching.seminar import exercises
 
 
@@ -38,5 +38,5 @@ def test_the_students_edition_lies_where_the_page_leads(site, number):
     page = site / exercises.FOLDER / f"session-{number}.html"
     (link,) = re.findall(r'class="lr-download" href="([^"]+)"', page.read_text(encoding="utf-8"))
     notebook = json.loads((page.parent / link).read_text(encoding="utf-8"))
-    assert link.startswith(editions.EDITIONS) and notebook["cells"]
+    assert link.startswith(RELEASED) and notebook["cells"]
     assert "BEGIN" not in json.dumps(notebook)

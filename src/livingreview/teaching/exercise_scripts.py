@@ -1,4 +1,4 @@
-"""The Sphinx extension that gives a page the scripts of its exercises, and no other page; and tasks their links."""
+"""Scripts of exercises for the pages that have some, and for no other page; and the links of the explorer's tasks."""
 
 from __future__ import annotations
 
@@ -22,16 +22,9 @@ SCRIPTS = {
 }
 SHARED, STYLE = "kept.js", "exercises.css"
 
-
 # Page of the evidence explorer, which a task leads to where the book has one.
 EXPLORER = "chapters/explorer/explorer"
 VIEW = re.compile(r'<p class="lr-task-view" data-view="([^"]*)"></p>')
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Connect the choice of scripts to Sphinx, before other assets are sorted out."""
-    app.connect("html-page-context", _add_scripts, priority=600)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def needed(body: str) -> list[str]:
@@ -66,7 +59,8 @@ def linked(body: str, explorer: str) -> str:
     return VIEW.sub(link, body)
 
 
-def _add_scripts(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+def add_scripts(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    """Give a page what its exercises need, when Sphinx lays it out."""
     scripts = needed(context.get("body", ""))
     for script in scripts:
         app.add_js_file(script, loading_method="defer")

@@ -1,4 +1,8 @@
-"""The Sphinx extension of the teaching part: slides and handouts beside the pages, and lists of what a session has."""
+"""The Sphinx extension of the teaching part.
+
+It writes slides, handouts and release versions of the exercises beside the pages, lists what a session has, and gives a
+page the scripts of its exercises.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,12 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
+from livingreview.rerun.normalisation import to_bytes
+from livingreview.site.html_postprocess.markup import write_if_changed
+from livingreview.teaching import exercise_scripts
 from livingreview.teaching.handouts import handouts, slides
+from livingreview.teaching.seminar import exercises
+from livingreview.teaching.seminar.assignment_release import release_version
 from livingreview.teaching.sessions.citations import find_in_edition
 from livingreview.teaching.sessions.sessions import SessionFile, read_session, session_keys
 
@@ -21,6 +30,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 PAGES = "chapters/teaching"
+RELEASED = "student"  # folder of the release versions, beside the exercises' pages
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -28,7 +38,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("session-materials", SessionMaterials)
     app.add_directive("session-list", SessionList)
     app.add_css_file("teaching.css")
-    app.connect("build-finished", _write_materials, priority=400)  # before the pages are tidied
+    app.connect("html-page-context", exercise_scripts.add_scripts, priority=600)  # before other assets are sorted out
+    app.connect("build-finished", _write_beside_pages, priority=400)  # before the pages are tidied
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -124,6 +135,20 @@ def write_materials(root: Path, site: Path, book: str) -> list[Path]:
     return written
 
 
-def _write_materials(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.name == "html":
-        write_materials(Path(app.srcdir), Path(app.outdir), app.config.html_title or app.config.project)
+def write_release_versions(root: Path, site: Path) -> list[Path]:
+    """Write the release version of every exercise, with the published subset, into a site, and return the files."""
+    written = []
+    for name, path in exercises.find_sessions(root).items():
+        released = site / exercises.FOLDER / RELEASED / f"{name}.ipynb"
+        released.parent.mkdir(parents=True, exist_ok=True)
+        write_if_changed(released, to_bytes(release_version(exercises.read_exercise(path))).decode("utf-8"))
+        written.append(released)
+    return written
+
+
+def _write_beside_pages(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.builder.format == "html":
+        root, site = Path(app.srcdir), Path(app.outdir)
+        write_release_versions(root, site)
+        if app.builder.name == "html":
+            write_materials(root, site, app.config.html_title or app.config.project)

@@ -1,4 +1,4 @@
-"""The student's edition: nothing of the solution is left, and nbgrader takes it as its own."""
+"""The release version: nothing of the solution is left, and nbgrader takes it as its own."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ SESSIONS = [f"session-{number}" for number in range(1, 7)]
 
 
 def _student(source, session="session-9", student="ada", seed=7):
-    own = assignment_release.for_student(source, session, {"student": student, "seed": seed})
-    return own, assignment_release.student_edition(own)
+    own = assignment_release.student_notebook(source, session, {"student": student, "seed": seed})
+    return own, assignment_release.release_version(own)
 
 
 @pytest.mark.parametrize("session", SESSIONS)

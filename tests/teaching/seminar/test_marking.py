@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from livingreview.teaching.seminar import confinement
-from livingreview.teaching.seminar.assignment_release import for_student, student_edition
+from livingreview.teaching.seminar.assignment_release import release_version, student_notebook
 from livingreview.teaching.seminar.exercises import read_exercise
 from livingreview.teaching.seminar.mark_table import write_marks
 from livingreview.teaching.seminar.marking import mark
@@ -58,7 +58,7 @@ def sent(tmp_path_factory, exercise_file, root, solve, answer):
 
     def handout(name):
         parameters = {"student": name, "seed": Student(name).seed("session-9")}
-        return student_edition(for_student(source, "session-9", parameters))
+        return release_version(student_notebook(source, "session-9", parameters))
 
     def put(name, content, file="session-9.ipynb"):
         path = folder.submitted(name) / file

@@ -53,7 +53,7 @@ _probe({check!r}, {names!r})
 def test_on_an_own_slice_solutions_hold_and_no_check_accepts_another_answer(root, session):
     source = exercises.read_exercise(exercises.find_sessions(root)[session])
     student = Student("somebody")
-    own = assignment_release.for_student(source, session, {"student": "somebody", "seed": student.seed(session, "a term")})
+    own = assignment_release.student_notebook(source, session, {"student": "somebody", "seed": student.seed(session, "a term")})
     tasks = [task for task in exercises.tasks(own) if not task.written]
     checks = {task.graded: task for task in tasks}
     cells = []

@@ -16,7 +16,7 @@ OWN_PARAMETERS = "injected-parameters"
 STAMP = "livingreview_seminar"
 
 
-def for_student(source: NotebookNode, session: str, parameters: Mapping[str, object]) -> NotebookNode:
+def student_notebook(source: NotebookNode, session: str, parameters: Mapping[str, object]) -> NotebookNode:
     """Return the source with a student's own parameters, solutions and hidden tests still in it.
 
     Papermill injects `parameters` (``student`` and ``seed``) after the cell that declares them; the injected cell is
@@ -42,7 +42,7 @@ def for_student(source: NotebookNode, session: str, parameters: Mapping[str, obj
     return normalise(notebook)
 
 
-def student_edition(notebook: NotebookNode) -> NotebookNode:
+def release_version(notebook: NotebookNode) -> NotebookNode:
     """Take the solutions, the hidden tests and the outputs out of a source, and lock what is no answer.
 
     The result is what nbgrader's ``generate_assignment`` releases: the same preprocessors in the same order, without
@@ -52,7 +52,7 @@ def student_edition(notebook: NotebookNode) -> NotebookNode:
     --------
     >>> meta = {"nbgrader": {"grade": False, "grade_id": "a", "locked": False, "schema_version": 3, "solution": True, "task": False}}
     >>> cell = nbformat.v4.new_code_cell("### BEGIN SOLUTION\\nx = 1\\n### END SOLUTION", metadata=meta)
-    >>> print(student_edition(nbformat.v4.new_notebook(cells=[cell])).cells[0].source)
+    >>> print(release_version(nbformat.v4.new_notebook(cells=[cell])).cells[0].source)
     # YOUR CODE HERE
     raise NotImplementedError()
     """

@@ -140,7 +140,7 @@ def mark_one(
         return Mark(student, BROKEN, blank, sent.time, notes=(*sent.notes, str(error)))
     try:
         seed = student.seed(record.session, record.term)
-        original = assignment_release.for_student(source, record.session, {"student": student.student_id, "seed": seed})
+        original = assignment_release.student_notebook(source, record.session, {"student": student.student_id, "seed": seed})
         notes = [*sent.notes, *_wrong_owner(notebook, student, record)]
         restored = submissions.restore(notebook, original)
         notes += _alterations(restored)

@@ -120,10 +120,10 @@ def _solve(
 ) -> Solved:  # fmt: skip
     """Deal a student's slice, solve it, and note the answers; whatever goes wrong becomes a line."""
     try:
-        own = assignment_release.for_student(
+        own = assignment_release.student_notebook(
             notebook, session, {"student": student.student_id, "seed": student.seed(session, term)}
         )
-        handout = normalisation.to_bytes(assignment_release.student_edition(own))
+        handout = normalisation.to_bytes(assignment_release.release_version(own))
         own.cells.append(nbformat.v4.new_code_cell(answers.asking(names), id="answers"))
         done = execution.execute(
             own, root / exercises.FOLDER, root, name=student.student_id, kernels=kernels, timeout_s=CELL_TIMEOUT_S

@@ -14,7 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from livingreview.errors import EditionError
-from livingreview.teaching.seminar.assignment_release import STAMP, student_edition
+from livingreview.teaching.seminar.assignment_release import STAMP, release_version
 from livingreview.teaching.seminar.exercises import grading
 from livingreview.teaching.seminar.session_folder import Folder
 
@@ -154,7 +154,7 @@ def restore(submitted: NotebookNode, original: NotebookNode) -> Restored:
     original : nbformat.NotebookNode
         The student's notebook with solutions and hidden tests, as it was made for the student.
     """
-    released = {cell["id"]: cell for cell in student_edition(original).cells}
+    released = {cell["id"]: cell for cell in release_version(original).cells}
     by_grade = {str(grading(cell)["grade_id"]): cell["id"] for cell in original.cells if grading(cell).get("grade_id")}
     known = {cell["id"] for cell in original.cells}
     answers: dict[str, str] = {}
