@@ -9,7 +9,7 @@ import pytest
 
 from livingreview import evidence as ev
 from livingreview import inference
-from livingreview.page import labels
+from livingreview.errors import EditionError
 from livingreview.page.tables import Note
 from livingreview.paths import data_directory
 from livingreview.reports.directions import coded_studies, direction
@@ -65,22 +65,6 @@ def test_counts_of_a_region_match_a_recount_by_hand(base, selection, keep, regio
     assert found == recount(region, keep)
 
 
-def test_studies_are_named_as_a_reader_would():
-    assert (
-        labels.study_label({"study_id": "anon_x2016", "authors": "", "year": pd.NA}) == "anon_x2016 (authors not seen)"
-    )
-    assert (
-        labels.study_label({"study_id": "x", "authors": "van der Kolk B", "year": pd.NA})
-        == "van der Kolk (year not seen)"
-    )
-    assert labels.study_label({"study_id": "b1989", "authors": "Baxter LR Jr, X Y", "year": 1989}) == "Baxter 1989"
-
-
-def test_a_sample_of_several_studies_says_so(base):
-    label = labels.sample_labels(base.studies, ["brody2001a"])["brody2001a"]
-    assert label == "Brody 2001a (+1), IPT"
-
-
 def test_what_is_set_aside_is_all_that_is_not_counted(base):
     result = direction(base, diagnosis="ocd")
     aside = not_counted(base, result.selection, result.findings, result.names())
@@ -93,21 +77,6 @@ def test_what_is_set_aside_is_all_that_is_not_counted(base):
 def test_coded_studies_include_those_without_a_counted_finding(base):
     ids = set(coded_studies(base, ev.Selection(diagnosis="ocd"))["study_id"])
     assert ids == {row["study_id"] for row in rows("studies") if row["slot"] and row["diagnosis"] == "ocd"}
-
-
-def test_directions_give_counts_with_every_name():
-    counts = pd.DataFrame(
-        {
-            "region": ["a", "b"],
-            "n_decrease": [3, 1],
-            "n_increase": [0, 1],
-            "n_zero": [0, 0],
-            "direction": ["decrease", "mixed"],
-        }
-    )
-    assert labels.directions(counts, {"a": "Caudate", "b": "Insula"}, "decrease") == "caudate (all three down)"
-    assert labels.directions(counts, {"a": "Caudate", "b": "Insula"}, "mixed") == "insula (one down, one up)"
-    assert labels.directions(counts, {"a": "Caudate", "b": "Insula"}, "increase") == "no region"
 
 
 @pytest.mark.parametrize(
@@ -155,3 +124,16 @@ def test_a_level_asked_for_is_counted_at_that_level_with_sides_where_they_are_ke
     assert "Side" in apart.count_table("lobe").frame and "Side" not in direction(base, diagnosis="ptsd").table.frame
     assert ", R" in apart.matrix("c").alt or ", L" in apart.matrix("c").alt
     assert apart.count_table("circuit").caption == "Direction by region, circuit level"
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        ({"diagnosos": "ptsd"}, "no parameter 'diagnosos'.*nearest: diagnosis"),
+        ({"diagnosis": "ptds"}, "nearest: ptsd"),
+        ({"studies": "latr"}, "nearest: later"),
+    ],
+)
+def test_a_misspelt_filter_is_refused_with_the_nearest_name(base, filters, said):
+    with pytest.raises(EditionError, match=said):
+        direction(base, **filters).table  # noqa: B018
