@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.evidence import Evidence, agreement
 from livingreview.evidence.coder_agreement import kappa_interval
 
@@ -146,5 +147,5 @@ def test_the_coarse_level_matches_more(evidence: Evidence) -> None:
 
 
 def test_an_unknown_second_coding_is_refused(evidence: Evidence) -> None:
-    with pytest.raises(ValueError, match="no second coding 'cores': expected one of core, later"):
+    with pytest.raises(EditionError, match="no second coding 'cores': expected one of core, later"):
         agreement(evidence, "cores")

@@ -78,7 +78,7 @@ def counted(evidence, choice):
     found = ev.select(evidence, ev.Selection(**fields)).findings
     found = found.assign(direction=found["direction"].replace(RELATIONS))
     analysis = Analysis(level=choice["level"])
-    signs = weigh(ev.collapse(found, anatomy.units(evidence.regions, choice["level"])), analysis)
+    signs = weigh(ev.collapse_findings(found, anatomy.units(evidence.regions, choice["level"])), analysis)
     return consistency(signs).frame
 
 

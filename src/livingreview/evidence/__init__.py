@@ -1,11 +1,11 @@
 """The evidence base: its tables and their dictionaries, loaded, checked, selected; one sign a sample; coder agreement."""
 
 from livingreview.evidence.coder_agreement import Agreement, agreement
-from livingreview.evidence.collapsing import collapse
 from livingreview.evidence.dictionary import Column, Dictionary
-from livingreview.evidence.finding_layout import ARM_SIZES
 from livingreview.evidence.loading import Evidence, load
+from livingreview.evidence.sample_signs import collapse_findings
 from livingreview.evidence.selection import Selected, Selection, check_selection, select
+from livingreview.evidence.selection_flow import ARM_SIZES
 from livingreview.evidence.validation import validate
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
     "Selection",
     "agreement",
     "check_selection",
-    "collapse",
+    "collapse_findings",
     "load",
     "select",
     "validate",

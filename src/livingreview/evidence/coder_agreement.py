@@ -1,4 +1,4 @@
-"""Agreement between the first coding and an independent second one, field by field, with every disagreement."""
+"""Agreement of two coders: percent and Cohen's kappa of every field, with every disagreement."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import nan
 
+import numpy as np
 import pandas as pd
 
-from livingreview.errors import nearest
-from livingreview.evidence.kappa import kappa_interval
+from livingreview.errors import EditionError, nearest
 from livingreview.evidence.loading import Evidence
 
 _FIELDS = ["table", "field", "n_compared", "n_agree", "percent", "kappa", "kappa_low", "kappa_high", "note"]
@@ -43,7 +43,7 @@ class Agreement:
     passes : str
         Which second coding: ``"core"`` or ``"later"``.
     n_studies : int
-        Number of studies that were coded twice.
+        Studies that were coded twice.
     fields : pandas.DataFrame
         Columns ``table, field, n_compared, n_agree, percent, kappa, kappa_low, kappa_high, note``. ``percent`` is of
         ``n_compared``; for the presence of findings it is the positive specific agreement. ``kappa`` is ``NaN`` where
@@ -71,21 +71,10 @@ def agreement(
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     passes : {"core", "later"}
-        Which second coding.
+        Which second coding; an `EditionError` where there is none of that name.
     units : Mapping of str to tuple of str, optional
         For each coded region its coarser region, to match at that level too.
-
-    Returns
-    -------
-    Agreement
-
-    Raises
-    ------
-    ValueError
-        If there is no such second coding.
 
     References
     ----------
@@ -98,7 +87,7 @@ def agreement(
         name.removeprefix("recoding/").removesuffix("_studies") for name in evidence.tables if name.endswith("_studies")
     ]
     if passes not in known:
-        raise ValueError(f"no second coding {passes!r}: expected {nearest(passes, known)}")
+        raise EditionError(f"no second coding {passes!r}: expected {nearest(passes, known)}")
     second = evidence.table(f"recoding/{passes}_studies")
     columns = evidence.dictionaries[f"recoding/{passes}_studies"].columns
     compared = [name for name, column in columns.items() if column.type in ("level", "integer")]
@@ -124,19 +113,13 @@ def compare_codings(
     Parameters
     ----------
     first, second : Coding
-        What the two coders made; every study of the second stands in the first too.
+        What the two coders made; every study of the second is in the first too.
     fields : iterable of str
         Columns of the studies to compare.
     judged : tuple of str
         Columns of the findings to compare over matched rows; ``direction`` is among them.
-    units : Mapping of str to tuple of str, optional
-        For each coded region its coarser region, to match at that level too.
     passes : str
         Name of the second coding.
-
-    Returns
-    -------
-    Agreement
     """
     theirs = second.studies.set_index("study_id")
     own = first.studies.set_index("study_id").loc[theirs.index]
@@ -171,26 +154,14 @@ def _study_field(
     differ = [(study, "studies", name, study, one[study], two[study], "") for study in both.index[both & (one != two)]]
     yield _row("studies", name, list(one[both]), list(two[both]), "values that both coders saw"), differ
     seen_one, seen_two = one != "", two != ""
-    only = [
-        (
-            study,
-            "studies",
-            name,
-            study,
-            one[study],
-            two[study],
-            f"seen by the {'first' if seen_one[study] else 'second'} coder only",
-        )
-        for study in one.index[seen_one != seen_two]
-    ]
     if not (seen_one.all() and seen_two.all()):
-        words = {True: "seen", False: "not seen"}
-        yield (
-            _row(
-                "studies", f"{name} (seen)", [words[s] for s in seen_one], [words[s] for s in seen_two], "seen or not"
-            ),
-            only,
-        )
+        note = {study: f"seen by the {'first' if seen_one[study] else 'second'} coder only" for study in one.index}
+        only = [
+            (study, "studies", name, study, one[study], two[study], note[study])
+            for study in one.index[seen_one != seen_two]
+        ]
+        seen = [np.where(cells, "seen", "not seen").tolist() for cells in (seen_one, seen_two)]
+        yield _row("studies", f"{name} (seen)", *seen, "seen or not"), only
 
 
 def _finding_fields(
@@ -248,3 +219,44 @@ def _as_text(cells: pd.Series) -> pd.Series:
 
 def _label(key: tuple[str, ...]) -> str:
     return " | ".join(key[1:])
+
+
+def kappa_interval(first: list[str], second: list[str]) -> tuple[float, float, float, str]:
+    """Cohen's kappa of two coders' codes of the same things, with its large-sample 95 per cent interval.
+
+    kappa = (p_o - p_e) / (1 - p_e), p_o the share of equal codes, p_e the share expected from the coders' margins.
+
+    Returns
+    -------
+    kappa, low, high : float
+        NaN where kappa is not defined; the interval is cut at -1 and 1.
+    note : str
+        Why there is no kappa or no interval; else blank.
+
+    References
+    ----------
+    Cohen J 1960. Educ Psychol Meas 20:37-46. Fleiss JL, Cohen J, Everitt BS 1969. Psychol Bull 72:323-327.
+
+    Examples
+    --------
+    >>> kappa, low, high, note = kappa_interval(["a", "a", "b", "b"], ["a", "a", "b", "a"])
+    >>> round(kappa, 2)
+    0.5
+    """
+    codes = sorted({*first, *second})
+    if not codes:
+        return nan, nan, nan, "nothing to compare"
+    if len(codes) == 1:
+        return nan, nan, nan, "kappa is not defined: both coders used one value throughout"
+    if list(first) == list(second):
+        return 1.0, nan, nan, "no interval: the coders agree throughout, so the standard error is 0"
+    if len({*first}) == 1 or len({*second}) == 1:
+        return 0.0, nan, nan, "kappa is 0 and has no interval: one coder used one value throughout"
+    place = {code: number for number, code in enumerate(codes)}
+    table = np.zeros((len(codes), len(codes)))
+    np.add.at(table, ([place[code] for code in first], [place[code] for code in second]), 1)
+    # statsmodels is slow to import, and only this function needs it.
+    from statsmodels.stats.inter_rater import cohens_kappa
+
+    result = cohens_kappa(table)
+    return float(result.kappa), max(-1.0, float(result.kappa_low)), min(1.0, float(result.kappa_upp)), ""

@@ -13,16 +13,9 @@ _TREE_COLUMNS = ("region", "parent", "coarse", "lobe")
 
 
 def check_domain(tables: Mapping[str, Table]) -> list[Problem]:
-    """Check the rules between tables that hold for any review of treatment and the brain.
+    """List what breaks a rule between tables that holds for any review of treatment and the brain.
 
-    Parameters
-    ----------
-    tables : Mapping of str to Table
-        The tables that could be read; a rule whose tables or columns are not there is left out.
-
-    Returns
-    -------
-    list of Problem
+    A rule whose tables or columns could not be read is left out.
     """
     return [
         *_hemispheres(tables),

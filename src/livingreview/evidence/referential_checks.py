@@ -12,17 +12,7 @@ from livingreview.evidence.table import Table
 
 
 def check_references(tables: Mapping[str, Table]) -> list[Problem]:
-    """Check every rule that a dictionary declares between columns or tables.
-
-    Parameters
-    ----------
-    tables : Mapping of str to Table
-        The tables that could be read.
-
-    Returns
-    -------
-    list of Problem
-    """
+    """List what breaks a rule that a dictionary declares between columns or tables; `tables` could be read."""
     problems: list[Problem] = []
     for table in tables.values():
         problems += _keys(table)
@@ -73,7 +63,7 @@ def _one_paper(table: Table) -> Iterator[Problem]:
 
 
 def _sources(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
-    """A row has a source of its own or, failing that, one of the row that it refers to."""
+    """A row has a source itself or, failing that, the row that it refers to has one."""
     if not table.dictionary.source_in:
         return
     found = pd.Series(False, index=table.well_formed.index)
@@ -91,7 +81,8 @@ def _sources(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
             return
         sourced = frozenset(other.frame.loc[other.frame[column] != "", target])
         # A row that refers to nothing has its own message.
-        found = found | table.well_formed[link.name].isin(sourced) | ~table.well_formed[link.name].isin(other.values(target))
+        named = table.well_formed[link.name]
+        found = found | named.isin(sourced) | ~named.isin(other.values(target))
     expected = f"a value in one of {', '.join(table.dictionary.source_in)}"
     for line in found.index[~found]:
         yield Problem(table.file, "no source", expected, line=line, value=str(table.frame.loc[line].iloc[0]))
@@ -131,8 +122,9 @@ def _required_when(table: Table, column: Column) -> Iterator[Problem]:
     if not column.required_when or column.required_when["Column"] not in table.frame:
         return
     other = column.required_when["Column"]
-    rows = table.well_formed[(table.well_formed[column.name] == "") & table.well_formed[other].isin(column.required_when["Levels"])]
-    for line, level in rows[other].items():
+    rows = table.well_formed
+    blank = (rows[column.name] == "") & rows[other].isin(column.required_when["Levels"])
+    for line, level in rows.loc[blank, other].items():
         yield Problem(table.file, f"blank although {other} is {level}", "a value", line=line, column=column.name)
 
 
@@ -145,12 +137,7 @@ def _years(table: Table, column: Column) -> Iterator[Problem]:
             if not (year.isascii() and year.isdigit()):
                 continue
             if (first is not None and int(year) < first) or (last is not None and int(year) > last):
-                limits = " and ".join(
-                    part
-                    for part in (f"{first} or later" if first else "", f"{last} or earlier" if last else "")
-                    if part
-                )
+                limits = {f"{first} or later": first, f"{last} or earlier": last}
+                expected = f"{column.name} {level}: {' and '.join(limit for limit, given in limits.items() if given)}"
                 rule = f"does not fit the year {year}"
-                yield Problem(
-                    table.file, rule, f"{column.name} {level}: {limits}", line=line, column=column.name, value=level
-                )
+                yield Problem(table.file, rule, expected, line=line, column=column.name, value=level)

@@ -1,4 +1,4 @@
-"""What a variant may change about the data: a `Selection` in, the findings that count and the flow out."""
+"""Which findings count: a `Selection` in; the findings, their studies, and the flow from all to these out."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from livingreview.errors import EditionError, count, nearest
-from livingreview.evidence.finding_layout import Narrowing, layout
 from livingreview.evidence.loading import Evidence
-from livingreview.evidence.membership import drawn_members
+from livingreview.evidence.selection_flow import Flow, joined_findings
 from livingreview.run_parameters import RunParameters
+
+_DRAW_SEED = 2005
+_DRAW_TRIES = 100_000  # before a size is called out of reach
 
 Either = Literal["no", "yes", "any"]
 Limit = Annotated[int, Field(ge=0)]
@@ -82,8 +84,6 @@ class Selected:
 
     Parameters
     ----------
-    selection : Selection
-        What was asked for.
     findings : pandas.DataFrame
         The findings, with ``sample, era, slot, membership, diagnosis, population, therapy, modality, design, year`` of
         their studies and ``n_arm``, the number of people in the finding's arm.
@@ -104,13 +104,7 @@ class Selected:
 
 
 def check_selection(evidence: Evidence, selection: Selection) -> None:
-    """Check a selection against the levels, studies and samples of the evidence base.
-
-    Raises
-    ------
-    EditionError
-        With the nearest level that exists.
-    """
+    """Check a selection against the evidence base; an `EditionError` names the nearest level, study or sample."""
     for name, field in Selection.model_fields.items():
         if field.json_schema_extra:
             _split(evidence, name, getattr(selection, name), field.json_schema_extra["levels"])
@@ -133,77 +127,57 @@ def check_selection(evidence: Evidence, selection: Selection) -> None:
 
 
 def select(evidence: Evidence, selection: Selection) -> Selected:
-    """Select the findings that count.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    selection : Selection
-        What counts.
-
-    Returns
-    -------
-    Selected
-
-    Raises
-    ------
-    EditionError
-        If the selection names a level, study or sample that does not exist.
-    """
+    """Select the findings that count; a level, study or sample that does not exist is an `EditionError`."""
     check_selection(evidence, selection)
-    whole = layout(evidence)
-    left = Narrowing(whole)
-    left.to_studies("studies", *_study_set(whole.studies, selection))
+    joined = joined_findings(evidence)
+    left = Flow(joined)
+    left.keep_studies("studies", *_study_set(joined.studies, selection))
     if selection.since or selection.until:
-        left.to_studies("year", *_years(whole.studies, left.studies, selection))
+        left.keep_studies("year", *_years(joined.studies, left.studies, selection))
     for name in ("diagnosis", "therapy", "modality", "design", "population"):
         if value := getattr(selection, name):
             levels, excludes = _split(evidence, name, value, f"studies.{name}")
-            left.to_studies(name, *_matches(levels, excludes, whole.of_studies(name, levels)))
+            left.keep_studies(name, *_matches(levels, excludes, joined.of_studies(name, levels)))
     for name, column in (("exclude_studies", "study_id"), ("exclude_samples", "sample")):
         if value := getattr(selection, name):
             left_out, _ = _split(evidence, name, value, f"studies.{column}")
-            left.to_studies(name, f"without {', '.join(left_out)}", ~whole.of_studies(column, left_out))
-    left.to_findings("findings", "studies with at least one coded finding", np.ones(len(whole.findings), dtype=bool))
+            left.keep_studies(name, f"without {', '.join(left_out)}", ~joined.of_studies(column, left_out))
+    left.keep_findings("findings", "studies with at least one coded finding", np.ones(len(joined.findings), dtype=bool))
     for name in ("arm", "contrast", "measure", "evidence_level"):
         if value := getattr(selection, name):
             levels, excludes = _split(evidence, name, value, f"findings.{name}")
-            left.to_findings(name, *_matches(levels, excludes, whole.of_findings(name, levels)))
-    of_none = whole.of_findings("therapy", ["none"]) & whole.of_findings("arm", ["psychotherapy"])
+            left.keep_findings(name, *_matches(levels, excludes, joined.of_findings(name, levels)))
+    of_none = joined.of_findings("therapy", ["none"]) & joined.of_findings("arm", ["psychotherapy"])
     if (of_none & left.findings).any():
-        left.to_findings("therapy given", "psychotherapy counts only where one was given", ~of_none)
+        left.keep_findings("therapy given", "psychotherapy counts only where one was given", ~of_none)
     if selection.pooled != "any":
         rule = "arms reported together left out" if selection.pooled == "no" else "only arms reported together"
-        left.to_findings("pooled", rule, whole.of_findings("pooled", [selection.pooled]))
+        left.keep_findings("pooled", rule, joined.of_findings("pooled", [selection.pooled]))
     if selection.mixed != "any":
-        named = whole.of_studies("treatment_mixed", [selection.mixed])[whole.study]
+        named = joined.of_studies("treatment_mixed", [selection.mixed])[joined.study]
         rule = f"medication arms whose treatment is {'as named' if selection.mixed == 'no' else 'mixed or not stated'}"
-        drug = whole.of_findings("arm", ["drug"])
+        drug = joined.of_findings("arm", ["drug"])
         if (drug & left.findings).any():
-            left.to_findings("mixed", rule, ~drug | named)
+            left.keep_findings("mixed", rule, ~drug | named)
     if selection.min_n:
-        size = whole.findings["n_arm"]
-        unseen = len(np.unique(whole.study[left.findings & size.isna().to_numpy()]))
+        size = joined.findings["n_arm"]
+        unseen = len(np.unique(joined.study[left.findings & size.isna().to_numpy()]))
         rule = f"{selection.min_n} people or more in the arm"
         if unseen:
             rule += f"; {count(unseen, 'study', 'studies')} with no number seen left out"
-        left.to_findings("min_n", rule, (size >= selection.min_n).fillna(False).to_numpy(dtype=bool))
+        left.keep_findings("min_n", rule, (size >= selection.min_n).fillna(False).to_numpy(dtype=bool))
     return Selected(
         selection=selection,
-        findings=whole.findings[left.findings].reset_index(drop=True),
-        studies=whole.studies[left.studies].reset_index(drop=True),
-        flow=pd.DataFrame(left.flow, columns=["step", "rule", "studies", "samples", "findings"]),
+        findings=joined.findings[left.findings].reset_index(drop=True),
+        studies=joined.studies[left.studies].reset_index(drop=True),
+        flow=pd.DataFrame(left.steps, columns=["step", "rule", "studies", "samples", "findings"]),
         rows=np.flatnonzero(left.findings),
     )
 
 
 def _study_set(studies: pd.DataFrame, selection: Selection) -> tuple[str, np.ndarray]:
     if selection.studies == "review" and selection.drawn:
-        try:
-            members = drawn_members(studies, selection.members, selection.drawn)
-        except ValueError as error:
-            raise EditionError(str(error)) from None
+        members = draw_members(studies, selection.members, selection.drawn)
         rule = f"set {selection.drawn} of {selection.members} candidates drawn by membership probability"
         return rule, studies["study_id"].isin(members).to_numpy()
     if selection.studies == "review":
@@ -219,6 +193,53 @@ def _study_set(studies: pd.DataFrame, selection: Selection) -> tuple[str, np.nda
     return f"era {selection.studies}", keep
 
 
+def draw_members(studies: pd.DataFrame, size: int, number: int) -> frozenset[str]:
+    """Draw a set of studies that the review may have had.
+
+    Each candidate belongs with its own probability, independently, given that the set has the size asked for
+    (conditional Poisson sampling, by rejection).
+
+    Parameters
+    ----------
+    studies : pandas.DataFrame
+        ``study_id`` and ``membership``, a probability, blank for a study that is no candidate.
+    number : int
+        Which set: the same number always gives the same one.
+
+    Returns
+    -------
+    frozenset of str
+        Their ``study_id``.
+
+    Raises
+    ------
+    EditionError
+        If sets of that size are next to impossible under these probabilities.
+
+    References
+    ----------
+    Hajek J (1964). Asymptotic theory of rejective sampling with varying probabilities from a finite population.
+    Ann Math Stat 35:1491-1523.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"study_id": ["a", "b", "c"], "membership": [1.0, 1.0, 0.0]})
+    >>> sorted(draw_members(frame, 2, 1))
+    ['a', 'b']
+    """
+    candidates = studies[studies["membership"].notna()].sort_values("study_id")
+    chance = candidates["membership"].to_numpy(dtype=float)
+    rng = np.random.default_rng([_DRAW_SEED, number])
+    for _ in range(_DRAW_TRIES):
+        belongs = rng.random(len(chance)) < chance
+        if belongs.sum() == size:
+            return frozenset(candidates["study_id"][belongs])
+    raise EditionError(
+        f"drawn is {number}: no set of {size} came up in {_DRAW_TRIES:,} draws from {len(chance)} candidates that sum to "
+        f"{chance.sum():.1f} expected members; expected a size near that sum"
+    )
+
+
 def _years(studies: pd.DataFrame, left: np.ndarray, selection: Selection) -> tuple[str, np.ndarray]:
     year = studies["year"]
     keep = np.ones(len(studies), dtype=bool)
@@ -226,11 +247,9 @@ def _years(studies: pd.DataFrame, left: np.ndarray, selection: Selection) -> tup
         keep &= (year >= selection.since).fillna(False).to_numpy(dtype=bool)
     if selection.until:
         keep &= (year <= selection.until).fillna(False).to_numpy(dtype=bool)
-    limits = [f"{selection.since} or later"] * bool(selection.since) + [f"{selection.until} or earlier"] * bool(
-        selection.until
-    )
+    limits = {f"{selection.since} or later": selection.since, f"{selection.until} or earlier": selection.until}
     unseen = int((year.isna().to_numpy() & left).sum())
-    rule = " and ".join(limits)
+    rule = " and ".join(limit for limit, given in limits.items() if given)
     return (f"{rule}; {count(unseen, 'study', 'studies')} with no year seen left out" if unseen else rule), keep
 
 

@@ -26,7 +26,7 @@ class Signs:
     ----------
     frame : pandas.DataFrame
         One row a sample × arm × unit: ``sample``, ``arm``, ``region``, ``hemisphere``, ``sign`` (-1, 0, +1),
-        ``weight`` (1, or patients in the arm) and what else the collapse returned.
+        ``weight`` (1, or patients in the arm) and what else collapsing returned.
     unsized : tuple of str
         Samples left out because ``weighting="patients"`` and their number of patients was not seen.
     """
@@ -82,7 +82,7 @@ def sign_table(evidence: Evidence, selection: Selection, analysis: Analysis) -> 
     """
     selected = evidence_base.select(evidence, selection)
     units = anatomy.units(evidence.regions, analysis.level, evidence.circuits)
-    frame = evidence_base.collapse(selected.findings, units, analysis.hemispheres, analysis.conflict)
+    frame = evidence_base.collapse_findings(selected.findings, units, analysis.hemispheres, analysis.conflict)
     return weigh(frame, analysis, selected)
 
 
@@ -92,7 +92,7 @@ def weigh(frame: pd.DataFrame, analysis: Analysis, selected: Any = None) -> Sign
     Parameters
     ----------
     frame : pandas.DataFrame
-        From ``evidence.collapse``; needs ``n_patients`` when weighted by patients.
+        From ``evidence.collapse_findings``; needs ``n_patients`` when weighted by patients.
 
     Examples
     --------

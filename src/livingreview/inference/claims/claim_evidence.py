@@ -15,7 +15,7 @@ import pandas as pd
 
 from livingreview import anatomy
 from livingreview import evidence as evidence_base
-from livingreview.evidence.finding_layout import layout
+from livingreview.evidence.selection_flow import joined_findings
 from livingreview.inference.result_definitions import narrow
 from livingreview.inference.signs import sign_matrix, weigh
 
@@ -116,14 +116,14 @@ def gather(evidence: Evidence, claim: Claim, chosen: Sequence[Sequence[np.ndarra
     arms : sequence of str
         Names of the arms, in the same order.
     """
-    whole = layout(evidence)
-    findings = whole.findings
-    sample, disorder = whole.text("sample"), whole.text("diagnosis")
+    joined = joined_findings(evidence)
+    findings = joined.findings
+    sample, disorder = joined.text("sample"), joined.text("diagnosis")
     by, within = claim.groups.get("by", ""), claim.groups.get("within", "")
-    stratum = whole.text(within) if within else np.full(len(findings), "")
+    stratum = joined.text(within) if within else np.full(len(findings), "")
     # "a, b" lists the levels that make a group; without lists every level is one.
     named = {level: which for which in ("a", "b") for level in claim.groups.get(which, "").split(",") if level}
-    levels = whole.text(by) if by else np.full(len(findings), "")
+    levels = joined.text(by) if by else np.full(len(findings), "")
     group = np.array([named.get(level, "") for level in levels]) if named else levels
     places: dict[tuple[str, str, str, str, bytes], int] = {}
     members: list[set[int]] = []
@@ -155,7 +155,7 @@ def gather(evidence: Evidence, claim: Claim, chosen: Sequence[Sequence[np.ndarra
 def bear(evidence: Evidence, claim: Claim, forms: Forms, analysis: Analysis) -> ClaimEvidence:
     """Collapse the rows of each bearer to one sign a unit, and label the units."""
     units = anatomy.units(evidence.regions, analysis.level, evidence.circuits)
-    frame = evidence_base.collapse(forms.rows, units, analysis.hemispheres, analysis.conflict)
+    frame = evidence_base.collapse_findings(forms.rows, units, analysis.hemispheres, analysis.conflict)
     # Two arms of one sample are two bearers, so that no bearer has two signs on a unit.
     matrix = sign_matrix(weigh(frame, analysis.replace(weighting="equal")))
     kept = np.array([int(name) for name in matrix.samples], dtype=int)

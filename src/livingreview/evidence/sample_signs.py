@@ -1,10 +1,12 @@
-"""Collapse findings to one sign for each sample, arm and region, before anything is counted."""
+"""One sign for each sample, arm and region: findings are collapsed before anything is counted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import pandas as pd
+
+from livingreview.errors import EditionError
 
 _SIGNS = {"decrease": -1, "no_change": 0, "increase": 1}
 _NEEDED = ("study_id", "sample", "arm", "region", "hemisphere", "direction", "n_arm")
@@ -14,13 +16,13 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def collapse(
+def collapse_findings(
     findings: pd.DataFrame,
     units: Mapping[str, tuple[str, ...]],
     hemispheres: str = "pooled",
     conflict: str = "opposite",
 ) -> pd.DataFrame:
-    """Give each sample one sign for each arm and region.
+    """Collapse findings to one sign for each sample, arm and region.
 
     The sample is the unit of every count, never the row: rows of one sample on one region are not independent.
 
@@ -48,7 +50,7 @@ def collapse(
 
     Raises
     ------
-    ValueError
+    EditionError
         If a direction is not a change of activity, a region has no entry in `units`, a column is missing or an option
         does not exist.
 
@@ -59,7 +61,7 @@ def collapse(
     ...     "region": ["caudate", "caudate", "putamen"], "hemisphere": ["L", "R", "NR"],
     ...     "direction": ["decrease", "no_change", "increase"], "n_arm": [9, 9, 12]})
     >>> coarse = {"caudate": ("striatum",), "putamen": ("striatum",)}
-    >>> collapse(rows, coarse)[["region", "sign", "n_rows", "conflict", "n_patients", "studies"]].values.tolist()
+    >>> collapse_findings(rows, coarse)[["region", "sign", "n_rows", "conflict", "n_patients", "studies"]].values.tolist()
     [['striatum', 0, 3, True, 12, 'a1; a2']]
     """
     _check(findings, units, hemispheres, conflict)
@@ -98,18 +100,18 @@ def _check(findings: pd.DataFrame, units: Mapping[str, tuple[str, ...]], hemisph
         ("conflict", conflict, ("opposite", "any")),
     ):
         if value not in allowed:
-            raise ValueError(f"{name} is {value!r}: expected one of {', '.join(allowed)}")
+            raise EditionError(f"{name} is {value!r}: expected one of {', '.join(allowed)}")
     missing = [column for column in _NEEDED if column not in findings]
     if missing:
-        raise ValueError(
+        raise EditionError(
             f"the findings have no column {', '.join(missing)}: expected findings as select() returns them"
         )
     others = sorted(set(findings["direction"]) - set(_SIGNS))
     if others:
-        raise ValueError(
+        raise EditionError(
             f"the findings hold the direction {', '.join(others)}: expected increase, decrease and no_change only; "
             "correlations and predictions are analyses of their own"
         )
     unknown = sorted(set(findings["region"]) - set(units))
     if unknown:
-        raise ValueError(f"no unit for the region {', '.join(unknown)}: expected an entry for each coded region")
+        raise EditionError(f"no unit for the region {', '.join(unknown)}: expected an entry for each coded region")

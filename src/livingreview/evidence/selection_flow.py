@@ -1,4 +1,4 @@
-"""Findings beside what is known of their studies, laid out once, and narrowed by masks."""
+"""Findings joined to their studies, and how many of each are left after every step of a selection."""
 
 from __future__ import annotations
 
@@ -11,24 +11,15 @@ import pandas as pd
 from livingreview.evidence.loading import Evidence
 
 _STUDY_COLUMNS = (
-    "sample",
-    "era",
-    "slot",
-    "membership",
-    "diagnosis",
-    "population",
-    "therapy",
-    "modality",
-    "design",
-    "year",
-)
+    "sample", "era", "slot", "membership", "diagnosis", "population", "therapy", "modality", "design", "year"
+)  # fmt: skip
 # Number of people of an arm, by arm; where psychotherapy stands against medication there is no single arm.
 ARM_SIZES = {"psychotherapy": "n_therapy", "drug": "n_drug", "waitlist": "n_waitlist", "healthy": "n_healthy"}
 
 
 @dataclass(frozen=True, eq=False)
-class Layout:
-    """All studies and findings of an evidence base.
+class JoinedFindings:
+    """All findings of an evidence base beside what is known of their studies.
 
     Parameters
     ----------
@@ -38,7 +29,7 @@ class Layout:
         One row a finding, with ``sample, era, slot, membership, diagnosis, population, therapy, modality, design, year``
         of its study and ``n_arm``, the number of people in its arm.
     study : numpy.ndarray of int, shape (findings,)
-        Which study each finding is of.
+        Row of the study that each finding is of.
     sample : numpy.ndarray of int, shape (studies,)
         Number of each study's sample.
     """
@@ -67,29 +58,18 @@ class Layout:
         return self._texts[of, column]
 
 
-def layout(evidence: Evidence) -> Layout:
-    """Lay out an evidence base, once.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    Layout
-        Nobody changes it.
-    """
-    return evidence.cached("layout", lambda: _lay_out(evidence))
+def joined_findings(evidence: Evidence) -> JoinedFindings:
+    """Join the findings of an evidence base to their studies, once; nobody changes the result."""
+    return evidence.cached("joined findings", lambda: _join(evidence))
 
 
-def _lay_out(evidence: Evidence) -> Layout:
+def _join(evidence: Evidence) -> JoinedFindings:
     studies, findings = evidence.studies.reset_index(drop=True), evidence.findings.reset_index(drop=True)
     of_study = studies.set_index("study_id")
     sizes = pd.Series(pd.NA, index=findings.index, dtype="Int64")
     for arm, column in ARM_SIZES.items():
         sizes = sizes.mask(findings["arm"] == arm, findings["study_id"].map(of_study[column]))
-    return Layout(
+    return JoinedFindings(
         studies=studies,
         findings=findings.join(of_study[list(_STUDY_COLUMNS)], on="study_id").assign(n_arm=sizes),
         study=of_study.index.get_indexer(findings["study_id"]),
@@ -97,41 +77,36 @@ def _lay_out(evidence: Evidence) -> Layout:
     )
 
 
-class Narrowing:
-    """What is left after each step.
-
-    Parameters
-    ----------
-    whole : Layout
-        Everything.
+class Flow:
+    """What is left of the studies and findings after each step.
 
     Attributes
     ----------
     studies, findings : numpy.ndarray of bool
         What is left of each.
-    flow : list of (str, str, int, int, int)
+    steps : list of (str, str, int, int, int)
         Step, rule, and how many studies, samples and findings it left.
     """
 
-    def __init__(self, whole: Layout) -> None:
-        self.whole = whole
-        self.studies = np.ones(len(whole.studies), dtype=bool)
-        self.findings = np.ones(len(whole.findings), dtype=bool)
-        self.flow: list[tuple[str, str, int, int, int]] = []
+    def __init__(self, joined: JoinedFindings) -> None:
+        self.joined = joined
+        self.studies = np.ones(len(joined.studies), dtype=bool)
+        self.findings = np.ones(len(joined.findings), dtype=bool)
+        self.steps: list[tuple[str, str, int, int, int]] = []
         self._note("evidence", "everything in the evidence base")
 
-    def to_studies(self, step: str, rule: str, keep: np.ndarray) -> None:
+    def keep_studies(self, step: str, rule: str, keep: np.ndarray) -> None:
         """Keep some studies, and the findings of these."""
         self.studies &= keep
-        self.findings &= self.studies[self.whole.study]
+        self.findings &= self.studies[self.joined.study]
         self._note(step, rule)
 
-    def to_findings(self, step: str, rule: str, keep: np.ndarray) -> None:
+    def keep_findings(self, step: str, rule: str, keep: np.ndarray) -> None:
         """Keep some findings, and the studies that have one."""
         self.findings &= keep
-        self.studies &= np.bincount(self.whole.study[self.findings], minlength=len(self.studies)) > 0
+        self.studies &= np.bincount(self.joined.study[self.findings], minlength=len(self.studies)) > 0
         self._note(step, rule)
 
     def _note(self, step: str, rule: str) -> None:
-        samples = len(np.unique(self.whole.sample[self.studies]))
-        self.flow.append((step, rule, int(self.studies.sum()), samples, int(self.findings.sum())))
+        samples = len(np.unique(self.joined.sample[self.studies]))
+        self.steps.append((step, rule, int(self.studies.sum()), samples, int(self.findings.sum())))
