@@ -28,7 +28,7 @@ html: {home_page_in_navbar: false}
 launch_buttons: {thebe: false}
 parse: {myst_enable_extensions: [colon_fence]}
 sphinx:
-  extra_extensions: [livingreview.site.extension]
+  extra_extensions: [livingreview.site.publication]
   config:
     nb_ipywidgets_js: {}
     language: en

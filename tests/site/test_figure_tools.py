@@ -75,5 +75,5 @@ def test_a_name_does_not_change_with_what_stands_before_the_figure():
 
 
 def test_numbers_have_true_minus_signs_and_headers_in_words():
-    html = figure_tools.numbers_table("name,ci_low,n\na,-0.5,-3\n", "Numbers")
+    html = figure_tools.numbers_table("name,ci_low,n\na,-0.5,-3\n")
     assert '<td class="lr-number">−0.500</td>' in html and ">−3<" in html and ">ci low<" in html

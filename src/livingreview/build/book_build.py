@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from livingreview.build import build_records
 from livingreview.errors import EditionError
 from livingreview.rerun import book_files
 from livingreview.rerun.variants import load_variants
-from livingreview.site import build_records
 
 if TYPE_CHECKING:
     from livingreview.rerun.tasks import Outcome, Task

@@ -13,17 +13,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from docutils import nodes
 from markupsafe import Markup
 
 from livingreview import __version__
 from livingreview.page import formatting
-from livingreview.page.tables import format_value
+from livingreview.page.tables import Table, format_value
+from livingreview.page.templates import render
 from livingreview.rerun.freshness import file_digest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+TEMPLATES = Path(__file__).parent / "templates"
 _WORDS = 6  # words of a caption that make the name of its figure
 
 
@@ -42,16 +45,9 @@ def figures(doctree: nodes.document) -> Iterator[nodes.figure]:
 
 
 def figure_name(caption: str, taken: set[str]) -> str:
-    """Name the place of a figure by the first words of its caption.
+    """Name the place of a figure by the first words of its caption, and add the name to those that the page has given.
 
     A figure that is added before or after it does not change its name, so that a link stays good.
-
-    Parameters
-    ----------
-    caption : str
-        The caption.
-    taken : set of str
-        Names that the page has given already; the new one is added.
 
     Examples
     --------
@@ -80,41 +76,17 @@ def csv_page(page: str, name: str) -> str:
     return f"{page}-{name}.csv"
 
 
-def numbers_table(text: str, caption: str) -> Markup:
-    """Lay out numbers in CSV as a table.
-
-    Parameters
-    ----------
-    text : str
-        The numbers, with a header.
-    caption : str
-        What they are.
-
-    Returns
-    -------
-    markupsafe.Markup
-        Every cell escaped.
-    """
+def numbers_table(text: str) -> Markup:
+    """Lay out numbers in CSV as a table: set as they were stored, but fractions with three decimals."""
     header, *rows = csv.reader(io.StringIO(text))
     numeric = [all(_is_number(row[place]) for row in rows) for place in range(len(header))]
-    head = Markup("").join(
-        Markup('<th scope="col"{}>{}</th>').format(_look(is_number), name.replace("_", " "))
-        for name, is_number in zip(header, numeric, strict=True)
+    css = ["lr-number" if is_number else "" for is_number in numeric]
+    return render(
+        "table.html",
+        table=Table(pd.DataFrame(), f"Numbers of the figure: {formatting.count(len(rows), 'row')}"),
+        headers=[(name.replace("_", " "), "", look) for name, look in zip(header, css, strict=True)],
+        rows=[[(_written(cell), look) for cell, look in zip(row, css, strict=True)] for row in rows],
     )
-    body = Markup("\n").join(
-        Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-            _written(row[0]),
-            Markup("").join(
-                Markup("<td{}>{}</td>").format(_look(is_number), _written(cell))
-                for cell, is_number in zip(row[1:], numeric[1:], strict=True)
-            ),
-        )
-        for row in rows
-    )
-    return Markup(
-        '<div class="lr-table" tabindex="0" role="region" aria-label="{}"><table>\n<caption>{}</caption>\n'
-        "<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>"
-    ).format(caption, caption, head, body)
 
 
 def citation(app: Sphinx, page_title: str, caption: str) -> str:
@@ -136,28 +108,19 @@ def _add_tools(app: Sphinx, doctree: nodes.document) -> None:
         caption = next(iter(figure.findall(nodes.caption))).astext()
         name = figure_name(caption, taken)
         figure["ids"] = [name]
-        html = _tools(app, page, "" if title is None else title.astext(), name, caption, image["alt"], figure)
+        page_title = "" if title is None else title.astext()
+        numbers = figure.get("lr_numbers", "")
+        html = render(
+            "figure_tools.html",
+            TEMPLATES,
+            table=numbers_table(numbers) if figure.get("lr_laid_out") and numbers.count("\n") > 1 else "",
+            alt=image["alt"],
+            citation=citation(app, page_title, caption),
+            page=page,
+            name=name,
+            file=csv_page(page, name).rsplit("/", 1)[-1] if numbers else "",
+        )
         figure.parent.insert(figure.parent.index(figure) + 1, nodes.raw("", str(html), format="html"))
-
-
-def _tools(app: Sphinx, page: str, title: str, name: str, caption: str, alt: str, figure: nodes.figure) -> Markup:
-    numbers = figure.get("lr_numbers", "")
-    parts = []
-    rows = max(len(list(csv.reader(io.StringIO(numbers)))) - 1, 0) if numbers else 0
-    if numbers and rows and figure.get("lr_laid_out"):
-        table = numbers_table(numbers, f"Numbers of the figure: {formatting.count(rows, 'row')}")
-        parts.append(Markup("<details><summary>Numbers</summary>{}</details>").format(table))
-    parts.append(Markup("<details><summary>In words</summary><p>{}</p></details>").format(alt))
-    parts.append(
-        Markup(
-            "<details><summary>Cite</summary><p>{}</p>"
-            '<p><a class="lr-figure-link" href="#{}">{}.html#{}</a></p></details>'
-        ).format(citation(app, title, caption), name, page, name)
-    )
-    if numbers:
-        file = csv_page(page, name).rsplit("/", 1)[-1]
-        parts.append(Markup('<a class="lr-csv" href="{}" download>Numbers as CSV</a>').format(file))
-    return Markup('<div class="lr-figure-tools">{}</div>').format(Markup("\n").join(parts))
 
 
 def _write_numbers(app: Sphinx, page: str, _template: str, _context: dict[str, Any], doctree: Any) -> None:
@@ -180,7 +143,3 @@ def _written(text: str) -> str:
     if re.fullmatch(r"-?\d+\.\d+(e[-+]?\d+)?|-?\d+e[-+]?\d+", text):
         return format_value(float(text), 3)
     return text.replace("-", "−") if re.fullmatch(r"-\d+", text) else text
-
-
-def _look(is_number: bool) -> Markup:
-    return Markup(' class="lr-number"') if is_number else Markup("")

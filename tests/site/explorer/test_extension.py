@@ -5,7 +5,7 @@ import json
 import pytest
 
 from livingreview.figures import style
-from livingreview.site.explorer import extension, marks_and_scale
+from livingreview.site.explorer import extension, volumes
 
 
 def test_a_script_sets_one_name_to_the_data(tmp_path):
@@ -24,11 +24,11 @@ def test_what_json_cannot_hold_is_refused(tmp_path):
 
 
 def test_the_marks_and_the_scale_are_those_of_the_figures():
-    made = marks_and_scale.explorer_look()
+    made = volumes.explorer_look()
     assert {int(sign): mark["glyph"] for sign, mark in made["marks"].items()} == {
         s: m.glyph for s, m in style.MARKS.items()
     }
-    assert len(made["palette"]) == marks_and_scale.STEPS
+    assert len(made["palette"]) == volumes.STEPS
     assert made["palette"][0] == "#004c7a"
     assert made["palette"][-1] == "#8f3f00"
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.site.explorer import niivue
 
 
@@ -32,5 +33,5 @@ def test_the_copy_of_itself_is_left_out(script):
     "module", ["", "export{w as default};", 'log("Creating new Niivue instance"),w=new V(1)', "class V{}"]
 )
 def test_a_module_of_another_form_is_refused_with_what_to_do(module):
-    with pytest.raises(niivue.NiivueError, match="install the locked version"):
+    with pytest.raises(EditionError, match="install the locked version"):
         niivue.as_script(module)

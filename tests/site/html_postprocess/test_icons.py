@@ -32,14 +32,14 @@ def in_font(site, name):
 
 
 def test_the_font_has_what_pages_scripts_and_styles_show_and_no_more(site):
-    icons.lighten(site, [PAGE])
+    icons.subset_icons(site, [PAGE])
     marks, size = in_font(site, "fa-solid-900")
     assert {0xF186, 0xF00D, 0xF104, 0xF105} <= marks and len(marks) < 12
     assert size < 10_000
 
 
 def test_the_style_sheet_leads_to_the_fonts_that_are_there(site):
-    icons.lighten(site, [PAGE])
+    icons.subset_icons(site, [PAGE])
     (sheet,) = site.glob(f"{icons.FOLDER}/*/css/all.min.css")
     text = sheet.read_text(encoding="utf-8")
     assert ".fa-moon:before" in text and ".fa-sun:before" not in text
@@ -49,12 +49,12 @@ def test_the_style_sheet_leads_to_the_fonts_that_are_there(site):
 
 
 def test_a_second_time_changes_nothing_and_the_same_icons_give_the_same_bytes(site):
-    icons.lighten(site, [PAGE])
+    icons.subset_icons(site, [PAGE])
     before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
-    icons.lighten(site, [PAGE])
+    icons.subset_icons(site, [PAGE])
     assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before
 
 
 def test_a_site_without_icons_is_left_alone(tmp_path):
-    icons.lighten(tmp_path, [PAGE])
+    icons.subset_icons(tmp_path, [PAGE])
     assert list(tmp_path.iterdir()) == []

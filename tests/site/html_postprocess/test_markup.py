@@ -1,6 +1,10 @@
+"""What the theme writes is corrected, once."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace
+
+import pytest
 
 from livingreview.site.html_postprocess import markup
 
@@ -33,9 +37,9 @@ def test_a_page_is_tidied_once_and_then_stays():
         '<link rel="preload" as="font" type="font/woff2" crossorigin href="f.woff2" />\n'
         '<script src="../_static/vendor/fontawesome/6.5.2/js/all.min.js?digest=1"></script></head>'
     )
-    tidy = markup.tidy_page(page)
+    tidy = markup.correct_page(page)
     assert tidy == '<head><meta name="viewport" content="a" /><link rel="icon" href="data:," /></head>'
-    assert markup.tidy_page(tidy) == tidy
+    assert markup.correct_page(tidy) == tidy
 
 
 def test_built_pages_need_no_network(built):
@@ -55,3 +59,28 @@ def test_a_pandas_table_has_no_empty_header():
     assert "<th></th>" not in tidy
     assert "<style" not in tidy
     assert tidy.startswith('<div class="lr-table" tabindex="0"')
+
+
+LOGO = '<div class="sidebar-primary-item">\n\n<a class="navbar-brand logo" href="#">'
+PART = '<a class="reference internal" href="a.html">Variants: &amp; more</a><details><summary><span class="t"></span></summary>'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (LOGO, LOGO.replace("item", 'item" role="navigation" aria-label="Book', 1)),
+        (PART, PART.replace("<summary", '<summary aria-label="Pages under: Variants: &amp; more"')),
+        (PART.replace("reference", "current reference"), None),
+        ('<div class="citation" id="id5" role="doc-biblioentry">', '<div class="citation" id="id5" role="listitem">'),
+        ('<figure class="lr-figure lr-wide" id="a">', '<figure class="lr-figure lr-wide" tabindex="0" id="a">'),
+    ],
+)
+def test_a_gap_is_mended_and_a_mended_page_stays_as_it_is(before, after):
+    mended = markup.make_accessible(before)
+    assert mended != before and (after is None or mended == after)
+    assert markup.make_accessible(mended) == mended
+
+
+@pytest.mark.parametrize("page", ['<figure class="lr-figure" id="a">', "<details><summary>Show the numbers</summary>"])
+def test_what_is_whole_is_left_alone(page):
+    assert markup.make_accessible(page) == page

@@ -2,7 +2,8 @@
 
 import pytest
 
-from livingreview.site.metadata.base_url import VARIABLE, AddressError, base_address, page_address
+from livingreview.errors import EditionError
+from livingreview.site.metadata.base_url import VARIABLE, base_address, page_address
 
 
 def test_the_environment_wins_over_the_settings():
@@ -33,9 +34,9 @@ def test_a_page_s_name_is_quoted_in_its_address():
     ],
 )
 def test_what_is_no_address_is_refused_with_what_would_be_right(wrong):
-    with pytest.raises(AddressError) as raised:
+    with pytest.raises(EditionError) as raised:
         base_address(wrong, {})
     message = str(raised.value)
     assert repr(wrong) in message and "html: baseurl" in message and "expected one like https://" in message
-    with pytest.raises(AddressError, match=VARIABLE):
+    with pytest.raises(EditionError, match=VARIABLE):
         base_address("", {VARIABLE: wrong})

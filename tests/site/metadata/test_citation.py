@@ -2,8 +2,9 @@
 
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.paths import edition_root
-from livingreview.site.metadata.citation import FILE, CitationError, citation_tags, read_citation
+from livingreview.site.metadata.citation import FILE, citation_tags, read_citation
 
 WHOLE = """
 title: A book
@@ -58,13 +59,13 @@ def test_a_date_that_nobody_set_is_not_made_up(tmp_path):
     ],
 )
 def test_a_file_that_cannot_be_used_is_one_line(tmp_path, text, message):
-    with pytest.raises(CitationError) as raised:
+    with pytest.raises(EditionError) as raised:
         read(tmp_path, text)
     assert message in str(raised.value) and "\n" not in str(raised.value) and str(raised.value).startswith(FILE)
 
 
 def test_a_missing_file_is_said(tmp_path):
-    with pytest.raises(CitationError, match="cannot be read"):
+    with pytest.raises(EditionError, match="cannot be read"):
         read_citation(tmp_path)
 
 

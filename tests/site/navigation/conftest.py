@@ -22,7 +22,7 @@ html: {home_page_in_navbar: false, baseurl: ""}
 launch_buttons: {thebe: false}
 parse: {myst_enable_extensions: [colon_fence]}
 sphinx:
-  extra_extensions: [livingreview.site.extension, livingreview.site.navigation.extension]
+  extra_extensions: [livingreview.site.publication, livingreview.site.navigation.extension]
   config:
     nb_ipywidgets_js: {}
     language: en
@@ -71,7 +71,7 @@ def make_book(folder: Path) -> Path:
     """Write the sources of the book."""
     for name in ("src", "data", "chapters/_static"):
         (folder / name).mkdir(parents=True)
-    for name in ("livingreview.css", "finding.css", "unfold.js"):
+    for name in ("livingreview.css", "navigation.css", "unfold.js"):
         shutil.copy(edition_root() / "chapters" / "_static" / name, folder / "chapters" / "_static")
     shutil.copy(edition_root() / "data" / "glossary.json", folder / "data")
     texts = {"_config.yml": CONFIG, "_toc.yml": TOC, "CITATION.cff": CITATION, "requirements.txt": "numpy==2\n"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from livingreview.site.navigation.contents import Place
 from livingreview.site.navigation.not_found import MARK, MARK_TEXT, NAME, not_found_page
+from livingreview.site.navigation.page_position import Place
 
 PLACES = {
     "chapters/index": Place("chapters/index", "Front"),

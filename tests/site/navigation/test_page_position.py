@@ -1,10 +1,13 @@
-"""Breadcrumbs, reading times, the line about what comes next."""
+"""The order of the pages, breadcrumbs, reading times, the line about what comes next."""
 
-import pytest
-from markupsafe import Markup
-
-from livingreview.site.navigation.contents import Place
-from livingreview.site.navigation.page_position import breadcrumbs, fill_minutes, tell_next, with_bearings
+from livingreview.site.navigation.page_position import (
+    Place,
+    add_position,
+    breadcrumbs,
+    describe_next,
+    next_page,
+    parts,
+)
 
 PLACES = {
     place.name: place
@@ -38,10 +41,10 @@ def test_the_first_page_of_the_book_has_no_breadcrumbs():
 
 def test_the_time_stands_under_the_title_and_says_where_most_of_it_goes():
     body = '<section><h1>T<a href="#">#</a></h1><p>x</p></section>'
-    assert '</h1>\n<p class="lr-reading">1 minute to read</p><p>x</p>' in with_bearings(body, Markup(""), 1)
-    assert "9 minutes to read, 7 of them in tables" in with_bearings(body, Markup(""), 9, 7)
-    assert "9 minutes to read, most of it in tables" in with_bearings(body, Markup(""), 9, 9)
-    assert with_bearings("<p>no title</p>", Markup(""), 1) == "<p>no title</p>"
+    assert '</h1>\n<p class="lr-reading">1 minute to read</p><p>x</p>' in add_position(body, "", 1)
+    assert "9 minutes to read, 7 of them in tables" in add_position(body, "", 9, 7)
+    assert "9 minutes to read, most of it in tables" in add_position(body, "", 9, 9)
+    assert add_position("<p>no title</p>", "", 1) == "<p>no title</p>"
 
 
 PAGER = (
@@ -51,13 +54,25 @@ PAGER = (
 
 
 def test_what_comes_next_is_told_under_the_next_title_alone_and_escaped():
-    page = tell_next(PAGER, "On <b>.", 2)
+    page = describe_next(PAGER, "On <b>.", 2)
     assert page.count("lr-next-line") == 1 and "On &lt;b&gt;. (2 minutes)" in page
     assert page.index("lr-next-line") > page.index("right-next")
 
 
-def test_minutes_are_filled_in_and_a_place_that_is_none_is_named():
-    open_place = '<span class="lr-minutes" data-places="a b#end"></span>'
-    assert "2 minutes" in fill_minutes(open_place, {"a": {"": 220}, "b": {"": 9, "end": 3}})
-    with pytest.raises(ValueError, match="no place b#end"):
-        fill_minutes(open_place, {"a": {"": 220}, "b": {"": 9}})
+def test_a_next_page_without_a_paragraph_has_its_time_alone():
+    assert '<p class="lr-next-line">(1 minute)</p>' in describe_next(PAGER, "", 1)
+
+
+ORDER = {name: Place(name, name.upper(), part) for name, part in (("i", ""), ("a", "P"), ("b", "P"), ("c", "Q"))}
+
+
+def test_the_order_crosses_parts_and_ends():
+    assert [next_page(ORDER, name) for name in "iabc"] == ["a", "b", "c", ""]
+    assert next_page(ORDER, "unknown") == ""
+
+
+def test_parts_keep_the_order_of_their_pages():
+    assert {part: [page.name for page in pages] for part, pages in parts(ORDER).items()} == {
+        "P": ["a", "b"],
+        "Q": ["c"],
+    }

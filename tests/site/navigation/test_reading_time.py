@@ -2,7 +2,8 @@
 
 import pytest
 
-from livingreview.site.navigation.reading_time import PACE, TABLES, count_words, minutes, minutes_of
+from livingreview.errors import EditionError
+from livingreview.site.navigation.reading_time import PACE, TABLES, count_words, fill_minutes, minutes
 
 
 def words(n):
@@ -37,8 +38,10 @@ def test_minutes_are_whole_and_at_least_one(n, expected):
     assert minutes(n) == expected
 
 
-def test_a_path_is_added_up_before_it_is_rounded():
+def test_places_are_added_up_before_they_are_rounded_and_one_that_is_none_is_named():
+    sentence = '<span class="lr-minutes" data-places="a b#end"></span>'
     counted = {"a": {"": PACE // 2}, "b": {"": 9 * PACE, "end": PACE // 2}}
-    assert minutes_of([("a", ""), ("b", "end")], counted) == 1
-    with pytest.raises(KeyError):
-        minutes_of([("a", "nowhere")], counted)
+    assert fill_minutes(sentence, counted) == '<span class="lr-minutes">1 minute</span>'
+    assert "2 minutes" in fill_minutes(sentence, {"a": {"": PACE}, "b": {"end": 3}})
+    with pytest.raises(EditionError, match="no place b#end"):
+        fill_minutes(sentence, {"a": {"": PACE}, "b": {"": 9}})

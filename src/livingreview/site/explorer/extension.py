@@ -13,12 +13,11 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 
 from livingreview import evidence as ev
-from livingreview.site.explorer.addresses import PAGE, card_exists
-from livingreview.site.explorer.marks_and_scale import explorer_look
+from livingreview.site.explorer.links import PAGE, card_exists
 from livingreview.site.explorer.niivue import niivue_script
 from livingreview.site.explorer.page import explorer_html
 from livingreview.site.explorer.tables import explorer_tables
-from livingreview.site.explorer.volumes import brain_volumes
+from livingreview.site.explorer.volumes import brain_volumes, explorer_look
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -75,17 +74,7 @@ def _write_data(app: Sphinx, exception: Exception | None) -> None:
 
 
 def write_script(path: Path, name: str, content: object) -> None:
-    """Write data as a script that sets one name: what a page on a disk may load, where it may not fetch.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The script.
-    name : str
-        Property of the window that it sets.
-    content : object
-        What JSON can hold.
-    """
+    """Write data as a script that sets one property of the window: a page on a disk may load it, where it may not fetch."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # Two characters that JSON allows in a text and older scripts do not.
     text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -16,6 +16,8 @@ from importlib.metadata import distribution
 from importlib.util import find_spec
 from pathlib import Path
 
+from livingreview.errors import EditionError
+
 # Name under which the page finds the viewer's class.
 CLASS = "lrNiivue"
 _EXPORT = re.compile(r"export\s*\{\s*[\w$]+ as default\s*\};?\s*$")
@@ -23,39 +25,16 @@ _CLASS = re.compile(r'"Creating new Niivue instance"\).{0,200}?=\s*new ([A-Za-z_
 _COPY = re.compile(r'(var [\w$]+=)"[^"\\\n]{1000000,}"')
 
 
-class NiivueError(RuntimeError):
-    """The installed package does not hold the viewer in the form that is known here."""
-
-
 def niivue_script() -> str:
     """Return the viewer as a plain script that sets ``window.lrNiivue`` to its class.
 
-    Raises
-    ------
-    NiivueError
-        If the package is missing, or its module has another form than the one known.
+    A package that is missing, or whose module has another form than the one known, is an EditionError.
     """
     return as_script(_module().read_text(encoding="utf-8"), notice())
 
 
 def as_script(module: str, head: str = "") -> str:
-    """Turn the widget's module into a plain script.
-
-    Parameters
-    ----------
-    module : str
-        The module's text.
-    head : str
-        Notice that stands before it.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    NiivueError
-        If the viewer's class or the module's export is not where it is expected.
+    """Turn the text of the widget's module into a plain script, after a notice.
 
     Examples
     --------
@@ -64,7 +43,7 @@ def as_script(module: str, head: str = "") -> str:
     """
     found, end = _CLASS.search(module), _EXPORT.search(module)
     if found is None or end is None:
-        raise NiivueError(
+        raise EditionError(
             "ipyniivue's widget.js has another form than expected: no single export at its end, or no class of the viewer; "
             "install the locked version, or adapt livingreview.site.explorer.niivue"
         )
@@ -84,5 +63,5 @@ def _module() -> Path:
     spec = find_spec("ipyniivue")  # the package itself would start a widget
     path = Path(next(iter(spec.submodule_search_locations))) / "static" / "widget.js" if spec else None
     if path is None or not path.is_file():
-        raise NiivueError("the Python package ipyniivue is not installed; it holds the viewer of the 3-D brain")
+        raise EditionError("the Python package ipyniivue is not installed; it holds the viewer of the 3-D brain")
     return path

@@ -15,7 +15,7 @@ from livingreview import anatomy
 from livingreview.inference import Analysis
 from livingreview.page import formatting
 from livingreview.page.labels import sample_labels, study_label
-from livingreview.site.explorer.addresses import card_address, paper_links, read_at
+from livingreview.site.explorer.links import card_address, paper_links, read_at
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
@@ -39,9 +39,8 @@ def explorer_tables(
     Parameters
     ----------
     evidence : Evidence
-        The evidence base.
     has_card : callable, optional
-        Says of a kind ("studies", "regions") and a name whether the site has a page about it; by default none is there.
+        Says of a kind ("studies", "regions") and a name whether the site has a card of it; by default there is none.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The brain as the explorer's page carries it: the MNI152 template and the region of every voxel, small enough for a phone.
+"""The brain as the explorer's page carries it: the MNI152 template, the region of every voxel, and the colours of both.
 
 Both are cut to the brain, packed and written as text, so that a page can load them from a disk as a script.
 """
@@ -10,10 +10,12 @@ import gzip
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.colors import to_hex
 
 from livingreview.anatomy import default_atlas
 from livingreview.anatomy.atlas import GRID_AFFINE
 from livingreview.anatomy.masks import centre, mask_voxels, why_not_drawn
+from livingreview.figures import style
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,15 +26,13 @@ if TYPE_CHECKING:
 GREYS = 128
 # Outside the brain the template is nearly, not exactly, zero.
 _FLOOR = 0.02
+# Steps of the scale from all decrease to all increase; an odd number has a middle.
+STEPS = 41
+_TONES = {-1: "fell", 1: "rose", 0: "even"}
 
 
 def brain_volumes(directory: Path | str | None = None) -> dict[str, Any]:
-    """Pack the template and the atlas of an evidence directory.
-
-    Parameters
-    ----------
-    directory : path, optional
-        By default the edition's evidence directory.
+    """Pack the template and the atlas of an evidence directory, by default the edition's.
 
     Returns
     -------
@@ -59,6 +59,26 @@ def brain_volumes(directory: Path | str | None = None) -> dict[str, Any]:
         "labels": _pack(atlas.own[box]),
         "regions": [_place(atlas, region) for region in atlas.regions["region"]],
     }
+
+
+def explorer_look() -> dict[str, Any]:
+    """Return the marks of the directions and the scale of the brain, as the figures of the book have them.
+
+    Returns
+    -------
+    dict
+        ``marks``: for each sign its ``glyph``, ``word`` and ``tone`` (a class of the style sheet); ``palette``: colours from
+        −1 to +1.
+
+    Examples
+    --------
+    >>> explorer_look()["marks"]["-1"]
+    {'glyph': '▼', 'word': 'decrease', 'tone': 'fell'}
+    """
+    marks = {
+        str(sign): {"glyph": mark.glyph, "word": mark.word, "tone": _TONES[sign]} for sign, mark in style.MARKS.items()
+    }
+    return {"marks": marks, "palette": [to_hex(style.DIVERGING(i / (STEPS - 1))) for i in range(STEPS)]}
 
 
 def unpack(text: str, shape: list[int]) -> np.ndarray:

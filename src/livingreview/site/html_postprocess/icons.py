@@ -20,15 +20,10 @@ PRIVATE = range(0xE000, 0xF900)  # characters that Unicode leaves to whoever mak
 SOURCES = re.compile(r'src:url\((?P<stem>[^)]+)\.woff2\) format\("woff2"\),url\([^)]+\.ttf\) format\("truetype"\)')
 
 
-def lighten(site: Path, pages: Iterable[str]) -> None:
-    """Cut the icon fonts of a site, and their style sheet, down to what is shown.
+def subset_icons(site: Path, pages: Iterable[str]) -> None:
+    """Cut the icon fonts of a site, and their style sheet, down to what its pages show, given as HTML.
 
-    Parameters
-    ----------
-    site : pathlib.Path
-        The built site; one without the icons, or whose icons were cut down already, is left as it is.
-    pages : iterable of str
-        HTML of every page.
+    A site without the icons, or whose icons were cut down already, is left as it is.
     """
     for sheet in sorted(site.glob(f"{FOLDER}/*/css/all.min.css")):
         text = sheet.read_text(encoding="utf-8")
@@ -39,7 +34,7 @@ def lighten(site: Path, pages: Iterable[str]) -> None:
         text = RULE.sub(lambda match: match[0] if _names(match) & wanted else "", text)
         sheet.write_text(SOURCES.sub(r'src:url(\g<stem>.woff) format("woff")', text), encoding="utf-8")
         for font in sorted(sheet.parents[1].glob("webfonts/*.ttf")):
-            font.with_suffix(".woff").write_bytes(cut(font, marks))
+            font.with_suffix(".woff").write_bytes(subset_font(font, marks))
             font.with_suffix(".woff2").unlink(missing_ok=True)
             font.unlink()
 
@@ -64,16 +59,8 @@ def characters(site: Path) -> set[int]:
     return found
 
 
-def cut(font: Path, marks: Iterable[int]) -> bytes:
-    """Return a font with no more than some characters, packed for the web.
-
-    Parameters
-    ----------
-    font : pathlib.Path
-        A TrueType font.
-    marks : iterable of int
-        Code points to keep; those that the font does not have are passed over.
-    """
+def subset_font(font: Path, marks: Iterable[int]) -> bytes:
+    """Return a TrueType font packed for the web, with no more than the given code points; it may lack some of them."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 

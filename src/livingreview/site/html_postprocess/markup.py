@@ -1,4 +1,4 @@
-"""Small corrections of what the theme writes, as functions from text to text."""
+"""Corrections of what the theme writes, as functions from text to text; a page that was corrected already stays as it is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from livingreview.page.templates import render
+
+TEMPLATES = Path(__file__).parent / "templates"
 ELSEWHERE = re.compile(r"^\s*(?:[a-z]+:)?//", re.IGNORECASE)
 TABLE = re.compile(r"<table\b[^>]*>.*?</table>", re.DOTALL)
 EMPTY_HEADER = re.compile(r"<th\b([^>]*)>\s*</th>")
@@ -22,14 +25,21 @@ ICON_SCRIPT = re.compile(r'\s*<script src="[^"]*vendor/fontawesome/[^"]*/js/[^"]
 NO_ICON = '<link rel="icon" href="data:," />'
 VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>\s*')
 
+# Each of the next answers one rule of axe-core that the theme breaks on every page, or on every bibliography.
+# The name of the book stands outside of every landmark.
+LOGO = re.compile(r'<div class="sidebar-primary-item">(?=\s*<a class="navbar-brand logo")')
+# A part of the contents opens by a mark without a name.
+OPENER = re.compile(
+    r'(<a class="(?:current )?reference internal" href="[^"]*">(?P<name>[^<]*)</a><details[^>]*>)<summary>'
+)
+# Entries of a bibliography have a role that was taken back; in a list they are its items.
+ENTRY = re.compile(r'(<div class="citation" id="[^"]*") role="doc-biblioentry">')
+# Where a figure scrolls within itself, a keyboard must reach it.
+WIDE = re.compile(r'<figure class="([^"]*\blr-wide\b[^"]*)"(?![^>]*tabindex)')
+
 
 def local_assets(assets: Iterable[Any]) -> list[Any]:
-    """Keep the scripts or style sheets that are the site's own, each once.
-
-    Parameters
-    ----------
-    assets : iterable
-        Sphinx's assets, with ``filename`` and ``attributes``, or plain paths.
+    """Keep the scripts or style sheets, as Sphinx or as paths name them, that are the site's own, each once.
 
     Examples
     --------
@@ -51,12 +61,9 @@ def local_assets(assets: Iterable[Any]) -> list[Any]:
 
 
 def reachable_tables(body: str) -> str:
-    """Let a keyboard scroll every table, and let no header cell be empty.
+    """Let a keyboard scroll every table of an article, and let no header cell be empty.
 
-    Parameters
-    ----------
-    body : str
-        HTML of a page's article. Tables that stand in a region of their own already are left as they are.
+    Tables that stand in a region of their own already are left as they are.
 
     Examples
     --------
@@ -75,12 +82,12 @@ def reachable_tables(body: str) -> str:
     return TABLE.sub(correct, body)
 
 
-def tidy_page(page: str) -> str:
-    """Correct a whole page; a page that was corrected already stays as it is.
+def correct_page(page: str) -> str:
+    """Correct a whole page.
 
     Examples
     --------
-    >>> tidy_page('<head><link rel="preload" as="font" crossorigin href="x.woff2" /><title>A</title></head>')
+    >>> correct_page('<head><link rel="preload" as="font" crossorigin href="x.woff2" /><title>A</title></head>')
     '<head><title>A</title><link rel="icon" href="data:," /></head>'
     """
     page = ICON_SCRIPT.sub("", FONT_PRELOAD.sub("", page))
@@ -94,14 +101,25 @@ def tidy_page(page: str) -> str:
     return page
 
 
-def redirect(target: str, language: str | None) -> str:
-    """Return a page that leads to the book's first page, with a link for those whom it does not carry there."""
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language or "en"}">\n<head>\n<meta charset="utf-8" />\n'
-        f'<title>The book</title>\n<meta http-equiv="refresh" content="0; url={target}" />\n'
-        f'<link rel="canonical" href="{target}" />\n</head>\n'
-        f'<body><p><a href="{target}">To the book</a></p></body>\n</html>\n'
-    )
+def make_accessible(page: str) -> str:
+    """Mend what the theme leaves undone for those who do not see a whole page.
+
+    Examples
+    --------
+    >>> make_accessible('<figure class="lr-figure lr-wide" id="a">')
+    '<figure class="lr-figure lr-wide" tabindex="0" id="a">'
+    >>> make_accessible('<div class="citation" id="a" role="doc-biblioentry">')
+    '<div class="citation" id="a" role="listitem">'
+    """
+    page = LOGO.sub('<div class="sidebar-primary-item" role="navigation" aria-label="Book">', page)
+    page = OPENER.sub(r'\1<summary aria-label="Pages under: \g<name>">', page)
+    page = ENTRY.sub(r'\1 role="listitem">', page)
+    return WIDE.sub(r'<figure class="\1" tabindex="0"', page)
+
+
+def redirect_page(target: str, language: str | None) -> str:
+    """Write a page that leads to the book's first page, with a link for those whom it does not carry there."""
+    return f"{render('redirect.html', TEMPLATES, target=target, language=language or 'en')}\n"
 
 
 def remove_unused(site: Path) -> None:
@@ -112,7 +130,7 @@ def remove_unused(site: Path) -> None:
         (site / "_static" / name).unlink(missing_ok=True)
 
 
-def lighten_sources(site: Path) -> None:
+def strip_outputs(site: Path) -> None:
     """Take the outputs out of the notebooks that a page offers for download: their pictures are on the page already."""
     for path in sorted((site / "_sources").rglob("*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))

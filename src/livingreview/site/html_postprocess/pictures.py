@@ -21,47 +21,27 @@ POINTS_PER_INCH = 96  # of a page on screen, by definition of the CSS pixel
 
 
 @dataclass(frozen=True)
-class Light:
-    """A picture as it is sent.
-
-    Parameters
-    ----------
-    name : str
-        File name in the folder of pictures.
-    width, height : int
-        Size on the page, in CSS pixels.
-    """
+class WebPicture:
+    """A picture as it is sent: its file name in the folder of pictures, and its size on the page in CSS pixels."""
 
     name: str
     width: int
     height: int
 
 
-def lighten(folder: Path, names: Iterable[str], kept: Path) -> dict[str, Light]:
-    """Write a lossless WebP beside each picture, where that is lighter.
+def write_webp(folder: Path, names: Iterable[str], kept: Path) -> dict[str, WebPicture]:
+    """Write a lossless WebP beside each PNG picture of a folder; one that is lightest as it is keeps its name.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The site's pictures.
-    names : iterable of str
-        File names of PNG pictures.
-    kept : pathlib.Path
-        Where what was made is kept from one build to the next, by the digest of the picture.
-
-    Returns
-    -------
-    dict of str to Light
-        How each is sent; a picture that is lightest as it is keeps its name.
+    What is made is kept from one build to the next in another folder, under the digest of the picture.
     """
     kept.mkdir(parents=True, exist_ok=True)
     names = sorted(set(names))
     with ThreadPoolExecutor() as pool:  # the encoder works outside of Python's lock
-        made = list(pool.map(lambda name: _lighten_one(folder, name, kept), names))
+        made = list(pool.map(lambda name: _webp_one(folder, name, kept), names))
     return dict(zip(names, made, strict=True))
 
 
-def _lighten_one(folder: Path, name: str, kept: Path) -> Light:
+def _webp_one(folder: Path, name: str, kept: Path) -> WebPicture:
     from PIL import Image
 
     drawn = (folder / name).read_bytes()
@@ -77,39 +57,32 @@ def _lighten_one(folder: Path, name: str, kept: Path) -> Light:
             cache.write_bytes(light.getvalue())
     light_bytes = cache.read_bytes()
     if len(light_bytes) >= len(drawn):
-        return Light(name, *size)
+        return WebPicture(name, *size)
     sent = Path(name).with_suffix(".webp").name
     (folder / sent).write_bytes(light_bytes)
-    return Light(sent, *size)
+    return WebPicture(sent, *size)
 
 
-def send(page: str, pictures: Mapping[str, Light]) -> str:
-    """Let a page send its light pictures: sized, and all but the first fetched only when a reader comes near.
-
-    Parameters
-    ----------
-    page : str
-        HTML of the page.
-    pictures : mapping of str to Light
-        From :func:`lighten`.
+def use_webp(page: str, pictures: Mapping[str, WebPicture]) -> str:
+    """Let a page show its pictures as they are sent: sized, and all but the first fetched only when a reader comes near.
 
     Examples
     --------
-    >>> send('<img alt="a" src="_images/x.png" />', {"x.png": Light("x.webp", 40, 30)})
+    >>> use_webp('<img alt="a" src="_images/x.png" />', {"x.png": WebPicture("x.webp", 40, 30)})
     '<img alt="a" src="_images/x.webp" width="40" height="30" decoding="async" />'
     """
     first = True
 
     def replace(match: re.Match[str]) -> str:
         nonlocal first
-        light = pictures.get(match["name"])
-        if light is None:
+        sent = pictures.get(match["name"])
+        if sent is None:
             return match[0]
         before, after = (SIZED.sub("", match[part]) for part in ("before", "after"))
         lazy = "" if first else ' loading="lazy"'
         first = False
-        size = f'width="{light.width}" height="{light.height}"'
-        return f'<img{before}src="{match["folder"]}{light.name}" {size}{lazy} decoding="async"{after}>'
+        size = f'width="{sent.width}" height="{sent.height}"'
+        return f'<img{before}src="{match["folder"]}{sent.name}" {size}{lazy} decoding="async"{after}>'
 
     return PICTURE.sub(replace, page)
 

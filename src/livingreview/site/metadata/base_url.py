@@ -10,32 +10,15 @@ import os
 from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
+from livingreview.errors import EditionError
+
 VARIABLE = "LIVINGREVIEW_BASEURL"
 
 
-class AddressError(ValueError):
-    """The address of the book is none; the message is one clear line."""
-
-
 def base_address(setting: str = "", environment: Mapping[str, str] = os.environ) -> str:
-    """Return the address under which the book is published.
+    """Return the address under which the book is published, with a slash at its end; blank where none is set.
 
-    Parameters
-    ----------
-    setting : str
-        What the book's settings say; blank for nothing.
-    environment : mapping of str to str
-        The process's environment.
-
-    Returns
-    -------
-    str
-        The address, with a slash at its end; blank where none is set.
-
-    Raises
-    ------
-    AddressError
-        If it is no address of the web, or names a page, a query or a password.
+    Anything but an address of the web is an EditionError, as is one that names a page, a query or a password.
 
     Examples
     --------
@@ -47,18 +30,9 @@ def base_address(setting: str = "", environment: Mapping[str, str] = os.environ)
     named = environment.get(VARIABLE)
     address, where = (named, VARIABLE) if named is not None else (setting or "", "_config.yml, html: baseurl")
     address = address.strip()
-    if not address:
-        return ""
-    try:
-        parts = urlsplit(address)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and not (parts.query or parts.fragment)
-        good = good and parts.username is None and not any(sign in address for sign in "\"'<> \\")
-        good = good and not parts.path.endswith((".html", ".htm"))
-    except ValueError:
-        good = False
-    if not good:
-        raise AddressError(f"{where}: no address of a book: {address!r}; expected one like https://example.org/book/")
-    return address.rstrip("/") + "/"
+    if address and not _is_book_address(address):
+        raise EditionError(f"{where}: no address of a book: {address!r}; expected one like https://example.org/book/")
+    return address.rstrip("/") + "/" if address else ""
 
 
 def page_address(base: str, page: str) -> str:
@@ -70,3 +44,13 @@ def page_address(base: str, page: str) -> str:
     ('https://review.example/chapters/index.html', '')
     """
     return f"{base}{quote(page)}.html" if base else ""
+
+
+def _is_book_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    good = parts.scheme in {"http", "https"} and bool(parts.hostname) and not (parts.query or parts.fragment)
+    good = good and parts.username is None and not any(sign in address for sign in "\"'<> \\")
+    return good and not parts.path.endswith((".html", ".htm"))

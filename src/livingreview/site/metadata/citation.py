@@ -10,12 +10,10 @@ from typing import Any
 
 import yaml
 
+from livingreview.errors import EditionError
+
 FILE = "CITATION.cff"
 _NEEDED = ("title", "authors", "version", "license")
-
-
-class CitationError(ValueError):
-    """``CITATION.cff`` cannot be used; the message is one clear line."""
 
 
 @dataclass(frozen=True)
@@ -24,16 +22,12 @@ class Work:
 
     Parameters
     ----------
-    title : str
-        Its title.
     authors : tuple of str
         As ``Family, Given``, or the name of a group.
     people : tuple of bool
         For each author, whether it is a person.
     facts : mapping of str to str
         All other plain values of the file, under their names there: version, license, abstract, doi, journal...
-    keywords : tuple of str
-        Its keywords.
     """
 
     title: str
@@ -44,34 +38,16 @@ class Work:
 
 
 def read_citation(root: Path) -> tuple[Work, tuple[Work, ...]]:
-    """Read the edition and the works that it refers to.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The edition's folder.
-
-    Returns
-    -------
-    Work
-        The edition.
-    tuple of Work
-        Its references; the reviewed work is the first.
-
-    Raises
-    ------
-    CitationError
-        If the file is missing, is not YAML, or lacks a field that a citation needs.
-    """
+    """Read the edition and the works that it refers to; the reviewed one is the first of these."""
     try:
         content = yaml.safe_load((root / FILE).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise CitationError(f"{FILE}: cannot be read ({error}); expected a citation file in UTF-8") from None
+        raise EditionError(f"{FILE}: cannot be read ({error}); expected a citation file in UTF-8") from None
     except yaml.YAMLError as error:
-        raise CitationError(f"{FILE}: not YAML ({' '.join(str(error).split())}); expected a citation file") from None
+        raise EditionError(f"{FILE}: not YAML ({' '.join(str(error).split())}); expected a citation file") from None
     missing = [name for name in _NEEDED if not (isinstance(content, dict) and content.get(name))]
     if missing:
-        raise CitationError(f"{FILE}: has no {' and no '.join(missing)}; expected {', '.join(_NEEDED)}")
+        raise EditionError(f"{FILE}: has no {' and no '.join(missing)}; expected {', '.join(_NEEDED)}")
     references = content.get("references") or []
     return _work(content, FILE), tuple(
         _work(entry, f"{FILE}, reference {number}") for number, entry in enumerate(references, start=1)
@@ -80,7 +56,7 @@ def read_citation(root: Path) -> tuple[Work, tuple[Work, ...]]:
 
 def _work(content: Any, where: str) -> Work:
     if not isinstance(content, dict) or not content.get("title") or not isinstance(content.get("authors"), list):
-        raise CitationError(f"{where}: has no title, or authors that are no list; expected both")
+        raise EditionError(f"{where}: has no title, or authors that are no list; expected both")
     named = [_author(author, where) for author in content["authors"]]
     return Work(
         title=str(content["title"]),
@@ -98,31 +74,16 @@ def _author(author: Any, where: str) -> tuple[str, bool]:
         return ", ".join(part for part in parts if part), True
     if given.get("name"):
         return str(given["name"]), False
-    raise CitationError(f"{where}: an author without a name: {author!r}; expected family-names, or the name of a group")
+    raise EditionError(f"{where}: an author without a name: {author!r}; expected family-names, or the name of a group")
 
 
 def citation_tags(
     edition: Work, references: tuple[Work, ...], title: str, address: str, language: str
 ) -> Iterator[tuple[str, str]]:
-    """Name the tags that let a reference manager or a search engine for papers cite a page.
+    """Yield name and content of the tags by which a reference manager or a search engine for papers cites a page.
 
-    Parameters
-    ----------
-    edition : Work
-        The edition.
-    references : tuple of Work
-        Works that it rests on.
-    title : str
-        Title of the page where it is a chapter; blank for the edition as a whole.
-    address : str
-        Public address of the page; blank where it has none.
-    language : str
-        Language of the book.
-
-    Yields
-    ------
-    tuple of (str, str)
-        Name and content. No date stands there unless the citation file has one, and never another work's doi.
+    The title is that of the chapter, blank for the edition as a whole; the address is blank where the book has none. No
+    date stands there unless the citation file has one, and never another work's doi.
 
     Examples
     --------

@@ -18,13 +18,9 @@ _END = re.compile(
 
 
 def first_paragraph(doctree: nodes.document) -> str:
-    """Return the text of the first paragraph of a page; blank where it has none.
+    """Return the text of the first paragraph of a resolved page; blank where it has none.
 
-    Parameters
-    ----------
-    doctree : docutils.nodes.document
-        The page, resolved: numbers and citations stand in it as a reader sees them. Notes, figures, tables, the openings
-        of lists, and paragraphs with a place that is filled later are passed over.
+    Notes, figures, tables, the openings of lists, and paragraphs with a place that is filled later are passed over.
     """
     from docutils import nodes
 
@@ -38,13 +34,6 @@ def first_paragraph(doctree: nodes.document) -> str:
 
 def shorten(text: str, limit: int) -> str:
     """Return as many whole sentences as fit; where the first does not, as many words of it.
-
-    Parameters
-    ----------
-    text : str
-        Plain text.
-    limit : int
-        Longest result, in characters.
 
     Examples
     --------

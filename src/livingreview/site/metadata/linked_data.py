@@ -21,21 +21,7 @@ LICENCES = {
 def article(
     edition: Work, references: Sequence[Work], description: str, language: str, address: str, image: str
 ) -> dict[str, Any]:
-    """Describe the edition as a scholarly article that is based on the work it reproduces.
-
-    Parameters
-    ----------
-    edition : Work
-        The edition.
-    references : sequence of Work
-        What it is based on.
-    description : str
-        In a sentence or two.
-    language : str
-        Language of the book.
-    address, image : str
-        Public addresses of the first page and of a picture; blank where the book has none.
-    """
+    """Describe the edition as a scholarly article that is based on the work it reproduces."""
     return _without_blanks(
         {
             "@type": "ScholarlyArticle",
@@ -118,20 +104,7 @@ def dataset(
 ) -> dict[str, Any]:
     """Describe the evidence base as a data set, from the dictionaries beside its tables.
 
-    Parameters
-    ----------
-    edition : Work
-        The edition that it belongs to.
-    references : sequence of Work
-        What it was gathered to check.
-    data : pathlib.Path
-        Folder of the evidence.
-    main : sequence of str
-        Tables that are described in words and whose columns are listed.
-    language : str
-        Language of its texts.
-    address : str
-        Public address of the first page; blank where there is none.
+    The tables of `main` are described in words, and their columns are listed.
     """
     dictionaries = {name: json.loads((data / f"{name}.json").read_text(encoding="utf-8")) for name in main}
     parts = [
@@ -170,20 +143,20 @@ def dataset(
     )
 
 
-def script(*items: dict[str, Any]) -> Markup:
-    """Write descriptions as one script element that no text in them can end.
+def json_ld(*items: dict[str, Any]) -> Markup:
+    """Write descriptions as JSON-LD that can stand in a script element: no text in them can end it.
 
     Examples
     --------
-    >>> print(script({"name": "</script>"}))
-    <script type="application/ld+json">{"@context": "https://schema.org", "name": "\\u003c/script\\u003e"}</script>
+    >>> print(json_ld({"name": "</script>"}))
+    {"@context": "https://schema.org", "name": "\\u003c/script\\u003e"}
     """
     content: dict[str, Any] = {"@context": CONTEXT}
     content |= items[0] if len(items) == 1 else {"@graph": list(items)}
     text = json.dumps(content, ensure_ascii=False)
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup('<script type="application/ld+json">') + Markup(text) + Markup("</script>")
+    return Markup(text)
 
 
 def _authors(work: Work) -> list[dict[str, str]]:

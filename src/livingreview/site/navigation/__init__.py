@@ -1,5 +1,5 @@
-"""Finding the way in the book, and the book being found: reading times, breadcrumbs, descriptions, citation data, glossary.
+"""Finding the way in the book: breadcrumbs, reading times, the glossary, what the search finds, the page not found.
 
-Its own Sphinx extension is :mod:`livingreview.site.navigation.extension`. What a page says of itself is computed from the
-page, ``CITATION.cff``, the dictionaries and ``review.toml``; nothing is fetched, and no page asks for anything elsewhere.
+What a page says of itself is computed from the page, ``CITATION.cff`` and the dictionaries; nothing is fetched, and no page
+asks for anything elsewhere.
 """

@@ -24,26 +24,11 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger(__name__)
 TABLE = "glossary"
-OWN = "book"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One term.
-
-    Parameters
-    ----------
-    term : str
-        As the glossary heads it.
-    also : tuple of str
-        Other names under which it is found.
-    kind : str
-        What it belongs to; a level of the table.
-    definition : str
-        In plain words.
-    source : str
-        ``book``, ``cite:key``, ``data:table.column`` or an address.
-    """
+    """One term, and other names under which it is found; its source is ``book``, ``cite:key``, ``data:table.column`` or a URL."""
 
     term: str
     also: tuple[str, ...]
@@ -53,17 +38,9 @@ class Entry:
 
 
 def read_glossary(data: Path) -> list[Entry]:
-    """Read the terms, in the order of the alphabet.
+    """Read the terms from the evidence's folder, in the order of the alphabet; none where there is no glossary.
 
-    Parameters
-    ----------
-    data : pathlib.Path
-        Folder of the evidence; the table was checked when the chapters loaded it.
-
-    Returns
-    -------
-    list of Entry
-        Empty where there is no glossary.
+    The table was checked when the chapters loaded it.
     """
     path = data / f"{TABLE}.tsv"
     if not path.is_file():
@@ -78,22 +55,7 @@ def read_glossary(data: Path) -> list[Entry]:
 
 
 def wrong_sources(entries: Iterable[Entry], data: Path, keys: Iterable[str]) -> list[str]:
-    """Name the sources that do not exist, and the names that stand twice.
-
-    Parameters
-    ----------
-    entries : iterable of Entry
-        The glossary.
-    data : pathlib.Path
-        Folder of the evidence, for sources that are a column of a table.
-    keys : iterable of str
-        Keys of the bibliography.
-
-    Returns
-    -------
-    list of str
-        One line each; empty where all is well.
-    """
+    """Name the sources that do not exist and the names that stand twice, one line each; `keys` are the bibliography's."""
     known, problems, seen = set(keys), [], {}
     for entry in entries:
         for name in (entry.term, *entry.also):

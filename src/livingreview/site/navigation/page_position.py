@@ -1,22 +1,96 @@
-"""What a page shows of its place: breadcrumbs above the title, the reading time under it, what comes at its end."""
+"""Where a page stands in the book, and what it shows of that: breadcrumbs above its title, the next page at its end."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+from sphinx import addnodes
 
-from livingreview.site.navigation.contents import Place, parts
-from livingreview.site.navigation.reading_time import minutes_of
+from livingreview.page.templates import render
+from livingreview.site.navigation.reading_time import minute_words
 
-_TITLE_END = "</h1>"
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+TEMPLATES = Path(__file__).parent / "templates"
 _NEXT_TITLE = re.compile(r'(<a class="right-next".*?<p class="prev-next-title">.*?</p>)', re.DOTALL)
-PLACEHOLDER = re.compile(r'<span class="lr-minutes" data-places="([^"]*)"></span>')
+
+
+@dataclass(frozen=True)
+class Place:
+    """Place of one page in the book.
+
+    Parameters
+    ----------
+    name : str
+        Name of the page, as ``chapters/index``.
+    title : str
+        Its title.
+    part : str
+        Caption of the part that it belongs to; blank for the first page.
+    parents : tuple of str
+        Pages above it, outermost first; the first page of the book is not among them.
+    """
+
+    name: str
+    title: str
+    part: str = ""
+    parents: tuple[str, ...] = ()
+
+
+def read_places(env: BuildEnvironment) -> dict[str, Place]:
+    """Read the places of all pages from the tables of contents, in reading order; a page that none lists is left out."""
+    places: dict[str, Place] = {}
+
+    def walk(name: str, part: str, parents: tuple[str, ...]) -> None:
+        if name in places or name not in env.titles:
+            return
+        places[name] = Place(name, env.titles[name].astext(), part, parents)
+        below = parents if name == env.config.root_doc else (*parents, name)
+        for tree in env.get_doctree(name).findall(addnodes.toctree):
+            for child in tree["includefiles"]:
+                walk(child, part or tree.get("caption") or "", below)
+
+    walk(env.config.root_doc, "", ())
+    return places
+
+
+def parts(places: Mapping[str, Place]) -> dict[str, list[Place]]:
+    """Return the pages of each part, in reading order; the first page stands in no part.
+
+    Examples
+    --------
+    >>> made = {"i": Place("i", "Front"), "a": Place("a", "A", "Method"), "b": Place("b", "B", "Method", ("a",))}
+    >>> {part: [place.title for place in pages] for part, pages in parts(made).items()}
+    {'Method': ['A', 'B']}
+    """
+    made: dict[str, list[Place]] = {}
+    for place in places.values():
+        if place.part:
+            made.setdefault(place.part, []).append(place)
+    return made
+
+
+def next_page(places: Mapping[str, Place], name: str) -> str:
+    """Return the name of the page after one; blank after the last.
+
+    Examples
+    --------
+    >>> next_page({"i": Place("i", "Front"), "a": Place("a", "A")}, "i"), next_page({"i": Place("i", "Front")}, "i")
+    ('a', '')
+    """
+    names = list(places)
+    after = names.index(name) + 1 if name in places else len(names)
+    return names[after] if after < len(names) else ""
 
 
 def breadcrumbs(place: Place, places: Mapping[str, Place], home: str, link: Callable[[str], str]) -> Markup:
-    """Say where a page stands: the book, its part, the pages above it, itself.
+    """Write where a page stands: the book, its part, the pages above it, itself; blank on the first page.
 
     Parameters
     ----------
@@ -28,11 +102,6 @@ def breadcrumbs(place: Place, places: Mapping[str, Place], home: str, link: Call
         Name of the first page.
     link : callable
         Turns the name of a page into an address relative to this one.
-
-    Returns
-    -------
-    markupsafe.Markup
-        A navigation landmark; blank on the first page. A part leads to its first page.
     """
     if place.name == home:
         return Markup("")
@@ -40,95 +109,31 @@ def breadcrumbs(place: Place, places: Mapping[str, Place], home: str, link: Call
     if place.part:
         above.append((place.part, parts(places)[place.part][0].name))
     above += [(places[name].title, name) for name in place.parents]
-    items = Markup("").join(
-        Markup("<li>{}</li>").format(
-            title if name == place.name else Markup('<a href="{}">{}</a>').format(link(name), title)
-        )
-        for title, name in above
-    )
-    return Markup(
-        '<nav class="lr-crumbs d-print-none" aria-label="Breadcrumb"><ol>{}<li aria-current="page">{}</li></ol></nav>\n'
-    ).format(items, place.title)
+    steps = [(title, "" if name == place.name else link(name)) for title, name in above]
+    return render("breadcrumbs.html", TEMPLATES, above=steps, title=place.title)
 
 
-def with_bearings(body: str, crumbs: Markup, n_minutes: int, in_tables: int = 0) -> str:
+def add_position(body: str, crumbs: str, n_minutes: int, n_table_minutes: int = 0) -> str:
     """Put breadcrumbs above a page's article and the reading time under its title.
 
-    A table is looked things up in more than it is read, so that a page which is mostly tables says so.
-
-    Parameters
-    ----------
-    body : str
-        HTML of the article.
-    crumbs : markupsafe.Markup
-        From :func:`breadcrumbs`.
-    n_minutes, in_tables : int
-        Reading time, and how much of it goes to open tables where that is most of it.
+    A table is looked things up in more than it is read, so that a page which is mostly tables says so: `n_table_minutes`
+    is the part of the time that goes to open tables, where that is most of it.
 
     Examples
     --------
-    >>> print(with_bearings("<h1>Title</h1><p>Text</p>", Markup(""), 3))
+    >>> print(add_position("<h1>Title</h1><p>Text</p>", "", 3))
     <h1>Title</h1>
     <p class="lr-reading">3 minutes to read</p><p>Text</p>
     """
-    words = f"{minute_words(n_minutes)} to read"
-    if 0 < in_tables < n_minutes:
-        words += f", {in_tables} of them in tables"
-    elif in_tables:
-        words += ", most of it in tables"
-    time = Markup('\n<p class="lr-reading">{}</p>').format(words)
-    head, end, rest = body.partition(_TITLE_END)
-    return str(crumbs) + (head + end + str(time) + rest if end else body)
+    head, end, rest = body.partition("</h1>")
+    time = render(
+        "reading_time.html", TEMPLATES,
+        minutes=minute_words(n_minutes), n_minutes=n_minutes, n_table_minutes=n_table_minutes,
+    )  # fmt: skip
+    return "\n".join(filter(None, [crumbs, f"{head}{end}\n{time}{rest}" if end else body]))
 
 
-def minute_words(n: int) -> str:
-    """Write a number of minutes.
-
-    Examples
-    --------
-    >>> minute_words(1), minute_words(12)
-    ('1 minute', '12 minutes')
-    """
-    return "1 minute" if n == 1 else f"{n} minutes"
-
-
-def tell_next(page: str, line: str, n_minutes: int) -> str:
-    """Say under the title of the next page what it is about and how long it takes.
-
-    Parameters
-    ----------
-    page : str
-        HTML of a whole page.
-    line : str
-        From :func:`livingreview.site.metadata.description.line`; plain text.
-    n_minutes : int
-        Reading time of the next page.
-    """
-    told = Markup('<p class="lr-next-line">{}</p>').format(f"{line} ({minute_words(n_minutes)})".strip())
-    return _NEXT_TITLE.sub(lambda found: found[1] + str(told), page, count=1)
-
-
-def fill_minutes(page: str, words: Mapping[str, Mapping[str, int]]) -> str:
-    """Put computed minutes in the places that the role ``minutes`` left open.
-
-    Parameters
-    ----------
-    page : str
-        HTML of a whole page.
-    words : mapping
-        Words by section, for each page.
-
-    Raises
-    ------
-    ValueError
-        If there is no such page or section; the message names it.
-    """
-
-    def fill(found: re.Match[str]) -> str:
-        places = [place.partition("#")[::2] for place in found[1].split()]
-        for name, section in places:
-            if section not in words.get(name, ()):
-                raise ValueError(f"minutes: the book has no place {name}{'#' if section else ''}{section}")
-        return f'<span class="lr-minutes">{minute_words(minutes_of(places, words))}</span>'
-
-    return PLACEHOLDER.sub(fill, page)
+def describe_next(page: str, summary: str, n_minutes: int) -> str:
+    """Say under the title of the next page, in a whole page's HTML, what it is about and how long it takes."""
+    line = render("next_page.html", TEMPLATES, summary=summary, minutes=minute_words(n_minutes))
+    return _NEXT_TITLE.sub(lambda found: found[1] + str(line), page, count=1)

@@ -11,6 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from html.parser import HTMLParser
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util import docname_join
+from sphinx.util.docutils import SphinxRole
+
+from livingreview.errors import EditionError
+from livingreview.page.templates import render
 
 # Words a minute: what adults manage with plain English, less a little, since these pages are dense.
 PACE = 220
@@ -20,16 +28,14 @@ _PASSED_OVER = frozenset({"details", "pre", "script", "style", "nav", "button", 
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
+TEMPLATES = Path(__file__).parent / "templates"
+_PLACE = re.compile(r"[\w./-]+(#[\w-]+)?")
+_OPEN = re.compile(r'<span class="lr-minutes" data-places="([^"]*)"></span>')
 _WORD = re.compile(r"\w[\w'’.,%-]*")
 
 
 def count_words(body: str) -> dict[str, int]:
-    """Count the words of a page and of each of its sections.
-
-    Parameters
-    ----------
-    body : str
-        HTML of the page's article.
+    """Count the words of a page's article, given as HTML, and of each of its sections.
 
     Returns
     -------
@@ -58,27 +64,63 @@ def minutes(words: int) -> int:
     return max(1, math.ceil(words / PACE))
 
 
-def minutes_of(places: list[tuple[str, str]], words: Mapping[str, Mapping[str, int]]) -> int:
-    """Return whole minutes for several pages or sections together.
-
-    Parameters
-    ----------
-    places : list of (str, str)
-        Page and section; a blank section stands for the whole page.
-    words : mapping
-        Words by section, for each page: see :func:`count_words`.
-
-    Raises
-    ------
-    KeyError
-        If there is no such page or section.
+def minute_words(n: int) -> str:
+    """Write a number of minutes.
 
     Examples
     --------
-    >>> minutes_of([("a", ""), ("b", "end")], {"a": {"": 100}, "b": {"": 900, "end": 100}})
-    1
+    >>> minute_words(1), minute_words(12)
+    ('1 minute', '12 minutes')
     """
-    return minutes(sum(words[page][section] for page, section in places))
+    return "1 minute" if n == 1 else f"{n} minutes"
+
+
+class MinutesRole(SphinxRole):
+    """Role ``minutes``: leaves a place open that is filled when every page has been written.
+
+    In a chapter, ``{minutes}`../method/statistics#what-is-counted``` becomes "2 minutes". Several places in one role, with
+    spaces between them, are added up before they are rounded.
+    """
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Note which places are meant; an unknown one is found when the minutes are filled in."""
+        named = self.text.split()
+        wrong = [place for place in named if not _PLACE.fullmatch(place)]
+        if wrong or not named:
+            message = self.inliner.reporter.error(
+                f"minutes: no place in the book: {' '.join(wrong) or self.text!r}; expected page or page#section",
+                line=self.lineno,
+            )
+            return [], [message]
+        places = []
+        for place in named:
+            page, mark, section = place.partition("#")
+            places.append(f"{docname_join(self.env.docname, page)}{mark}{section}")
+        html = render("minutes.html", TEMPLATES, places=" ".join(places), minutes="")
+        return [nodes.raw("", str(html), format="html")], []
+
+
+def fill_minutes(page: str, words: Mapping[str, Mapping[str, int]]) -> str:
+    """Put computed minutes in the places of a page that the role ``minutes`` left open.
+
+    Parameters
+    ----------
+    page : str
+        HTML of a whole page.
+    words : mapping
+        Words by section, for each page: see :func:`count_words`. A place that is not in it is an EditionError.
+    """
+
+    def fill(found: re.Match[str]) -> str:
+        total = 0
+        for place in found[1].split():
+            name, _, section = place.partition("#")
+            if section not in words.get(name, ()):
+                raise EditionError(f"minutes: the book has no place {place}")
+            total += words[name][section]
+        return str(render("minutes.html", TEMPLATES, places="", minutes=minute_words(minutes(total))))
+
+    return _OPEN.sub(fill, page)
 
 
 class _Reader(HTMLParser):

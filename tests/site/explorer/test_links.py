@@ -1,26 +1,26 @@
 """Where the marks of the explorer lead."""
 
 from livingreview import evidence as ev
-from livingreview.site.explorer import addresses
+from livingreview.site.explorer import links
 
 
 def test_a_card_is_found_where_the_page_would_look_for_it(tmp_path):
-    assert not addresses.card_exists(tmp_path, "studies", "baxter1992")
+    assert not links.card_exists(tmp_path, "studies", "baxter1992")
     card = tmp_path / "chapters" / "cards" / "studies" / "baxter1992.html"
     card.parent.mkdir(parents=True)
     card.write_text("", encoding="utf-8")
-    assert addresses.card_exists(tmp_path, "studies", "baxter1992")
-    assert not addresses.card_exists(tmp_path, "regions", "baxter1992")
+    assert links.card_exists(tmp_path, "studies", "baxter1992")
+    assert not links.card_exists(tmp_path, "regions", "baxter1992")
 
 
 def test_a_name_cannot_leave_the_folder_of_the_cards():
-    assert addresses.card_address("regions", "../x/y") == "../cards/regions/..%2Fx%2Fy.html"
+    assert links.card_address("regions", "../x/y") == "../cards/regions/..%2Fx%2Fy.html"
 
 
 def test_links_lead_only_where_readers_may_be_sent():
     evidence = ev.load()
-    papers = [link for row in evidence.studies.to_dict("records") for link in addresses.paper_links(row)]
-    read = [link for text in set(evidence.studies["source_url"]) for link in addresses.read_at(text)]
+    papers = [link for row in evidence.studies.to_dict("records") for link in links.paper_links(row)]
+    read = [link for text in set(evidence.studies["source_url"]) for link in links.read_at(text)]
     assert len(papers) > 300
     assert {len(link) for link in papers} == {2}
     assert {len(link) for link in read} == {1, 2}  # hosts on the list are linked, others are named
@@ -28,5 +28,5 @@ def test_links_lead_only_where_readers_may_be_sent():
 
 
 def test_a_paper_without_identifier_has_no_link():
-    assert addresses.paper_links({"doi": "", "pmid": "", "pmcid": ""}) == []
-    assert addresses.read_at("") == []
+    assert links.paper_links({"doi": "", "pmid": "", "pmcid": ""}) == []
+    assert links.read_at("") == []

@@ -1,7 +1,4 @@
-"""Where the explorer's marks lead: the pages of studies and regions, and the places where a fact was read.
-
-The one room that knows the scheme of these addresses; they are relative to the page of the explorer.
-"""
+"""Where the explorer's rows lead: the cards of studies and regions, papers, and the places where a fact was read."""
 
 from __future__ import annotations
 
@@ -17,14 +14,7 @@ _CARD = "../cards/{kind}/{name}.html"
 
 
 def card_address(kind: str, name: str) -> str:
-    """Return the address of a card, as the explorer's page writes it.
-
-    Parameters
-    ----------
-    kind : {"studies", "regions"}
-        What the card is about.
-    name : str
-        Identifier of the study or region.
+    """Return the address of the card of a study ("studies") or region ("regions"), as the explorer's page reaches it.
 
     Examples
     --------
@@ -35,15 +25,7 @@ def card_address(kind: str, name: str) -> str:
 
 
 def card_exists(site: Path, kind: str, name: str) -> bool:
-    """Say whether a site has a card.
-
-    Parameters
-    ----------
-    site : pathlib.Path
-        Folder of the built site.
-    kind, name
-        As for :func:`card_address`.
-    """
+    """Say whether a built site has a card."""
     return ((site / PAGE).parent / card_address(kind, name)).resolve().is_file()
 
 

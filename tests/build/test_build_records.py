@@ -3,7 +3,7 @@
 import json
 from base64 import b64encode
 
-from livingreview.site import build_records
+from livingreview.build import build_records
 
 
 def test_seconds_are_kept_read_back_and_forgotten(tmp_path):

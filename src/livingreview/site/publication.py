@@ -1,6 +1,6 @@
-"""The Sphinx extension of the book: nothing stale is published, and no page needs the network.
+"""The rules of publication: nothing stale is published, and no page needs the network.
 
-It is loaded by the book's settings, so that a plain ``jupyter-book build`` keeps the same promises as ``make book``.
+They are a Sphinx extension, so that a plain ``jupyter-book build`` keeps the same promises as ``make book``.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ UNWANTED = ("sphinx_thebe", "sphinx_comments")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Connect the book's rules to Sphinx."""
-    _silence_unwanted(app)
+    """Connect the rules to Sphinx."""
+    _disconnect_unwanted(app)
     app.connect("config-inited", _set_defaults, priority=100)
     app.connect("config-inited", _write_bibliography, priority=100)
     app.connect("env-before-read-docs", _refuse_stale, priority=100)
     app.connect("doctree-read", _refuse_mathematics)
     app.connect("html-page-context", _keep_local_assets, priority=900)
-    app.connect("build-finished", _tidy_site)
+    app.connect("build-finished", _correct_site)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _silence_unwanted(app: Sphinx) -> None:
-    """Take the unwanted extensions' hands off the pages."""
+def _disconnect_unwanted(app: Sphinx) -> None:
+    """Let no unwanted extension change a page."""
     for listeners in app.events.listeners.values():
         listeners[:] = [item for item in listeners if not item.handler.__module__.startswith(UNWANTED)]
     app.registry.css_files[:] = [(name, rest) for name, rest in app.registry.css_files if "thebe" not in str(name)]
@@ -88,14 +88,14 @@ def _keep_local_assets(app: Sphinx, _page: str, _template: str, context: dict[st
         context["body"] = markup.reachable_tables(context["body"])
 
 
-def _tidy_site(app: Sphinx, exception: Exception | None) -> None:
+def _correct_site(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     site = Path(app.outdir)
     first = app.config.root_doc
     if first != "index":
-        markup.write_if_changed(site / "index.html", markup.redirect(f"{first}.html", app.config.language))
+        markup.write_if_changed(site / "index.html", markup.redirect_page(f"{first}.html", app.config.language))
     for page in sorted(site.rglob("*.html")):
-        markup.write_if_changed(page, markup.tidy_page(page.read_text(encoding="utf-8")))
-    markup.lighten_sources(site)
+        markup.write_if_changed(page, markup.correct_page(page.read_text(encoding="utf-8")))
+    markup.strip_outputs(site)
     markup.remove_unused(site)
