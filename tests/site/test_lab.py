@@ -251,9 +251,9 @@ def test_a_student_codes_is_checked_and_comes_back_to_it(page, lab):
     page.locator(".lr-lab-agree").click()
     assert fold.is_visible()
     fold.locator("summary").click()
-    assert {cell.get_attribute("data-study") for cell in fold.locator("tbody tr:visible [data-study]").all()} == {lab.ids[0]}, (
-        "what was not begun is given away"
-    )
+    assert {cell.get_attribute("data-study") for cell in fold.locator("tbody tr:visible [data-study]").all()} == {
+        lab.ids[0]
+    }, "what was not begun is given away"
     assert page.locator(".lr-lab-result table").count() == 2
     with page.expect_download() as caught:
         page.locator(".lr-lab-save").click()

@@ -1,4 +1,4 @@
-"""A copy of the book with a change in the package and hostile text in every text cell of the evidence.
+"""A copy of an edition with a change in the package and hostile text in every text cell of the evidence.
 
 What changed in ``src/`` must be on the page, and whatever stands in the tables must be on the pages as text, never as
 markup.
@@ -6,8 +6,6 @@ markup.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
@@ -21,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from livingreview.rerun import book_files
+from tiny_edition import make_edition, read_rows, write_rows
 
 PLANT = (
     " <script>planted()</script><img src=x onerror=planted()> $x^2$ \\(y\\) [a](javascript:planted()) `b` {{ c }} "
@@ -29,22 +28,23 @@ PLANT = (
 # Where a bibliography knows no escape for a character, a sign of the same look stands for it.
 # Two hyphens in prose become a dash, as a typesetter would have it.
 SAME_LOOK = str.maketrans({"\uff5b": "{", "\uff5d": "}", "\u2013": "--"})
-CHANGED, BEFORE, AFTER = "reference.py", '"(title not seen)"', '"(no title: 7319)"'
+CHANGED, BEFORE, AFTER = "reports/reference.py", '"(title not seen)"', '"(no title: 7319)"'
 
 
-@pytest.fixture(scope="module")
-def planted(root, tmp_path_factory) -> Path:
-    """The site of the copy."""
-    if not (root / "chapters" / "index.ipynb").is_file():
-        pytest.skip("this checkout has no chapters yet")
+@pytest.fixture(scope="module", params=["tiny", "whole"])
+def planted(request, root, tmp_path_factory) -> Path:
+    """The site of the copy: the tiny edition, or this checkout."""
     copy = tmp_path_factory.mktemp("planted") / "book"
-    _copy_checkout(root, copy)
-    module = copy / "src" / "livingreview" / "book" / CHANGED
+    if request.param == "tiny":
+        make_edition(copy)
+    else:
+        _copy_checkout(root, copy)
+        _keep_two_variants(copy)
+    module = copy / "src" / "livingreview" / CHANGED
     source = module.read_text(encoding="utf-8")
     assert source.count(BEFORE) == 1
     module.write_text(source.replace(BEFORE, AFTER), encoding="utf-8")
     assert sum(_plant(path) for path in sorted((copy / "data").rglob("*.json"))) > 30
-    _keep_two_variants(copy)
     command = [sys.executable, "-m", "livingreview.cli.main", "build", "--quiet"]
     environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "LIVINGREVIEW_ROOT": str(copy)}
     done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False, env=environment)
@@ -54,10 +54,10 @@ def planted(root, tmp_path_factory) -> Path:
 
 def _copy_checkout(root: Path, copy: Path) -> None:
     """Copy what git knows, or would know."""
-    names = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=root, capture_output=True, text=True, check=True
-    ).stdout.split("\0")
-    for name in filter(None, names):
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=root, capture_output=True, text=True, check=True
+    )
+    for name in listed.stdout.splitlines():
         if (root / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(root / name, copy / name)
@@ -76,14 +76,11 @@ def _plant(dictionary: Path) -> int:
         and (dictionary.stem, name) != ("region_labels", "label")
     ]
     table = dictionary.with_suffix(".tsv")
-    with table.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    out = io.StringIO()
-    names = [name for name in described if name != "TableMetadata"]
-    out.write("\t".join(names) + "\n")
-    for row in rows:
-        out.write("\t".join(row[name] + PLANT if name in columns and row[name] else row[name] for name in names) + "\n")
-    table.write_text(out.getvalue(), encoding="utf-8", newline="\n")
+    rows = [
+        {name: cell + PLANT if name in columns and cell else cell for name, cell in row.items()}
+        for row in read_rows(table)
+    ]
+    write_rows(table, [name for name in described if name != "TableMetadata"], rows)
     return len(columns)
 
 
@@ -149,15 +146,15 @@ def test_planted_markup_is_text_on_every_page(planted):
         # Every trace of it is the whole of it: nothing was read as markup, nothing was swallowed.
         assert said.count("planted(") == 3 * said.count(whole), path.name
         times += said.count(whole)
-    assert times > 500
+    assert times > 300
 
 
 def test_nothing_planted_runs(planted, browser):
-    page = browser.new_page()
-    page.add_init_script("window.ran = []; window.planted = () => window.ran.push(document.location.href)")
+    tab = browser.new_page()
+    tab.add_init_script("window.ran = []; window.planted = () => window.ran.push(document.location.href)")
     front_door = planted / "index.html"  # leads on at once, to a page that has its own turn
     for path in sorted(set(planted.rglob("*.html")) - {front_door}):
-        page.goto(path.as_uri(), wait_until="load")
-        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
-        assert page.evaluate("window.ran") == [], path.name
-    page.close()
+        tab.goto(path.as_uri())
+        tab.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+        assert tab.evaluate("window.ran") == [], path.name
+    tab.close()

@@ -1,0 +1,104 @@
+"""A tiny edition: the review's own studies and one later one, and the code of three real chapters without their prose.
+
+``make_edition(folder)`` writes it in a moment; ``livingreview.build.book_build.build(folder)`` makes a site of it in well under a
+minute, with a card of each kind, the explorer, the glossary and the bibliography. It is cut from the edition of this
+checkout, so that a new column, check or result object needs no second writing here.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import json
+import re
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parents[1]
+LATER = "moody2017"
+CHAPTERS = ("results/ocd", "results/models", "appendix/studies")
+INDEX = """# A tiny edition
+
+After {cite:p}`baxter1992` and {cite:p}`goldapple2004`.
+
+## Cards
+
+- <a href="cards/studies/index.html">Studies</a>
+- <a href="cards/regions/index.html">Regions</a>
+- <a href="cards/disorders/index.html">Disorders</a>
+- <a href="cards/therapies/index.html">Therapies</a>
+
+## Words
+
+```{glossary-of-data}
+```
+
+## Explorer
+
+```{evidence-explorer}
+```
+
+## Sources
+
+```{bibliography}
+```
+"""
+
+
+def make_edition(folder: Path) -> Path:
+    """Write the sources of the tiny edition into a new folder."""
+    shutil.copytree(ROOT / "data", folder / "data")
+    chosen = {row["study_id"] for row in read_rows(ROOT / "data" / "studies.tsv") if row["slot"]} | {LATER}
+    for table in (folder / "data").rglob("*.tsv"):
+        rows = read_rows(table)
+        if "study_id" in rows[0]:
+            write_rows(table, [*rows[0]], [row for row in rows if row["study_id"] in chosen])
+    shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "chapters" / "_static", folder / "chapters" / "_static")
+    shutil.copy(ROOT / "chapters" / "references.bib", folder / "chapters")
+    for name in ("_config.yml", "requirements.txt", "CITATION.cff"):
+        shutil.copy(ROOT / name, folder)
+    names = [f"chapters/{name}" for name in CHAPTERS]
+    (folder / "_toc.yml").write_text(
+        "format: jb-book\nroot: chapters/index\nchapters:\n" + "".join(f"- file: {name}\n" for name in names),
+        encoding="utf-8",
+    )
+    (folder / "chapters" / "index.md").write_text(INDEX, encoding="utf-8")
+    for name in names:
+        (folder / name).parent.mkdir(exist_ok=True)
+        nbformat.write(without_prose(ROOT / f"{name}.ipynb"), folder / f"{name}.ipynb")
+    return folder
+
+
+def read_rows(table: Path) -> list[dict[str, str]]:
+    """Read a table as it stands."""
+    with table.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def write_rows(table: Path, header: Sequence[str], rows: Iterable[dict[str, str]]) -> None:
+    """Write a table as it is kept."""
+    lines = ["\t".join(cells) for cells in (header, *(row.values() for row in rows))]
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+def without_prose(path: Path) -> nbformat.NotebookNode:
+    """A chapter's title and code; what holds its sentences to be true is left out with the sentences."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    title = re.search(r"^# .+$", "".join(cells[0]["source"]), re.MULTILINE)[0]
+    made = [nbformat.v4.new_markdown_cell(title)]
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            code = ast.parse("".join(cell["source"]))
+            code.body = [line for line in code.body if not _holds_a_sentence(line)]
+            made.append(nbformat.v4.new_code_cell(ast.unparse(code), metadata=cell["metadata"]))
+    for number, cell in enumerate(made):
+        cell["id"] = f"cell-{number}"
+    return nbformat.v4.new_notebook(cells=made)
+
+
+def _holds_a_sentence(line: ast.stmt) -> bool:
+    return isinstance(line, ast.Assert) or "lr.guard(" in ast.unparse(line)
