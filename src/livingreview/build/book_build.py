@@ -30,17 +30,7 @@ class BuildError(EditionError):
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did.
-
-    Parameters
-    ----------
-    executed : tuple of str
-        Notebooks that were executed, relative to the edition.
-    site : pathlib.Path
-        First page of the site.
-    rebuilt : bool
-        Whether the site was made again.
-    """
+    """What a build did: the notebooks it executed, relative to the edition; the first page; whether the site is new."""
 
     executed: tuple[str, ...]
     site: Path
@@ -53,38 +43,32 @@ def build(
     force: bool = False,
     jobs: int | None = None,
     quiet: bool = False,
-    tell: Callable[[str], None] = lambda line: None,
+    report: Callable[[str], None] = lambda line: None,
 ) -> Built:
-    """Build the book.
+    """Build the book in the edition's folder.
 
     Parameters
     ----------
-    root : pathlib.Path
-        The edition's folder.
     force : bool
         Execute every notebook and make the whole site again.
     jobs : int, optional
         Notebooks at once; as many as cores and memory allow where it is not given.
     quiet : bool
         Show no progress.
-    tell : callable
+    report : callable
         Receives one line for each step.
-
-    Returns
-    -------
-    Built
 
     Raises
     ------
     BuildError
         If a cell fails, or Sphinx warns of anything.
     """
-    executed = execute_stale(root, force=force, jobs=jobs, quiet=quiet, tell=tell)
+    executed = execute_stale(root, force=force, jobs=jobs, quiet=quiet, report=report)
     inputs, before = book_files.site_inputs(root), book_files.read_stamp(root)
     first_page = root / book_files.SITE / "index.html"
     if inputs == before and not force:
         return Built(executed, first_page, rebuilt=False)
-    tell("making the site")
+    report("making the site")
     (root / book_files.STAMP).unlink(missing_ok=True)
     afresh = force or inputs["frame"] != before.get("frame")
     _run_sphinx(root, afresh)
@@ -93,15 +77,9 @@ def build(
 
 
 def execute_stale(
-    root: Path, *, force: bool, jobs: int | None, quiet: bool, tell: Callable[[str], None]
+    root: Path, *, force: bool, jobs: int | None, quiet: bool, report: Callable[[str], None]
 ) -> tuple[str, ...]:
-    """Execute the notebooks that are stale: variants first, since chapters may read what they found.
-
-    Returns
-    -------
-    tuple of str
-        What was executed, relative to `root`.
-    """
+    """Execute the notebooks that are stale: variants first, since chapters may read what they found."""
     stale_variants = book_files.stale_variants(root)
     if force:
         stale_variants = dict.fromkeys(book_files.variant_pages(root), "was asked for")
@@ -118,12 +96,12 @@ def execute_stale(
             chosen = checked_variants(root, stale_variants)
             made = book_files.variant_pages(root)
             tasks = [Task(f"variant {variant.name}", made[variant.name], variant) for variant in chosen]
-            tell(f"running {len(tasks)} of {len(made)} variants")
+            report(f"running {len(tasks)} of {len(made)} variants")
             executed += _run(tasks, root, kernels=kernels, jobs=jobs, quiet=quiet)
         every = book_files.chapters(root)
         stale = every if force else list(book_files.stale_chapters(root))
         if stale:
-            tell(f"executing {len(stale)} of {len(every)} chapters")
+            report(f"executing {len(stale)} of {len(every)} chapters")
             tasks = [Task(path.relative_to(root).as_posix(), path) for path in stale]
             executed += _run(tasks, root, kernels=kernels, jobs=jobs, quiet=quiet)
     return tuple(executed)

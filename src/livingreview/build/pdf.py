@@ -1,7 +1,7 @@
 """The whole book as one PDF, printed by the system's Chromium: contents with page numbers, an outline, links that work.
 
-Printed twice: the first time tells on which page each chapter falls, the second has these numbers in its contents.
-Nothing in the file tells when or where it was made.
+It is printed twice: the first time shows on which page each chapter falls, the second has these numbers in its contents.
+Nothing in the file depends on when or where it was made.
 """
 
 from __future__ import annotations
@@ -29,46 +29,15 @@ DATE = re.compile(rb"/(?:CreationDate|ModDate) ?\(D:[^)]*\)")
 
 @dataclass(frozen=True)
 class Printed:
-    """What was printed.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    pages : int
-        How many pages it has.
-    size : int
-        Its bytes.
-    """
+    """What was printed: the file, its number of pages, its size in bytes."""
 
     path: Path
     pages: int
     size: int
 
 
-def print_book(root: Path, path: Path, tell: Callable[[str], None] = lambda line: None) -> Printed:
-    """Print the whole book.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The edition's folder; its site must be built and up to date.
-    path : pathlib.Path
-        File to write.
-    tell : callable
-        Receives one line for each step.
-
-    Returns
-    -------
-    Printed
-
-    Raises
-    ------
-    PdfError
-        If the site is not up to date.
-    livingreview.build.browser.NoBrowserError
-        If the system has no Chromium.
-    """
+def print_book(root: Path, path: Path, report: Callable[[str], None] = lambda line: None) -> Printed:
+    """Print the whole book into a file; the site must be built and up to date. Each step is reported as one line."""
     find_browser()
     if book_files.read_stamp(root) != book_files.site_inputs(root):
         raise EditionError("the site is not built, or out of date; run: livingreview build")
@@ -77,11 +46,11 @@ def print_book(root: Path, path: Path, tell: Callable[[str], None] = lambda line
     document.parent.mkdir(parents=True, exist_ok=True)
     draft = document.with_name("draft.pdf")
     with running_browser() as browser:
-        tell("printing, to learn where each chapter falls")
+        report("printing, to learn where each chapter falls")
         text = print_document.compose(root, site, "../html/")
         document.write_text(text, encoding="utf-8")
         _print(browser, document, draft)
-        tell("printing, with page numbers in the contents")
+        report("printing, with page numbers in the contents")
         document.write_text(print_document.with_numbers(text, page_numbers(draft)), encoding="utf-8")
         _print(browser, document, draft)
     return finish(draft, path)
@@ -111,18 +80,7 @@ def _print(browser: Any, document: Path, target: Path) -> None:
 
 
 def page_numbers(path: Path) -> dict[str, int]:
-    """Return the page number of each place in a PDF that a link leads to.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A PDF as Chromium prints it.
-
-    Returns
-    -------
-    dict of str to int
-        Numbers from 1, by anchor.
-    """
+    """Return the page numbers, from 1, of the places in a PDF of Chromium that links lead to, by anchor."""
     from pypdf import PdfReader
 
     reader = PdfReader(path)
@@ -136,19 +94,7 @@ def page_numbers(path: Path) -> dict[str, int]:
 
 
 def finish(draft: Path, path: Path) -> Printed:
-    """Take out of a PDF what tells when it was made, and write it whole or not at all.
-
-    Parameters
-    ----------
-    draft : pathlib.Path
-        As Chromium printed it.
-    path : pathlib.Path
-        File to write.
-
-    Returns
-    -------
-    Printed
-    """
+    """Take out of a PDF of Chromium when it was made, and write it whole or not at all."""
     from pypdf import PdfReader
 
     printed = without_dates(draft.read_bytes())
@@ -164,12 +110,7 @@ def finish(draft: Path, path: Path) -> Printed:
 
 
 def without_dates(printed: bytes) -> bytes:
-    """Blank out the dates of a PDF; every byte stays where it is, as the file's own table of places needs.
-
-    Parameters
-    ----------
-    printed : bytes
-        A PDF as Chromium prints it.
+    """Blank out the dates of a PDF of Chromium; every byte stays where it is, as the file's own table of places needs.
 
     Examples
     --------

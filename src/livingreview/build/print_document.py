@@ -1,4 +1,4 @@
-"""The whole book as one document for the press: all chapters in the order of the contents, every link within it.
+"""The whole book as one document to print: all chapters in the order of the contents, every link within it.
 
 It is put together from the pages of the built site, so that it says what they say. What only a screen can do is left
 out: code, and the numbers of each figure, are on the site; folded tables lie open.
@@ -17,6 +17,8 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from markupsafe import Markup
 
+from livingreview.page.templates import render
+
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
@@ -26,9 +28,8 @@ LEFT_OUT = (
 )
 REFERS = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
 DEEPEST = 6
-# A line's end would join two words in the outline, in the source as where the press breaks the line.
-HEADINGS = "<style>h1, h2, h3, h4, h5, h6 { white-space: pre-wrap; }</style>"
-OPEN = '<span class="lr-page" data-of="{}"></span>'
+OPEN = re.compile(r'(<span class="lr-page" data-of="([^"]*)">)</span>')
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,27 @@ class Entry:
     depth: int
 
 
-def contents(root: Path) -> list[Entry]:
-    """Return the pages in the order of the contents.
+@dataclass(frozen=True)
+class Chapter:
+    """A page as a part of the document: its title, and the content of its article."""
 
-    Parameters
-    ----------
-    root : pathlib.Path
-        The edition's folder.
-    """
+    entry: Entry
+    title: str
+    content: Markup
+
+    @property
+    def anchor(self) -> str:
+        """Where the chapter begins."""
+        return slug(self.entry.name)
+
+    @property
+    def part_anchor(self) -> str:
+        """Where the part begins that begins with the chapter."""
+        return f"part-{slug(self.entry.part)}"
+
+
+def contents(root: Path) -> list[Entry]:
+    """Return the pages in the order of the contents."""
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
     entries = [Entry(toc["root"], "", 1)]
     for part in toc.get("parts", [{"chapters": toc.get("chapters", [])}]):
@@ -77,72 +91,49 @@ def _walk(items: list[Mapping[str, Any]], depth: int) -> Iterator[tuple[str, int
 
 
 def compose(root: Path, site: Path, to_site: str) -> str:
-    """Put the document together; the page numbers in its contents are left open.
+    """Put the document together, as HTML; the page numbers in its contents are left open.
 
     Parameters
     ----------
-    root : pathlib.Path
-        The edition's folder.
-    site : pathlib.Path
-        The built site.
+    root, site : pathlib.Path
+        The edition's folder, and the built site.
     to_site : str
         How the document reaches the site's folder, with a slash at the end.
-
-    Returns
-    -------
-    str
-        HTML.
     """
     from bs4 import BeautifulSoup
 
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     entries = contents(root)
     known = {entry.name for entry in entries}
-    styles, bodies, lines = "", [], []
+    styles, chapters = [], []
     for entry in entries:
         soup = BeautifulSoup((site / f"{entry.name}.html").read_text(encoding="utf-8"), "html.parser")
         styles = styles or _styles(soup, entry.name, to_site)
         article = soup.select_one("article.bd-article")
         title = article.find("h1").get_text().removesuffix("#")
         _adapt(article, entry.name, known, to_site, entry.depth)
-        if entry.part:
-            anchor = f"part-{slug(entry.part)}"
-            bodies.append(Markup('<h1 class="lr-part-title" id="{}">{}</h1>').format(anchor, entry.part))
-            lines.append(_line(anchor, entry.part, 0))
-        kind = "lr-chapter" if not entry.part else "lr-chapter lr-first"
-        bodies.append(f'<div class="{kind}" id="{slug(entry.name)}">{article.decode_contents()}</div>')
-        lines.append(_line(slug(entry.name), title, entry.depth))
-    head = Markup('<title>{}</title><meta name="author" content="{}" />').format(settings["title"], settings["author"])
-    front = Markup('<header class="lr-title-page"><p class="lr-book-title">{}</p><p>{}</p></header>').format(
-        settings["title"], settings["author"]
+        chapters.append(Chapter(entry, " ".join(title.split()), Markup(article.decode_contents())))
+    document = render(
+        "print_document.html",
+        TEMPLATES,
+        title=settings["title"],
+        author=settings["author"],
+        language=settings.get("sphinx", {}).get("config", {}).get("language", "en"),
+        styles=[*styles, f"{to_site}_static/book.css"],
+        chapters=chapters,
     )
-    language = settings.get("sphinx", {}).get("config", {}).get("language", "en")
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language}" data-theme="light"><head><meta charset="utf-8" />{head}{styles}'
-        f'<link rel="stylesheet" href="{to_site}_static/book.css" />{HEADINGS}</head>\n<body>{front}\n'
-        f'<nav class="lr-contents"><p class="lr-contents-title">Contents</p>{"".join(lines)}</nav>\n'
-        f'<main class="bd-content"><article class="bd-article">{"".join(bodies)}</article></main></body></html>\n'
-    )
+    return f"{document}\n"
 
 
 def with_numbers(document: str, numbers: Mapping[str, int]) -> str:
-    """Fill in the page numbers of the contents.
-
-    Parameters
-    ----------
-    document : str
-        From :func:`compose`.
-    numbers : mapping of str to int
-        Page number by anchor.
+    """Fill in the page numbers of the contents, by anchor.
 
     Examples
     --------
-    >>> with_numbers(OPEN.format("a"), {"a": 7})
+    >>> with_numbers('<span class="lr-page" data-of="a"></span>', {"a": 7})
     '<span class="lr-page" data-of="a">7</span>'
     """
-    for anchor, number in numbers.items():
-        document = document.replace(OPEN.format(anchor), OPEN.format(anchor).replace("><", f">{number}<"))
-    return document
+    return OPEN.sub(lambda found: f"{found[1]}{numbers.get(found[2], '')}</span>", document)
 
 
 def slug(name: str) -> str:
@@ -157,22 +148,10 @@ def slug(name: str) -> str:
 
 
 def target(address: str, page: str, known: set[str]) -> str | None:
-    """Say where a link of a page leads within the document.
+    """Say where a link of a page leads in the document, which holds some known pages.
 
-    Parameters
-    ----------
-    address : str
-        As it stands on the page.
-    page : str
-        The page, without ending.
-    known : set of str
-        Pages that the document holds.
-
-    Returns
-    -------
-    str or None
-        An anchor of the document, or the address itself where it leads out of the site; None where it leads to
-        something of the site that is not printed.
+    It is an anchor of the document, or the address itself where it leads out of the site; None where it leads to something
+    of the site that is not printed.
 
     Examples
     --------
@@ -231,19 +210,8 @@ def _adapt(article: Tag, name: str, known: set[str], to_site: str, depth: int) -
                 del element[attribute]
 
 
-def _styles(soup: BeautifulSoup, name: str, to_site: str) -> str:
+def _styles(soup: BeautifulSoup, name: str, to_site: str) -> list[str]:
     """Return the style sheets of a page, as the document reaches them."""
     folder = posixpath.dirname(name)
     links = [link["href"].partition("?")[0] for link in soup.select('head link[rel="stylesheet"]')]
-    return "".join(
-        f'<link rel="stylesheet" href="{to_site}{posixpath.normpath(posixpath.join(folder, link))}" />'
-        for link in links
-    )
-
-
-def _line(anchor: str, title: str, depth: int) -> str:
-    return str(
-        Markup('<p class="lr-line lr-depth-{0}"><a href="#{1}"><span>{2}</span>{3}</a></p>').format(
-            depth, anchor, " ".join(title.split()), Markup(OPEN).format(anchor)
-        )
-    )
+    return [to_site + posixpath.normpath(posixpath.join(folder, link)) for link in links]

@@ -7,20 +7,8 @@ from pathlib import Path
 
 
 def run(root: Path) -> int:
-    """Make the site.
+    """Make the site of an edition; 0 where all went well.
 
-    Parameters
-    ----------
-    root : pathlib.Path
-        The edition's folder.
-
-    Returns
-    -------
-    int
-        0 where all went well.
-
-    Notes
-    -----
     Only changed pages are read, but all are written: a changed title stands in every page's menu, and a number glued
     from another chapter in pages that did not change themselves.
     """

@@ -35,7 +35,7 @@ def build(options: argparse.Namespace) -> int:
         print(f"livingreview: {root} holds no _toc.yml: run this inside the edition's folder", file=sys.stderr)
         return 2
     try:
-        done = build_book(root, force=options.force, jobs=options.jobs, quiet=options.quiet, tell=tell)
+        done = build_book(root, force=options.force, jobs=options.jobs, quiet=options.quiet, report=tell)
     except (ParameterError, VariantError) as error:
         print(f"livingreview: {error}", file=sys.stderr)
         return 2

@@ -43,15 +43,7 @@ def escape(text: str) -> str:
 def bibtex_authors(authors: str) -> str:
     """Turn ``"Baxter LR Jr, Schwartz JM, et al."`` into BibTeX's list of names.
 
-    Parameters
-    ----------
-    authors : str
-        Names as PubMed writes them, separated by commas.
-
-    Returns
-    -------
-    str
-        Names joined by ``and``; a note in braces where no author was seen.
+    The names are as PubMed writes them; a note in braces stands where no author was seen.
 
     Examples
     --------
@@ -79,15 +71,7 @@ def _bibtex_name(name: str) -> str:
 def bibtex_entry(study: Mapping[str, str]) -> str:
     """Write one study as a BibTeX entry whose key is the study's id.
 
-    Parameters
-    ----------
-    study : mapping of str to str
-        A row of the table of studies; a blank means that it was not seen.
-
-    Returns
-    -------
-    str
-        The entry; the title is in double braces, so that no style changes its case.
+    A blank of the row means that it was not seen. The title is in double braces, so that no style changes its case.
 
     Examples
     --------
@@ -118,17 +102,9 @@ def bibtex(studies: Iterable[Mapping[str, str]]) -> str:
 
 
 def write_bibliography(root: Path) -> Path:
-    """Write the bibliography of the edition's studies, where it is not up to date already.
+    """Write the bibliography of the edition's studies, where it is not up to date already; return the file.
 
-    Parameters
-    ----------
-    root : pathlib.Path
-        The edition's folder.
-
-    Returns
-    -------
-    pathlib.Path
-        The file. The table was checked when the chapters loaded it; here it is read as it stands.
+    The table was checked when the chapters loaded it; here it is read as it stands.
     """
     target, table = root / TARGET, root / "data" / "studies.tsv"
     source = f"% Made from data/studies.tsv ({file_digest(table)}) by livingreview build.\n\n"
