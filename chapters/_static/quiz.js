@@ -58,10 +58,10 @@
         questions: { ...own.questions, [key]: { chosen, right: !wrong && !missing } },
       };
       if (!kept.write(PLACE, all)) said.textContent += " This browser keeps no progress.";
-      tell();
+      showScore();
     }
 
-    function tell() {
+    function showScore() {
       const own = (kept.read(PLACE)[name] || {}).questions || {};
       const done = questions.filter(({ key }) => own[key]), right = done.filter(({ key }) => own[key].right);
       score.textContent = done.length ? `${right.length} of ${questions.length} right, ${done.length} answered.` : "Nothing answered yet.";
@@ -84,13 +84,13 @@
       kept.write(PLACE, all);
       questions.forEach((question) => { question.inputs.forEach((input) => { input.checked = false; }); hide(question); });
       live.textContent = "Your answers were deleted.";
-      tell();
+      showScore();
       questions[0].inputs[0].focus();
     });
     quiz.append(score, again, live);
     quiz.classList.add("lr-live");
     recall();
-    tell();
+    showScore();
   }
 
   document.querySelectorAll(".lr-quiz").forEach(start);

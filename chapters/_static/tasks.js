@@ -49,10 +49,10 @@
       const all = kept.read(PLACE), own = all[name] || {};
       all[name] = { title: box.dataset.title, page: kept.page(), of: tasks.length, questions: { ...own.questions, [task.key]: { given, right } } };
       if (!kept.write(PLACE, all)) task.said.textContent += " This browser keeps no progress.";
-      tell();
+      showScore();
     }
 
-    function tell() {
+    function showScore() {
       const own = (kept.read(PLACE)[name] || {}).questions || {};
       const done = tasks.filter(({ key }) => own[key]);
       score.textContent = done.length ? `${done.filter(({ key }) => own[key].right).length} of ${tasks.length} right, ${done.length} answered.` : "Nothing answered yet.";
@@ -77,12 +77,12 @@
         task.hint.hidden = task.fold.hidden = true;
         task.fold.open = false;
       });
-      tell();
+      showScore();
       tasks[0].input.focus();
     });
     box.append(score, again);
     recall();
-    tell();
+    showScore();
   }
 
   document.querySelectorAll(".lr-tasks").forEach(start);

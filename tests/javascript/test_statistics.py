@@ -15,7 +15,7 @@ import numpy as np
 import playwright
 import pytest
 
-from livingreview.evidence.kappa import kappa_interval
+from livingreview.evidence.coder_agreement import kappa_interval
 from livingreview.inference import Analysis, consistency, signs_from_rows
 
 VECTORS = Path(__file__).with_name("vectors.json")

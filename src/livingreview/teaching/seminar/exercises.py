@@ -2,7 +2,8 @@
 
 The conventions are nbgrader's. A task is a solution cell, whose ``grade_id`` is the task's name, and right after it a
 locked cell of checks named ``<task>-check``: visible ones, and hidden ones that compare with a second way to the answer.
-A written task is one Markdown cell that a teacher reads.
+A written task is one Markdown cell that a teacher reads. nbgrader's own checks stop at the first thing that is wrong and
+say nothing of solutions and hidden tests, so ours come first and list everything.
 """
 
 from __future__ import annotations

@@ -145,7 +145,8 @@ def restore(submitted: NotebookNode, original: NotebookNode) -> Restored:
 
     Locked cells (set-up, parameters, checks) are those of the original, whatever came back. An answer is found by its
     ``grade_id``, or by its cell's id where a tool dropped the metadata. Cells that the student added run where they
-    stood.
+    stood. (nbgrader's OverwriteCells needs its database, stops at a cell that it does not know, and lets the class's
+    other steps stop at one that is missing.)
 
     Parameters
     ----------
