@@ -3,9 +3,8 @@ from __future__ import annotations
 import pytest
 
 from livingreview.rerun import freshness, variant_execution
-from livingreview.rerun.execution import ExecutionError
-from livingreview.rerun.scheduling import run_tasks, shared_kernels
-from livingreview.rerun.tasks import Task
+from livingreview.rerun.execution import ExecutionError, wait_for
+from livingreview.rerun.tasks import Task, run_tasks
 from livingreview.rerun.variants import Variant
 
 DEFAULTS = "variant = 'published'\nquestion = ''\nuntil = 0"
@@ -23,9 +22,9 @@ def test_a_page_shows_its_parameters_and_is_the_same_twice(edition, template, re
         Variant("early", "When?", {"until": 2001}, "The early years"),
         edition / "chapters" / "variants" / "early.ipynb",
     )
-    variant_execution.run_variant(early, page, edition)
+    wait_for(variant_execution.run_variant(early, page, edition))
     first = page.read_bytes()
-    variant_execution.run_variant(early, page, edition)
+    wait_for(variant_execution.run_variant(early, page, edition))
     assert page.read_bytes() == first
     notebook = read_json(page)
     assert "".join(notebook["cells"][-1]["outputs"][0]["text"]) == "early When? 2001\n"
@@ -43,7 +42,7 @@ def test_prose_of_the_template_counts_since_a_page_repeats_it(edition, template)
 
 def test_a_parameter_that_the_template_lacks_stops_before_anything_runs(edition, template):
     with pytest.raises(ExecutionError, match=r"published\.ipynb: its parameters cell declares no since"):
-        variant_execution.run_variant(Variant("odd", "?", {"since": 1990}), edition / "odd.ipynb", edition)
+        wait_for(variant_execution.run_variant(Variant("odd", "?", {"since": 1990}), edition / "odd.ipynb", edition))
     assert not (edition / "odd.ipynb").exists()
 
 
@@ -54,8 +53,7 @@ def test_many_run_at_once_and_a_failure_stops_none_of_the_others(edition, templa
         Task("good", good),
         Task("early", edition / "early.ipynb", Variant("early", "When?", {"until": 2001})),
     ]
-    with shared_kernels(edition, len(tasks)) as kernels:
-        outcomes = run_tasks(tasks, edition, kernels=kernels, jobs=2, quiet=True)
+    outcomes = run_tasks(tasks, edition, jobs=2, quiet=True)
     assert [outcome.task.name for outcome in outcomes] == ["bad", "good", "early"]
     assert outcomes[0].failure == "chapters/bad.ipynb, code cell 1: ZeroDivisionError: division by zero"
     assert not outcomes[1].failure and not outcomes[2].failure

@@ -87,23 +87,21 @@ def execute_stale(
     if not (stale_variants or stale_chapters or force):
         return ()
 
-    from livingreview.rerun.scheduling import shared_kernels
     from livingreview.rerun.tasks import Task
 
     executed: list[str] = []
-    with shared_kernels(root, len(stale_variants) + len(stale_chapters) + force) as kernels:
-        if stale_variants:
-            chosen = checked_variants(root, stale_variants)
-            made = book_files.variant_pages(root)
-            tasks = [Task(f"variant {variant.name}", made[variant.name], variant) for variant in chosen]
-            report(f"running {len(tasks)} of {len(made)} variants")
-            executed += _run(tasks, root, kernels=kernels, jobs=jobs, quiet=quiet)
-        every = book_files.chapters(root)
-        stale = every if force else list(book_files.stale_chapters(root))
-        if stale:
-            report(f"executing {len(stale)} of {len(every)} chapters")
-            tasks = [Task(path.relative_to(root).as_posix(), path) for path in stale]
-            executed += _run(tasks, root, kernels=kernels, jobs=jobs, quiet=quiet)
+    if stale_variants:
+        chosen = checked_variants(root, stale_variants)
+        made = book_files.variant_pages(root)
+        tasks = [Task(f"variant {variant.name}", made[variant.name], variant) for variant in chosen]
+        report(f"running {len(tasks)} of {len(made)} variants")
+        executed += _run(tasks, root, jobs=jobs, quiet=quiet)
+    every = book_files.chapters(root)
+    stale = every if force else list(book_files.stale_chapters(root))
+    if stale:
+        report(f"executing {len(stale)} of {len(every)} chapters")
+        tasks = [Task(path.relative_to(root).as_posix(), path) for path in stale]
+        executed += _run(tasks, root, jobs=jobs, quiet=quiet)
     return tuple(executed)
 
 
@@ -118,7 +116,7 @@ def checked_variants(root: Path, names: Collection[str]) -> list[Variant]:
 
 def _run(tasks: list[Task], root: Path, **options: object) -> list[str]:
     """Run tasks, those first that took longest the last time, so that none is left running alone at the end."""
-    from livingreview.rerun.scheduling import run_tasks
+    from livingreview.rerun.tasks import run_tasks
 
     seconds = build_records.read_seconds(root)
     tasks.sort(key=lambda task: -seconds.get(task.path.relative_to(root).as_posix(), 0.0))

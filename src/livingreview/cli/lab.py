@@ -118,7 +118,7 @@ def _tsv(frame: pd.DataFrame) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    from livingreview.rerun.normalisation import write_atomically
+    from livingreview.atomic_files import write_atomically
 
     try:
         write_atomically(path, content)

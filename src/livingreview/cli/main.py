@@ -33,15 +33,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def main(arguments: Sequence[str] | None = None, *, forked: bool = False) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Parameters
     ----------
     arguments : sequence of str, optional
         Command line without the program's name; that of this process where it is not given.
-    forked : bool
-        Whether this process was forked from a warm one for this very command.
 
     Returns
     -------
@@ -50,12 +48,6 @@ def main(arguments: Sequence[str] | None = None, *, forked: bool = False) -> int
     """
     options = parser().parse_args(arguments)
     try:
-        if options.command == "run" and not (forked or options.sweeps or options.help_parameters):
-            from livingreview.rerun import warm_server
-
-            own = sys.argv[1:] if arguments is None else list(arguments)
-            if (status := warm_server.delegate(__spec__.name, "run_forked", own)) is not None:
-                return status
         return _command(options)
     except UsageError as error:
         print(f"livingreview: {error}", file=sys.stderr)
@@ -66,14 +58,6 @@ def main(arguments: Sequence[str] | None = None, *, forked: bool = False) -> int
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of the pipe has seen enough
         return 0
-
-
-def run_forked(arguments: Sequence[str]) -> int:
-    """Run one command in a process that was forked for it; an error of the command line ends with its status too."""
-    try:
-        return main(arguments, forked=True)
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
 
 
 def _command(options: argparse.Namespace) -> int:

@@ -29,7 +29,7 @@ def multiverse(options: argparse.Namespace) -> int:
     from livingreview.evidence import load
     from livingreview.inference.claims import ClaimsError, load_claims
     from livingreview.inference.multiverse import GridError
-    from livingreview.rerun.multiverse_runs import SchedulerError, explore_all, inputs_digest
+    from livingreview.rerun.multiverse_runs import explore_all, inputs_digest
     from livingreview.rerun.progress import steps
     from livingreview.rerun.survival_table import TABLE, keep_survival, survival_table
 
@@ -65,7 +65,7 @@ def multiverse(options: argparse.Namespace) -> int:
             keep_survival(evidence.directory / f"{TABLE}.tsv", table)
     except (ClaimsError, GridError) as error:
         raise UsageError(str(error)) from None
-    except (SchedulerError, OSError) as error:
+    except (EditionError, OSError) as error:
         print(f"livingreview: {error}", file=sys.stderr)
         return 1
     if not options.quiet:

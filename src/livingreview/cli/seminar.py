@@ -110,9 +110,9 @@ def prepare(options: argparse.Namespace) -> int:
 
 def mark(options: argparse.Namespace) -> int:
     """Mark a session's folder."""
+    from livingreview.atomic_files import write_atomically
     from livingreview.errors import EditionError, count
     from livingreview.evidence import load
-    from livingreview.rerun.normalisation import write_atomically
     from livingreview.teaching.seminar import confinement
     from livingreview.teaching.seminar.exercises import read_exercise, tasks
     from livingreview.teaching.seminar.feedback import written_page
@@ -169,7 +169,7 @@ def _write_feedback(
     answers: bool,
     by_hand: dict[str, dict[str, str]],
 ) -> None:
-    from livingreview.rerun.normalisation import write_atomically
+    from livingreview.atomic_files import write_atomically
     from livingreview.teaching.seminar.feedback import feedback_page
 
     key: dict[str, Any] = {}

@@ -25,11 +25,10 @@ def sweep(options: argparse.Namespace, root: Path) -> int:
     int
         0, or 1 where a point failed or a file could not be written.
     """
+    from livingreview.atomic_files import write_atomically
     from livingreview.reports.variants.sweep_report import sweep_answers, sweep_page, sweep_picture
-    from livingreview.rerun.normalisation import write_atomically
     from livingreview.rerun.parameters import ParameterError, check_variants, edition_schema, parse_assignments
     from livingreview.rerun.progress import steps
-    from livingreview.rerun.scheduling import default_jobs
     from livingreview.rerun.sweep import parse_sweeps, points
 
     data = root / "data"
@@ -46,7 +45,7 @@ def sweep(options: argparse.Namespace, root: Path) -> int:
     except OSError as error:
         raise UsageError(f"--out {options.out}: {error.strerror}") from None
     with steps(len(runs), "runs", options.quiet) as advance:
-        frame, failures = sweep_answers(runs, list(swept), data, options.jobs or default_jobs(), advance)
+        frame, failures = sweep_answers(runs, list(swept), data, options.jobs, advance)
     for failure in failures:
         print(f"livingreview: {failure}", file=sys.stderr)
     if frame.empty:

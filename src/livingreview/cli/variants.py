@@ -52,14 +52,13 @@ def run(options: argparse.Namespace) -> int:
     out = Path(options.out).resolve()
     if not (root / variant_execution.TEMPLATE).is_file():
         raise UsageError(f"{variant_execution.TEMPLATE} is missing: there is nothing to run")
-    from livingreview.rerun import normalisation
-    from livingreview.rerun.multiverse_runs import SchedulerError
-    from livingreview.rerun.scheduling import run_tasks, shared_kernels
-    from livingreview.rerun.tasks import Outcome, Task
+    from livingreview import atomic_files
+    from livingreview.errors import EditionError
+    from livingreview.rerun.tasks import Outcome, Task, run_tasks
 
     try:
         out.mkdir(parents=True, exist_ok=True)
-        normalisation.sweep_leftovers(out)
+        atomic_files.sweep_leftovers(out)
     except OSError as error:
         raise UsageError(f"--out {options.out}: {error.strerror}") from None
 
@@ -70,18 +69,10 @@ def run(options: argparse.Namespace) -> int:
     ]
     done = [not options.force and variant_execution.is_done(task.variant, task.path, root, task.results) for task in tasks]
     missing = [task for task, whole in zip(tasks, done, strict=True) if not whole]
-    with shared_kernels(root, 0 if options.scheduler else len(missing)) as kernels:
-        try:
-            found = run_tasks(
-                missing,
-                root,
-                kernels=kernels,
-                jobs=options.jobs,
-                quiet=options.quiet,
-                scheduler=options.scheduler or "",
-            )
-        except SchedulerError as error:
-            raise UsageError(str(error)) from None
+    try:
+        found = run_tasks(missing, root, jobs=options.jobs, quiet=options.quiet, scheduler=options.scheduler or "")
+    except EditionError as error:
+        raise UsageError(str(error)) from None
     outcomes = {outcome.task.name: outcome for outcome in found}
     for task in tasks:
         outcome = outcomes.get(task.name, Outcome(task))

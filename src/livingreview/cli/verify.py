@@ -26,8 +26,7 @@ def verify(options: argparse.Namespace) -> int:
     """
     from livingreview.rerun import book_files
     from livingreview.rerun.output_comparison import NUMBER_RTOL, PIXEL_SHARE
-    from livingreview.rerun.scheduling import run_tasks, shared_kernels
-    from livingreview.rerun.tasks import Task
+    from livingreview.rerun.tasks import Task, run_tasks
     from livingreview.rerun.verification import verify_task
 
     root = edition_root()
@@ -36,8 +35,7 @@ def verify(options: argparse.Namespace) -> int:
     chosen = [task for task in tasks if not options.names or any(name in task.name for name in options.names)]
     if not chosen:
         raise UsageError(f"no notebook's path holds {' or '.join(options.names)}; expected a part such as 'results/'")
-    with shared_kernels(root, len(chosen)) as kernels:
-        outcomes = run_tasks(chosen, root, kernels=kernels, jobs=options.jobs, quiet=options.quiet, work=verify_task)
+    outcomes = run_tasks(chosen, root, jobs=options.jobs, quiet=options.quiet, work=verify_task)
     rows = []
     for outcome in outcomes:
         if outcome.failure:

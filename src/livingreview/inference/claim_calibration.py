@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-import multiprocessing
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from livingreview.evidence import Selection
+from livingreview.parallel import parallel_map
 
 from .analysis import Analysis
 from .calibration import COLUMNS, assess_rate, rate
@@ -51,16 +50,7 @@ def calibrate_claims(
         a verdict on one side, is half the error rate of the rules.
     """
     tasks = [(evidence, rulebook, claim.key, era, seed, n_simulations) for era in eras for claim in rulebook.claims]
-    frames = []
-    if workers > 1:
-        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-            for frame in pool.map(_calibrate_one, tasks):
-                frames.append(frame)
-                progress()
-    else:
-        for task in tasks:
-            frames.append(_calibrate_one(task))
-            progress()
+    frames = parallel_map(_calibrate_one, tasks, workers, on_done=lambda task: progress())
     return pd.concat([frame for frame in frames if len(frame)], ignore_index=True)[list(COLUMNS)]
 
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from livingreview.atomic_files import write_atomically
 from livingreview.evidence import Selection
 from livingreview.inference import Analysis
 from livingreview.inference.claims import Draws, assess, load_claims
 
 from .multiverse_runs import inputs_digest
-from .normalisation import write_atomically
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livingreview.inference.claims import Rulebook, load_claims
-from livingreview.inference.multiverse import Grid, SpecifiedClaim, explore, load_grid
+from livingreview.inference.claims import load_claims
+from livingreview.inference.multiverse import SpecifiedClaim, explore, load_grid
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
@@ -20,10 +19,6 @@ INPUTS = (
     "studies.tsv", "findings.tsv", "regions.tsv", "circuits.tsv", "pathophysiology.tsv", "model_predictions.tsv",
     "claims.toml", "multiverse.toml",
 )  # fmt: skip
-
-
-class SchedulerError(RuntimeError):
-    """A cluster that cannot be reached, or a worker that failed there; the message says what to do."""
 
 
 def inputs_digest(directory: Path | str) -> str:
@@ -72,7 +67,7 @@ def explore_all(
     ------
     ClaimsError, GridError
         If the files cannot be used, or a key names no claim.
-    SchedulerError
+    EditionError
         If the scheduler cannot be reached or a worker fails.
     """
     rulebook = load_claims(evidence.directory / "claims.toml")
@@ -80,61 +75,7 @@ def explore_all(
     wanted = [rulebook.claim(key).key for key in keys] or [claim.key for claim in rulebook.claims]
     # The slowest kind first, so that no worker is left alone with it at the end.
     slow_first = sorted(wanted, key=lambda key: rulebook.claim(key).statistic != "separation")
-    run = _on_cluster(scheduler) if scheduler else _in_pool(workers) if workers > 1 else _here
-    found = {}
-    for key, specified_claim in run(evidence, rulebook, grid, slow_first):
-        found[key] = specified_claim
-        progress(key)
-    return {key: found[key] for key in wanted}
-
-
-_Runs = Iterator[tuple[str, SpecifiedClaim]]
-_Runner = Callable[["Evidence", Rulebook, Grid, Sequence[str]], _Runs]
-
-
-def _here(evidence: Evidence, rulebook: Rulebook, grid: Grid, keys: Sequence[str]) -> _Runs:
-    for key in keys:
-        yield key, explore(evidence, rulebook, grid, key)
-
-
-def _in_pool(workers: int) -> _Runner:
-    def run(evidence: Evidence, rulebook: Rulebook, grid: Grid, keys: Sequence[str]) -> _Runs:
-        # A fresh process, not a fork: linear algebra may hold threads that a fork would lose.
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(workers, len(keys)), context, _one_thread) as pool:
-            waiting = {pool.submit(explore, evidence, rulebook, grid, key): key for key in keys}
-            for future in as_completed(waiting):
-                yield waiting[future], future.result()
-
-    return run
-
-
-def _one_thread() -> None:
-    from threadpoolctl import threadpool_limits
-
-    threadpool_limits(1)
-
-
-def _on_cluster(address: str) -> _Runner:
-    def run(evidence: Evidence, rulebook: Rulebook, grid: Grid, keys: Sequence[str]) -> _Runs:
-        from distributed import Client
-        from distributed import as_completed as cluster_completed
-
-        try:
-            client = Client(address, timeout="10s")
-        except (OSError, ValueError) as error:
-            raise SchedulerError(
-                f"--scheduler {address}: no Dask scheduler answers there ({error}); start one with 'dask scheduler', or "
-                "leave the option out to use this machine"
-            ) from None
-        with client:
-            shared = client.scatter([evidence, rulebook, grid], broadcast=True)
-            waiting = {client.submit(explore, *shared, key, pure=False): key for key in keys}
-            for future in cluster_completed(waiting):
-                if future.status != "finished":
-                    raise SchedulerError(
-                        f"--scheduler {address}: claim '{waiting[future]}' failed: {future.exception()}"
-                    )
-                yield waiting[future], future.result()
-
-    return run
+    work = partial(explore, evidence, rulebook, grid)
+    found = parallel_map(work, slow_first, workers, scheduler=scheduler, on_done=progress)
+    universes = dict(zip(slow_first, found, strict=True))
+    return {key: universes[key] for key in wanted}

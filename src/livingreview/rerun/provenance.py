@@ -14,8 +14,8 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
+from livingreview.atomic_files import write_atomically
 from livingreview.rerun.freshness import file_digest
-from livingreview.rerun.normalisation import write_atomically
 from livingreview.rerun.results import METADATA, checksum
 
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from livingreview.rerun.normalisation import write_atomically
+from livingreview.atomic_files import write_atomically
 
 if TYPE_CHECKING:
     import pandas as pd

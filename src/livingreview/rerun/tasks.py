@@ -1,13 +1,19 @@
-"""One notebook to run, and what came of it: whatever goes wrong is one line."""
+"""Notebooks to run, many at once: whatever goes wrong with one is its one line, and the others go on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from livingreview.parallel import memory_workers, parallel_map
 from livingreview.rerun import execution, variant_execution
+from livingreview.rerun.progress import steps
 from livingreview.rerun.variants import Variant
+
+MEMORY_PER_NOTEBOOK_BYTES = 600 * 2**20  # a kernel with the libraries and one volume, measured with room to spare
 
 
 @dataclass(frozen=True)
@@ -41,12 +47,10 @@ class Outcome:
 
     Parameters
     ----------
-    task : Task
-        The task.
-    seconds : float
-        Time taken.
     failure : str
         The one line that says what failed; empty where nothing did.
+    died : bool
+        Whether it failed because its kernel died.
     found : object
         What the work found, where it is work that finds something.
     """
@@ -54,38 +58,98 @@ class Outcome:
     task: Task
     seconds: float = 0.0
     failure: str = ""
+    died: bool = False
     found: object = None
 
 
-def run_task(task: Task, root: Path, kernels: str | None = None) -> Outcome:
-    """Run one task in this process, and write its notebook.
+Work = Callable[[Task, Path], Awaitable[Outcome]]
+
+
+async def run_task(task: Task, root: Path) -> Outcome:
+    """Run one task and write its notebook."""
+    if task.variant is None:
+        return Outcome(task, await execution.execute_chapter(task.path, root, task.timeout_s))
+    return Outcome(
+        task, await variant_execution.run_variant(task.variant, task.path, root, task.timeout_s, task.results)
+    )
+
+
+def run_tasks(
+    tasks: Sequence[Task],
+    root: Path,
+    *,
+    jobs: int | None = None,
+    quiet: bool = False,
+    scheduler: str = "",
+    work: Work = run_task,
+) -> list[Outcome]:
+    """Run tasks in parallel, all of them even where some fail.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+        What to run.
+    root : pathlib.Path
+        The edition's folder.
+    jobs : int, optional
+        Notebooks at once; as many as cores and memory allow where it is not given.
+    quiet : bool
+        Show no progress. There is none either where standard error is no terminal.
+    scheduler : str
+        Address of a Dask scheduler, whose workers then run the notebooks; they must see the edition's folder and the
+        folder of the notebooks at the same paths.
+    work : callable
+        What is done with each task, as :func:`run_task` does.
 
     Returns
     -------
-    Outcome
-        Whatever goes wrong is its one line.
+    list of Outcome
+        In the order of `tasks`.
     """
+    if not tasks:
+        return []
+    one = partial(_in_one_line, root=root, work=work)
+    with steps(len(tasks), "starting kernels", quiet) as advance:
+        if scheduler:
+            return parallel_map(
+                partial(_on_worker, one),
+                tasks,
+                scheduler=scheduler,
+                on_done=lambda task: advance(task.name),
+                killed=lambda task: Outcome(task, failure=f"{task.name}: given up by the cluster: its workers died"),
+            )
+        return execution.wait_for(_together(one, tasks, jobs or memory_workers(MEMORY_PER_NOTEBOOK_BYTES), advance))
 
-    def work() -> Outcome:
-        if task.variant is None:
-            return Outcome(task, execution.execute_chapter(task.path, root, kernels, task.timeout_s))
-        return Outcome(task, variant_execution.run_variant(task.variant, task.path, root, kernels, task.timeout_s, task.results))
 
-    return in_one_line(task, work)
+async def _together(
+    one: Callable[[Task], Awaitable[Outcome]], tasks: Sequence[Task], jobs: int, advance: Callable[[str], None]
+) -> list[Outcome]:
+    """Run at most so many at a time: each waits for its kernel most of the time, so that one process does for all."""
+    slots = asyncio.Semaphore(jobs)
+
+    async def in_turn(task: Task) -> Outcome:
+        async with slots:
+            outcome = await one(task)
+        advance(task.name)
+        return outcome
+
+    outcomes = await asyncio.gather(*map(in_turn, tasks))
+    # Memory may have been too short for so many at once.
+    return [await one(outcome.task) if outcome.died else outcome for outcome in outcomes]
 
 
-def in_one_line(task: Task, work: Callable[[], Outcome]) -> Outcome:
-    """Do the work of a task; an error becomes the line of its outcome."""
+def _on_worker(one: Callable[[Task], Awaitable[Outcome]], task: Task) -> Outcome:
+    return execution.wait_for(one(task))
+
+
+async def _in_one_line(task: Task, root: Path, work: Work) -> Outcome:
     try:
-        return work()
+        return await work(task, root)
     except execution.ExecutionError as error:
-        return Outcome(task, failure=str(error))
+        return Outcome(task, failure=str(error), died=isinstance(error, execution.KernelDied))
     except OSError as error:  # a full disk, a folder that may not be written
         place = f" ({error.filename})" if error.filename else ""
-        return Outcome(
-            task, failure=f"{task.name}: {error.strerror or type(error).__name__}{place}; nothing was written"
-        )
+        failure = f"{task.name}: {error.strerror or type(error).__name__}{place}; nothing was written"
     except Exception as error:  # a damaged notebook: one line, as for a failing cell
-        return Outcome(
-            task, failure=f"{task.name}: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
-        )
+        failure = f"{task.name}: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+    return Outcome(task, failure=failure)

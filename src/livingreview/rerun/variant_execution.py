@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import json
-import logging
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,95 +42,64 @@ def made_from(variant: Variant, root: Path) -> dict[str, Any]:
     }
 
 
-def run_variant(
+async def run_variant(
     variant: Variant,
     out: Path,
     root: Path,
-    kernels: str | None = None,
     timeout_s: int | None = None,
     results: Path | None = None,
 ) -> float:
-    """Run a variant and write its page.
+    """Run a variant, write its page, and return the seconds that it took.
 
     Parameters
     ----------
     variant : Variant
-        The variant, its parameters already checked (:func:`livingreview.rerun.parameters.check`).
+        Its parameters already checked (:func:`livingreview.rerun.parameters.check`).
     out : pathlib.Path
         The notebook to write; it is replaced in one step, and only after every cell ran.
     root : pathlib.Path
         The edition's folder. The kernel works in the template's folder, whatever `out` is.
-    kernels, timeout_s
-        See :func:`livingreview.rerun.execution.execute`.
+    timeout_s : int, optional
+        Seconds that one cell may take.
     results : pathlib.Path, optional
         Folder for the run's results as data, with where they came from; none are written where it is not given.
-
-    Returns
-    -------
-    float
-        Seconds taken.
 
     Raises
     ------
     livingreview.rerun.execution.ExecutionError
-        If a cell fails.
-
-    Notes
-    -----
-    The template's ``parameters`` cell declares ``variant`` and ``question`` beside the parameters of the analysis.
+        If a cell fails, or the template's ``parameters`` cell does not declare a parameter.
     """
     import nbformat
-    import papermill
-    from papermill.engines import Engine, papermill_engines
+    from papermill import inspect_notebook
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
 
     from livingreview.rerun import execution, provenance
-    from livingreview.rerun.normalisation import KERNELSPEC
+    from livingreview.rerun.normal_form import KERNELSPEC
 
-    started = provenance.now()
-    done: list[execution.Executed] = []
-
-    class LivingEngine(Engine):
-        """Papermill's part is the parameters; the execution is the one that every chapter gets."""
-
-        @classmethod
-        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **_options: Any) -> None:
-            own = nbformat.from_dict(copy.deepcopy(nb_man.nb))  # papermill goes on with its bookkeeping in the other
-            where = (root / TEMPLATE).parent
-            done.append(
-                execution.execute(
-                    own, where, root, name=variant.name, kernels=kernels,
-                    timeout_s=timeout_s or execution.CELL_TIMEOUT_S, afterwards=_afterwards(variant, results),
-                )
-            )  # fmt: skip
-
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    template = nbformat.read(root / TEMPLATE, as_version=4)
+    started = datetime.now(UTC)
+    template = load_notebook_node(str(root / TEMPLATE))
     template.metadata["kernelspec"] = nbformat.from_dict(KERNELSPEC)
     for cell in template.cells[:1]:
         cell["source"] = HEADING.sub(f"# {variant.title or variant.name}", cell["source"], count=1)
-    declared = papermill.inspect_notebook(template)
+    declared = inspect_notebook(template)
     missing = [name for name in injected(variant) if name not in declared]
     if missing:
         raise execution.ExecutionError(f"{TEMPLATE}: its parameters cell declares no {', '.join(missing)}")
-    papermill_engines.register("livingreview", LivingEngine)
-    papermill.execute_notebook(
-        template,
-        None,
-        parameters=injected(variant),
-        engine_name="livingreview",
-        kernel_name="python3",
-        progress_bar=False,
-        request_save_on_cell_execute=False,
-    )
-    execution.publish(done[0], out, root, made_from(variant, root))
+    notebook = parameterize_notebook(template, injected(variant))
+    done = await execution.execute(
+        notebook, (root / TEMPLATE).parent, root, name=variant.name, timeout_s=timeout_s or execution.CELL_TIMEOUT_S,
+        afterwards=_afterwards(variant, results),
+    )  # fmt: skip
+    execution.publish(done, out, root, made_from(variant, root))
     if results is not None:
-        said = json.loads(done[0].afterwards.splitlines()[-1])
-        made = provenance.Made(started, provenance.now(), said["peak_memory_bytes"])
-        files = [results / file for file in said["files"]]
+        written = json.loads(done.afterwards.splitlines()[-1])
+        made = provenance.Made(started, datetime.now(UTC), written["peak_memory_bytes"])
+        files = [results / file for file in written["files"]]
         digest = json.loads(out.read_text(encoding="utf-8"))["metadata"][RECORD]["digest"]
         parameters = {**_defaults(root), **variant.parameters}
         provenance.write_metadata(results, files, root, variant.name, variant.question, parameters, digest, made)
-    return done[0].seconds
+    return done.seconds
 
 
 # Runs in the kernel after the last cell, which has the evidence and the libraries at hand.

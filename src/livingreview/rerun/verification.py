@@ -8,10 +8,10 @@ from pathlib import Path
 
 import nbformat
 
-from livingreview.rerun import execution, normalisation
+from livingreview.rerun import execution, normal_form
 from livingreview.rerun.freshness import why_stale
 from livingreview.rerun.output_comparison import Comparison, compare_notebooks
-from livingreview.rerun.tasks import Outcome, Task, in_one_line
+from livingreview.rerun.tasks import Outcome, Task
 
 
 @dataclass(frozen=True)
@@ -37,31 +37,11 @@ class Verified:
         return self.stale or "the same"
 
 
-def verify_task(task: Task, root: Path, kernels: str | None = None) -> Outcome:
-    """Execute a notebook that is published, with the parameters that stand in it, and compare.
-
-    Parameters
-    ----------
-    task : Task
-        Its ``path`` is read and left as it is; a variant's page holds the parameters it was run with.
-    root : pathlib.Path
-        The edition's folder.
-    kernels : str, optional
-        Address of warm kernels.
-
-    Returns
-    -------
-    Outcome
-        With :class:`Verified` as what was found.
-    """
-
-    def work() -> Outcome:
-        stale = why_stale(task.path, root)
-        stored = normalisation.normalise(nbformat.read(task.path, as_version=4))
-        done = execution.execute(
-            copy.deepcopy(stored), task.path.parent, root, name=task.name, kernels=kernels, timeout_s=task.timeout_s
-        )
-        found = Verified(stale, compare_notebooks(stored, done.notebook))
-        return Outcome(task, done.seconds, found=found)
-
-    return in_one_line(task, work)
+async def verify_task(task: Task, root: Path) -> Outcome:
+    """Execute a published notebook, with the parameters that it was run with, and compare; the file is left as it is."""
+    stale = why_stale(task.path, root)
+    stored = normal_form.normalise(nbformat.read(task.path, as_version=4))
+    done = await execution.execute(
+        copy.deepcopy(stored), task.path.parent, root, name=task.name, timeout_s=task.timeout_s
+    )
+    return Outcome(task, done.seconds, found=Verified(stale, compare_notebooks(stored, done.notebook)))

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from livingreview.atomic_files import write_atomically
 from livingreview.rerun.freshness import file_digest
-from livingreview.rerun.normalisation import write_atomically
 
 TARGET = "chapters/_generated/studies.bib"
 # The parser of the bibliography knows no escape for a brace: a sign of the same look stands for it.

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from livingreview.rerun.normalisation import normalise, to_bytes
+from livingreview.rerun.normal_form import normalise, to_bytes
 from livingreview.teaching.seminar.roster import Student
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -12,7 +12,7 @@ from nbgrader.preprocessors import CheckCellMetadata
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 from nbgrader.validator import Validator
 
-from livingreview.rerun.normalisation import to_bytes
+from livingreview.rerun.normal_form import to_bytes
 from livingreview.teaching.seminar import assignment_release
 from livingreview.teaching.seminar.exercises import HIDDEN, SOLUTION, find_sessions, read_exercise
 

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from livingreview.errors import EditionError
-from livingreview.rerun.normalisation import to_bytes
+from livingreview.rerun.normal_form import to_bytes
 from livingreview.teaching.seminar.preparation import SolutionsFailed, prepare
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import read_record

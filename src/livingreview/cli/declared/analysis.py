@@ -66,11 +66,6 @@ def declare(commands: Any) -> None:
         diff.add_argument(which, metavar=which.upper(), help="name of a variant, or a notebook that 'run' wrote")
     diff.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
 
-    warm = commands.add_parser(
-        "warm", help="keep kernels warm for the runs that follow, in a terminal of its own, until it is stopped"
-    )
-    warm.set_defaults(call="warm:keep_warm")
-
     claims = commands.add_parser("claims", help="say what became of each claim, by era")
     claims.set_defaults(call="claims:claims")
     claims.add_argument(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-import multiprocessing
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from livingreview.evidence import Evidence, load
+from livingreview.parallel import parallel_map
 from livingreview.reports.headline_answers import answer, answer_words, undecided
 from livingreview.rerun.parameters import settings
 from livingreview.rerun.variants import Variant
@@ -30,7 +29,7 @@ def sweep_answers(
     runs: Sequence[Variant],
     swept: Sequence[str],
     data: Path,
-    workers: int = 1,
+    workers: int | None = 1,
     progress: Callable[[], None] = lambda: None,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Answer every question of the book at every point of a sweep.
@@ -57,12 +56,7 @@ def sweep_answers(
     """
     tasks = [(dict(run.parameters), data) for run in runs]
     frames, failures = [], []
-    if workers > 1:
-        pool = ProcessPoolExecutor(min(workers, len(tasks)), multiprocessing.get_context("spawn"))
-        with pool:
-            found = _collect(pool.map(_answer_one, tasks), progress)
-    else:
-        found = _collect(map(_answer_one, tasks), progress)
+    found = parallel_map(_answer_one, tasks, workers, on_done=lambda task: progress())
     for run, made in zip(runs, found, strict=True):
         if isinstance(made, str):
             failures.append(f"{run.name}: {made}")
@@ -144,14 +138,6 @@ def sweep_picture(frame: pd.DataFrame, swept: Sequence[str]) -> tuple[bytes, str
     figure.savefig(buffer, format="png", metadata={"Software": None})
     plt.close(figure)
     return buffer.getvalue(), alt_sweep(shown, list(swept))
-
-
-def _collect(found, progress: Callable[[], None]) -> list[pd.DataFrame | str]:
-    made = []
-    for one in found:
-        made.append(one)
-        progress()
-    return made
 
 
 def _answer_one(task: tuple[dict[str, object], Path]) -> pd.DataFrame | str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 
-from livingreview.rerun.normalisation import normalise, to_bytes
+from livingreview.rerun.normal_form import normalise, to_bytes
 from livingreview.teaching.seminar.answers import in_words
 from livingreview.teaching.seminar.exercises import Task
 from livingreview.teaching.seminar.roster import Student

@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from livingreview.rerun.freshness import RECORD
-from livingreview.rerun.normalisation import normalise
+from livingreview.rerun.normal_form import normalise
 
 OWN_PARAMETERS = "injected-parameters"
 STAMP = "livingreview_seminar"

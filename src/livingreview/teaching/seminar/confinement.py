@@ -119,14 +119,19 @@ def leave_network() -> bool:
     return True
 
 
+def confine(memory_mb: int, processor_s: int) -> None:
+    """Limit this process, and take it off the network where the system allows it."""
+    leave_network()
+    limit_resources(memory_mb, processor_s)
+
+
 def main(arguments: Sequence[str]) -> None:
     """Set the limits, then become the command."""
     if list(arguments) == [PROBE]:
         print(json.dumps({"network": leave_network(), **limit_resources(4096, 60)}))
         return
     memory_mb, processor_s, *words = arguments
-    leave_network()
-    limit_resources(int(memory_mb), int(processor_s))
+    confine(int(memory_mb), int(processor_s))
     os.execvp(words[0], words)
 
 

@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from livingreview.atomic_files import write_atomically
 from livingreview.errors import EditionError, Problem
-from livingreview.rerun.normalisation import write_atomically
 from livingreview.teaching.seminar.exercises import Task
 from livingreview.teaching.seminar.marking import BROKEN, MISSING, Mark, Marking
 from livingreview.teaching.seminar.session_folder import BY_HAND, HEAD, HISTORY, MARKS, TAIL, Folder

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -14,9 +13,10 @@ import nbformat
 from nbgrader.utils import determine_grade
 
 from livingreview.errors import EditionError
-from livingreview.rerun import execution, forked_kernels
-from livingreview.rerun.scheduling import default_jobs
-from livingreview.teaching.seminar import assignment_release, confinement, exercises, parallel, submissions
+from livingreview.parallel import memory_workers, parallel_map
+from livingreview.rerun import execution
+from livingreview.rerun.tasks import MEMORY_PER_NOTEBOOK_BYTES
+from livingreview.teaching.seminar import assignment_release, exercises, submissions
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import Folder, Record
 from livingreview.teaching.seminar.submission_run import Rules, Sat, sit
@@ -105,15 +105,14 @@ def mark(
     """
     source = exercises.read_exercise(folder.source())
     tasks = tuple(exercises.tasks(source))
-    environment = execution.kernel_environment(root) | {"PYTHONDONTWRITEBYTECODE": "1"}
-    limits = confinement.command(rules.memory_mb, rules.processor_s)
-    several = len(submissions.senders(folder)) > 1
-    with forked_kernels.warm_kernels(environment, prefix=limits) if several else nullcontext(None) as kernels:
-        work = partial(
-            mark_one, source=source, tasks=tasks, folder=folder, record=record, root=root, rules=rules, kernels=kernels
-        )
-        killed = partial(_killed, tasks=tasks)
-        marks = list(parallel.for_each(work, record.students, jobs or default_jobs(), killed, tell))
+    work = partial(mark_one, source=source, tasks=tasks, folder=folder, record=record, root=root, rules=rules)
+    marks = parallel_map(
+        work,
+        list(record.students),
+        jobs or memory_workers(MEMORY_PER_NOTEBOOK_BYTES),
+        on_done=lambda student: tell(),
+        killed=partial(_killed, tasks=tasks),
+    )
     known = {student.student_id for student in record.students}
     return Marking(tasks, tuple(marks), tuple(name for name in submissions.senders(folder) if name not in known))
 
@@ -127,7 +126,6 @@ def mark_one(
     record: Record,
     root: Path,
     rules: Rules,
-    kernels: str | None,
 ) -> Mark:
     """Mark one student; whatever goes wrong becomes a note, never an error."""
     blank: dict[str, float | None] = dict.fromkeys(task.name for task in tasks)
@@ -149,7 +147,7 @@ def mark_one(
             remarks = dict.fromkeys(zero, "not answered")
             return Mark(student, EMPTY, zero, sent.time, digest, (*notes, "nothing in it was answered"), remarks)
         names = [name for task in tasks for name in task.answers]
-        sat = sit(restored.notebook, names, root, [folder.path], rules, kernels, _remedies(original))
+        sat = sit(restored.notebook, names, root, [folder.path], rules, _remedies(original))
         points, remarks = _judge(sat, restored, tasks)
         notes += _events(sat, restored)
         words = _words(restored, tasks)

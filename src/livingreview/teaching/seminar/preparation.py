@@ -11,11 +11,13 @@ from typing import Any
 
 import nbformat
 
+from livingreview import atomic_files
 from livingreview.errors import EditionError
 from livingreview.evidence import load
-from livingreview.rerun import execution, normalisation
-from livingreview.rerun.scheduling import default_jobs, shared_kernels
-from livingreview.teaching.seminar import answer_key, answers, assignment_release, exercises, parallel
+from livingreview.parallel import memory_workers, parallel_map
+from livingreview.rerun import execution, normal_form
+from livingreview.rerun.tasks import MEMORY_PER_NOTEBOOK_BYTES
+from livingreview.teaching.seminar import answer_key, answers, assignment_release, exercises
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import RECORD, Folder, Record, read_record, session_conflict
 
@@ -92,11 +94,9 @@ def prepare(
     if (out / RECORD).exists() and (why := session_conflict(read_record(out), folder.session, term)):
         raise EditionError(f"{out}: {why}")
     names = [name for task in tasks for name in task.answers]
-    with shared_kernels(root, len(students)) as kernels:
-        work = partial(
-            _solve, notebook=notebook, session=folder.session, term=term, root=root, names=names, kernels=kernels
-        )
-        found = list(parallel.for_each(work, list(students), jobs or default_jobs(), _killed, tell))
+    work = partial(_solve, notebook=notebook, session=folder.session, term=term, root=root, names=names)
+    jobs = jobs or memory_workers(MEMORY_PER_NOTEBOOK_BYTES)
+    found = parallel_map(work, list(students), jobs, on_done=lambda student: tell(), killed=_killed)
     failures = [one.failure for one in found if one.failure]
     if failures:
         raise SolutionsFailed("\n".join(failures))
@@ -107,7 +107,7 @@ def prepare(
         files[folder.solved(one.student.student_id)] = one.solved
     files |= answer_key.key_files(folder, tasks, {one.student: one.answers or {} for one in found})
     files[out / RECORD] = record.to_bytes()  # last: a folder with a record is whole
-    written = sum(normalisation.write_atomically(path, content) for path, content in files.items())
+    written = sum(atomic_files.write_atomically(path, content) for path, content in files.items())
     _drop_leavers(folder, {one.student.student_id for one in found})
     for student in students:
         folder.submitted(student.student_id).mkdir(parents=True, exist_ok=True)
@@ -115,22 +115,20 @@ def prepare(
 
 
 def _solve(
-    student: Student, *, notebook: nbformat.NotebookNode, session: str, term: str, root: Path, names: list[str],
-    kernels: str | None,
-) -> Solved:  # fmt: skip
+    student: Student, *, notebook: nbformat.NotebookNode, session: str, term: str, root: Path, names: list[str]
+) -> Solved:
     """Deal a student's slice, solve it, and note the answers; whatever goes wrong becomes a line."""
     try:
         own = assignment_release.student_notebook(
             notebook, session, {"student": student.student_id, "seed": student.seed(session, term)}
         )
-        handout = normalisation.to_bytes(assignment_release.release_version(own))
+        handout = normal_form.to_bytes(assignment_release.release_version(own))
         own.cells.append(nbformat.v4.new_code_cell(answers.asking(names), id="answers"))
-        done = execution.execute(
-            own, root / exercises.FOLDER, root, name=student.student_id, kernels=kernels, timeout_s=CELL_TIMEOUT_S
-        )
+        work = execution.execute(own, root / exercises.FOLDER, root, name=student.student_id, timeout_s=CELL_TIMEOUT_S)
+        done = execution.wait_for(work)
         asked = done.notebook.cells.pop()
         said = "".join(output.get("text", "") for output in asked.outputs)
-        return Solved(student, handout, normalisation.to_bytes(done.notebook), answers.heard(said))
+        return Solved(student, handout, normal_form.to_bytes(done.notebook), answers.heard(said))
     except execution.ExecutionError as error:
         return Solved(student, failure=f"the solutions fail on a slice: {error}")
     except Exception as error:  # one line for the teacher, whatever it is

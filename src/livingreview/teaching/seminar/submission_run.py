@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from livingreview.rerun import execution
+from livingreview.rerun.kernels import kernel_environment, kernel_manager
 from livingreview.teaching.seminar import answers, confinement
 from livingreview.teaching.seminar.exercises import grading, variables
 
@@ -94,7 +96,6 @@ def sit(
     root: Path,
     closed: Sequence[Path],
     rules: Rules,
-    kernels: str | None = None,
     remedies: Mapping[str, str] | None = None,
 ) -> Sat:
     """Run a notebook.
@@ -114,8 +115,6 @@ def sit(
         Folders that the code may not read.
     rules : Rules
         Time and memory.
-    kernels : str, optional
-        Address of warm kernels; they must be confined already. An ordinary kernel is started confined.
     remedies : mapping of str to str, optional
         By the id of a check: code that sets a task's right answers. It runs where the check fails, so that a later
         task that builds on an earlier one is marked on its own.
@@ -130,7 +129,7 @@ def sit(
             if cell.cell_type == "code":
                 cell["outputs"], cell["execution_count"] = [], None
         try:
-            asked, found = execution.wait_for(_run(notebook, list(names), root, closed, rules, kernels, remedies or {}))
+            asked, found = execution.wait_for(_run(notebook, list(names), root, closed, rules, remedies or {}))
             return Sat(notebook, stopped, asked, found)
         except _Stopped as stop:
             cell = notebook.cells[stop.place]
@@ -141,19 +140,20 @@ def sit(
 
 
 async def _run(
-    notebook: NotebookNode, names: list[str], root: Path, closed: Sequence[Path], rules: Rules, kernels: str | None,
+    notebook: NotebookNode, names: list[str], root: Path, closed: Sequence[Path], rules: Rules,
     remedies: Mapping[str, str],
 ) -> tuple[tuple[str, ...], dict[str, Any]]:  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="sitting-", ignore_cleanup_errors=True) as place:
         scratch = Path(place, "work").resolve()
         scratch.mkdir()
-        command = [*confinement.command(rules.memory_mb, rules.processor_s), *execution.ordinary_kernel()]
+        limits = rules.memory_mb, rules.processor_s
+        manager = kernel_manager(place, root, partial(confinement.confine, *limits), confinement.command(*limits))
         client = _Client(
-            notebook, km=execution.kernel_manager(place, kernels, command), timeout_func=rules.seconds_for, allow_errors=True,
+            notebook, km=manager, timeout_func=rules.seconds_for, allow_errors=True,
             record_timing=False, resources={"metadata": {"path": str(scratch)}},
         )  # fmt: skip
         client.reset_execution_trackers()
-        environment = execution.kernel_environment(root) | {"IPYTHONDIR": place, "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = kernel_environment(root) | {"IPYTHONDIR": place, "PYTHONDONTWRITEBYTECODE": "1"}
         pid = 0
         async with client.async_setup_kernel(env=environment, stderr=subprocess.DEVNULL, cleanup_kc=True):
             try:

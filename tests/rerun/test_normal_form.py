@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from nbformat import v4
 
-from livingreview.rerun import normalisation
+from livingreview.rerun import normal_form
 
 
 def _noisy(stamp: str):
@@ -25,7 +25,7 @@ def _noisy(stamp: str):
 def test_what_differs_between_runs_is_gone():
     first, second = _noisy("7"), _noisy("9")
     second.cells[0]["id"] = first.cells[0]["id"]
-    assert normalisation.to_bytes(normalisation.normalise(first)) == normalisation.to_bytes(normalisation.normalise(second))
+    assert normal_form.to_bytes(normal_form.normalise(first)) == normal_form.to_bytes(normal_form.normalise(second))
     (cell,) = first.cells
     assert [output["output_type"] for output in cell.outputs] == ["stream", "execute_result"]
     assert cell.outputs[0]["text"] == "one\ntwo\n"
@@ -36,15 +36,5 @@ def test_ids_are_unique_and_the_injected_cell_has_a_lasting_one():
     injected = v4.new_code_cell("a = 1", metadata={"tags": ["injected-parameters"]})
     notebook = v4.new_notebook(cells=[injected, v4.new_code_cell("1"), v4.new_code_cell("2")])
     notebook.cells[1]["id"] = notebook.cells[2]["id"] = "same"
-    normalisation.normalise(notebook)
+    normal_form.normalise(notebook)
     assert [cell["id"] for cell in notebook.cells] == ["injected-parameters", "same", "cell-003"]
-
-
-def test_an_unchanged_file_is_not_written_again(tmp_path):
-    path = tmp_path / "new" / "a.txt"
-    assert normalisation.write_atomically(path, b"x") is True
-    stamp = path.stat().st_mtime_ns
-    assert normalisation.write_atomically(path, b"x") is False
-    assert path.stat().st_mtime_ns == stamp
-    assert normalisation.write_atomically(path, b"y") is True
-    assert [file.name for file in path.parent.iterdir()] == ["a.txt"]

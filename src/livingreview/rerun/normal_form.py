@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
-
 import nbformat
 from nbformat import NotebookNode
 
@@ -23,15 +19,7 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
     one stream that follow one another are joined (a kernel flushes them where it likes); cell ids are kept where they
     are unique and made from the cell's position where they are not.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        A notebook in format 4; it is changed in place.
-
-    Returns
-    -------
-    nbformat.NotebookNode
-        The same notebook.
+    It is changed in place and returned.
 
     Examples
     --------
@@ -86,39 +74,3 @@ def _normalise_outputs(outputs: list[NotebookNode], execution_count: int | None)
 def to_bytes(notebook: NotebookNode) -> bytes:
     """Write a notebook as bytes: sorted keys, one-space indent, UTF-8, one newline at the end."""
     return (nbformat.writes(notebook, version=4).rstrip("\n") + "\n").encode("utf-8")
-
-
-def write_atomically(path: Path, content: bytes) -> bool:
-    """Replace a file in one step, and only where its bytes would change.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file; its folder is made where it is missing.
-    content : bytes
-        What it shall hold.
-
-    Returns
-    -------
-    bool
-        Whether the file was written: an unchanged file keeps its time, so that nothing built from it is built again.
-    """
-    if path.is_file() and path.read_bytes() == content:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return True
-
-
-def sweep_leftovers(folder: Path) -> None:
-    """Remove what a run that was killed had begun to write beside its notebooks."""
-    for path in folder.glob(".*.ipynb.*"):
-        path.unlink(missing_ok=True)
