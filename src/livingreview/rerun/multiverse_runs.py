@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livingreview.inference.claims import load_claims
-from livingreview.inference.claims import load_claims
 from livingreview.inference.multiverse import SpecifiedClaim, explore, load_grid
 from livingreview.parallel import parallel_map
 
