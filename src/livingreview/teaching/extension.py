@@ -17,7 +17,7 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-from livingreview.rerun.normalisation import to_bytes
+from livingreview.rerun.normal_form import to_bytes
 from livingreview.site.html_postprocess.markup import write_if_changed
 from livingreview.teaching import exercise_scripts
 from livingreview.teaching.handouts import handouts, slides
