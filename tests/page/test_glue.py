@@ -3,6 +3,7 @@
 import json
 
 import nbformat
+import numpy as np
 import pytest
 from nbclient import NotebookClient
 
@@ -39,7 +40,7 @@ def test_a_value_in_small_letters_can_begin_a_sentence(stored):
 
 
 def test_guarded_phrases_are_read_back_from_the_notebook(stored):
-    share, n = 0.75, 2
+    share, n = np.float64(0.75), 2
     guards.guard({"most later samples": share > 0.5, "two of the four": n == 2})
     notebook = json.loads(json.dumps({"cells": [{"cell_type": "markdown"}, {"cell_type": "code", "outputs": stored}]}))
     assert list(guards.guarded_phrases(notebook)) == ["most later samples", "two of the four"]
@@ -53,9 +54,12 @@ def test_a_phrase_that_is_not_true_stops_the_cell_and_names_its_condition(stored
     assert stored == []
 
 
-def test_an_empty_phrase_is_refused():
-    with pytest.raises(EditionError, match="an empty phrase"):
-        guards.guard({" ": True})
+@pytest.mark.parametrize(
+    ("phrases", "said"), [({" ": True}, "an empty phrase"), ({"most": 0.75}, r"no condition: '0\.75'; expected True or False")]
+)
+def test_what_guards_nothing_is_refused(phrases, said):
+    with pytest.raises(EditionError, match=said):
+        guards.guard(phrases)
 
 
 def test_in_a_notebook_nothing_is_shown_and_the_condition_stands_as_it_was_written():

@@ -37,15 +37,18 @@ def guard(phrases: Mapping[str, object]) -> Stored:
     Raises
     ------
     EditionError
-        If a phrase is not true (any more), or has no word in it.
+        If a phrase is not true (any more), is guarded by something else than a condition, or has no word in it.
     """
     conditions = _conditions(phrases)
-    problems = [
-        Problem(f"the sentence with “{phrase}”", "is not true any more", f"the condition to hold: {conditions[phrase]}")
-        for phrase, true in phrases.items()
-        if not true
-    ]
-    problems += [Problem("guard", "an empty phrase", "words of a sentence") for phrase in phrases if not phrase.strip()]
+    problems = []
+    for phrase, value in phrases.items():
+        where, value = f"the sentence with “{phrase}”", value.item() if hasattr(value, "item") else value
+        if not phrase.strip():
+            problems.append(Problem("guard", "an empty phrase", "words of a sentence"))
+        elif not isinstance(value, bool):
+            problems.append(Problem(where, "guarded by no condition", "True or False", value=repr(value)))
+        elif not value:
+            problems.append(Problem(where, "is not true any more", f"the condition to hold: {conditions[phrase]}"))
     if problems:
         raise EditionError(problems)
     if conditions:

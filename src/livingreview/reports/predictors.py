@@ -93,7 +93,7 @@ class PredictorResult:
         """
         n = self.fine.n_samples
         values = {"samples": formatting.number(n), "report": "sample reports" if n == 1 else "samples report"}
-        for word, sign, direction in (
+        for name, sign, direction in (
             ("better", 1, "increase"), ("worse", -1, "decrease"), ("null", 0, ""), ("mixed", 2, "mixed"),
         ):  # fmt: skip
             if n < 3 or not direction:
@@ -101,7 +101,7 @@ class PredictorResult:
                 named, names = frame.loc[frame["sign"] == sign, "region"].drop_duplicates(), self.names("fine")
             else:
                 named, names = self.counts.loc[self.counts["direction"] == direction, "region"], self.names("coarse")
-            values[word] = formatting.listed(named.map(names).map(formatting.lower), empty="no region")
+            values[name] = formatting.listed(named.map(names).map(formatting.lower), empty="no region")
         return prefixed(values, prefix)
 
 
