@@ -44,19 +44,23 @@ def test_the_template_is_read_without_a_word_and_holds_nothing(lab, tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (HEAD, "study is missing or blank"),
-        (STUDY, "title is missing or blank"),
+        (HEAD, "'study' is missing"),
+        (HEAD.replace('title = "T"', "") + STUDY, "'title' is missing"),
         (
             HEAD + STUDY.replace("martin2001", "martin2002"),
-            "no study 'martin2002' that was coded twice; expected one of",
+            "no study that was coded twice: 'martin2002'; expected one of",
         ),
         (HEAD + STUDY + STUDY, "a study stands twice"),
-        (HEAD + STUDY.replace("easy", "simple"), "no level 'simple'; expected one of easy, hard, medium"),
-        (HEAD + STUDY.replace('why = "short"\n', ""), "study 1 has no why"),
-        (HEAD.replace("diagnosis", "diagnoses") + STUDY, "'diagnoses' is no field of a study"),
-        (HEAD.replace("diagnosis", "title") + STUDY, "'title' is no field of a study"),
-        (HEAD.replace('["abstract"]', '["abstrct"]') + STUDY, "no evidence level 'abstrct'"),
-        ("= nonsense", "cannot be read"),
+        (HEAD + STUDY.replace("easy", "simple"), "level: does not fit: 'simple'; expected one of easy, hard, medium"),
+        (HEAD + STUDY.replace('why = "short"\n', ""), "study 1 (martin2001): 'why' is missing"),
+        (
+            HEAD.replace("diagnosis", "diagnoses") + STUDY,
+            "study_fields: no field of a study: 'diagnoses'; expected one of",
+        ),
+        (HEAD.replace("diagnosis", "title") + STUDY, "no field of a study: 'title'"),
+        (HEAD.replace('["abstract"]', '["abstrct"]') + STUDY, "no evidence level: 'abstrct'"),
+        (HEAD + "study = []\n", "study: too few"),
+        ("= nonsense", "not valid TOML"),
     ],
 )
 def test_a_wrong_set_is_one_clear_line(evidence, tmp_path, text, said):
@@ -64,8 +68,15 @@ def test_a_wrong_set_is_one_clear_line(evidence, tmp_path, text, said):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(EditionError) as caught:
         load_lab(evidence, path)
-    assert str(caught.value).startswith("set.toml: ") and said in str(caught.value)
+    assert str(caught.value).startswith("set.toml") and said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_every_problem_of_a_set_comes_at_once(evidence, tmp_path):
+    (tmp_path / "set.toml").write_text(STUDY + STUDY.replace("martin2001", "nobody"), encoding="utf-8")
+    with pytest.raises(EditionError) as caught:
+        load_lab(evidence, tmp_path / "set.toml")
+    assert len(caught.value.problems) == 4
 
 
 def test_a_missing_set_is_said(evidence, tmp_path):

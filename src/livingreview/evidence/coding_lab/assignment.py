@@ -2,31 +2,70 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
-from livingreview.errors import EditionError, nearest
+import pandas as pd
+from pydantic import Field, ValidationInfo, field_validator
+
+from livingreview.errors import nearest
 from livingreview.evidence.coder_agreement import Coding
 from livingreview.evidence.dictionary import Column
 from livingreview.evidence.loading import Evidence
+from livingreview.toml_files import Settings, Text, read_toml, validated
 
 # What a finding consists of: the first four tell which it is, the last two are judged over matched rows.
 FINDING_FIELDS = ("arm", "contrast", "region", "hemisphere", "direction", "measure")
 JUDGED = ("direction", "measure")
-LEVELS = ("easy", "medium", "hard")
 NOTE = "note"
 
 
-@dataclass(frozen=True)
-class Assigned:
-    """A study that is coded in the lab: its name, how hard it is, and why it was chosen."""
+class AssignedStudy(Settings):
+    """A study that is coded in the lab: how hard it is, and why it was chosen."""
 
-    study_id: str
-    level: str
-    why: str
+    study_id: Text = Field(alias="id")
+    level: Literal["easy", "medium", "hard"]
+    why: Text
+
+
+class LabFile(Settings):
+    """What ``class/lab.toml`` holds; the context of its validation is the evidence base, as ``evidence``."""
+
+    title: Text
+    study_fields: tuple[Text, ...] = Field(min_length=1)
+    evidence_levels: tuple[Text, ...] = Field(min_length=1)
+    study: tuple[AssignedStudy, ...] = Field(min_length=1)
+
+    @field_validator("study_fields")
+    @classmethod
+    def _fields_of_a_study(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        columns = info.context["evidence"].dictionaries["studies"].columns
+        possible = [name for name, column in columns.items() if column.type in ("level", "integer")]
+        return _known(names, possible, "no field of a study")
+
+    @field_validator("evidence_levels")
+    @classmethod
+    def _levels_of_evidence(cls, levels: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        known = info.context["evidence"].dictionaries["findings"].columns["evidence_level"].levels
+        return _known(levels, known, "no evidence level")
+
+    @field_validator("study")
+    @classmethod
+    def _coded_twice(cls, studies: tuple[AssignedStudy, ...], info: ValidationInfo) -> tuple[AssignedStudy, ...]:
+        ids = [study.study_id for study in studies]
+        _known(ids, _recoded(info.context["evidence"], "studies")["study_id"], "no study that was coded twice")
+        if len(set(ids)) < len(ids):
+            raise ValueError("a study stands twice; expected each study once")
+        return studies
+
+
+def _known(values: Iterable[str], known: Iterable[str], rule: str) -> tuple[str, ...]:
+    known = list(known)
+    if wrong := [value for value in values if value not in known]:
+        raise ValueError(f"{rule}: {wrong[0]!r}; expected {nearest(wrong[0], known)}")
+    return tuple(values)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +74,7 @@ class Lab:
 
     Parameters
     ----------
-    title : str
-        Name of the set.
-    studies : tuple of Assigned
+    studies : tuple of AssignedStudy
         The studies, in the order in which they are coded.
     columns : Mapping of str to Column
         Columns of a student's table in order, as the dictionaries describe them; regions have their names as levels.
@@ -52,7 +89,7 @@ class Lab:
     """
 
     title: str
-    studies: tuple[Assigned, ...]
+    studies: tuple[AssignedStudy, ...]
     columns: Mapping[str, Column]
     study_fields: tuple[str, ...]
     reference: Coding
@@ -78,18 +115,12 @@ class Lab:
 
 
 def load_lab(evidence: Evidence, path: Path | None = None) -> Lab:
-    """Read the set and gather what it is compared with.
+    """Read the lab's set of studies and gather what it is compared with.
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     path : pathlib.Path, optional
         Another set; by default ``class/lab.toml`` of the evidence base.
-
-    Returns
-    -------
-    Lab
 
     Raises
     ------
@@ -103,91 +134,35 @@ def load_lab(evidence: Evidence, path: Path | None = None) -> Lab:
     8
     """
     path = path or evidence.directory / "class" / "lab.toml"
-    told = _read(path)
-    studies = tuple(_assigned(entry, number, path.name) for number, entry in enumerate(told["study"], start=1))
-    twice = _coded_twice(evidence)
-    for study in studies:
-        if study.study_id not in twice:
-            raise EditionError(
-                f"{path.name}: no study {study.study_id!r} that was coded twice; expected {nearest(study.study_id, twice)}"
-            )
-    ids = [study.study_id for study in studies]
-    if len(set(ids)) < len(ids):
-        raise EditionError(f"{path.name}: a study stands twice; expected each study once")
-    fields = tuple(told["study_fields"])
-    columns = _columns(evidence, ids, fields, path.name)
-    levels = told["evidence_levels"]
-    known = evidence.dictionaries["findings"].columns["evidence_level"].levels
-    if wrong := [level for level in levels if level not in known]:
-        raise EditionError(f"{path.name}: no evidence level {wrong[0]!r}; expected {nearest(wrong[0], known)}")
-    findings = evidence.findings
-    read_there = findings["study_id"].isin(ids) & findings["evidence_level"].isin(levels)
-    own = evidence.studies["study_id"].isin(ids)
+    content = validated(LabFile, read_toml(path), path.name, evidence=evidence)
+    ids, levels = [study.study_id for study in content.study], content.evidence_levels
     regions = evidence.regions
     return Lab(
-        title=told["title"],
-        studies=studies,
-        columns=columns,
-        study_fields=fields,
-        reference=Coding(evidence.studies[own], findings[read_there]),
-        second=_second(evidence, ids, levels),
+        title=content.title,
+        studies=content.study,
+        columns=_columns(evidence, ids, content.study_fields),
+        study_fields=content.study_fields,
+        reference=_of_lab(evidence.studies, evidence.findings, ids, levels),
+        second=_of_lab(_recoded(evidence, "studies"), _recoded(evidence, "findings"), ids, levels),
         units={
             name: (coarse,) if coarse else () for name, coarse in zip(regions["region"], regions["coarse"], strict=True)
         },
     )
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            told = tomllib.load(file)
-    except FileNotFoundError:
-        raise EditionError(f"{path.name}: file is missing; expected the studies of the lab") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise EditionError(f"{path.name}: cannot be read ({error}); expected a TOML file") from None
-    kinds = {"title": str, "study_fields": list, "evidence_levels": list, "study": list}
-    for name, kind in kinds.items():
-        if not isinstance(told.get(name), kind) or not told[name]:
-            raise EditionError(f"{path.name}: {name} is missing or blank; expected {', '.join(kinds)}")
-    return told
+def _of_lab(studies: pd.DataFrame, findings: pd.DataFrame, ids: Iterable[str], levels: Iterable[str]) -> Coding:
+    read_there = findings["study_id"].isin(ids) & findings["evidence_level"].isin(levels)
+    return Coding(studies[studies["study_id"].isin(ids)], findings[read_there])
 
 
-def _assigned(entry: Any, number: int, file: str) -> Assigned:
-    given = entry if isinstance(entry, dict) else {}
-    for name in ("id", "level", "why"):
-        if not isinstance(given.get(name), str) or not given[name].strip():
-            raise EditionError(f"{file}: study {number} has no {name}; expected id, level and why")
-    if given["level"] not in LEVELS:
-        raise EditionError(
-            f"{file}: study {number}: no level {given['level']!r}; expected {nearest(given['level'], LEVELS)}"
-        )
-    return Assigned(given["id"], given["level"], given["why"])
+def _recoded(evidence: Evidence, kind: str) -> pd.DataFrame:
+    """Rows of every second coding."""
+    names = [name for name in evidence.tables if name.startswith("recoding/") and name.endswith(f"_{kind}")]
+    return pd.concat([evidence.table(name) for name in names])
 
 
-def _coded_twice(evidence: Evidence) -> list[str]:
-    again = [name for name in evidence.tables if name.startswith("recoding/") and name.endswith("_studies")]
-    return [study for name in again for study in evidence.table(name)["study_id"]]
-
-
-def _second(evidence: Evidence, ids: list[str], levels: list[str]) -> Coding:
-    import pandas as pd
-
-    parts: dict[str, list[pd.DataFrame]] = {"studies": [], "findings": []}
-    for kind, frames in parts.items():
-        for name in evidence.tables:
-            if name.startswith("recoding/") and name.endswith(f"_{kind}"):
-                table = evidence.table(name)
-                frames.append(table[table["study_id"].isin(ids)])
-    findings = pd.concat(parts["findings"])
-    return Coding(pd.concat(parts["studies"]), findings[findings["evidence_level"].isin(levels)])
-
-
-def _columns(evidence: Evidence, ids: list[str], fields: tuple[str, ...], file: str) -> dict[str, Column]:
+def _columns(evidence: Evidence, ids: Iterable[str], fields: Iterable[str]) -> dict[str, Column]:
     studies, findings = (evidence.dictionaries[name].columns for name in ("studies", "findings"))
-    possible = [name for name, column in studies.items() if column.type in ("level", "integer")]
-    for name in fields:
-        if name not in possible:
-            raise EditionError(f"{file}: {name!r} is no field of a study; expected {nearest(str(name), possible)}")
     regions = dict(zip(evidence.regions["region"], evidence.regions["name"], strict=True))
     columns = {"study_id": replace(findings["study_id"], levels=dict.fromkeys(ids, ""))}
     columns |= {name: studies[name] for name in fields}
