@@ -92,6 +92,10 @@ def _problem(found: dict[str, Any], model: type[BaseModel], file: str, content: 
         ctx = found["ctx"]
         return Problem(where, "too few", f"{ctx['min_length']} or more", value=str(ctx["actual_length"]))
     expected = found["msg"].removeprefix("Input should be ").removeprefix("String should ")
+    if kind in ("tuple_type", "list_type"):
+        expected = "a list"
+    if kind in ("model_type", "dict_type"):
+        expected = f"a table with some of the keys {', '.join(_keys(model, place))}"
     if kind == "literal_error":
         allowed = [part.strip(" '") for part in found["ctx"]["expected"].replace(" or ", ", ").split(", ")]
         expected = nearest(str(given), allowed)

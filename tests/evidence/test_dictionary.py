@@ -48,50 +48,53 @@ def test_a_sound_dictionary_is_read_in_order(tmp_path: Path) -> None:
         ),
         (
             {**GOOD, "TableMetadata": {"Description": "d", "Key": ["a"]}},
-            "t.json, column TableMetadata: has no RowIs; expected an entry RowIs",
+            "t.json, column TableMetadata: 'RowIs' is missing; expected a value for it",
         ),
         (
             {**GOOD, "TableMetadata": {"Description": "d", "RowIs": "r", "Key": ["z"]}},
-            "t.json: TableMetadata Key names an unknown column: 'z'; expected one of a, b",
+            "t.json, column TableMetadata, Key: names an unknown column: 'z'; expected one of a, b",
         ),
-        ({**GOOD, "c": "text"}, "t.json, column c: not a description; expected an object with Description and Type"),
+        (
+            {**GOOD, "c": "text"},
+            "t.json, column c: does not fit: 'text'; expected a table with some of the keys Description, Type",
+        ),
         (
             {**GOOD, "c": {"Type": "text"}},
-            "t.json, column c: has no Description; expected an entry Description",
+            "t.json, column c: 'Description' is missing; expected a value for it",
         ),
         (
             with_column(Type="integr"),
-            "t.json, column c: unknown type: 'integr'; expected one of doi, identifier, integer, level, number, pmcid, "
+            "t.json, column c, Type: does not fit: 'integr'; expected one of doi, identifier, integer, level, number, pmcid, "
             "pmid, text, urls, year (nearest: integer",
         ),
-        (with_column(Minimun=1), "t.json, column c: unknown key: 'Minimun'; expected one of Description,"),
-        (with_column(Required="yes"), "t.json, column c: Required is of the wrong kind: 'yes'; expected true or false"),
-        (with_column(Minimum=True), "t.json, column c: Minimum is of the wrong kind: 'True'; expected a number"),
+        (with_column(Minimun=1), "t.json, column c: no such key: 'Minimun'; expected one of Description,"),
+        (with_column(Required="yes"), "t.json, column c, Required: does not fit: 'yes'; expected a valid boolean"),
+        (with_column(Minimum=True), "t.json, column c, Minimum: not a number: True; expected a number"),
         (with_column(Type="level"), "t.json, column c: level without levels; expected an entry Levels or LevelsFrom"),
-        (with_column(Pattern="("), "t.json, column c: Pattern is no regular expression"),
+        (with_column(Pattern="("), "t.json, column c, Pattern: no regular expression"),
         (
             with_column(LevelsFrom="regions"),
-            "t.json, column c: LevelsFrom names no column: 'regions'; expected table.column",
+            "t.json, column c, LevelsFrom: names no column: 'regions'; expected table.column",
         ),
         (
             with_column(LevelsGiven={"Column": "z", "Levels": {}}),
-            "t.json: LevelsGiven of c names an unknown column: 'z'; expected one of a, b, c",
+            "t.json, column c, LevelsGiven: names an unknown column: 'z'; expected one of a, b, c",
         ),
         (
             with_column(LevelsGiven={"Column": "b", "Levels": {"x": "y"}}),
-            "t.json, column c: LevelsGiven is not as it should be; expected Column, and Levels with a list of levels",
+            "t.json, column c, LevelsGiven, Levels, x: does not fit: 'y'; expected a list",
         ),
         (
             with_column(RequiredWhen={"Column": "b"}),
-            "t.json, column c: RequiredWhen is not as it should be; expected Column, and Levels as a list",
+            "t.json, column c, RequiredWhen: 'Levels' is missing; expected a value for it",
         ),
         (
             with_column(Years={"x": [2005]}),
-            "t.json, column c: Years is not as it should be; expected a first and a last year for each level",
+            "t.json, column c, Years, x: too few: '1'; expected 2 or more",
         ),
         (
             with_column(Years={"x": [None, 2005]}),
-            "t.json, column c: Years without a column year; expected a column year in the table",
+            "t.json, column c, Years: names an unknown column: 'year'; expected one of a, b, c",
         ),
     ],
 )

@@ -49,7 +49,7 @@ def check_cells(table: Table) -> list[Problem]:
         if name not in table.frame:
             continue
         cells, check = table.well_formed[name], cell_check(column)
-        broken = {value: found for value in cells.unique() if (found := check(value))}
+        broken = {value: found for value in set(cells.tolist()) if (found := check(value))}
         for line, value in cells[cells.isin(list(broken))].items() if broken else ():
             problems.append(Problem(table.file, *broken[value], line=line, column=name, value=value))
     return problems
@@ -67,6 +67,7 @@ def cell_check(column: Column) -> Callable[[str], tuple[str, str] | None]:
     (('not a year', 'a year in four digits, or a blank cell where it was not seen'), ('out of range', '1980 or more'), None)
     """
     fits, misfit, form = _form(column)
+    limited = column.minimum is not None or column.maximum is not None
     form_or_blank = form if column.required or not form else form + _BLANK
 
     def check(value: str) -> tuple[str, str] | None:
@@ -86,7 +87,7 @@ def cell_check(column: Column) -> Callable[[str], tuple[str, str] | None]:
             return misfit, nearest(value, column.levels) + form_or_blank[
                 len(form) :
             ] if column.levels else form_or_blank
-        if not _within(column, value):
+        if limited and not _within(column, value):
             return "out of range", _range(column)
         return None
 

@@ -1,7 +1,7 @@
-"""The data dictionary: one JSON sidecar beside each table, the one truth about its columns.
+"""The data dictionary: one JSON sidecar beside each table, which says all that is known of its columns.
 
-The loader checks a table against its dictionary and the appendix is rendered from it. Top-level keys are columns in
-the order of the table, as in the sidecars of the Brain Imaging Data Structure; ``TableMetadata`` is about the table.
+Tables are checked against their dictionaries and the appendix is rendered from them. Top-level keys are columns in the
+order of the table, as in the sidecars of the Brain Imaging Data Structure; ``TableMetadata`` is about the table.
 
 References
 ----------
@@ -14,36 +14,58 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic.alias_generators import to_pascal
 
 from livingreview.errors import Problem, nearest
 from livingreview.evidence.tsv import read_text
+from livingreview.toml_files import Text, validation_problems
 
-TYPES = ("identifier", "text", "level", "integer", "number", "year", "pmid", "doi", "pmcid", "urls")
-
-# Each key with the kind of value it takes.
-_TABLE_KEYS: dict[str, type | tuple[type, ...]] = {
-    "Description": str, "RowIs": str, "Key": list, "Source": str, "License": str, "SourceIn": list, "OnePaper": list,
-}  # fmt: skip
-_COLUMN_KEYS: dict[str, type | tuple[type, ...]] = {
-    "LongName": str, "Description": str, "Type": str, "Required": bool, "Source": str, "Units": str,
-    "Pattern": str, "Minimum": (int, float), "Maximum": (int, float),
-    "Levels": dict, "LevelsFrom": str, "ForeignKey": str, "LevelsGiven": dict, "RequiredWhen": dict, "Years": dict,
-}  # fmt: skip
-_KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false"}
+_NOTHING = MappingProxyType({})
+_ReadOnly = AfterValidator(MappingProxyType)
+_Years = Annotated[tuple[StrictInt | None, ...], Field(min_length=2, max_length=2)]
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of a table, as its dictionary describes it.
+class _Entry(BaseModel):
+    """An entry of a sidecar: its keys are the names of the fields, each word with a capital."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_pascal, populate_by_name=True)
+
+
+class LevelsGiven(_Entry):
+    """The levels allowed here for each level of another column."""
+
+    column: str
+    levels: Annotated[Mapping[str, tuple[str, ...]], _ReadOnly]
+
+
+class RequiredWhen(_Entry):
+    """The levels of another column with which a blank cell is a problem here."""
+
+    column: str
+    levels: tuple[str, ...]
+
+
+class ColumnEntry(_Entry):
+    """What a dictionary says of a column.
 
     Parameters
     ----------
-    name, long_name, description, type, source, units : str
-        What the column is; ``type`` is one of ``TYPES``; ``units`` and ``source`` are blank where there are none.
     required : bool
         Whether a blank cell is a problem.
     pattern : str
@@ -54,30 +76,60 @@ class Column:
         Allowed values and what each means.
     levels_from, foreign_key : str
         ``table.column`` that holds the allowed values.
-    levels_given : Mapping
-        ``{"Column": other, "Levels": {value of other: allowed values here}}``.
-    required_when : Mapping
-        ``{"Column": other, "Levels": [values of other with which a blank cell is a problem]}``.
     years : Mapping
-        For each level the first and last year that fits it, ``None`` for no limit.
+        For each level the first and last year that fits it, None for no limit.
     """
 
-    name: str
-    description: str
-    type: str
-    required: bool = False
+    description: Text
+    type: Literal["identifier", "text", "level", "integer", "number", "year", "pmid", "doi", "pmcid", "urls"]
+    required: StrictBool = False
     long_name: str = ""
     source: str = ""
     units: str = ""
     pattern: str = ""
     minimum: float | None = None
     maximum: float | None = None
-    levels: Mapping[str, str] = field(default_factory=dict)
+    levels: Annotated[Mapping[str, str], _ReadOnly] = _NOTHING
     levels_from: str = ""
     foreign_key: str = ""
-    levels_given: Mapping[str, Any] = field(default_factory=dict)
-    required_when: Mapping[str, Any] = field(default_factory=dict)
-    years: Mapping[str, Any] = field(default_factory=dict)
+    levels_given: LevelsGiven | None = None
+    required_when: RequiredWhen | None = None
+    years: Annotated[Mapping[str, _Years], _ReadOnly] = _NOTHING
+
+    @field_validator("minimum", "maximum", mode="plain")
+    @classmethod
+    def _is_a_number(cls, value: object) -> object:
+        if value is not None and type(value) not in (int, float):
+            raise ValueError(f"not a number: {value!r}; expected a number")
+        return value
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"no regular expression ({error}): {pattern!r}; expected a regular expression") from None
+        return pattern
+
+    @field_validator("levels_from", "foreign_key")
+    @classmethod
+    def _names_a_column(cls, reference: str) -> str:
+        if reference and not re.fullmatch(r"[\w/]+\.\w+", reference):
+            raise ValueError(f"names no column: {reference!r}; expected table.column")
+        return reference
+
+    @model_validator(mode="after")
+    def _has_levels(self) -> Self:
+        if self.type == "level" and not self.levels and not self.levels_from:
+            raise ValueError("level without levels; expected an entry Levels or LevelsFrom")
+        return self
+
+
+class Column(ColumnEntry):
+    """One column of a table, as its dictionary describes it."""
+
+    name: str
 
     @property
     def reference(self) -> str:
@@ -85,19 +137,23 @@ class Column:
         return self.levels_from or self.foreign_key
 
 
-@dataclass(frozen=True)
-class Dictionary:
+class TableMetadata(_Entry):
+    """What is said of a table as a whole."""
+
+    description: Text
+    row_is: Text
+    key: tuple[str, ...]
+    source: str = ""
+    license: str = ""
+    source_in: tuple[str, ...] = ()
+    one_paper: tuple[str, ...] = ()
+
+
+class Dictionary(TableMetadata):
     """What one table is: its rows, its key and its columns in order."""
 
     table: str
-    description: str
-    row_is: str
-    key: tuple[str, ...]
-    source: str
-    license: str
-    columns: Mapping[str, Column]
-    source_in: tuple[str, ...] = ()
-    one_paper: tuple[str, ...] = ()
+    columns: Annotated[Mapping[str, Column], _ReadOnly]
 
     @property
     def names(self) -> list[str]:
@@ -106,23 +162,12 @@ class Dictionary:
 
 
 def read_dictionary(path: Path, file: str, table: str) -> tuple[Dictionary | None, list[Problem]]:
-    """Read one sidecar.
+    """Read the sidecar of a table and list everything that is wrong with it; None where it cannot be used.
 
     Parameters
     ----------
-    path : pathlib.Path
-        The JSON file.
     file : str
         Its name relative to the evidence directory, for messages.
-    table : str
-        Name of the table that it describes.
-
-    Returns
-    -------
-    Dictionary or None
-        ``None`` where the sidecar cannot be used.
-    list of Problem
-        Everything that is wrong with it.
     """
     text, problems = read_text(path, file, what="a JSON data dictionary")
     if text is None:
@@ -145,122 +190,43 @@ def read_dictionary(path: Path, file: str, table: str) -> tuple[Dictionary | Non
     if not isinstance(content, dict) or not isinstance(content.get("TableMetadata"), dict):
         expected = "an object of columns with TableMetadata in it"
         return None, [*problems, Problem(file, "no TableMetadata", expected)]
-    columns = {name: entry for name, entry in content.items() if name != "TableMetadata"}
-    problems += _check_keys(
-        file, "TableMetadata", content["TableMetadata"], _TABLE_KEYS, ("Description", "RowIs", "Key")
-    )
-    for name, entry in columns.items():
-        if not isinstance(entry, dict):
-            problems.append(Problem(file, "not a description", "an object with Description and Type", column=name))
-        else:
-            problems += _check_keys(file, name, entry, _COLUMN_KEYS, ("Description", "Type"))
-            problems += _check_column(file, name, entry, columns)
+    metadata = _read_entry(TableMetadata, "TableMetadata", content.pop("TableMetadata"), file, problems)
+    columns = {}
+    for name, entry in content.items():
+        found = _read_entry(ColumnEntry, name, entry, file, problems)
+        columns[name] = found and Column.model_construct(name=name, **{**dict(found), "long_name": found.long_name or name})
     if not columns:
         problems.append(Problem(file, "describes no column", "one entry for each column of the table"))
-    for key in ("Key", "OnePaper"):
-        named = content["TableMetadata"].get(key, [])
-        unknown = [name for name in named if str(name) not in columns] if isinstance(named, list) else []
-        problems += [_unknown_column(file, f"TableMetadata {key}", name, columns) for name in unknown]
+    for where, name in _named_columns(metadata, columns):
+        if name not in columns:
+            problems.append(Problem(file, "names an unknown column", nearest(name, columns), column=where, value=name))
     if problems:
         return None, problems
-    return _build(table, content["TableMetadata"], columns), []
+    return Dictionary(table=table, columns=columns, **dict(metadata)), []
 
 
-def _check_keys(
-    file: str, name: str, entry: dict[str, Any], allowed: dict[str, Any], needed: tuple[str, ...]
-) -> list[Problem]:
-    problems = [Problem(file, f"has no {key}", f"an entry {key}", column=name) for key in needed if not entry.get(key)]
-    for key, value in entry.items():
-        if key not in allowed:
-            expected = nearest(key, allowed)
-            problems.append(Problem(file, "unknown key", expected, column=name, value=key))
-        elif not isinstance(value, allowed[key]) or (isinstance(value, bool) and allowed[key] is not bool):
-            kinds = allowed[key] if isinstance(allowed[key], tuple) else (allowed[key],)
-            expected = " or ".join(dict.fromkeys(_KINDS.get(kind, "a number") for kind in kinds))
-            problems.append(Problem(file, f"{key} is of the wrong kind", expected, column=name, value=str(value)))
-    return problems
+Entry = TypeVar("Entry", bound=_Entry)
 
 
-def _check_column(file: str, name: str, entry: dict[str, Any], columns: dict[str, Any]) -> list[Problem]:
-    problems = []
-    kind = entry.get("Type")
-    if isinstance(kind, str) and kind and kind not in TYPES:
-        problems.append(Problem(file, "unknown type", nearest(kind, TYPES), column=name, value=kind))
-    if kind == "level" and not entry.get("Levels") and not entry.get("LevelsFrom"):
-        problems.append(Problem(file, "level without levels", "an entry Levels or LevelsFrom", column=name))
-    if isinstance(entry.get("Pattern"), str):
-        try:
-            re.compile(entry["Pattern"])
-        except re.error as error:
-            rule = f"Pattern is no regular expression ({error})"
-            problems.append(Problem(file, rule, "a regular expression", column=name, value=entry["Pattern"]))
-    for key in ("LevelsGiven", "RequiredWhen"):
-        other = entry.get(key, {}).get("Column") if isinstance(entry.get(key), dict) else None
-        if key in entry and (not isinstance(other, str) or other not in columns):
-            problems.append(_unknown_column(file, f"{key} of {name}", str(other), columns))
-    for key, good in _SHAPES.items():
-        if isinstance(entry.get(key), dict) and not good(entry[key]):
-            problems.append(Problem(file, f"{key} is not as it should be", _SHAPED[key], column=name))
-    if "Years" in entry and "year" not in columns:
-        problems.append(Problem(file, "Years without a column year", "a column year in the table", column=name))
-    for key in ("LevelsFrom", "ForeignKey"):
-        if isinstance(entry.get(key), str) and not re.fullmatch(r"[\w/]+\.\w+", entry[key]):
-            problems.append(Problem(file, f"{key} names no column", "table.column", column=name, value=entry[key]))
-    return problems
+def _read_entry(model: type[Entry], place: str, entry: object, file: str, problems: list[Problem]) -> Entry | None:
+    try:
+        return model.model_validate(entry, by_alias=True, by_name=False)
+    except ValidationError as error:
+        problems += [
+            replace(found, file=file, column=place + found.file) for found in validation_problems(error, model, "")
+        ]
+        return None
 
 
-def _limits(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2 and all(year is None or type(year) is int for year in value)
-
-
-_SHAPES = {
-    "LevelsGiven": lambda entry: (
-        isinstance(entry.get("Levels"), dict) and all(isinstance(allowed, list) for allowed in entry["Levels"].values())
-    ),
-    "RequiredWhen": lambda entry: isinstance(entry.get("Levels"), list),
-    "Years": lambda entry: all(map(_limits, entry.values())),
-}
-_SHAPED = {
-    "LevelsGiven": "Column, and Levels with a list of levels for each value of that column",
-    "RequiredWhen": "Column, and Levels as a list of values of that column",
-    "Years": "a first and a last year for each level, null for no limit",
-}
-
-
-def _unknown_column(file: str, where: str, name: object, columns: dict[str, Any]) -> Problem:
-    return Problem(file, f"{where} names an unknown column", nearest(str(name), columns), value=str(name))
-
-
-def _build(table: str, metadata: dict[str, Any], columns: dict[str, Any]) -> Dictionary:
-    built = {
-        name: Column(
-            name=name,
-            long_name=entry.get("LongName", name),
-            description=entry["Description"],
-            type=entry["Type"],
-            required=entry.get("Required", False),
-            source=entry.get("Source", ""),
-            units=entry.get("Units", ""),
-            pattern=entry.get("Pattern", ""),
-            minimum=entry.get("Minimum"),
-            maximum=entry.get("Maximum"),
-            levels=MappingProxyType({str(level): str(means) for level, means in entry.get("Levels", {}).items()}),
-            levels_from=entry.get("LevelsFrom", ""),
-            foreign_key=entry.get("ForeignKey", ""),
-            levels_given=MappingProxyType(entry.get("LevelsGiven", {})),
-            required_when=MappingProxyType(entry.get("RequiredWhen", {})),
-            years=MappingProxyType(entry.get("Years", {})),
-        )
-        for name, entry in columns.items()
-    }
-    return Dictionary(
-        table=table,
-        description=metadata["Description"],
-        row_is=metadata["RowIs"],
-        key=tuple(metadata["Key"]),
-        source=metadata.get("Source", ""),
-        license=metadata.get("License", ""),
-        columns=MappingProxyType(built),
-        source_in=tuple(metadata.get("SourceIn", ())),
-        one_paper=tuple(metadata.get("OnePaper", ())),
-    )
+def _named_columns(metadata: TableMetadata | None, columns: Mapping[str, Column | None]) -> list[tuple[str, str]]:
+    """List the columns that entries name, each with the entry."""
+    named = [("TableMetadata, Key", name) for name in (metadata.key if metadata else ())]
+    named += [("TableMetadata, OnePaper", name) for name in (metadata.one_paper if metadata else ())]
+    for name, column in columns.items():
+        if column and column.levels_given:
+            named.append((f"{name}, LevelsGiven", column.levels_given.column))
+        if column and column.required_when:
+            named.append((f"{name}, RequiredWhen", column.required_when.column))
+        if column and column.years:
+            named.append((f"{name}, Years", "year"))
+    return named

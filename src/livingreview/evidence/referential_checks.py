@@ -106,10 +106,10 @@ def _reference(table: Table, column: Column, tables: Mapping[str, Table]) -> Ite
 
 
 def _levels_given(table: Table, column: Column) -> Iterator[Problem]:
-    if not column.levels_given or column.levels_given["Column"] not in table.frame:
+    if not column.levels_given or column.levels_given.column not in table.frame:
         return
-    other = column.levels_given["Column"]
-    for level, allowed in column.levels_given.get("Levels", {}).items():
+    other = column.levels_given.column
+    for level, allowed in column.levels_given.levels.items():
         cells = table.well_formed.loc[table.well_formed[other] == level, column.name]
         # A value that no level of the column covers has its own message.
         wrong = cells[cells.isin(column.levels) & ~cells.isin(allowed)]
@@ -119,11 +119,11 @@ def _levels_given(table: Table, column: Column) -> Iterator[Problem]:
 
 
 def _required_when(table: Table, column: Column) -> Iterator[Problem]:
-    if not column.required_when or column.required_when["Column"] not in table.frame:
+    if not column.required_when or column.required_when.column not in table.frame:
         return
-    other = column.required_when["Column"]
+    other = column.required_when.column
     rows = table.well_formed
-    blank = (rows[column.name] == "") & rows[other].isin(column.required_when["Levels"])
+    blank = (rows[column.name] == "") & rows[other].isin(column.required_when.levels)
     for line, level in rows.loc[blank, other].items():
         yield Problem(table.file, f"blank although {other} is {level}", "a value", line=line, column=column.name)
 

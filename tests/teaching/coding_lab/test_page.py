@@ -40,7 +40,7 @@ def test_text_of_the_tables_is_escaped_and_in_no_script(lab, evidence):
     findings = lab.reference.findings.assign(note=hostile, region_label=hostile)
     columns = {
         **lab.columns,
-        "region": replace(lab.columns["region"], levels=dict.fromkeys(lab.columns["region"].levels, hostile)),
+        "region": lab.columns["region"].model_copy(update={"levels": dict.fromkeys(lab.columns["region"].levels, hostile)}),
     }
     html = page.LabForm(replace(lab, reference=Coding(studies, findings), columns=columns), evidence).__html__()
     assert "<img" not in html and "&lt;/script&gt;&lt;img" in html

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -164,8 +164,8 @@ def _recoded(evidence: Evidence, kind: str) -> pd.DataFrame:
 def _columns(evidence: Evidence, ids: Iterable[str], fields: Iterable[str]) -> dict[str, Column]:
     studies, findings = (evidence.dictionaries[name].columns for name in ("studies", "findings"))
     regions = dict(zip(evidence.regions["region"], evidence.regions["name"], strict=True))
-    columns = {"study_id": replace(findings["study_id"], levels=dict.fromkeys(ids, ""))}
+    columns = {"study_id": findings["study_id"].model_copy(update={"levels": dict.fromkeys(ids, "")})}
     columns |= {name: studies[name] for name in fields}
     columns |= {name: findings[name] for name in FINDING_FIELDS} | {NOTE: findings[NOTE]}
-    columns["region"] = replace(columns["region"], levels=regions)
+    columns["region"] = columns["region"].model_copy(update={"levels": regions})
     return columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -155,7 +155,7 @@ def _cells(
                 value = expected
         if value or name == "study_id":
             # A blank is judged by row, where it is known whether there is a finding at all.
-            broken = cell_check(replace(column, required=name not in (*lab.study_fields, NOTE)))(value)
+            broken = cell_check(column.model_copy(update={"required": name not in (*lab.study_fields, NOTE)}))(value)
             if broken:
                 problems.append(Problem(file, *broken, line=line, column=name, value=value))
                 value = ""
@@ -198,9 +198,9 @@ def _findings(
                 expected = nearest("", column.levels)
                 problems.append(Problem(file, "blank in a finding", expected, line=line, column=name))
             given = column.levels_given
-            allowed = given["Levels"].get(row[given["Column"]]) if given else None
+            allowed = given.levels.get(row[given.column]) if given else None
             if row[name] and allowed is not None and row[name] not in allowed:
-                rule = f"does not go with {given['Column']} {row[given['Column']]}"
+                rule = f"does not go with {given.column} {row[given.column]}"
                 problems.append(
                     Problem(file, rule, nearest(row[name], allowed), line=line, column=name, value=row[name])
                 )

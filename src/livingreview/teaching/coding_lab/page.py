@@ -144,7 +144,7 @@ def lab_data(lab: Lab) -> dict[str, object]:
             "type": column.type,
             "levels": dict.fromkeys(column.levels, 1) if column.levels else None,
             "minimum": column.minimum,
-            "given": {"column": given["Column"], "levels": given["Levels"]} if given else None,
+            "given": {"column": given.column, "levels": dict(given.levels)} if given else None,
         }
     second = second_coder(lab).fields.dropna(subset="percent")
     return {
