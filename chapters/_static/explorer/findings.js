@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const explorer = (window.lrExplorer = window.lrExplorer || {});
-  const { make, mark, link, joined, pieces, count } = explorer.making;
+  const { make, mark, link, joined, pieces, count } = explorer.elements;
 
   const FIRST = 20;
   const SIDES = { L: "left", R: "right", B: "both sides", M: "midline", NR: "side not reported" };

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const explorer = (window.lrExplorer = window.lrExplorer || {});
-  const { make, mark, link, joined, pieces, count } = explorer.making;
+  const { make, mark, link, joined, pieces, count } = explorer.elements;
 
   const FIRST = 20;
   const HEADS = ["Study", "Disorder", "Therapy", "Technique", "People in the arm", "Reports", "Paper"];

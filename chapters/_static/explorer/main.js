@@ -4,7 +4,7 @@
   const explorer = (window.lrExplorer = window.lrExplorer || {});
 
   async function start(box) {
-    const { counting, making, plot, matrix, findings, list, slices, volume, saving } = explorer;
+    const { counting, elements, plot, matrix, findings, list, slices, volume, downloads } = explorer;
     const data = counting.open(window.lrExplorerEvidence);
     const brain = await volume.open(window.lrExplorerBrain);
     const one = (selector) => box.querySelector(selector);
@@ -68,25 +68,25 @@
       return counted;
     }
 
-    const tones = explorer.tones.of(data.look);
+    const colours = explorer.colours.of(data.look);
     function chooseAt(at) {
       const label = brain.labelAt(at), shown = label ? painted[label] : null;
       choose({ at, ...(shown ? { region: shown.id } : {}) });
     }
-    const view = slices.start(one(".lr-slices"), brain, tones, chooseAt);
+    const view = slices.start(one(".lr-slices"), brain, colours, chooseAt);
     let painted = [null], solid = null;
 
     async function turn() {
-      const said = one(".lr-turn-said"), button = one(".lr-turn");
+      const status = one(".lr-turn-said"), button = one(".lr-turn");
       button.disabled = true;
-      said.textContent = "Loading the viewer.";
+      status.textContent = "Loading the viewer.";
       try {
-        solid = await explorer.solid.open(box, brain, chooseAt);
-        said.textContent = "Drag it, or use the arrow keys. A region that is chosen stands out.";
+        solid = await explorer.viewer3d.open(box, brain, chooseAt);
+        status.textContent = "Drag it, or use the arrow keys. A region that is chosen stands out.";
         button.hidden = true;
         show();
       } catch (error) {
-        said.textContent = `No 3-D here: ${error.message}. The slices show the same.`;
+        status.textContent = `No 3-D here: ${error.message}. The slices show the same.`;
       }
     }
 
@@ -96,13 +96,13 @@
       painted = counting.painted(data, visible);
       const chosen = state.region && brain.regions[numberOf.get(state.region)].at;
       const at = brain.snapped(state.at || chosen || home);
-      view.show(at, painted.map((row) => row && tones.tone(row)), state.region ? numberOf.get(state.region) : -2);
-      explorer.place.show(box, brain, at, (moved) => choose({ at: moved }));
+      view.show(at, painted.map((row) => row && colours.tone(row)), state.region ? numberOf.get(state.region) : -2);
+      explorer.position.show(box, brain, at, (moved) => choose({ at: moved }));
       const label = brain.labelAt(at), shown = label ? painted[label] : null;
-      const where = at.map(making.number).join(", ");
+      const where = at.map(elements.number).join(", ");
       const own = label ? data.regions.plain[label - 1] : "no region of the atlas";
       one(".lr-here").textContent = shown
-        ? `At ${where}: ${names[shown.unit]}, ${explorer.place.votes(shown, related())}.`
+        ? `At ${where}: ${names[shown.unit]}, ${explorer.position.votes(shown, related())}.`
         : `At ${where}: ${own}, with no sign to show.`;
       const seen = new Set(brain.present.map((label) => painted[label]?.unit));
       const unseen = visible.filter((row) => row.n && !seen.has(row.unit));
@@ -111,7 +111,7 @@
         say(unseen.filter((row) => !brain.regions[row.unit].at), "since no atlas at hand has a label"),
         say(unseen.filter((row) => brain.regions[row.unit].at), "since finer regions cover all of it"),
       ].filter(Boolean).join(" ");
-      if (solid) solid.show(painted, tones, at, state.region ? numberOf.get(state.region) : -1, one(".lr-here").textContent);
+      if (solid) solid.show(painted, colours, at, state.region ? numberOf.get(state.region) : -1, one(".lr-here").textContent);
     }
 
     function show() {
@@ -136,8 +136,8 @@
         chooseSample, labels: data.samples.map(([, label]) => label),
       };
       controls.show(state);
-      explorer.said.show(box, data, state, { rows, signs, regions, bySample, samples, related: related() });
-      explorer.tones.of(look).explain(one(".lr-scale"));
+      explorer.summary.show(box, data, state, { rows, signs, regions, bySample, samples, related: related() });
+      explorer.colours.of(look).explain(one(".lr-scale"));
       showBrain(regions, names);
       plot.show(one(".lr-plot .lr-body"), shownRegions, { ...context, level: `${Math.round(100 * (1 - data.rules.alpha))}%`,
         words: related() ? { decrease: "negative", increase: "positive" } : { decrease: "decrease" } });
@@ -163,8 +163,8 @@
     window.addEventListener("beforeprint", () => box.querySelectorAll(".lr-more").forEach((button) => button.click()));
     box.querySelectorAll(".lr-save").forEach((button) => button.addEventListener("click", () => {
       const { rows, regions } = count(), name = button.dataset.table;
-      if (name === "brain") return saving.save("brain.nii", explorer.nifti.map(brain, painted));
-      return saving.save(`${name}.tsv`, name === "findings" ? saving.findingsTable(data, counting.onRegions(data, rows, state.level)) : saving.regionsTable(regions));
+      if (name === "brain") return downloads.save("brain.nii", explorer.nifti.map(brain, painted));
+      return downloads.save(`${name}.tsv`, name === "findings" ? downloads.findingsTable(data, counting.onRegions(data, rows, state.level)) : downloads.regionsTable(regions));
     }));
     one(".lr-turn").addEventListener("click", turn);
     explorer.page = { data, count: (choice) => counting.count(data, { ...explorer.state.START, ...choice }), choose, current: () => state };

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const explorer = (window.lrExplorer = window.lrExplorer || {});
-  const { make, mark, pieces } = explorer.making;
+  const { make, mark, pieces } = explorer.elements;
 
   const FIRST = 25;  // rows at first; more when asked for
 

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const explorer = (window.lrExplorer = window.lrExplorer || {});
-  const { make, drawn, mark, percent, probability } = explorer.making;
+  const { make, drawn, mark, percent, probability } = explorer.elements;
 
   const WIDTH = 130, EDGE = 8, HEIGHT = 18;
   const at = (share) => EDGE + (WIDTH - 2 * EDGE) * share;

@@ -25,7 +25,7 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class BuildError(EditionError):
-    """A cell failed or Sphinx warned, one line for each; the command tells it from a wrong setting by its exit status."""
+    """A cell failed or Sphinx warned: one line for each. The command has another exit status for a wrong setting."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _run(tasks: list[Task], root: Path, **options: object) -> list[str]:
 
 
 def _report(outcomes: list[Outcome], root: Path) -> list[str]:
-    """Keep the seconds of what went well; stop at what did not."""
+    """Note the seconds of what succeeded; raise what failed."""
     done = [outcome for outcome in outcomes if not outcome.failure]
     build_records.keep_seconds(root, {outcome.task.path.relative_to(root).as_posix(): outcome.seconds for outcome in done})
     build_records.keep_front_picture(root)

@@ -34,7 +34,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the tools to Sphinx."""
     app.connect("doctree-read", _add_tools)
     app.connect("html-page-context", _write_numbers)
-    app.add_css_file("figure-tools.css")
     app.add_js_file("figure-tools.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -71,7 +71,7 @@ def make_book(folder: Path) -> Path:
     """Write the sources of the book."""
     for name in ("src", "data", "chapters/_static"):
         (folder / name).mkdir(parents=True)
-    for name in ("livingreview.css", "navigation.css", "unfold.js"):
+    for name in ("livingreview.css", "unfold.js"):
         shutil.copy(edition_root() / "chapters" / "_static" / name, folder / "chapters" / "_static")
     shutil.copy(edition_root() / "data" / "glossary.json", folder / "data")
     texts = {"_config.yml": CONFIG, "_toc.yml": TOC, "CITATION.cff": CITATION, "requirements.txt": "numpy==2\n"}

@@ -4,6 +4,6 @@
 object of one card (``study_card``, ``region_card``, ``group_card``, ``listing``), which its template in ``templates`` lays
 out. ``glass_brain`` and ``year_strip`` draw; ``linking`` leads the names in the book's tables to their cards.
 
-sphinx-tippy shows cards on hover too, but not here: its scripts come from unpkg.com, it asks Wikipedia and Crossref while
-the book is built unless told not to, and (0.4.3, tried) it finds no tip for a citation of sphinxcontrib-bibtex.
+sphinx-tippy (0.4.3, tried) shows cards on hover too, but its scripts come from unpkg.com, the script that it writes beside
+each page has another name in every build, and it has no card for a citation of sphinxcontrib-bibtex.
 """

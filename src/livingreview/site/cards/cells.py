@@ -34,7 +34,7 @@ def fill(template: str, **values: object) -> Markup:
 
 @dataclass(frozen=True)
 class DirectionCounts:
-    """How many samples went which way; a cell of a table.
+    """Numbers of samples by direction; a cell of a table.
 
     Examples
     --------
@@ -110,14 +110,7 @@ def known_facts(pairs: Iterable[tuple[str, object]]) -> list[tuple[str, object]]
 def card_table(rows: list[Mapping[str, object]], caption: str, folded: str | None = None) -> Table | None:
     """Make a table of rows, without the columns that are blank in each; None where there is none.
 
-    Parameters
-    ----------
-    rows : list of mapping
-        Header to cell.
-    caption : str
-        What the table holds.
-    folded : str, optional
-        Fold the table away under this line where it has many rows.
+    The rows are header to cell; where they are many the table is folded away under the line `folded`.
     """
     filled = [name for name in (rows[0] if rows else ()) if any(format_value(row[name]) for row in rows)]
     if not filled:

@@ -27,7 +27,7 @@ class ClaimEvidence:
     Parameters
     ----------
     current : bool
-        Whether the kept table was made from this evidence; else nothing can be said.
+        Whether the kept table was made from this evidence; else nothing is known.
     n_changed : int
         Verdicts that change without the sample.
     shared : bool
@@ -52,14 +52,8 @@ def claim_rows(data: CardData, sample: str) -> list[Row]:
 def claim_evidence(data: CardData, sample: str, shared: bool, page: str) -> ClaimEvidence | None:
     """Collect the claims that a sample is evidence of; None where the edition has no claims.
 
-    Parameters
-    ----------
-    data : CardData
-    sample : str
-    shared : bool
-        Whether several studies share the sample.
-    page : str
-        Way from a card to the page of the claims, with its ending; "" where the book has none.
+    `shared` says whether several studies share the sample, `page` is the page of the claims as a card reaches it, "" where
+    the book has none.
     """
     if not data.claims:
         return None

@@ -79,16 +79,9 @@ class GlassBrain:
     height: int
 
     def draw(self, signs: Mapping[str, int], names: Mapping[str, str], heading: str) -> BrainPicture | None:
-        """Draw the directions of some regions; None where none of them has a place.
+        """Draw the directions (-1, 0 or 1) of some regions by their display names; None where none of them has a place.
 
-        Parameters
-        ----------
-        signs : mapping of str to int
-            Region to -1, 0 or 1.
-        names : mapping of str to str
-            Display names.
-        heading : str
-            What the picture shows, for the alternative text and the caption.
+        The heading says what the picture shows, in the alternative text and the caption.
         """
         drawn = {region: sign for region, sign in signs.items() if region in self.regions}
         if not drawn:

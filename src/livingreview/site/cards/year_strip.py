@@ -24,10 +24,6 @@ class YearStrip:
 
     Parameters
     ----------
-    what : str
-        What is counted.
-    alt : str
-        What the strip shows, in words.
     headings : list of (int, str)
         Bottom and heading of each arm's row.
     marks : list of (int, int, int)
@@ -54,14 +50,7 @@ class YearStrip:
 def year_strip(signs: Mapping[str, Sequence[Row]], headings: Mapping[str, str], what: str) -> YearStrip | None:
     """Lay out the counted samples of one region over the years; None where no sample has a year.
 
-    Parameters
-    ----------
-    signs : mapping of str to sequence of mapping
-        For each arm rows with ``year`` and ``sign``.
-    headings : mapping of str to str
-        Heading of each arm.
-    what : str
-        What is counted, for the alternative text.
+    `signs` holds for each arm rows with ``year`` and ``sign``, `headings` the heading of each arm; `what` is counted.
     """
     dated = {arm: [row for row in rows if not pd.isna(row["year"])] for arm, rows in signs.items()}
     years = sorted({int(row["year"]) for rows in dated.values() for row in rows})

@@ -26,10 +26,10 @@ FOLDER = "explorer"
 DATA = {"evidence": "lrExplorerEvidence", "brain": "lrExplorerBrain"}
 # The parts of the page in the order in which they need each other.
 PARTS = (
-    "making", "counting", "state", "volume", "tones", "slices", "place", "said", "plot", "matrix", "findings", "list",
-    "nifti", "solid", "saving", "choices", "main",
+    "elements", "counting", "state", "volume", "colours", "slices", "position", "summary", "plot", "matrix", "findings", "list",
+    "nifti", "viewer3d", "downloads", "choices", "main",
 )  # fmt: skip
-SOLID = "niivue"
+VIEWER = "niivue"
 
 
 class ExplorerDirective(Directive):
@@ -41,7 +41,7 @@ class ExplorerDirective(Directive):
         evidence = ev.load(Path(environment.srcdir) / "data")
         version = evidence.checksum[:12]
         up = "../" * environment.docname.count("/")
-        scripts = [f"{up}_static/{FOLDER}/{name}.js?v={version}" for name in (*DATA, SOLID)]
+        scripts = [f"{up}_static/{FOLDER}/{name}.js?v={version}" for name in (*DATA, VIEWER)]
         html = explorer_html(explorer_tables(evidence)["words"], scripts)
         return [nodes.raw("", str(html), format="html")]
 
@@ -70,7 +70,7 @@ def _write_data(app: Sphinx, exception: Exception | None) -> None:
     tables = explorer_tables(ev.load(folder), lambda kind, name: card_exists(site, kind, name))
     for name, content in (("evidence", tables | {"look": explorer_look()}), ("brain", brain_volumes(folder))):
         write_script(site / "_static" / FOLDER / f"{name}.js", DATA[name], content)
-    (site / "_static" / FOLDER / f"{SOLID}.js").write_text(niivue_script(), encoding="utf-8")
+    (site / "_static" / FOLDER / f"{VIEWER}.js").write_text(niivue_script(), encoding="utf-8")
 
 
 def write_script(path: Path, name: str, content: object) -> None:

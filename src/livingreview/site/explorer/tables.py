@@ -38,7 +38,6 @@ def explorer_tables(
 
     Parameters
     ----------
-    evidence : Evidence
     has_card : callable, optional
         Says of a kind ("studies", "regions") and a name whether the site has a card of it; by default there is none.
 

@@ -64,7 +64,7 @@ def subset_font(font: Path, marks: Iterable[int]) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table that it cuts
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it logs every table that it cuts
     whole = TTFont(font, recalcTimestamp=False)
     subsetter = Subsetter(Options(layout_features=[], notdef_outline=True, recalc_timestamp=False))
     subsetter.populate(unicodes=sorted(marks))

@@ -20,7 +20,7 @@ from livingreview.site.metadata.base_url import page_address
 from livingreview.site.metadata.citation import Work, citation_tags
 
 TEMPLATES = Path(__file__).parent / "templates"
-# The tables that the description of the evidence tells of; the others are about these.
+# The tables that the description of the evidence names; the others are about these.
 MAIN_TABLES = ("studies", "findings")
 
 

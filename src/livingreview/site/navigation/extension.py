@@ -67,7 +67,6 @@ class BookPages:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the navigation to Sphinx."""
-    app.add_css_file("navigation.css")
     glossary.setup(app)
     search_objects.setup(app)
     app.add_role("minutes", reading_time.MinutesRole())
@@ -77,7 +76,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", _read_pages)
     app.connect("html-page-context", _describe_page, priority=950)
     app.connect("build-finished", _complete_pages, priority=400)
-    # Pages tell of one another, so that one process writes them all.
+    # Pages describe one another, so that one process writes them all.
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
 
 

@@ -28,9 +28,7 @@ class Place:
     Parameters
     ----------
     name : str
-        Name of the page, as ``chapters/index``.
-    title : str
-        Its title.
+        As ``chapters/index``.
     part : str
         Caption of the part that it belongs to; blank for the first page.
     parents : tuple of str
@@ -92,16 +90,7 @@ def next_page(places: Mapping[str, Place], name: str) -> str:
 def breadcrumbs(place: Place, places: Mapping[str, Place], home: str, link: Callable[[str], str]) -> Markup:
     """Write where a page stands: the book, its part, the pages above it, itself; blank on the first page.
 
-    Parameters
-    ----------
-    place : Place
-        The page.
-    places : mapping of str to Place
-        All pages in reading order.
-    home : str
-        Name of the first page.
-    link : callable
-        Turns the name of a page into an address relative to this one.
+    `places` are all pages in reading order, `home` is the name of the first; `link` turns a name into a relative address.
     """
     if place.name == home:
         return Markup("")

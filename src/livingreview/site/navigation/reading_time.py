@@ -103,12 +103,7 @@ class MinutesRole(SphinxRole):
 def fill_minutes(page: str, words: Mapping[str, Mapping[str, int]]) -> str:
     """Put computed minutes in the places of a page that the role ``minutes`` left open.
 
-    Parameters
-    ----------
-    page : str
-        HTML of a whole page.
-    words : mapping
-        Words by section, for each page: see :func:`count_words`. A place that is not in it is an EditionError.
+    `words` holds what :func:`count_words` counts, for each page; a place that it does not hold is an EditionError.
     """
 
     def fill(found: re.Match[str]) -> str:

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const explorer = (window.lrExplorer = window.lrExplorer || {});
-  const { number, count } = explorer.making;
+  const { number, count } = explorer.elements;
 
   const SIDES = [["left", "right"], ["back", "front"], ["below", "above"]];  // of the origin, along each axis
 
@@ -31,5 +31,5 @@
     return `${count(row.n + row.zero, "sample")}: ${said.map(([n, word]) => `${n} ${word}`).join(", ")}`;
   }
 
-  explorer.place = { show, votes };
+  explorer.position = { show, votes };
 })();

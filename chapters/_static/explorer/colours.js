@@ -15,12 +15,12 @@
     }
     // What the tones and the hatching mean, from end to end.
     function explain(line) {
-      const { make } = window.lrExplorer.making, { glyph: down } = look.marks["-1"], { glyph: up } = look.marks["1"];
+      const { make } = window.lrExplorer.elements, { glyph: down } = look.marks["-1"], { glyph: up } = look.marks["1"];
       line.replaceChildren(make("span", {}, `${down} all ${look.marks["-1"].word} \u2572\u2572`),
         make("i", { style: `background: linear-gradient(to right, ${look.palette.join(", ")})` }), make("span", {}, `\u2571\u2571 all ${look.marks["1"].word} ${up}`));
     }
     return { explain, tone, colour, edge: packed([31, 41, 55], 255), chosen: packed([255, 214, 10], 255), cross: "#ffd60a" };
   }
 
-  explorer.tones = { of };
+  explorer.colours = { of };
 })();

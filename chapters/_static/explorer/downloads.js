@@ -31,5 +31,5 @@
     setTimeout(() => URL.revokeObjectURL(address), 1000);
   }
 
-  explorer.saving = { findingsTable, regionsTable, save };
+  explorer.downloads = { findingsTable, regionsTable, save };
 })();

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const explorer = (window.lrExplorer = window.lrExplorer || {});
-  const { make } = explorer.making;
+  const { make } = explorer.elements;
 
   const TURN = 15;  // degrees a step
   const CUTS = [["", "whole"], ["0", "cut side to side"], ["1", "cut front to back"], ["2", "cut bottom to top"]];
@@ -130,5 +130,5 @@
     return { show };
   }
 
-  explorer.solid = { open };
+  explorer.viewer3d = { open };
 })();

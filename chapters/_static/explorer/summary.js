@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const explorer = (window.lrExplorer = window.lrExplorer || {});
-  const { count } = explorer.making;
+  const { count } = explorer.elements;
 
   const WARNINGS = [
     [(state) => state.studies === "review", "The list of the review’s studies was not available: it is reconstructed, and some of it will be wrong."],
@@ -27,5 +27,5 @@
     box.querySelector(".lr-warned").textContent = WARNINGS.filter(([when]) => when(state)).map(([, text]) => text).join(" ");
   }
 
-  explorer.said = { show };
+  explorer.summary = { show };
 })();

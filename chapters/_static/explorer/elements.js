@@ -56,5 +56,5 @@
     } }, `Show all ${count(all.length, ...noun)}`);
   }
 
-  explorer.making = { make, drawn, number, fixed, percent, probability, count, mark, link, joined, pieces };
+  explorer.elements = { make, drawn, number, fixed, percent, probability, count, mark, link, joined, pieces };
 })();
