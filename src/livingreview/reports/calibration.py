@@ -1,4 +1,4 @@
-"""What the simulations say of tests, intervals and forecasts: false alarms, power and coverage, from the frozen table."""
+"""What the simulations give for tests and intervals: false alarms, power and coverage, from the frozen table."""
 
 from __future__ import annotations
 
@@ -56,7 +56,6 @@ def claims_values(evidence: Evidence) -> dict[str, str]:
     short = frame[(frame["quantity"] == "coverage") & frame["verdict"].isin(["nearly covers", "under-covers"])]
     values = {
         "n_rates": formatting.number(len(false)),
-        "over": formatting.pronoun(len(over)),
         "over_list": formatting.listed(_with_rate(over)),
         "highest": f"{100 * float(false['observed'].max()):.1f}%",
         "promised": f"{100 * float(false['nominal'].max()):.1f}%",
@@ -72,24 +71,6 @@ def claims_values(evidence: Evidence) -> dict[str, str]:
             f"{structure}_power_high": formatting.percent(float(strong.max())),
         }
     return values
-
-
-def forecast_values(evidence: Evidence) -> dict[str, str]:
-    """Coverage of the forecasts, and false alarms and power of their gain over the base rate."""
-    frame = evidence.table("calibration")
-
-    def one(test: str, quantity: str) -> pd.Series:
-        return frame[frame["test"].str.contains(test, regex=False) & (frame["quantity"] == quantity)].iloc[0]
-
-    coverage = one("belief in a region's share", "coverage")
-    false, power = (one("beliefs better than the base rate", kind) for kind in ("false_positive_rate", "power"))
-    return {
-        "belief_held": formatting.percent(float(coverage["observed"])),
-        "belief_promised": formatting.percent(float(coverage["nominal"])),
-        "gain_false": f"{100 * float(false['observed']):.1f}%",
-        "gain_promised": f"{100 * float(false['nominal']):.1f}%",
-        "gain_power": formatting.percent(float(power["observed"])),
-    }
 
 
 def best_power(evidence: Evidence, structure: str) -> str:
@@ -111,18 +92,18 @@ def strongest_power(evidence: Evidence, structure: str) -> pd.DataFrame:
 def _by_structure(evidence: Evidence, quantity: str, claims: bool) -> pd.DataFrame:
     frozen = evidence.table("calibration")
     own = frozen[(frozen["quantity"] == quantity) & (frozen["test"].str.contains("claim ") == claims)]
+    # An effect has other numbers in another literature: those of one kind stand in one row, in their order.
+    own = own.assign(kind=own["effect"].str.replace(r"[\d.]+", "#", regex=True))
+    own = own.assign(rank=own.groupby(["test", "kind", "structure"]).cumcount())
     structures = evidence.dictionaries["calibration"].columns["structure"].levels
+    present = [structure for structure in structures if structure in set(own["structure"])]
     rows = []
-    for (test, _), group in own.groupby(["test", own["effect"].str.replace(r"[\d.]+", "#", regex=True)], sort=False):
+    for (test, _, _), group in own.groupby(["test", "kind", "rank"], sort=False):
         row = {"Test": test, "Simulated": " | ".join(dict.fromkeys(group["effect"]))}
         if quantity != "power":
             row["Promised"] = group["nominal"].iloc[0]
-        for structure, meaning in structures.items():
-            if structure in set(own["structure"]):
-                cell = group[group["structure"] == structure].to_dict("records")
-                row[meaning.capitalize()] = (
-                    f"{cell[0]['observed']:.3f} ({cell[0]['low']:.3f} to {cell[0]['high']:.3f})" if cell else ""
-                )
+        rates = {r.structure: f"{r.observed:.3f} ({r.low:.3f} to {r.high:.3f})" for r in group.itertuples()}
+        row |= {structures[structure].capitalize(): rates.get(structure, "") for structure in present}
         if quantity != "power":
             row["Verdict"] = formatting.listed(dict.fromkeys(v for v in group["verdict"] if v), conjunction="|")
         rows.append(row)

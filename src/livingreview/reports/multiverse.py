@@ -147,7 +147,6 @@ class Multiverse:
             "claims": formatting.number(len(frames)),
             "choices": formatting.number(len(self.grid.dimensions)),
             "specifications": f"{total:,}",
-            "fewest": f"{min(len(frame) for frame in frames):,}",
             "permutations": f"{self.grid.n_permutations:,}",
             "tested_share": formatting.percent(enough / total),
             "joint_claims": formatting.listed(f"“{self.rulebook.claim(u.key).title}”" for u in joint),

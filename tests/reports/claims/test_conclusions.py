@@ -3,15 +3,12 @@
 import math
 import re
 
-import pandas as pd
 import pytest
 
 from livingreview.evidence import load
 from livingreview.figures.style import CONCLUSIONS as LOOKS
 from livingreview.inference.claims import CONCLUSIONS
-from livingreview.inference.multiverse import SpecifiedClaim
 from livingreview.reports.claims import claim_evidence, conclusions, robustness
-from livingreview.reports.multiverse import survives
 
 
 @pytest.fixture(scope="module")
@@ -57,12 +54,6 @@ def test_what_would_change_a_conclusion_is_said_in_words():
     assert robustness.unreported_samples("reach", 7.0) == "seven more in favour would support it"
     assert robustness.unreported_samples("undo", math.inf) == "more than two hundred against it undo it"
     assert robustness.changed_without(None, None) == "no verdict"
-
-
-def test_survival_is_a_sentence_with_its_numbers():
-    frame = pd.DataFrame({"verdict": ["supported"] * 3 + ["mixed"] + ["not enough evidence"] * 6})
-    text = survives(SpecifiedClaim("k", frame, None))
-    assert text == "survives in 3 of 10 specifications (30%; 75% of the 4 with enough evidence)"
 
 
 def test_a_brief_board_leaves_the_numbers_to_the_claims_page_and_keeps_every_link(assessed):

@@ -71,7 +71,6 @@ class LaterReviews:
             "about": formatting.number(len(about)),
             "rows": formatting.number(len(own)),
             "undated": formatting.listed(self.labels[name] for name in undated["review_id"]),
-            "undated_count": formatting.count(len(undated), "review"),
         }
         for name, result in (("all", self.everything), ("since", self.since)):
             values |= {f"{name}_{key}": value for key, value in self._agreement(result).items()}
@@ -79,7 +78,6 @@ class LaterReviews:
             informative = formatting.count(ahead.n_informative, "sample") if ahead.n_informative else "no sample"
             values |= {
                 f"{level}_samples": formatting.number(ahead.n_samples),
-                f"{level}_pairs": formatting.number(len(ahead.frame)),
                 f"{level}_agree": formatting.out_of(ahead.n_agree, len(ahead.frame)),
                 f"{level}_share": formatting.percent(ahead.share),
                 f"{level}_interval": formatting.interval(ahead.ci_low, ahead.ci_high),
@@ -99,7 +97,6 @@ class LaterReviews:
         n = result.n_same + result.n_opposite
         return {
             "same": formatting.out_of(result.n_same, n),
-            "decided": formatting.number(n),
             "reviews": formatting.count(result.n_reviews, "review"),
             "share": formatting.percent(result.share),
             "interval": formatting.interval(result.ci_low, result.ci_high),
@@ -107,7 +104,6 @@ class LaterReviews:
             "mixed": formatting.number(int((frame["agreement"] == "mixed").sum())),
             "thin": formatting.number(int(frame["agreement"].isin(["too few", "silent"]).sum())),
             "against": formatting.listed(against, empty="nowhere"),
-            "opposite": formatting.pronoun(result.n_opposite),
             "undecided": formatting.pronoun(int((frame["agreement"] == "undecided").sum())),
         }
 

@@ -120,7 +120,6 @@ class ReplicationReport:
         values |= {
             "had": formatting.count(int(frame["direction_then"].isin(["decrease", "increase"]).sum()), "region"),
             "n_unseen": formatting.pronoun(int(result.counts[["thin", "silent"]].sum())),
-            "answered": formatting.number(int(result.counts[["held", "turned", "blurred"]].sum())),
             "tested": formatting.number(len(tested)),
             "differ": formatting.pronoun(int((tested["q"] <= inference.Analysis().alpha).sum())),
             "smallest_p": "p not defined" if smallest is None else formatting.p_value(smallest["p"]),

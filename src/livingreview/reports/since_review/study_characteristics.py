@@ -129,7 +129,6 @@ def era_values(evidence: ev.Evidence) -> dict[str, str]:
         "counted_then": formatting.number(counted_then["sample"].nunique()),
         "counted_since": formatting.number(counted_since["sample"].nunique()),
         "new_disorders": formatting.listed(formatting.meaning(levels[code]) for code in levels if code in only_since),
-        "uncounted": formatting.number(since["sample"].nunique() - counted_since["sample"].nunique()),
         "techniques": formatting.listed(formatting.code(level) for level in _by_frequency(counted_then, "modality")),
         "later_technique": formatting.listed(formatting.code(level) for level in _by_frequency(counted_since, "modality")[:1]),
         "same_technique": formatting.out_of(n_samples(counted_since, known), n_since),

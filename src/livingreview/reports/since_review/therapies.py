@@ -63,16 +63,13 @@ def therapy_values(evidence: ev.Evidence) -> dict[str, str]:
     levels, new = evidence.dictionaries["studies"].columns["therapy"].levels, new_therapies(evidence)
     since = coded_samples(evidence, SINCE)
     own = since[since["therapy"].isin(new)]
-    unnamed = since[since["therapy"] == "other"]
     of_new = _directions(evidence, ",".join(new)) if new else dict.fromkeys(_DIRECTIONS.values(), "no region")
     samples = since.groupby("therapy")["sample"].nunique().sort_values(ascending=False, kind="stable")
     most = formatting.meaning(levels[samples.index[0]]) if len(samples) else "no therapy"
     return {
         "new": formatting.listed(formatting.meaning(levels[code]) for code in new),
-        "n_new": formatting.count(len(new), "therapy"),
         "new_samples": formatting.number(own["sample"].nunique()),
         "new_counted": formatting.number(own.loc[own["counted"], "sample"].nunique()),
-        "unnamed_samples": formatting.number(unnamed["sample"].nunique()),
         "most_used": most,
         "most_used_samples": formatting.out_of(int(samples.max()) if len(samples) else 0, since["sample"].nunique()),
         **{f"new_{direction.replace('too few', 'few')}": of_new[column] for direction, column in _DIRECTIONS.items()},

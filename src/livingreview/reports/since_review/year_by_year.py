@@ -109,14 +109,10 @@ class YearByYear:
         return {
             "first": str(known.first),
             "last": str(known.last),
-            "years": formatting.number(known.last - known.first + 1),
-            "samples": formatting.number(len(known.samples)),
             "undated": formatting.count(len(known.undated), "sample"),
             "changes": formatting.number(int(changes.sum())),
             "changed": formatting.out_of(int((changes > 0).sum()), len(changes)),
             "once": formatting.listed((f"“{titles[key]}” ({supported_years(known, key)})" for key in lost), empty="none"),
-            "n_once": formatting.pronoun(len(lost)),
-            "horizon": formatting.number(HORIZON),
         }
 
     def slider(self, label: str) -> Fragment:
