@@ -45,11 +45,6 @@ def draw_brain(region_map: RegionMap, title: str | None = None, slices: bool = T
     ----------
     region_map : RegionMap
         Values from −1 (every count is a decrease) to +1 (every count is an increase).
-
-    Raises
-    ------
-    ValueError
-        If a value lies outside −1 to +1.
     """
     _check_range(region_map)
     return _draw(region_map, title, slices, OBSERVED_WORDS, graded=True)

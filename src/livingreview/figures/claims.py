@@ -65,10 +65,6 @@ def draw_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: in
     frame : pandas.DataFrame
         Columns ``key``, ``year``, ``estimate`` (positive as the claim has it) and ``verdict``; an estimate stands until
         the next row of its claim.
-    titles : mapping of str to str
-        Claims in order, with the heading of each panel.
-    last : int
-        Last year.
     """
     n_rows = -(-len(titles) // _ACROSS)
     fig, axes = plt.subplots(

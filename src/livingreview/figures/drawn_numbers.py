@@ -24,14 +24,8 @@ def matrix_numbers(
     ----------
     frame : pandas.DataFrame
         ``region``, ``sign`` and the column named by `row`.
-    rows, columns : mapping of str to str
-        Names of the rows and of the regions.
     words : mapping of int to str, optional
         Names of the signs; those of the directions where they are not given.
-    row : str
-        Column of the rows.
-    extra : sequence of str
-        Further columns that the figure shows.
 
     Returns
     -------
@@ -59,23 +53,12 @@ def matrix_numbers(
 
 
 def brain_numbers(drawn: pd.DataFrame) -> pd.DataFrame:
-    """Keep of a map's rows what its picture says: region, name, side, value, and what to know about it.
-
-    Parameters
-    ----------
-    drawn : pandas.DataFrame
-        ``drawn`` of a :class:`livingreview.anatomy.RegionMap`.
-    """
+    """Keep of a map's rows what its picture says: region, name, side, value, and what to know about it."""
     return drawn[["region", "name", "hemisphere", "value", "note"]]
 
 
 def curve_numbers(estimates: pd.Series, steps: int = 20) -> pd.DataFrame:
     """Lay out a long curve at equal steps of its length: the curve itself has a point for each of thousands.
-
-    Parameters
-    ----------
-    estimates : pandas.Series
-        Heights of the curve.
 
     Returns
     -------

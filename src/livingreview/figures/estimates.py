@@ -20,8 +20,6 @@ def draw_estimates(frame: pd.DataFrame, xlabel: str, limits: tuple[float, float]
     ----------
     frame : pandas.DataFrame
         Columns ``label``, ``estimate``, ``low``, ``high`` and ``note`` (shown at the right).
-    xlabel : str
-        Name and unit of the estimate.
     zero : float
         Where the line of no effect stands.
     """

@@ -12,13 +12,7 @@ _LOOKS = {"next": ("o", style.ARM_B, "next five years"), "all": ("D", style.ARM_
 
 
 def draw_reliability(frame: pd.DataFrame) -> Figure:
-    """Draw the share of decreases that was predicted against that which came.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        From :func:`livingreview.inference.forecasting.reliability`.
-    """
+    """Draw the share of decreases that was predicted against that which came."""
     fig, ax = plt.subplots(figsize=(4.4, 4.0))
     ax.plot([0, 1], [0, 1], color=style.NO_CHANGE, linewidth=0.9, linestyle=(0, (3, 3)))
     for row in frame.itertuples(index=False):
@@ -42,13 +36,7 @@ def alt_reliability(frame: pd.DataFrame) -> str:
 
 
 def draw_gains(frame: pd.DataFrame) -> Figure:
-    """Draw the gain of the beliefs over the base rate, by the year in which they were held.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        From :func:`livingreview.inference.forecasting.forecast_each_year`.
-    """
+    """Draw the gain of the beliefs over the base rate, by the year in which they were held."""
     fig, axes = plt.subplots(2, 1, figsize=(style.WIDTH, 4.6), sharex=True)
     for ax, horizon in zip(axes, ("next", "all"), strict=True):
         marker, colour, title = _LOOKS[horizon]

@@ -15,13 +15,7 @@ _RAW = "raw share of decreases"
 
 
 def draw_regions(frame: pd.DataFrame, names: Mapping[str, str]) -> Figure:
-    """Draw each region's probability of a decrease with its interval, and its raw share.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        ``regions`` of :class:`livingreview.inference.hierarchical.HierarchicalFit`, in drawing order.
-    """
+    """Draw each region's probability of a decrease with its interval, and its raw share."""
     fig, ax = plt.subplots(figsize=(style.WIDTH, 1.1 + 0.24 * len(frame)))
     style.reference_line(ax, 0.5)
     for y, row in enumerate(frame.itertuples(index=False)):
@@ -53,13 +47,7 @@ def alt_regions(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
 
 
 def draw_components(frame: pd.DataFrame) -> Figure:
-    """Draw the standard deviation of each component with its interval, before (pale) and after the data.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        ``components`` of :class:`livingreview.inference.hierarchical.HierarchicalFit`.
-    """
+    """Draw the standard deviation of each component with its interval, before (pale) and after the data."""
     fig, ax = plt.subplots(figsize=(style.WIDTH, 1.0 + 0.34 * len(frame)))
     for y, row in enumerate(frame.itertuples(index=False)):
         ax.plot([row.prior_low, row.prior_high], [y + 0.16] * 2, color=style.ARM_B, linewidth=4, alpha=0.7)

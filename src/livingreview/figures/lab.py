@@ -21,10 +21,6 @@ def draw_class(
     ----------
     students : pandas.DataFrame
         One row a student and field: ``table, field, percent``.
-    fields : mapping of (table, field) to str
-        Rows in order, with their labels.
-    second : mapping of (table, field) to float
-        Percent agreement of the second coder with the reference.
     """
     fig, ax = plt.subplots(figsize=(style.WIDTH, 1.3 + 0.42 * max(1, len(fields))))
     for place, key in enumerate(fields):

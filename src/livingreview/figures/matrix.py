@@ -33,14 +33,10 @@ def draw_matrix(
     ----------
     frame : pandas.DataFrame
         One row a mark: the column named by `row`, ``region`` and ``sign`` (−1, 0, 1).
-    rows : mapping or sequence of str
-        Rows in order from the top, with the label of each.
     columns : mapping of str to str
         Label of each region; only regions that occur are drawn, those reported most often first.
     words : mapping of int to str, optional
         What the three marks mean; by default decrease, increase, no change.
-    row : str
-        Column of `frame` that names the row.
     hollow : str, optional
         Boolean column: true marks are drawn hollow.
     hollow_word : str

@@ -28,8 +28,6 @@ def draw_overlap(frame: pd.DataFrame, names: Mapping[str, str], arms: tuple[str,
     ----------
     frame : pandas.DataFrame
         Columns ``region``, ``sign_a``, ``n_a``, ``sign_b``, ``n_b``, ``status`` (same, opposite, undecided, a_only, b_only).
-    arms : tuple of str
-        Names of the two arms.
     """
     rows = ordered(frame)
     fig, ax = plt.subplots(figsize=(style.WIDTH, 1.1 + 0.30 * len(rows)))

@@ -21,10 +21,6 @@ def draw_panorama(
     frame : pandas.DataFrame
         One row a mark: ``region``, ``group``, ``body``, ``sign`` (−1, 0, 1: decrease, mixed, increase), ``n`` (samples
         that report a direction) and ``few`` (whether these are too few for a word; then the mark is hollow).
-    regions, groups : mapping of str to str
-        Rows and columns in order, with their labels.
-    bodies : sequence of str
-        The two bodies of evidence, left and right.
     """
     down = {region: i for i, region in enumerate(regions)}
     across = {group: i for i, group in enumerate(groups)}

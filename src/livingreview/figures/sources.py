@@ -29,8 +29,6 @@ def draw_sources(frame: pd.DataFrame, regions: Mapping[str, str], sources: Mappi
         One row a mark: ``source``, ``region``, ``sign`` (−1, 0, 1), ``agreement`` (a key of ``AGREEMENTS``), ``n_decrease``
         and ``n_increase`` (samples counted here for the same disorders), ``wider`` (whether these are counted in a
         wider region than the source names; a ° then stands behind them).
-    regions, sources : mapping of str to str
-        Rows and columns in order, with their labels.
     """
     across = {source: i for i, source in enumerate(sources)}
     down = {region: i for i, region in enumerate(regions)}

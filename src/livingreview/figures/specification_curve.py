@@ -27,8 +27,6 @@ def draw_curve(frame: pd.DataFrame, panels: Sequence[tuple[str, dict[str, str]]]
         ``verdict``, and one column a choice.
     panels : sequence of (str, dict of str to str)
         Choices that are shown: column, and the title of each option.
-    published : float
-        Estimate of the published specification over all studies, NaN where there is none.
 
     Returns
     -------

@@ -26,8 +26,6 @@ def draw_votes(frame: pd.DataFrame, regions: Mapping[str, str], bodies: Sequence
     ----------
     frame : pandas.DataFrame
         One row a region and body of evidence: ``region``, ``body``, ``n_decrease``, ``n_increase``.
-    regions : mapping of str to str
-        Rows in order from the top, with their labels.
     bodies : sequence of str
         The two bodies of evidence; the marks of the first are ringed.
     """

@@ -25,8 +25,6 @@ def draw_years(frame: pd.DataFrame, kinds: list[str], ylabel: str) -> Figure:
     ----------
     frame : pandas.DataFrame
         Columns ``year`` and ``kind``; one row a record.
-    kinds : list of str
-        In stacking order.
     """
     fig, ax = plt.subplots(figsize=(style.WIDTH, 2.8))
     table = count_years(frame, kinds)
@@ -83,10 +81,6 @@ def draw_growth(frame: pd.DataFrame, groups: Mapping[str, str], marked: int) -> 
     frame : pandas.DataFrame
         One row a group and year: ``group``, ``year``, ``coded`` and ``counted`` (samples up to that year, and those of
         them with a direction that counts).
-    groups : mapping of str to str
-        Groups in order, with the heading of each panel.
-    marked : int
-        Year at which a line stands.
     """
     n_rows = -(-len(groups) // _ACROSS)
     fig, axes = plt.subplots(

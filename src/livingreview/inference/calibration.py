@@ -59,11 +59,6 @@ def calibrate(design: Design, seed: int, n_simulations: int = 400, alpha: float 
 def designs(evidence: Evidence, arms: Mapping[str, tuple[Selection, Selection]], analysis: Analysis) -> list[Design]:
     """Take designs from the evidence.
 
-    Parameters
-    ----------
-    arms : mapping of str to (Selection, Selection)
-        Name of the structure → the two arms.
-
     Returns
     -------
     list of Design
@@ -94,17 +89,7 @@ def freeze(
     n_simulations: Mapping[str, int] | int = 400,
     further: Sequence[pd.DataFrame] = (),
 ) -> pd.DataFrame:
-    """Run the calibration on several designs and write it as a table.
-
-    Parameters
-    ----------
-    seed : int
-        Seed; each design has a stream of its own.
-    n_simulations : int or mapping of str to int
-        Simulations of each scenario, for all designs or by name.
-    further : sequence of pandas.DataFrame
-        Rows of other calibrations with the same columns, written below.
-    """
+    """Run the calibration on several designs and write it as a table."""
     counts = n_simulations if isinstance(n_simulations, Mapping) else {d.structure.name: n_simulations for d in found}
     frames = [calibrate(d, seed + i, counts[d.structure.name]) for i, d in enumerate(found)]
     frame = pd.concat([*frames, *further], ignore_index=True)

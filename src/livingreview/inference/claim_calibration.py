@@ -38,8 +38,6 @@ def calibrate_claims(
 
     Parameters
     ----------
-    eras : sequence of str
-        Sets of studies.
     seed : int
         Seed, kept in the table; every claim and era has a stream of its own, so that the number of workers changes nothing.
 

@@ -48,14 +48,8 @@ class Concordance:
     pairs : pandas.DataFrame
         Paired only: one row a sample × region with ``sample``, ``region``, ``hemisphere``, ``sign_a``, ``sign_b``,
         ``status``.
-    paired : bool
-        Which design.
-    n_samples_a, n_samples_b, n_both : int
-        Samples of each arm, and those in both.
     n_same, n_opposite, n_a_only, n_b_only, n_undecided : int
         Regions by status; sample × region pairs when paired.
-    jaccard : float
-        Regions named by both over regions named by either.
     signed_jaccard : float
         ``(same - opposite) / named by either``, in [-1, 1]; NaN where nothing is named.
     ci_low, ci_high : float
@@ -69,8 +63,6 @@ class Concordance:
         (see ``overlap.graded_jaccard``), and its mean over two draws from one literature.
     degenerate : bool
         Whether no shuffle of the independent null changes the statistic.
-    answer : str
-        See :func:`overlap_answer`.
     """
 
     frame: pd.DataFrame
@@ -113,12 +105,8 @@ def concordance(signs_a: Signs, signs_b: Signs, paired: bool, rng: np.random.Gen
 
     Parameters
     ----------
-    signs_a, signs_b : Signs
-        One arm each, made by the same rules.
     paired : bool
         Compare within the samples that have both arms, or between the two literatures.
-    rng : numpy.random.Generator
-        Source of randomness for shuffles and bootstrap (``n_resamples`` of the analysis each).
 
     Raises
     ------
@@ -181,13 +169,7 @@ def concordance_at_levels(
     rng: np.random.Generator,
     levels: tuple[str, ...] = ("fine", "coarse"),
 ) -> dict[str, Concordance]:
-    """Compare two arms at several levels, since a mismatch of labels would otherwise pass for a lack of overlap.
-
-    Returns
-    -------
-    dict
-        Level → :class:`Concordance`; :func:`summarise` sets them side by side.
-    """
+    """Compare two arms at several levels, since a mismatch of labels would otherwise pass for a lack of overlap."""
     results = {}
     for level, stream in zip(levels, rng.spawn(len(levels)), strict=True):
         rules = analysis.replace(level=level)
@@ -250,14 +232,8 @@ def overlap_answer(
 
     Parameters
     ----------
-    counts : mapping of str to int
-        Regions (or pairs) by status.
-    named_both, named_any : int
-        Regions named by both arms, and by either.
     n_samples : int
         Samples of the smaller arm; when paired, samples with both.
-    analysis : Analysis
-        Its ``min_samples`` and ``consistent_share`` are the rule.
 
     Returns
     -------

@@ -40,14 +40,8 @@ class Consistency:
         rate over the regions whose test could reject at all (``min_p_* <= alpha``), NaN elsewhere.
     n_samples, n_directional : int
         Samples, and those with at least one direction.
-    n_signs, n_zero : int
-        Signs with a direction, and without.
     n_degenerate : int
         Regions with a direction where the shuffle within studies can change nothing.
-    share_decrease : float
-        Share of decreases over all signs with a direction (by weight).
-    unsized : tuple of str
-        Samples left out for want of a size.
     """
 
     frame: pd.DataFrame
@@ -76,11 +70,6 @@ def consistency(signs: Signs) -> Consistency:
 
     All three are exact, with weights too (on the support of whole patients). Two-sided p-values sum the outcomes no
     more probable than the observed one; weighted ones those at least as far from the mean (see ``exact.p_values``).
-
-    Raises
-    ------
-    ValueError
-        If the signs mix arms.
 
     References
     ----------
@@ -156,18 +145,6 @@ def discovery_rate(p: np.ndarray, smallest: np.ndarray, alpha: float) -> np.ndar
 
 def null_pmf(test: str, sign: np.ndarray, weight: np.ndarray, j: int) -> np.ndarray:
     """Exact null distribution of the weighted number of decreases at one region.
-
-    Parameters
-    ----------
-    sign, weight : numpy.ndarray of int, shape (samples, regions)
-        Signs, and whole weights.
-    j : int
-        Column of the region.
-
-    Returns
-    -------
-    numpy.ndarray
-        Probability of each value from 0 on.
 
     Examples
     --------

@@ -28,13 +28,9 @@ class CumulativeEvidence:
 
     Parameters
     ----------
-    first, last : int
-        Years of the first and the last sample.
     arrived : pandas.DataFrame
         Samples that arrived, one row a ``year`` × ``group`` × ``region`` with any: ``down``, ``up`` and ``unclear``
         (no change, or conflicting). What was known at the end of a year is the sum down to it.
-    samples : pandas.DataFrame
-        One row a sample that arrived: ``sample``, ``group``, ``year``.
     undated : tuple of str
         Samples that would count but have no year; they are in no year.
     conclusions : pandas.DataFrame

@@ -17,13 +17,6 @@ def bernoulli_sum_pmf(probabilities: Sequence[float], weights: Sequence[int] | N
 
     Without weights this is the Poisson-binomial distribution.
 
-    Parameters
-    ----------
-    probabilities : sequence of float, shape (n,)
-        Probability of each variable, in [0, 1].
-    weights : sequence of int, shape (n,), optional
-        Positive whole weight of each variable; 1 by default.
-
     Returns
     -------
     numpy.ndarray, shape (sum of weights + 1,)
@@ -59,13 +52,6 @@ def drawn_weight_pmf(n_total: int, n_marked: int, weights: Sequence[int]) -> np.
 
     ``n_marked`` of ``n_total`` balls are marked at random; the part holds ``len(weights)`` of the balls. With unit
     weights this is the hypergeometric distribution; otherwise the subsets of each size are counted by their weight.
-
-    Parameters
-    ----------
-    n_total, n_marked : int
-        Balls in the urn, and marked ones among them.
-    weights : sequence of int, shape (n,)
-        Positive whole weights of the balls in the part, n <= n_total.
 
     Examples
     --------
@@ -105,15 +91,6 @@ def shuffled_sum_pmf(
         -1, +1, or 0 for a cell that takes no part.
     labels : numpy.ndarray of int, shape (columns,)
         -1, 0 or +1.
-    weights : sequence of int, shape (rows,), optional
-        Positive whole weight of each row; 1 by default.
-
-    Returns
-    -------
-    values : numpy.ndarray of int
-        Every value from the smallest to the largest.
-    pmf : numpy.ndarray of float
-        Their probabilities.
 
     Examples
     --------
@@ -148,8 +125,6 @@ def p_values(pmf: np.ndarray, order: str = "probability") -> np.ndarray:
 
     Parameters
     ----------
-    pmf : numpy.ndarray, shape (k + 1,)
-        Probabilities of the outcomes 0..k.
     order : {"probability", "distance"}
         What "as extreme" means: no more probable than the outcome, as ``scipy.stats.binomtest`` has it; or at least as
         far from the mean. Weighted sums take "distance": their probabilities jump from one attainable sum to the next,

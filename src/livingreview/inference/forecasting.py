@@ -32,13 +32,6 @@ _BOOTSTRAP = 2000
 def predict(probabilities: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     """Lay predictions and outcomes side by side.
 
-    Parameters
-    ----------
-    probabilities : pandas.DataFrame
-        From :func:`~livingreview.inference.beta_binomial_prediction.beta_binomial_prediction`, for all regions of ``later``.
-    later : pandas.DataFrame
-        Signs of later samples: ``sample``, ``region``, ``sign``.
-
     Returns
     -------
     pandas.DataFrame
@@ -151,13 +144,6 @@ def forecast(
 
 def forecast_each_year(evidence: Evidence, selection: Selection, analysis: Analysis, seed: int = 2005) -> pd.DataFrame:
     """Believe at the end of every year, and score on the samples of the next years and on all later ones.
-
-    Parameters
-    ----------
-    selection : Selection
-        Which findings; its years are replaced.
-    seed : int
-        Of the bootstrap, a stream a year.
 
     Returns
     -------

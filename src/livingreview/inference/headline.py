@@ -78,17 +78,6 @@ def answers(evidence: Evidence, selection: Selection, analysis: Analysis) -> pd.
 def compare(published: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
     """Say which results a variant changes.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``key``, ``label``, ``published_answer``, ``variant_answer``, and likewise
-        ``estimate``, ``n`` and ``unit``; ``changed`` ("yes" where the answer differs, else "no"), ``sentence``.
-
-    Raises
-    ------
-    ValueError
-        If the two do not hold the same results.
-
     Examples
     --------
     >>> one = {"key": "k", "label": "Caudate", "estimate": 1.0, "n": 3, "answer": "decrease", "unit": "caudate (fine)"}

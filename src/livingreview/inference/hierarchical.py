@@ -34,10 +34,6 @@ class HierarchicalFit:
 
     Parameters
     ----------
-    layout : Layout
-        The directions, and the effects that meet in them.
-    prior : Prior
-        What was held before.
     regions : pandas.DataFrame
         One row a region: see :func:`region_probabilities`.
     components : pandas.DataFrame
@@ -73,13 +69,6 @@ def fit_layout(
 ) -> HierarchicalFit:  # fmt: skip
     """Fit the model to directions that were laid out.
 
-    Parameters
-    ----------
-    layout : Layout
-        The directions.
-    n_draws, n_spreads : int
-        See :func:`~livingreview.inference.mixed_posterior.sample_posterior`.
-
     References
     ----------
     Gelman A, Hill J (2007). Data Analysis Using Regression and Multilevel/Hierarchical Models. Cambridge.
@@ -108,11 +97,6 @@ def region_shares(layout: Layout, draws: Draws) -> np.ndarray:
     The new sample has an effect of its own, and its disorder, therapy and modality come as often as among the samples
     of the layout: so it compares with the raw share. At the average sample, with all these effects nought,
     probabilities would lie farther from one half than any share of samples does.
-
-    Parameters
-    ----------
-    layout : Layout
-        The directions.
 
     References
     ----------

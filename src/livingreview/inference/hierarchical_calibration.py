@@ -40,10 +40,6 @@ def calibrate_hierarchical(
     ----------
     layouts : mapping of str to Layout
         Name of the structure → who reports what; the directions are drawn afresh.
-    seed : int
-        Seed, kept in the table; each structure and scenario has a stream of its own.
-    n_simulations : int or mapping of str to int
-        Simulations of each scenario, for all structures or by name.
 
     Returns
     -------
@@ -70,11 +66,6 @@ def simulate_hierarchical(
     layout: Layout, rng: np.random.Generator, n: int, alpha: float = 0.05
 ) -> Iterator[Trial | Coverage]:
     """Run the model where the truth is known.
-
-    Parameters
-    ----------
-    layout : Layout
-        Who reports what.
 
     Yields
     ------
@@ -117,17 +108,11 @@ def draw_layout(
 
     Parameters
     ----------
-    layout : Layout
-        Who reports what.
-    sds : array-like, shape (components,)
-        Standard deviation of every component.
     base : float or numpy.ndarray, shape (regions,)
         Log odds of a decrease, before the effects.
 
     Returns
     -------
-    layout : Layout
-        With the drawn directions.
     truth : numpy.ndarray, shape (regions,)
         Share of decreases in new samples, whose disorder, therapy and modality come as often as in the layout.
     """

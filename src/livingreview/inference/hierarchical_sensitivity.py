@@ -40,13 +40,6 @@ def prior_sensitivity(
 ) -> pd.DataFrame:
     """Fit again under other priors.
 
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Source of randomness; each prior has a stream of its own.
-    priors : sequence of (str, float, Prior), optional
-        From :func:`other_priors` where they are not given.
-
     Returns
     -------
     pandas.DataFrame
@@ -74,11 +67,6 @@ def agree_with_tests(
     evidence: Evidence, selection: Selection, analysis: Analysis, fit: HierarchicalFit
 ) -> pd.DataFrame:
     """Set the model's directions beside those of the exact sign test, region by region.
-
-    Parameters
-    ----------
-    evidence, selection, analysis
-        What the model was fitted to.
 
     Returns
     -------

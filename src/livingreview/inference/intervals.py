@@ -31,11 +31,6 @@ def effective_size(weights: Sequence[float]) -> float:
 def share_interval(share: float, n_effective: float, alpha: float) -> tuple[float, float]:
     """Clopper-Pearson interval of a share, at the effective sample size where weights are unequal.
 
-    Parameters
-    ----------
-    n_effective : float
-        Samples, or their effective number.
-
     Returns
     -------
     tuple of float

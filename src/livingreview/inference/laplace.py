@@ -15,8 +15,6 @@ class Mode:
 
     Parameters
     ----------
-    mean : numpy.ndarray, shape (coefficients,)
-        The mode.
     factor : numpy.ndarray, shape (coefficients, coefficients)
         Lower Cholesky factor of the negative Hessian.
     log_evidence : float
@@ -33,15 +31,6 @@ class Mode:
 
 def log_joint(down: np.ndarray, design: np.ndarray, precision: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
     """Log density of outcomes and coefficients, but for the constant of the normal.
-
-    Parameters
-    ----------
-    down : numpy.ndarray of bool, shape (n,)
-        Outcomes.
-    design : numpy.ndarray, shape (n, coefficients)
-        Weights of the coefficients.
-    precision : numpy.ndarray, shape (coefficients,)
-        Of their normal priors about 0.
 
     Examples
     --------

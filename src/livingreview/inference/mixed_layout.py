@@ -40,8 +40,6 @@ class Layout:
         Whether a direction is a decrease.
     region_of, sample_of : numpy.ndarray of int, shape (n,)
         Which region and which sample.
-    regions, samples : tuple of str
-        Their names, sorted.
     region_rows : numpy.ndarray, shape (regions, effects)
         Weight of every effect at a region: its own, its wider region's, and those of its circuits, which sum to one.
     sample_rows : numpy.ndarray, shape (samples, effects)
@@ -125,8 +123,6 @@ def layout_of(
 
     Parameters
     ----------
-    signs : pandas.DataFrame
-        ``sample``, ``region`` and ``sign``; a sign of 0 has no direction and is left out.
     above : mapping
         ``"wider region"`` and ``"circuit"``, each from region to what it belongs to; nothing where it is missing.
     traits : mapping

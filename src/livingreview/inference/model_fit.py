@@ -23,30 +23,20 @@ class ModelFit:
 
     Parameters
     ----------
-    model_id, level : str
-        The model, and the level of the regions.
-    strict : bool
-        Whether only predictions whose sign the source states were used.
     frame : pandas.DataFrame
         One row a region with an observed direction and a prediction: ``region``, ``hemisphere``, ``predicted`` (-1 or
         +1), ``predicted_by`` (the region that the model names), ``n_decrease``, ``n_increase`` (samples),
         ``agreement``.
     not_tested : pandas.DataFrame
         ``region``, ``predicted_direction``, ``reason``: predictions that meet no observation, and why.
-    n_regions, n_samples, n_observations : int
-        Regions, samples and sample × region signs that the test rests on.
     agreement : float
         In [-1, 1]; NaN where nothing can be compared.
     ci_low, ci_high : float
         Interval of the agreement, from the spread between samples (``intervals.clustered_interval``).
     p : float
         One-sided exact p-value of the shuffle within studies; NaN where it can change nothing (``degenerate``).
-    min_p : float
-        Smallest p-value that could have been reached.
     n_informative : int
         Samples that report both directions on regions which the model labels differently.
-    degenerate : bool
-        Whether ``n_informative`` is 0.
     answer : str
         "fits", "contradicts", "mixed", "too few" or "not tested".
     """
@@ -88,8 +78,6 @@ def model_fit(signs: Signs, predictions: pd.DataFrame, regions: pd.DataFrame, st
 
     Parameters
     ----------
-    signs : Signs
-        Signs of one arm, at the fine, coarse or lobe level.
     predictions : pandas.DataFrame
         Rows of one model: ``model_id``, ``region``, ``hemisphere``, ``predicted_direction``, ``basis_stated``,
         ``circular``, ``circular_reason``.
@@ -155,8 +143,6 @@ def exact_fit(sign: np.ndarray, weight: np.ndarray, labels: np.ndarray) -> tuple
     ----------
     sign, weight : numpy.ndarray of int, shape (samples, regions)
         Signs, and whole weights that do not differ within a sample.
-    labels : numpy.ndarray of int, shape (regions,)
-        Predicted signs, 0 for none.
 
     Examples
     --------

@@ -39,13 +39,6 @@ def fit_models(
     than medication), if its disorder is among the selected diagnoses or is no single diagnosis, and if it is not
     circular.
 
-    Parameters
-    ----------
-    analysis : Analysis
-        The rules; its level is replaced by each of ``levels``.
-    models : sequence of str, optional
-        Model ids to fit instead of all admissible ones.
-
     Returns
     -------
     pandas.DataFrame

@@ -22,13 +22,6 @@ class CircularModelError(ModelError):
 def refuse_circular(predictions: pd.DataFrame) -> None:
     """Stop if a model is circular, or if the rows are not those of one model.
 
-    Raises
-    ------
-    CircularModelError
-        Names the model, the reason, and what to do.
-    ModelError
-        If there is no row, or more than one model.
-
     Examples
     --------
     >>> refuse_circular(pd.DataFrame({"model_id": ["m"], "circular": ["yes"], "circular_reason": ["its own data"]}))
@@ -60,10 +53,6 @@ def predicted_units(
 
     Parameters
     ----------
-    observed : list of (region, hemisphere)
-        Units with an observed direction.
-    level : str
-        "fine", "coarse" or "lobe".
     strict : bool
         Use only rows whose ``basis_stated`` is STATED.
 
@@ -73,8 +62,6 @@ def predicted_units(
         -1, 0 (no prediction) or +1.
     named_by : list of str
         The predicted region that labels each unit, "" where there is none.
-    not_tested : pandas.DataFrame
-        ``region``, ``predicted_direction``, ``reason``.
 
     Raises
     ------

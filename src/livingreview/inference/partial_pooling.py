@@ -35,11 +35,6 @@ def partial_pooling(signs: Signs) -> pd.DataFrame:
     zero in tables as sparse as these, and its variational fit gives no covariance of intercept and region; the nested
     approximation is deterministic and its coverage is checked in ``calibration``.
 
-    Parameters
-    ----------
-    signs : Signs
-        Signs of one arm; signs of 0 are left out.
-
     Returns
     -------
     pandas.DataFrame
@@ -87,15 +82,6 @@ def pooled_shares(
     down: np.ndarray, region: np.ndarray, sample: np.ndarray, n_regions: int, n_samples: int, alpha: float
 ) -> tuple[np.ndarray, tuple[float, float]]:
     """Fit the model to arrays.
-
-    Parameters
-    ----------
-    down : numpy.ndarray of bool, shape (n,)
-        Whether the sign is a decrease.
-    region, sample : numpy.ndarray of int, shape (n,)
-        Which region and which sample.
-    n_regions, n_samples : int
-        How many there are.
 
     Returns
     -------

@@ -31,8 +31,6 @@ class Check:
     frame : pandas.DataFrame
         One row a statistic: ``observed``, ``replicated`` (median), ``low``, ``high`` (central interval of the replicas)
         and ``p``, the share of replicas above the observed value, ties counted half. Near 0 or 1 the model fails there.
-    replicas : numpy.ndarray, shape (replicas, statistics)
-        Every value.
     """
 
     frame: pd.DataFrame

@@ -72,13 +72,6 @@ def prospective_agreement(
       the directions go as the reviews said, and also if literature and reviews share one general direction.
     - *shuffle*: each sample's increases and decreases are shuffled over the regions that it reports. It keeps the
       general direction of each sample, and is rejected only if the regions matter.
-
-    Parameters
-    ----------
-    selection : Selection
-        The samples; the years are set by the reviews.
-    reviews : pandas.DataFrame
-        From :func:`livingreview.inference.review_directions.signed_reviews`, at the level of the analysis.
     """
     matrix = sign_matrix(sign_table(evidence, selection, analysis.replace(hemispheres="pooled", weighting="equal")))
     of_sample = evidence.studies.groupby("sample")
@@ -116,11 +109,6 @@ def turn_p(scores: np.ndarray) -> float:
     ----------
     scores : numpy.ndarray of int, shape (samples,)
         Agreements minus disagreements of each sample.
-
-    Returns
-    -------
-    float
-        NaN where no score differs from 0.
 
     References
     ----------

@@ -43,8 +43,6 @@ class Replication:
         ``_since``, ``n_decrease``, ``n_increase``, ``n_zero``, ``share_decrease``, ``ci_low``, ``ci_high`` and ``direction``
         ("not named" where it says nothing); ``status``; ``p``, ``min_p`` and ``q`` of the test. Sorted by status in the
         order of ``STATUSES``, then by the number of samples.
-    counts : pandas.Series
-        Regions by status, every status of ``STATUSES``.
     """
 
     frame: pd.DataFrame
@@ -86,8 +84,6 @@ def replication(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) -> 
     ----------
     then, since : pandas.DataFrame
         Frames of :func:`livingreview.inference.consistency`, both by `analysis`, with no sample in both.
-    analysis : Analysis
-        The rules that made them; its ``alpha`` is the level of the test.
 
     Raises
     ------
@@ -148,13 +144,6 @@ def replication(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) -> 
 def status_of(direction_then: str, direction_since: str, n_since: int) -> str:
     """Give the status of one region by the rule of :func:`replication`.
 
-    Parameters
-    ----------
-    direction_then, direction_since : str
-        Calls of :func:`livingreview.inference.consistency`; "not named" where a body says nothing.
-    n_since : int
-        Later samples with a direction.
-
     Examples
     --------
     >>> status_of("decrease", "too few", 1), status_of("decrease", "not named", 0), status_of("mixed", "increase", 4)
@@ -173,11 +162,6 @@ def status_of(direction_then: str, direction_since: str, n_since: int) -> str:
 
 def difference_p(down_then: int, up_then: int, down_since: int, up_since: int) -> tuple[float, float]:
     """Test whether the share of decreases differs between two bodies of evidence: Fisher's exact test, two-sided.
-
-    Parameters
-    ----------
-    down_then, up_then, down_since, up_since : int
-        Samples with a decrease and with an increase.
 
     Returns
     -------

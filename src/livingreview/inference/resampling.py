@@ -12,11 +12,6 @@ _TIE = 1e-9
 def shuffle_within_rows(values: np.ndarray, where: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
     """Shuffle each row's values over the cells of that row that are marked.
 
-    Parameters
-    ----------
-    where : numpy.ndarray of bool, shape (rows, columns)
-        Cells that take part; the others become 0.
-
     Examples
     --------
     >>> rng = np.random.default_rng(1)
@@ -80,11 +75,6 @@ def percentile_interval(values: np.ndarray, alpha: float, n_units: int) -> tuple
 
     The plain percentiles are too narrow where few units are drawn; their tails are taken further out, as a t interval's
     are.
-
-    Parameters
-    ----------
-    n_units : int
-        Units that were drawn from.
 
     Returns
     -------

@@ -34,12 +34,6 @@ class ResultEntry:
 
     Parameters
     ----------
-    key : str
-        Short name, unique.
-    label : str
-        What a reader sees.
-    statistic : {"consistency", "concordance", "model_fit"}
-        What is computed.
     level : str
         Level of the regions; "" follows the analysis.
     selection : mapping
@@ -49,10 +43,6 @@ class ResultEntry:
         Consistency: level → the unit that is looked at.
     a, b : mapping
         Concordance: fields that each arm fixes beyond ``selection``.
-    paired : bool
-        Concordance: within the studies that had both arms.
-    model : str
-        Model fit: the model's id.
     strict : bool
         Model fit: only predictions whose sign the source states.
     """
@@ -72,11 +62,6 @@ class ResultEntry:
 
 def load_results(path: Path | str) -> list[ResultEntry]:
     """Read named results.
-
-    Parameters
-    ----------
-    path : path-like
-        A TOML file with one ``[[result]]`` table a result; see :class:`ResultEntry` for the fields.
 
     Raises
     ------
@@ -107,11 +92,6 @@ def load_results(path: Path | str) -> list[ResultEntry]:
 
 def narrow(selection: Selection, *fixed: Mapping[str, Any]) -> Selection:
     """Lay the fields that a result fixes over a selection.
-
-    Parameters
-    ----------
-    *fixed : mapping
-        Fields to replace, later ones last; see :class:`ResultEntry`.
 
     Returns
     -------

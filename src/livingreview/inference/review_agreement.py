@@ -52,8 +52,6 @@ class ReviewAgreement:
         :func:`livingreview.inference.review_directions.signed_reviews`; ``n_decrease_*``, ``n_increase_*`` and ``call_*``
         of the studies at the fine and at the coarse level; ``level``, at which the two are compared, with
         ``n_decrease``, ``n_increase`` and ``direction`` there; ``agreement``, one of ``AGREEMENTS``.
-    n_same, n_opposite, n_reviews : int
-        Comparisons where both sides have a direction, by outcome, and the reviews behind them.
     share, ci_low, ci_high : float
         Share of these that go the same way, with its interval over reviews; NaN where there are none.
     expected : float
@@ -95,17 +93,9 @@ def agreement_with_reviews(
 
     Parameters
     ----------
-    selection : Selection
-        The studies that are counted; its diagnosis is set here.
-    analysis : Analysis, optional
-        The rules of the direction; its level is set here.
     reviews : pandas.DataFrame, optional
         From :func:`livingreview.inference.review_directions.signed_reviews` at the fine level; by default all that are
         about psychotherapy.
-    matched : bool
-        Whether to count only samples of the review's disorders.
-    levels : tuple of str
-        Levels in order of preference, of ``fine`` and ``coarse``.
 
     Raises
     ------

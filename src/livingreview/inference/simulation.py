@@ -111,10 +111,6 @@ def draw_signs(
 
     Parameters
     ----------
-    reported : numpy.ndarray of bool, shape (samples, regions) or (n, samples, regions)
-        Where a direction is reported.
-    base : float
-        Logit of the share of decreases.
     sd_sample : float
         Standard deviation of the samples' normal effects: how far a study finds one direction everywhere.
     region_effect : float or numpy.ndarray, shape (regions,) or (n, regions)

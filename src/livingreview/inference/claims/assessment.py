@@ -33,16 +33,12 @@ class Assessment:
 
     Parameters
     ----------
-    verdict : str
-        Supported, contradicted, mixed or not enough evidence.
     estimate : float
         The statistic, from -1 to 1; NaN where nothing bears on the claim.
     ci_low, ci_high : float
         Its interval; NaN where there is none (always for a separation, which is a difference from a shuffled mean).
     p_for, p_against : float
         One-sided p-values towards what the claim expects, and away from it.
-    least_p : float
-        Smallest p-value that could have been.
     n, n_least, n_units : int
         Samples that bear on the claim; in the smaller of two groups; samples or pairs of samples behind the estimate.
     rows : pandas.DataFrame
@@ -83,8 +79,6 @@ def assess(
     ----------
     rulebook : Rulebook
         ``alpha``; and seed and number of permutations where no ``draws`` are given.
-    null : str, optional
-        Another null model than the claim's own.
     """
     draws = draws or Draws(rulebook.seed, rulebook.n_permutations)
     claim_evidence = evidence_of_claim(evidence, claim, selection, analysis)

@@ -40,8 +40,6 @@ class Forms:
         The sample.
     group, stratum : numpy.ndarray of str, shape (bearers,)
         Group of the comparison ("" where there is none), and that within which alone samples are compared.
-    disorder : numpy.ndarray of str, shape (bearers,)
-        The sample's disorder.
     member : numpy.ndarray of bool, shape (bearers, specifications)
         Which bearers take part.
     """
@@ -113,8 +111,6 @@ def gather(evidence: Evidence, claim: Claim, chosen: Sequence[Sequence[np.ndarra
     ----------
     chosen : sequence, one for each specification, of one array for each arm
         Rows of ``evidence.findings``.
-    arms : sequence of str
-        Names of the arms, in the same order.
     """
     joined = joined_findings(evidence)
     findings = joined.findings

@@ -34,14 +34,8 @@ def conclude(
         Its ``expected``, ``least``, ``least_each``, ``rule`` and ``strong`` are the rule.
     estimate : numpy.ndarray, shape (specifications,)
         The statistic; its sign as it is, whatever the claim expects.
-    p_for, p_against : numpy.ndarray
-        One-sided p-values towards what the claim expects, and away from it.
-    least_p : numpy.ndarray
-        Smallest p-value that any arrangement could have given.
     n, n_least : numpy.ndarray of int
         Samples that bear on the claim, in all and in the smaller of two groups.
-    strong : float, optional
-        In place of the claim's own.
 
     Examples
     --------
@@ -67,15 +61,8 @@ def conclude(
 def tail_shares(observed: np.ndarray, null: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """One-sided permutation p-values of many specifications, ``(b + 1) / (m + 1)``.
 
-    Parameters
-    ----------
-    null : numpy.ndarray, shape (m, specifications)
-        Their values under the permutations.
-
     Returns
     -------
-    greater, less : numpy.ndarray
-        P-values of the two tails; NaN where the statistic is.
     least : numpy.ndarray
         Smallest p-value that the most extreme permutation would have given, on the better of the two sides.
 

@@ -59,8 +59,6 @@ def evaluate(claim_evidence: ClaimEvidence, claim: Claim, null: str, weight: np.
 
     Parameters
     ----------
-    null : str
-        Null model, which may be another than the claim's own.
     weight : numpy.ndarray, shape (bearers, specifications)
         Weight of each bearer in each specification, 0 where it takes no part.
 

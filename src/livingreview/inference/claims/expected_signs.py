@@ -29,11 +29,6 @@ def expected_signs(
     ----------
     level : {"fine", "coarse", "circuit"}
         Level of the units; circuits can be labelled from a circuit alone.
-
-    Returns
-    -------
-    numpy.ndarray of int, shape (len(observed),)
-        -1, 0 (no label) or +1.
     """
     kind = source["from"]
     if kind == "circuit":

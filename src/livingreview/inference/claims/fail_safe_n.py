@@ -31,8 +31,6 @@ class Unreported:
     ----------
     group, stratum : str
         Group of the comparison, and that within which alone samples are compared.
-    sign, label : numpy.ndarray of int, shape (units,)
-        Its directions, and what was expected of them.
     """
 
     group: str

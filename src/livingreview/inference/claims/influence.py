@@ -54,11 +54,6 @@ def other_choices(
 ) -> pd.DataFrame:
     """Assess a claim under each check of the rules, at the coarse level, and over sets of members drawn by probability.
 
-    Parameters
-    ----------
-    sets : int
-        Drawn sets; only for the studies of the review.
-
     Returns
     -------
     pandas.DataFrame

@@ -15,15 +15,7 @@ _FIELDS = ("date", "file", "digest", "what", "why")
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a file of rules.
-
-    Parameters
-    ----------
-    date : datetime.date
-        When it was fixed.
-    digest : str
-        From :func:`rules_digest`.
-    """
+    """One version of a file of rules."""
 
     date: datetime.date
     file: str
@@ -33,13 +25,7 @@ class Version:
 
 
 def rules_digest(path: Path | str) -> str:
-    """Fingerprint of the rules in a TOML file; comments, layout and the order of fields do not matter.
-
-    Returns
-    -------
-    str
-        The first 16 hexadecimal digits of a SHA-256.
-    """
+    """Fingerprint of the rules in a TOML file; comments, layout and the order of fields do not matter."""
     content = read_toml(Path(path), ClaimsError)
     plain = json.dumps(content, sort_keys=True, ensure_ascii=True, default=str)
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
@@ -47,11 +33,6 @@ def rules_digest(path: Path | str) -> str:
 
 def load_history(path: Path | str) -> tuple[Version, ...]:
     """Read the versions of the rules, and hold the last of each file against the file as it is.
-
-    Parameters
-    ----------
-    path : path-like
-        A TOML file with ``[[version]]`` tables, oldest first; the files of rules lie beside it.
 
     Raises
     ------

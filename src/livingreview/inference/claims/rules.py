@@ -86,19 +86,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """All claims of a review, with what they share.
-
-    Parameters
-    ----------
-    fixed : datetime.date
-        Date on which the rules were fixed.
-    n_permutations, seed : int
-        Of every test.
-    claims : tuple of Claim
-        In the order of the file.
-    checks : tuple of Check
-        In the order of the file.
-    """
+    """All claims of a review, with what they share."""
 
     fixed: datetime.date
     alpha: float
@@ -118,11 +106,6 @@ class Rulebook:
 
 def load_claims(path: Path | str) -> Rulebook:
     """Read the claims.
-
-    Parameters
-    ----------
-    path : path-like
-        A TOML file: ``fixed``, ``alpha``, ``n_permutations``, ``seed``, ``[[claim]]`` tables and ``[[check]]`` tables.
 
     Raises
     ------

@@ -17,11 +17,6 @@ _PURPOSES = {"turn": 1, "shuffle": 2, "deal": 3, "swap": 4}
 class Draws:
     """Random numbers by sample.
 
-    Parameters
-    ----------
-    seed : int
-        Seed of all of them.
-
     Examples
     --------
     >>> draws = Draws(2005, 4)

@@ -23,8 +23,6 @@ class Terms:
     ----------
     left, right : numpy.ndarray of int, shape (terms,)
         Bearers of each term; the same one twice for alignment.
-    value : numpy.ndarray, shape (terms,)
-        Observed terms.
     base : numpy.ndarray, shape (terms,)
         What the term counts for: 1 for a sample, the number of shared units for a pair.
     """
@@ -44,8 +42,6 @@ def terms_of(claim_evidence: ClaimEvidence, statistic: str, excess: bool = False
 
     Parameters
     ----------
-    statistic : {"alignment", "agreement"}
-        Which.
     excess : bool
         Alignment: take the mean over the sample's own shuffles from each term.
 

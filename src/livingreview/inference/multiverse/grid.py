@@ -62,12 +62,8 @@ class Grid:
 
     Parameters
     ----------
-    dimensions : tuple of Dimension
-        In the order of the file.
     excluded : tuple of mapping
         Combinations that make no sense: dimension, or "claim", → options.
-    n_permutations, seed : int
-        Of every test.
     """
 
     dimensions: tuple[Dimension, ...]
@@ -130,12 +126,6 @@ def changed_claim(claim: Claim, changes: Mapping[str, Any]) -> Claim:
 
 def load_grid(path: Path | str) -> Grid:
     """Read the grid of choices.
-
-    Parameters
-    ----------
-    path : path-like
-        A TOML file: ``n_permutations``, ``seed``, ``[[dimension]]`` tables with their ``option`` tables, and
-        ``[[exclude]]`` tables.
 
     Raises
     ------

@@ -37,17 +37,10 @@ def rows_of_combinations(
 ) -> tuple[list[list[np.ndarray]], list[str]]:
     """Select the rows of every combination of choices of evidence.
 
-    Parameters
-    ----------
-    dimensions : sequence of Dimension
-        Choices of evidence.
-
     Returns
     -------
     rows : list, one entry a combination, of one array for each arm
         Rows of ``evidence.findings``, in the order of :func:`combinations`.
-    arms : list of str
-        Names of the arms.
     """
     arms = list(sides(claim, Selection()))
     n = len(evidence.findings)

@@ -22,12 +22,8 @@ class Curve:
 
     Parameters
     ----------
-    n_specifications : int
-        Specifications in the test.
     median : float
         Median estimate, its sign turned so that positive is what the claim expects.
-    share_significant : float
-        Share of the specifications that are significant in the expected direction.
     p_median, p_share : float
         One-sided p-values of the two: how often one permutation of the samples, seen through all specifications, gives a
         median, or a share, as large. NaN where no specification has enough evidence.
@@ -50,8 +46,6 @@ def joint_test(evaluations: Sequence[tuple[Evaluation, np.ndarray]], expected: i
     ----------
     evaluations : sequence of (Evaluation, array of str)
         Evaluations that share their permutations, with the verdict of each specification.
-    expected : int
-        +1 or -1: the sign that the claim expects.
 
     References
     ----------
@@ -79,11 +73,6 @@ def joint_test(evaluations: Sequence[tuple[Evaluation, np.ndarray]], expected: i
 def survival(frame: pd.DataFrame) -> pd.DataFrame:
     """Count the verdicts of a claim's specifications, in all and by which studies.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Frame of a :class:`~livingreview.inference.multiverse.SpecifiedClaim`.
-
     Returns
     -------
     pandas.DataFrame
@@ -100,13 +89,6 @@ def survival(frame: pd.DataFrame) -> pd.DataFrame:
 
 def influence_of_choices(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
     """Say which choices move a claim.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Frame of a specified_claim.
-    dimensions : sequence of str
-        Columns of the choices.
 
     Returns
     -------

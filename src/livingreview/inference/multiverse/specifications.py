@@ -35,8 +35,6 @@ class SpecifiedClaim:
     frame : pandas.DataFrame
         One row a specification, in the order of :meth:`Grid.specifications`: one column a dimension, then ``estimate``,
         ``p_for``, ``p_against``, ``least_p``, ``n``, ``n_least``, ``verdict``.
-    curve : Curve
-        The joint test of all specifications that have enough evidence.
     """
 
     key: str
