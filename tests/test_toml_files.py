@@ -33,7 +33,7 @@ class Plan(Settings):
         ({}, "a.toml: 'title' is missing; expected a value for it"),
         ({"title": " "}, "a.toml, title: blank; expected a text"),
         ({"title": "t", "step": 1}, "a.toml: no such key: 'step'; expected one of steps, title (nearest: steps)"),
-        ({"title": "t", "steps": [{"minutes": 1}, {"minutes": "x"}]}, "a.toml, steps 2, minutes: does not fit: 'x'; expected a valid integer"),
+        ({"title": "t", "steps": [{"minutes": 1}, {"minutes": "x"}]}, "a.toml, steps 2, minutes: does not fit: 'x'; expected a whole number"),
         ({"title": "t", "steps": [{"minutes": 1, "kind": "man"}]}, "steps 1, kind: does not fit: 'man'; expected one of many, one (nearest: many)"),
         ({"title": "t", "steps": [{"minutes": 1, "wo": "x"}]}, "steps 1: no such key: 'wo'; expected one of key, kind, minutes, who (nearest: who)"),
         ({"title": "t", "steps": [{"key": "b"}]}, "steps 1 (b): 'minutes' is missing"),

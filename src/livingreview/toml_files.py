@@ -5,22 +5,34 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic.fields import FieldInfo
 
 from livingreview.errors import EditionError, Problem, nearest
 
+Model = TypeVar("Model", bound=BaseModel)
+Items = TypeVar("Items", bound=tuple)
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]  # a text that is not blank
+
+
+def keys_differ(items: Items) -> Items:
+    """Check that no two tables of a list have one key."""
+    keys = [item.key for item in items]
+    if twice := next((key for key in keys if keys.count(key) > 1), None):
+        raise ValueError(f"key {twice!r} is used twice; expected a key of its own for each")
+    return items
 
 
 class Settings(BaseModel):
     """A table of a TOML file: no key that nothing reads, and nothing changes once it is read."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-
-Model = TypeVar("Model", bound=BaseModel)
+    def replace(self, **changes: Any) -> Self:
+        """Return the same with some values changed, checked anew."""
+        return type(self).model_validate({**dict(self), **changes})
 
 
 def read_toml(path: Path, file: str = "") -> dict[str, Any]:
@@ -92,14 +104,22 @@ def _problem(found: dict[str, Any], model: type[BaseModel], file: str, content: 
         ctx = found["ctx"]
         return Problem(where, "too few", f"{ctx['min_length']} or more", value=str(ctx["actual_length"]))
     expected = found["msg"].removeprefix("Input should be ").removeprefix("String should ")
-    if kind in ("tuple_type", "list_type"):
-        expected = "a list"
+    expected = next((ours for theirs, ours in _KINDS.items() if expected.startswith(theirs)), expected)
     if kind in ("model_type", "dict_type"):
         expected = f"a table with some of the keys {', '.join(_keys(model, place))}"
     if kind == "literal_error":
         allowed = [part.strip(" '") for part in found["ctx"]["expected"].replace(" or ", ", ").split(", ")]
         expected = nearest(str(given), allowed)
     return Problem(where, "does not fit", expected, value=str(given))
+
+
+_KINDS = {
+    "a valid tuple": "a list",
+    "a valid list": "a list",
+    "a valid integer": "a whole number",
+    "a valid string": "a text",
+    "a valid boolean": "true or false",
+}
 
 
 def _where(file: str, place: tuple[str | int, ...], content: object) -> str:
@@ -110,7 +130,11 @@ def _where(file: str, place: tuple[str | int, ...], content: object) -> str:
         except (KeyError, IndexError, TypeError):
             content = None
         if isinstance(step, int):
-            key = next((content[name] for name in ("key", "id") if name in content), "") if isinstance(content, dict) else ""
+            key = (
+                next((content[name] for name in ("key", "id") if name in content), "")
+                if isinstance(content, dict)
+                else ""
+            )
             file += f" {step + 1} ({key})" if key else f" {step + 1}"
         else:
             file += f", {step}"
@@ -120,9 +144,13 @@ def _where(file: str, place: tuple[str | int, ...], content: object) -> str:
 def _keys(model: type[BaseModel], place: tuple[str | int, ...]) -> list[str]:
     """Return the keys that the table at a place may have."""
     for step in place:
-        if isinstance(step, str) and step in model.model_fields:
-            model = next(_models(model.model_fields[step].annotation), model)
-    return [field.alias or name for name, field in model.model_fields.items()]
+        field = _by_key(model).get(step)
+        model = next(_models(field.annotation), model) if field else model
+    return list(_by_key(model))
+
+
+def _by_key(model: type[BaseModel]) -> dict[str | int, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _models(annotation: object) -> Iterator[type[BaseModel]]:
@@ -130,4 +158,3 @@ def _models(annotation: object) -> Iterator[type[BaseModel]]:
         yield annotation
     for part in get_args(annotation):
         yield from _models(part)
-

@@ -41,7 +41,7 @@ def test_the_multiverse_writes_a_table_a_claim(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--claim", "atenuation"], "did you mean 'attenuation'"),
+        (["--claim", "atenuation"], "nearest: attenuation"),
         (["--keep", "--claim", "attenuation"], "--keep writes the table of all claims"),
         (["--workers", "2", "--scheduler", "tcp://h:1"], "give one of them"),
     ],

@@ -1,7 +1,5 @@
 """What was known when: sums down to a year, verdicts that stand until the evidence changes."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -19,7 +17,7 @@ def evidence():
 @pytest.fixture(scope="module")
 def rulebook(evidence):
     rules = load_claims(evidence.directory / "claims.toml")
-    return replace(rules, n_permutations=200)
+    return rules.replace(n_permutations=200)
 
 
 @pytest.fixture(scope="module")

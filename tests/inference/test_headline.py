@@ -7,8 +7,9 @@ import math
 import pandas as pd
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.evidence import Selection, load
-from livingreview.inference import Analysis, ResultsError, answers, compare, headline, load_results
+from livingreview.inference import Analysis, answers, compare, headline, load_results
 from livingreview.inference.headline import COLUMNS
 from livingreview.inference.result_definitions import narrow
 from livingreview.paths import edition_root
@@ -113,30 +114,33 @@ GOOD = '[[result]]\nkey = "k"\nlabel = "K"\nstatistic = "consistency"\nregion = 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("result = 3", r"no \[\[result\]\] table"),
-        ("[[result]", "not readable as TOML"),
-        (GOOD.replace("consistency", "consistent"), "statistic 'consistent' is unknown"),
+        ("result = 3", "result: does not fit: '3'; expected a list"),
+        ("[[result]", "not valid TOML"),
+        (
+            GOOD.replace("consistency", "consistent"),
+            "statistic: does not fit: 'consistent'; expected one of concordance",
+        ),
         (GOOD.replace('label = "K"\n', ""), "'label' is missing"),
-        (GOOD + GOOD, "the key is used twice"),
-        (GOOD + 'levle = "fine"\n', "did you mean 'level'"),
+        (GOOD + GOOD, "key 'k' is used twice"),
+        (GOOD + 'levle = "fine"\n', "no such key: 'levle'; expected .*nearest: level"),
         (GOOD + 'level = "lobe"\n', "names no unit at level 'lobe'"),
-        (GOOD + 'selection = { diagnoses = "ocd" }\n', "did you mean 'diagnosis'"),
-        (GOOD.replace('{ fine = "ofc" }', '"ofc"'), "gives a unit for each level"),
-        ('[[result]]\nkey = "k"\nlabel = "K"\nstatistic = "concordance"\n', "'a' and 'b' are needed"),
+        (GOOD + 'selection = { diagnoses = "ocd" }\n', "nearest: diagnosis"),
+        (GOOD.replace('{ fine = "ofc" }', '"ofc"'), "region: does not fit: 'ofc'"),
+        ('[[result]]\nkey = "k"\nlabel = "K"\nstatistic = "concordance"\n', "'a' and 'b' are missing"),
         ('[[result]]\nkey = "k"\nlabel = "K"\nstatistic = "model_fit"\n', "'model' is missing"),
     ],
 )
 def test_a_wrong_results_file_is_explained(tmp_path, text, message):
     (tmp_path / "results.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(ResultsError, match=message):
+    with pytest.raises(EditionError, match=message):
         load_results(tmp_path / "results.toml")
 
 
 def test_all_problems_at_once_and_a_missing_file(tmp_path):
     text = GOOD.replace('label = "K"\n', "") + GOOD.replace('"k"', '"two"').replace("consistency", "share")
     (tmp_path / "results.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(ResultsError) as raised:
+    with pytest.raises(EditionError) as raised:
         load_results(tmp_path / "results.toml")
-    assert len(str(raised.value).splitlines()) == 2
-    with pytest.raises(ResultsError, match="there is no such file"):
+    assert "result 1 (k): 'label' is missing" in str(raised.value) and "result 2 (two), statistic" in str(raised.value)
+    with pytest.raises(EditionError, match="file is missing"):
         load_results(tmp_path / "none.toml")

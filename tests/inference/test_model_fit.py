@@ -7,7 +7,8 @@ import math
 import pandas as pd
 import pytest
 
-from livingreview.inference import Analysis, CircularModelError, ModelError, model_fit, signs_from_rows
+from livingreview.errors import EditionError
+from livingreview.inference import Analysis, CircularModelError, model_fit, signs_from_rows
 
 STATED, INFERRED = "STATED", "INFERRED"
 ROWS = [
@@ -101,11 +102,11 @@ def test_one_circular_row_is_enough(model, tree):
     [("circuit", "decrease", "not 'circuit'"), ("fine", "down", "'down' is not one of")],
 )
 def test_what_cannot_be_tested_is_named(model, tree, level, direction, message):
-    with pytest.raises(ModelError, match=message):
+    with pytest.raises(EditionError, match=message):
         model_fit(signs_from_rows(ROWS, Analysis(level=level)), model(("amygdala", direction, STATED)), tree)
 
 
 def test_one_model_at_a_time(model, tree):
     two = pd.concat([model(("ofc", "decrease", STATED)), model(("ofc", "decrease", STATED), model_id="n")])
-    with pytest.raises(ModelError, match="found: m, n"):
+    with pytest.raises(EditionError, match="found: m, n"):
         model_fit(signs_from_rows(ROWS, Analysis()), two, tree)

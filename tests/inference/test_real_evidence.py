@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.evidence import Selection, load
 from livingreview.inference import (
     Analysis,
     CircularModelError,
-    ModelError,
     concordance_at_levels,
     consistency,
     fit_models,
@@ -91,5 +91,5 @@ def test_models_of_other_disorders_and_arms_stay_out(evidence):
 
 
 def test_unknown_model_is_named(evidence):
-    with pytest.raises(ModelError, match="did you mean 'ochsner2002'"):
+    with pytest.raises(EditionError, match="nearest: ochsner2002"):
         fit_models(evidence, Selection(), RULES, models=["oschner2002"])

@@ -59,9 +59,7 @@ def test_dealing_keeps_the_size_of_each_group_in_each_stratum(evidence, book):
 
 
 def test_the_number_of_workers_changes_nothing(evidence, book):
-    from dataclasses import replace
-
-    few = replace(book, claims=tuple(book.claim(key) for key in ("attenuation", "unexpected")))
+    few = book.replace(claims=tuple(book.claim(key) for key in ("attenuation", "unexpected")))
     one, two = (calibrate_claims(evidence, few, ("all",), 7, 6, workers) for workers in (1, 2))
     assert one.to_csv() == two.to_csv() and len(one) > 10
 

@@ -4,8 +4,8 @@ import warnings
 
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.evidence import load
-from livingreview.inference.claims import ClaimsError
 from livingreview.rerun.multiverse_runs import explore_all, inputs_digest
 
 KEYS = ["same-circuit", "reappraisal-there"]
@@ -51,7 +51,7 @@ def test_a_cluster_gives_the_same_bytes(evidence, here):
 
 
 def test_an_unknown_claim_is_said_before_anything_runs(evidence):
-    with pytest.raises(ClaimsError, match="did you mean 'convergence'"):
+    with pytest.raises(EditionError, match="nearest: convergence"):
         explore_all(evidence, ["convergense"])
 
 

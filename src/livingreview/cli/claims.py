@@ -30,7 +30,7 @@ def claims(options: argparse.Namespace) -> int:
     from livingreview.errors import EditionError
     from livingreview.evidence import Selection, load
     from livingreview.inference import Analysis
-    from livingreview.inference.claims import ClaimsError, Draws, assess, load_claims
+    from livingreview.inference.claims import Draws, assess, load_claims
     from livingreview.rerun.progress import steps
 
     try:
@@ -39,7 +39,7 @@ def claims(options: argparse.Namespace) -> int:
     except EditionError as error:
         print(f"livingreview: {error}", file=sys.stderr)
         return 1
-    except ClaimsError as error:
+    except EditionError as error:
         raise UsageError(str(error)) from None
     if options.keep:
         return _keep(evidence, options)
@@ -60,7 +60,7 @@ def claims(options: argparse.Namespace) -> int:
 
 
 def _keep(evidence, options: argparse.Namespace) -> int:
-    from livingreview.inference.claims import ClaimsError
+    from livingreview.errors import EditionError
     from livingreview.rerun.influence_table import TABLE, influence_table
     from livingreview.rerun.survival_table import keep_survival as keep_table
 
@@ -70,7 +70,7 @@ def _keep(evidence, options: argparse.Namespace) -> int:
     try:
         frame = influence_table(evidence)
         keep_table(target, frame)
-    except ClaimsError as error:
+    except EditionError as error:
         raise UsageError(str(error)) from None
     except OSError as error:
         print(f"livingreview: {target.name} cannot be written: {error.strerror}", file=sys.stderr)

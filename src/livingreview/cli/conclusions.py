@@ -28,7 +28,6 @@ def conclusions(options: argparse.Namespace) -> int:
     from livingreview import __version__
     from livingreview.errors import EditionError
     from livingreview.evidence import load
-    from livingreview.inference.claims import ClaimsError
     from livingreview.rerun import conclusion_record as kept_conclusions
 
     if (options.version or options.replace) and not options.keep:
@@ -52,7 +51,7 @@ def conclusions(options: argparse.Namespace) -> int:
     except OSError as error:
         print(f"livingreview: {error.filename}: cannot be written: {error.strerror}", file=sys.stderr)
         return 1
-    except (ClaimsError, kept_conclusions.ConclusionsError) as error:
+    except (EditionError, kept_conclusions.ConclusionsError) as error:
         raise UsageError(str(error)) from None
     if options.format == "json":
         print(json.dumps(_document(name, changed), indent=2, ensure_ascii=False))

@@ -27,8 +27,7 @@ def multiverse(options: argparse.Namespace) -> int:
     """
     from livingreview.errors import EditionError
     from livingreview.evidence import load
-    from livingreview.inference.claims import ClaimsError, load_claims
-    from livingreview.inference.multiverse import GridError
+    from livingreview.inference.claims import load_claims
     from livingreview.rerun.multiverse_runs import explore_all, inputs_digest
     from livingreview.rerun.progress import steps
     from livingreview.rerun.survival_table import TABLE, keep_survival, survival_table
@@ -45,8 +44,12 @@ def multiverse(options: argparse.Namespace) -> int:
     out = Path(options.out) if options.out else None
     started = time.perf_counter()
     try:
-        claims = load_claims(evidence.directory / "claims.toml").claims
-        with steps(len(options.claims) or len(claims), "claims", options.quiet) as advance:
+        rulebook = load_claims(evidence.directory / "claims.toml")
+        claims = [rulebook.claim(key) for key in options.claims] or rulebook.claims
+    except EditionError as error:
+        raise UsageError(str(error)) from None
+    try:
+        with steps(len(claims), "claims", options.quiet) as advance:
             specified = explore_all(
                 evidence,
                 options.claims,
@@ -63,8 +66,6 @@ def multiverse(options: argparse.Namespace) -> int:
         if options.keep:
             table = survival_table(specified, inputs_digest(evidence.directory))
             keep_survival(evidence.directory / f"{TABLE}.tsv", table)
-    except (ClaimsError, GridError) as error:
-        raise UsageError(str(error)) from None
     except (EditionError, OSError) as error:
         print(f"livingreview: {error}", file=sys.stderr)
         return 1

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from livingreview import evidence as evidence_base
+from livingreview.errors import EditionError
 
 from .claims import Claim, Draws, Rulebook, assess_evidence, evidence_of_claim
 from .claims.claim_evidence import ClaimEvidence
@@ -65,7 +66,7 @@ def cumulative_evidence(
 
     Raises
     ------
-    ValueError
+    EditionError
         If no sample that counts has a year.
 
     Examples
@@ -75,15 +76,14 @@ def cumulative_evidence(
     >>> from livingreview.inference.claims import Rulebook, load_claims
     >>> evidence = load()
     >>> rules = load_claims(evidence.directory / "claims.toml")
-    >>> from dataclasses import replace
-    >>> few = replace(rules, claims=rules.claims[:1], n_permutations=100)
+    >>> few = rules.replace(claims=rules.claims[:1], n_permutations=100)
     >>> told = cumulative_evidence(evidence, Selection(), Analysis(level="coarse"), few)
     >>> bool(told.first < told.last) and list(told.arrived.columns) == list(ARRIVED)
     True
     """
     arrived, samples, undated = _arrivals(evidence, selection, analysis, column)
     if samples.empty:
-        raise ValueError("no sample of the selection has both a direction and a year: expected at least one")
+        raise EditionError("no sample of the selection has both a direction and a year: expected at least one")
     first, last = int(samples["year"].min()), int(samples["year"].max())
     own = analysis.replace(level="fine")
     draws = Draws(rulebook.seed, rulebook.n_permutations)

@@ -13,12 +13,12 @@ from .analysis import Analysis
 from .concordance import concordance
 from .consistency import consistency
 from .model_fit import model_fit
-from .model_predictions import ModelError
 from .result_definitions import ResultEntry, load_results, narrow
 from .signs import Signs, sign_table
 
 if TYPE_CHECKING:
-    from livingreview.evidence import Evidence, Selection
+    from livingreview.errors import EditionError, nearest
+from livingreview.evidence import Evidence, Selection
 
 _COMPARED = ("answer", "estimate", "n", "unit")
 COLUMNS = ("key", "label", "statistic", "estimate", "low", "high", "p", "test", "n", "answer", "unit")
@@ -155,7 +155,8 @@ def _fit_row(entry: ResultEntry, evidence: Evidence, chosen: Selection, rules: A
     predictions = evidence.model_predictions
     own = predictions[predictions["model_id"] == entry.model]
     if not len(own):
-        raise ModelError(f"result '{entry.key}': there is no model '{entry.model}' in model_predictions")
+        known = predictions["model_id"]
+        raise EditionError(f"result '{entry.key}': no model '{entry.model}': expected {nearest(entry.model, known)}")
     if rules.level == "circuit":
         return _nothing("not defined at this level", test, unit)
     # A finding on both sides counts once against a model, whatever else keeps the sides apart.

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from livingreview import anatomy
+from livingreview.errors import EditionError
 
 from .signs import sign_table
 
@@ -92,11 +93,11 @@ def lay_out(evidence: Evidence, selection: Selection, analysis: Analysis) -> Lay
 
     Raises
     ------
-    ValueError
+    EditionError
         If the level is not fine, hemispheres are apart, or no sample reports a direction.
     """
     if analysis.level != "fine" or analysis.hemispheres != "pooled":
-        raise ValueError(
+        raise EditionError(
             f"the hierarchical model needs level 'fine' with hemispheres 'pooled', not '{analysis.level}' with "
             f"'{analysis.hemispheres}': wider regions and circuits are effects of the model"
         )
@@ -130,7 +131,7 @@ def layout_of(
 
     Raises
     ------
-    ValueError
+    EditionError
         If there is no direction, or a sample has two at one region.
 
     Examples
@@ -143,11 +144,11 @@ def layout_of(
     """
     moved = signs[signs["sign"] != 0].sort_values(["sample", "region"], kind="stable")
     if moved.empty:
-        raise ValueError("no sample of the selection reports a direction, so there is nothing to model; widen it")
+        raise EditionError("no sample of the selection reports a direction, so there is nothing to model; widen it")
     doubled = moved[moved.duplicated(["sample", "region"])]
     if len(doubled):
         row = doubled.iloc[0]
-        raise ValueError(f"sample '{row['sample']}' has more than one sign on '{row['region']}'; select a single arm")
+        raise EditionError(f"sample '{row['sample']}' has more than one sign on '{row['region']}'; select a single arm")
     samples, sample_of = np.unique(moved["sample"].to_numpy(str), return_inverse=True)
     regions, region_of = np.unique(moved["region"].to_numpy(str), return_inverse=True)
     belongs = {name: {region: tuple(above.get(name, {}).get(region, ())) for region in regions} for name in above}

@@ -11,10 +11,8 @@ import pandas as pd
 from .analysis import Analysis
 from .exact import shuffled_sum_pmf
 from .intervals import clustered_interval
-from .model_predictions import CircularModelError, ModelError, predicted_units, refuse_circular
+from .model_predictions import predicted_units, refuse_circular
 from .signs import Signs, sign_matrix
-
-__all__ = ["CircularModelError", "ModelError", "ModelFit", "model_fit"]
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def model_fit(signs: Signs, predictions: pd.DataFrame, regions: pd.DataFrame, st
     ------
     CircularModelError
         If the model was made from the kind of studies that would test it.
-    ModelError
+    EditionError
         If the rows are not those of one model, or a predicted direction is unknown, or the level is that of circuits.
 
     Examples

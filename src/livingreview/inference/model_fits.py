@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from livingreview.errors import EditionError, nearest
+
 from .analysis import Analysis
 from .model_fit import model_fit
-from .model_predictions import ModelError, refuse_circular
+from .model_predictions import refuse_circular
 from .signs import Signs, sign_table
 
 if TYPE_CHECKING:
@@ -50,9 +51,7 @@ def fit_models(
     known = set(predictions["model_id"])
     for name in wanted:
         if name not in known:
-            near = get_close_matches(name, sorted(known), n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
-            raise ModelError(f"no model '{name}' in model_predictions{hint}")
+            raise EditionError(f"no model '{name}' in model_predictions: expected {nearest(name, known)}")
     tables = {level: sign_table(evidence, selection, analysis.replace(level=level)) for level in levels}
     rows = []
     for name in wanted:

@@ -6,17 +6,14 @@ import numpy as np
 import pandas as pd
 
 from livingreview import anatomy
+from livingreview.errors import EditionError
 
 _SIGN = {"increase": 1, "decrease": -1}
 _LEVELS = ("fine", "coarse", "lobe")
 
 
-class ModelError(ValueError):
-    """Predictions that cannot be tested; the message says what would be right."""
-
-
-class CircularModelError(ModelError):
-    """A model that was made from the studies that would test it."""
+class CircularModelError(EditionError):
+    """A model made from the studies that would test it: a class of its own, since a chapter shows that it is refused."""
 
 
 def refuse_circular(predictions: pd.DataFrame) -> None:
@@ -33,7 +30,7 @@ def refuse_circular(predictions: pd.DataFrame) -> None:
     models = sorted(set(predictions["model_id"]))
     if len(models) != 1:
         found = ", ".join(models) or "none"
-        raise ModelError(f"a fit needs the predictions of one model, found: {found}; select the rows of one model_id")
+        raise EditionError(f"a fit needs the predictions of one model, found: {found}; select the rows of one model_id")
     circular = predictions[predictions["circular"].astype(str) == "yes"]
     if len(circular):
         reasons = "; ".join(sorted({str(text) for text in circular["circular_reason"] if str(text)}))
@@ -65,7 +62,7 @@ def predicted_units(
 
     Raises
     ------
-    ModelError
+    EditionError
         On an unknown direction or a level that predictions do not have.
     """
     labels, named_by, reasons = _lay(predictions, regions, observed, level, strict)
@@ -85,10 +82,10 @@ def _lay(
 ) -> tuple[np.ndarray, list[str], dict[int, str]]:
     """Labels, which predicted region gives each, and why rows of the model are not tested."""
     if level not in _LEVELS:
-        raise ModelError(f"models predict regions: they can be tested at level {', '.join(_LEVELS)}, not '{level}'")
+        raise EditionError(f"models predict regions: they can be tested at level {', '.join(_LEVELS)}, not '{level}'")
     unknown = sorted(set(predictions["predicted_direction"]) - set(_SIGN))
     if unknown:
-        raise ModelError(f"predicted_direction {unknown[0]!r} is not one of {', '.join(_SIGN)}")
+        raise EditionError(f"predicted_direction {unknown[0]!r} is not one of {', '.join(_SIGN)}")
     units = anatomy.units(regions, level)
     reasons: dict[int, str] = {}
     signs_of: dict[tuple[str, str], set[int]] = {}

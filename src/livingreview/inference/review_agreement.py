@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from livingreview import anatomy
+from livingreview.errors import EditionError
 
 from .analysis import Analysis
 from .consistency import consistency
@@ -99,13 +100,13 @@ def agreement_with_reviews(
 
     Raises
     ------
-    ValueError
+    EditionError
         If the selection names a diagnosis, or a level is neither fine nor coarse.
     """
     if selection.diagnosis:
-        raise ValueError(f"the selection names the diagnosis {selection.diagnosis!r}; leave it to the reviews")
+        raise EditionError(f"the selection names the diagnosis {selection.diagnosis!r}; leave it to the reviews")
     if not levels or not set(levels) <= set(LEVELS):
-        raise ValueError(f"levels are {levels!r}: expected some of {', '.join(LEVELS)}")
+        raise EditionError(f"levels are {levels!r}: expected some of {', '.join(LEVELS)}")
     rules = analysis or Analysis()
     theirs = signed_reviews(evidence) if reviews is None else reviews
     coarse = anatomy.units(evidence.regions, "coarse")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from livingreview import anatomy
+from livingreview.errors import EditionError
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
@@ -40,14 +41,14 @@ def signed_reviews(
 
     Raises
     ------
-    ValueError
+    EditionError
         If there is no such level of ``about`` or ``kind``.
     """
     for table, column, asked in (("review_findings", "about", (about,)), ("reviews", "kind", kinds)):
         known = evidence.dictionaries[table].columns[column].levels
         for value in asked:
             if value not in known:
-                raise ValueError(f"{column} is {value!r}: expected one of {', '.join(known)}")
+                raise EditionError(f"{column} is {value!r}: expected one of {', '.join(known)}")
     reviews = evidence.reviews[["review_id", "year", "kind"]]
     if after:
         reviews = reviews[(reviews["year"] > after).fillna(False).astype(bool)]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from livingreview import anatomy
 from livingreview import evidence as evidence_base
+from livingreview.errors import EditionError
 
 from .analysis import Analysis
 
@@ -77,7 +78,7 @@ def sign_table(evidence: Evidence, selection: Selection, analysis: Analysis) -> 
 
     Raises
     ------
-    ValueError
+    EditionError
         If a selected finding has no direction that can be counted.
     """
     selected = evidence_base.select(evidence, selection)
@@ -130,7 +131,7 @@ def sign_matrix(signs: Signs) -> SignMatrix:
 
     Raises
     ------
-    ValueError
+    EditionError
         If a sample has two signs on one unit, as when a selection mixes arms.
     """
     frame = signs.frame
@@ -139,7 +140,7 @@ def sign_matrix(signs: Signs) -> SignMatrix:
     if len(doubled):
         row = doubled.iloc[0]
         arms = ", ".join(sorted(set(frame["arm"]))) if "arm" in frame else "not given"
-        raise ValueError(
+        raise EditionError(
             f"sample '{row['sample']}' has more than one sign on '{row['region']}' (arms: {arms}); "
             "a count needs one sign per sample and region, so select a single arm"
         )

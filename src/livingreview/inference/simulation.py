@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, logit
 
+from livingreview.errors import EditionError
+
 from .overlap import Blocks, common_grid
 from .signs import Signs, sign_matrix
 
@@ -85,13 +87,13 @@ def structure_of(signs: Signs, name: str) -> Structure:
 
     Raises
     ------
-    ValueError
+    EditionError
         If no sample has a direction.
     """
     matrix = sign_matrix(signs)
     moved = matrix.sign != 0
     if not moved.any():
-        raise ValueError(f"structure '{name}': no sample reports a direction, so there is nothing to simulate")
+        raise EditionError(f"structure '{name}': no sample reports a direction, so there is nothing to simulate")
     rows, columns = moved.any(axis=1), moved.any(axis=0)
     n, n_down = int(moved.sum()), int((matrix.sign < 0).sum())
     weight = np.ones(len(matrix.samples), dtype=int)

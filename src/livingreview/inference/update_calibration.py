@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
+from livingreview.errors import EditionError
 from livingreview.evidence import Selection
 
 from .analysis import Analysis
@@ -85,13 +86,13 @@ def eras_of(evidence: Evidence, then: Selection, since: Selection, analysis: Ana
 
     Raises
     ------
-    ValueError
+    EditionError
         If one of them has no direction.
     """
     frames = [sign_table(evidence, selection, analysis).frame for selection in (then, since)]
     moved = [frame[frame["sign"] != 0] for frame in frames]
     if any(frame.empty for frame in moved):
-        raise ValueError("then or since: no sample reports a direction, so there is nothing to simulate")
+        raise EditionError("then or since: no sample reports a direction, so there is nothing to simulate")
     regions = tuple(sorted(set(moved[0]["region"]) | set(moved[1]["region"])))
     tables = [
         pd.crosstab(frame["sample"], frame["region"]).reindex(columns=list(regions), fill_value=0) for frame in moved

@@ -72,7 +72,7 @@ def influence_table(
 
     Raises
     ------
-    ClaimsError
+    EditionError
         If there is no such claim, or the rules have a mistake.
     """
     rulebook = load_claims(evidence.directory / "claims.toml")

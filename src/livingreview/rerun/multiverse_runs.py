@@ -66,10 +66,8 @@ def explore_all(
 
     Raises
     ------
-    ClaimsError, GridError
-        If the files cannot be used, or a key names no claim.
     EditionError
-        If the scheduler cannot be reached or a worker fails.
+        If the files cannot be used, a key names no claim, the scheduler cannot be reached, or a worker fails.
     """
     rulebook = load_claims(evidence.directory / "claims.toml")
     grid = load_grid(evidence.directory / "multiverse.toml")
@@ -78,5 +76,5 @@ def explore_all(
     slow_first = sorted(wanted, key=lambda key: rulebook.claim(key).statistic != "separation")
     work = partial(explore, evidence, rulebook, grid)
     found = parallel_map(work, slow_first, workers, scheduler=scheduler, on_done=progress)
-    universes = dict(zip(slow_first, found, strict=True))
-    return {key: universes[key] for key in wanted}
+    specified = dict(zip(slow_first, found, strict=True))
+    return {key: specified[key] for key in wanted}

@@ -1,4 +1,4 @@
-"""Bearings made by hand, and claims that ask about them."""
+"""Evidence of a claim made by hand, and claims about it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from livingreview.inference.claims import Claim, ClaimEvidence
 
 @pytest.fixture
 def claim_evidence():
-    """Make a claim_evidence from (owner, group, signs) rows; labels and strata are for all units, or one a row."""
+    """Make the evidence of a claim from (owner, group, signs) rows; labels and strata are for all units, or one a row."""
 
     def make(rows, label=None, stratum="", patients=None, member=None) -> ClaimEvidence:
         sign = np.array([row[2] for row in rows], dtype=int).reshape(len(rows), -1)
@@ -32,6 +32,9 @@ def claim():
     def make(statistic="alignment", null="turn", **changes) -> Claim:
         if statistic != "alignment":
             changes.setdefault("groups", {"by": "arm", "a": "x", "b": "y"})
-        return Claim("k", "1", "A claim", "It says.", "It tests.", statistic, null, **changes)
+        if statistic == "alignment":
+            changes.setdefault("labels", {"from": "circuit", "circuit": "c", "predict": "increase"})
+        words = {"key": "k", "part": "1", "title": "A claim", "says": "It says.", "tested": "It tests."}
+        return Claim(**words, statistic=statistic, null=null, **changes)
 
     return make

@@ -2,9 +2,10 @@
 
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.evidence import load
-from livingreview.inference.claims import ClaimsError
 from livingreview.inference.claims.expected_signs import expected_signs
+from livingreview.inference.claims.rules import Labels
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +14,9 @@ def evidence():
 
 
 def signs(evidence, source, disorder, regions, level="fine"):
-    return expected_signs(evidence, source, disorder, [(region, "pooled") for region in regions], level).tolist()
+    return expected_signs(
+        evidence, Labels(**source), disorder, [(region, "pooled") for region in regions], level
+    ).tolist()
 
 
 def test_pathophysiology_is_a_vote_of_sources(evidence):
@@ -38,7 +41,7 @@ def test_a_circuit_labels_its_members_and_a_coarse_region_that_holds_one(evidenc
     assert signs(evidence, source, "ocd", ["dlpfc", "inferior_parietal", "amygdala", "acc_rostral"]) == [1, 1, 0, 0]
     assert signs(evidence, source, "ocd", ["pfc", "amygdala"], "coarse") == [1, 0]
     assert signs(evidence, source, "ocd", ["reappraisal_control", "fear"], "circuit") == [1, 0]
-    with pytest.raises(ClaimsError, match="no circuit 'fera'"):
+    with pytest.raises(EditionError, match="no circuit 'fera' in the table of circuits: expected one of"):
         signs(evidence, source | {"circuit": "fera"}, "ocd", ["acc"])
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from livingreview.inference.claims import ClaimsError, load_history, rules_digest
+from livingreview.errors import EditionError
+from livingreview.inference.claims import load_history, rules_digest
 from livingreview.paths import data_directory
 
 RULES = 'fixed = 2026-11-24\nalpha = 0.05\n\n[[claim]]\nkey = "a"\nstrong = 0.5\n'
@@ -35,7 +36,7 @@ def test_a_changed_rule_without_an_entry_says_what_to_write(rules, tmp_path):
     history.write_text(entry(rules_digest(rules)))
     assert len(load_history(history)) == 1
     rules.write_text(RULES.replace("0.5\n", "0.4\n"))
-    with pytest.raises(ClaimsError, match=f'expected a .* with digest = "{rules_digest(rules)}"'):
+    with pytest.raises(EditionError, match=f'expected a .* with digest = "{rules_digest(rules)}"'):
         load_history(history)
     history.write_text(history.read_text() + entry(rules_digest(rules), why="too strict"))
     assert load_history(history)[-1].why == "too strict"
@@ -44,18 +45,18 @@ def test_a_changed_rule_without_an_entry_says_what_to_write(rules, tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "no \\[\\[version\\]\\] table"),
-        (entry("x", why=""), "'why' is missing"),
-        (entry("x") + "who = 'me'\n", "there is no field 'who'"),
-        (entry("x", date='"today"'), "expected a date"),
+        ("", "'version' is missing"),
+        (entry("x", why=""), "why: blank"),
+        (entry("x") + "who = 'me'\n", "no such key: 'who'"),
+        (entry("x", date='"today"'), "expected a valid date"),
         (entry("x") + entry("y", date="2020-01-01"), "oldest first"),
-        ("nonsense", "not readable as TOML"),
+        ("nonsense", "not valid TOML"),
     ],
 )
 def test_bad_histories(rules, tmp_path, text, said):
     history = tmp_path / "history.toml"
     history.write_text(text)
-    with pytest.raises(ClaimsError, match=said):
+    with pytest.raises(EditionError, match=said):
         load_history(history)
 
 

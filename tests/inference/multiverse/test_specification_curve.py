@@ -89,7 +89,9 @@ def test_a_choice_that_decides_all_explains_all_and_constants_explain_nothing():
 def one_claim():
     from livingreview.inference.claims import Claim
 
-    return Claim("k", "1", "t", "s", "t", "alignment", "turn")
+    words = dict.fromkeys(("key", "part", "title", "says", "tested"), "x")
+    labels = {"from": "circuit", "circuit": "c", "predict": "increase"}
+    return Claim(**words, statistic="alignment", null="turn", labels=labels)
 
 
 @pytest.fixture

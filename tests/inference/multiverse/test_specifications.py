@@ -23,9 +23,8 @@ def book(evidence):
 
 @pytest.fixture(scope="module")
 def grid(evidence):
-    from dataclasses import replace
 
-    return replace(load_grid(evidence.directory / "multiverse.toml"), n_permutations=199)
+    return load_grid(evidence.directory / "multiverse.toml").replace(n_permutations=199)
 
 
 @pytest.mark.parametrize("key", ["attenuation", "medication-same", "same-way"])

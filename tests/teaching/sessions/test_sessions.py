@@ -70,7 +70,7 @@ def test_a_session_holds_its_plan_reading_and_facts(folder, base):
     [
         ("minutes = 30", "minutes = 20", "s.toml: the steps do not fill the session: 80 minutes; expected 90"),
         ("minutes = 30", "minutes = 0", "s.toml, plan 2, minutes: does not fit: '0'; expected greater than"),
-        ("minutes = 30", "minutes = true", "plan 2, minutes: does not fit: 'True'; expected a valid integer"),
+        ("minutes = 30", "minutes = true", "plan 2, minutes: does not fit: 'True'; expected a whole number"),
         ('how = "alone"', 'how = " "', "plan 2, how: blank; expected a text"),
         ('how = "alone"', 'how = "alone"\nwho = "alone"', "plan 2: no such key: 'who'; expected one of how,"),
         ('title = "On it"\n', "", "s.toml: 'title' is missing"),

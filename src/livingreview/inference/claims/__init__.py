@@ -7,7 +7,7 @@ from .evaluation import Evaluation, evaluate
 from .fail_safe_n import fail_safe_n
 from .influence import leave_one_out, other_choices
 from .rule_versions import Version, load_history, rules_digest
-from .rules import Check, Claim, ClaimsError, Rulebook, load_claims
+from .rules import Check, Claim, Rulebook, load_claims
 from .sample_draws import Draws
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "ClaimEvidence",
     "Check",
     "Claim",
-    "ClaimsError",
     "Draws",
     "Evaluation",
     "Forms",

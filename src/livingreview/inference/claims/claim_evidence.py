@@ -98,9 +98,9 @@ def sides(claim: Claim, selection: Selection) -> dict[str, Selection]:
         One entry; two, named by arm, where the claim compares arms.
     """
     own = narrow(selection, claim.selection)
-    if claim.groups.get("by") != "arm":
+    if claim.groups.by != "arm":
         return {own.arm: own}
-    first, second = claim.groups["a"], claim.groups["b"]
+    first, second = claim.groups.a, claim.groups.b
     return {first: own.replace(arm=first), second: narrow(own.replace(arm=second), claim.drug)}
 
 
@@ -115,10 +115,10 @@ def gather(evidence: Evidence, claim: Claim, chosen: Sequence[Sequence[np.ndarra
     joined = joined_findings(evidence)
     findings = joined.findings
     sample, disorder = joined.text("sample"), joined.text("diagnosis")
-    by, within = claim.groups.get("by", ""), claim.groups.get("within", "")
+    by, within = claim.groups.by, claim.groups.within
     stratum = joined.text(within) if within else np.full(len(findings), "")
     # "a, b" lists the levels that make a group; without lists every level is one.
-    named = {level: which for which in ("a", "b") for level in claim.groups.get(which, "").split(",") if level}
+    named = {level: which for which in ("a", "b") for level in getattr(claim.groups, which).split(",") if level}
     levels = joined.text(by) if by else np.full(len(findings), "")
     group = np.array([named.get(level, "") for level in levels]) if named else levels
     places: dict[tuple[str, str, str, str, bytes], int] = {}

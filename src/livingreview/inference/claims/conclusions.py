@@ -39,7 +39,9 @@ def conclude(
 
     Examples
     --------
-    >>> claim = Claim("k", "1", "t", "s", "t", "alignment", "turn")
+    >>> words = dict.fromkeys(("key", "part", "title", "says", "tested"), "…")
+    >>> labels = {"from": "circuit", "circuit": "fear", "predict": "decrease"}
+    >>> claim = Claim(**words, statistic="alignment", null="turn", labels=labels)
     >>> numbers = [np.array([x]) for x in (0.8, 0.01, 1.0, 0.001)] + [np.array([8])] * 2
     >>> str(conclude(claim, 0.05, *numbers)[0])
     'supported'

@@ -114,7 +114,7 @@ def _samples(
     for ends in (terms.left, terms.right):
         np.logical_or.at(takes_part, ends, share > 0)
     n = _distinct(owners, takes_part)
-    if "a" not in claim.groups:
+    if not claim.groups.a:
         return n, n
     of_group = [_distinct(owners, takes_part & (claim_evidence.group == name)[:, None]) for name in ("a", "b")]
     return n, np.minimum(*of_group)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from livingreview import anatomy
+from livingreview.errors import EditionError, nearest
 from livingreview.inference.model_predictions import predicted_signs
 
-from .rules import ClaimsError
+from .rules import Labels
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
@@ -21,7 +21,7 @@ _OPPOSITE = {"hyper": "hypo", "hypo": "hyper"}
 
 
 def expected_signs(
-    evidence: Evidence, source: Mapping[str, Any], disorder: str, observed: list[tuple[str, str]], level: str
+    evidence: Evidence, labels: Labels, disorder: str, observed: list[tuple[str, str]], level: str
 ) -> np.ndarray:
     """Label each observed unit with the sign that a claim expects in one disorder.
 
@@ -30,22 +30,23 @@ def expected_signs(
     level : {"fine", "coarse", "circuit"}
         Level of the units; circuits can be labelled from a circuit alone.
     """
-    kind = source["from"]
+    kind = labels.source
     if kind == "circuit":
-        return _from_circuit(evidence, source, observed, level)
+        return _from_circuit(evidence, labels, observed, level)
     if level == "circuit":
         return np.zeros(len(observed), dtype=int)
     if kind == "pathophysiology":
-        return _from_pathophysiology(evidence, source, disorder, observed, level)
-    return _from_models(evidence, source, disorder, observed, level)
+        return _from_pathophysiology(evidence, labels, disorder, observed, level)
+    return _from_models(evidence, labels, disorder, observed, level)
 
 
-def _from_circuit(
-    evidence: Evidence, source: Mapping[str, Any], observed: list[tuple[str, str]], level: str
-) -> np.ndarray:
-    circuit = source["circuit"]
-    if circuit not in set(evidence.circuits["circuit"]):
-        raise ClaimsError(f"labels: there is no circuit '{circuit}' in the table of circuits")
+def _from_circuit(evidence: Evidence, labels: Labels, observed: list[tuple[str, str]], level: str) -> np.ndarray:
+    circuit = labels.circuit
+    known = set(evidence.circuits["circuit"])
+    if circuit not in known:
+        raise EditionError(
+            f"labels: no circuit '{circuit}' in the table of circuits: expected {nearest(circuit, known)}"
+        )
     inside = anatomy.units(evidence.regions, "circuit", evidence.circuits)
     if level == "circuit":
         members = {circuit}
@@ -53,12 +54,12 @@ def _from_circuit(
         # A coarse region that holds a member counts as one.
         unit_of = anatomy.units(evidence.regions, level)
         members = {unit for region, circuits in inside.items() if circuit in circuits for unit in unit_of[region]}
-    sign = _SIGN[source["predict"]]
+    sign = _SIGN[labels.predict]
     return np.array([sign if region in members else 0 for region, _ in observed], dtype=int)
 
 
 def _from_pathophysiology(
-    evidence: Evidence, source: Mapping[str, Any], disorder: str, observed: list[tuple[str, str]], level: str
+    evidence: Evidence, labels: Labels, disorder: str, observed: list[tuple[str, str]], level: str
 ) -> np.ndarray:
     table = evidence.pathophysiology
     own = table[table["disorder"] == disorder]
@@ -67,27 +68,26 @@ def _from_pathophysiology(
     # A source has one vote on a unit and direction, however many rows it fills.
     seen = {(unit, row.direction, row.citation) for row in own.itertuples() for unit in unit_of[row.region]}
     for unit, direction, _ in seen:
-        for_it, against = source["abnormal"], _OPPOSITE[source["abnormal"]]
+        for_it, against = labels.abnormal, _OPPOSITE[labels.abnormal]
         votes[unit] = votes.get(unit, 0) + (direction == for_it) - (direction == against)
-    sign = _SIGN[source["predict"]]
-    above = anatomy.lineages(evidence.regions)
-    labels = np.zeros(len(observed), dtype=int)
+    sign, above = _SIGN[labels.predict], anatomy.lineages(evidence.regions)
+    signs = np.zeros(len(observed), dtype=int)
     for place, (region, _) in enumerate(observed):
         for unit in (region, *above[region]):
             if unit in votes:
-                labels[place] = sign * (votes[unit] > 0)
+                signs[place] = sign * (votes[unit] > 0)
                 break
-    return labels
+    return signs
 
 
 def _from_models(
-    evidence: Evidence, source: Mapping[str, Any], disorder: str, observed: list[tuple[str, str]], level: str
+    evidence: Evidence, labels: Labels, disorder: str, observed: list[tuple[str, str]], level: str
 ) -> np.ndarray:
     votes = np.zeros(len(observed), dtype=int)
     for own in evidence.cached(
-        ("models", source["bearing"], disorder), lambda: _fitting(evidence, source["bearing"], disorder)
+        ("models", labels.bearing, disorder), lambda: _fitting(evidence, labels.bearing, disorder)
     ):
-        votes += predicted_signs(own, evidence.regions, observed, level, source["stated"])
+        votes += predicted_signs(own, evidence.regions, observed, level, labels.stated)
     return np.sign(votes)
 
 

@@ -98,7 +98,7 @@ def unreported_sample(claim_evidence: ClaimEvidence, claim: Claim, towards: int)
     """
     if claim.statistic == "alignment":
         return _scored(claim_evidence, towards, claim.excess)
-    return _compared(claim_evidence, towards, two_groups="a" in claim.groups)
+    return _compared(claim_evidence, towards, two_groups=bool(claim.groups.a))
 
 
 def _scored(claim_evidence: ClaimEvidence, towards: int, excess: bool) -> Unreported | None:

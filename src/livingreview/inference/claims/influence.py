@@ -59,7 +59,7 @@ def other_choices(
     pandas.DataFrame
         ``key``, ``title``, ``verdict``, ``estimate``, ``n``; drawn sets have keys "drawn-1" and on.
     """
-    posed = [(check.key, check.title, dict(check.selection), analysis) for check in rulebook.checks]
+    posed = [(check.key, check.title, check.selection, analysis) for check in rulebook.checks]
     posed.append(("coarse", "at the coarse level", {}, analysis.replace(level="coarse")))
     if era == "review":
         posed += [(f"drawn-{k}", "a set drawn by probability", {"drawn": k}, analysis) for k in range(1, sets + 1)]

@@ -5,66 +5,58 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
-from .rules import ClaimsError, read_toml
+from pydantic import Field, model_validator
 
-_FIELDS = ("date", "file", "digest", "what", "why")
+from livingreview.errors import EditionError, Problem
+from livingreview.toml_files import Settings, Text, read_toml, validated
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(Settings):
     """One version of a file of rules."""
 
     date: datetime.date
-    file: str
-    digest: str
-    what: str
-    why: str
+    file: Text
+    digest: Text
+    what: Text
+    why: Text
+
+
+class _History(Settings):
+    versions: tuple[Version, ...] = Field(alias="version", min_length=1)
+
+    @model_validator(mode="after")
+    def _oldest_first(self) -> Self:
+        dates = [version.date for version in self.versions]
+        if dates != sorted(dates):
+            raise ValueError("a version is before the one above it; expected the oldest first")
+        return self
 
 
 def rules_digest(path: Path | str) -> str:
     """Fingerprint of the rules in a TOML file; comments, layout and the order of fields do not matter."""
-    content = read_toml(Path(path), ClaimsError)
-    plain = json.dumps(content, sort_keys=True, ensure_ascii=True, default=str)
+    plain = json.dumps(read_toml(Path(path)), sort_keys=True, ensure_ascii=True, default=str)
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 
 def load_history(path: Path | str) -> tuple[Version, ...]:
-    """Read the versions of the rules, and hold the last of each file against the file as it is.
+    """Read the versions of the rules, and compare the last of each file with the file as it is.
 
     Raises
     ------
-    ClaimsError
-        With all problems at once: a field is missing, the dates go back, or rules differ from their last version.
+    EditionError
+        If an entry does not fit, or rules differ from their last version.
     """
     path = Path(path)
-    problems, versions = [], []
-    for number, table in enumerate(read_toml(path, ClaimsError).get("version", []), start=1):
-        where = f"{path.name}, version {number}"
-        missing = [name for name in _FIELDS if not str(table.get(name, "")).strip()]
-        unknown = sorted(set(table) - set(_FIELDS))
-        if missing or unknown:
-            wrong = [f"'{name}' is missing" for name in missing] + [f"there is no field '{name}'" for name in unknown]
-            problems.append(f"{where}: {'; '.join(wrong)}; expected {', '.join(_FIELDS)}")
-            continue
-        if not isinstance(table["date"], datetime.date):
-            problems.append(f"{where}: 'date' is {table['date']!r}; expected a date, as 2026-11-24")
-            continue
-        if versions and table["date"] < versions[-1].date:
-            problems.append(f"{where}: {table['date']} is before the version above it; expected the oldest first")
-        versions.append(Version(**table))
-    for file in dict.fromkeys(version.file for version in versions):
-        last = [version for version in versions if version.file == file][-1]
-        now = rules_digest(path.with_name(file))
+    versions = validated(_History, read_toml(path), path.name).versions
+    problems = []
+    for last in {version.file: version for version in versions}.values():
+        now = rules_digest(path.with_name(last.file))
         if last.digest != now:
-            problems.append(
-                f"{file}: the rules are not those of {last.date} any more; expected a [[version]] in {path.name} "
-                f'with digest = "{now}" that says what was changed, and why'
-            )
-    if not versions and not problems:
-        problems.append(f"{path.name}: no [[version]] table found; expected at least one")
+            wanted = f'a [[version]] in {path.name} with digest = "{now}" that says what was changed, and why'
+            problems.append(Problem(last.file, f"the rules are not those of {last.date} any more", wanted))
     if problems:
-        raise ClaimsError("\n".join(problems))
-    return tuple(versions)
+        raise EditionError(problems)
+    return versions

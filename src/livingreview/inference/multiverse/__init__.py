@@ -1,6 +1,6 @@
 """Every claim in thousands of specifications: the grid of choices, the runs, and the specification curve."""
 
-from .grid import Dimension, Grid, GridError, Option, load_grid
+from .grid import Dimension, Grid, Option, load_grid
 from .row_selections import combinations, rows_of_combinations
 from .specification_curve import Curve, influence_of_choices, joint_test, survival
 from .specifications import SpecifiedClaim, explore
@@ -9,7 +9,6 @@ __all__ = [
     "Curve",
     "Dimension",
     "Grid",
-    "GridError",
     "Option",
     "SpecifiedClaim",
     "combinations",

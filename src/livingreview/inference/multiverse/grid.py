@@ -3,73 +3,107 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from difflib import get_close_matches
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import pandas as pd
+from pydantic import AfterValidator, Field, StrictBool, model_validator
 
+from livingreview.errors import EditionError, nearest
 from livingreview.evidence import Selection
 from livingreview.inference.analysis import Analysis
-from livingreview.inference.claims.rules import NULLS, STATISTICS, Claim, layer_problems, read_toml
-
-# What an option may change in a claim.
-_CLAIM_CHANGES = ("null", "strong", "stated")
-
-
-class GridError(ValueError):
-    """A grid of choices that cannot be used; the message lists every problem with its place."""
+from livingreview.inference.claims.rules import NULLS, Claim, Null, Permutations, Seed, Statistic
+from livingreview.inference.result_definitions import Layer
+from livingreview.toml_files import Settings, Text, keys_differ, read_toml, validated
 
 
-@dataclass(frozen=True)
-class Option:
+def _known_rules(layer: dict[str, Any]) -> dict[str, Any]:
+    Analysis(**layer)
+    return layer
+
+
+class ClaimChanges(Settings):
+    """What an option changes in a claim; null "other" is the one that is not the claim's own."""
+
+    null: Literal["other", Null] | None = None
+    strong: float | None = Field(None, ge=0, lt=1)
+    stated: StrictBool | None = None
+
+
+class Option(Settings):
     """One option of a dimension: what it changes, and the named variant that changes the same and nothing else."""
 
-    key: str
-    title: str
-    selection: Mapping[str, Any] = field(default_factory=dict)
-    analysis: Mapping[str, Any] = field(default_factory=dict)
-    claim: Mapping[str, Any] = field(default_factory=dict)
+    key: Text
+    title: Text
+    selection: Layer = {}
+    analysis: Annotated[dict[str, Any], AfterValidator(_known_rules)] = {}
+    claim: ClaimChanges = ClaimChanges()
     variant: str = ""
 
 
-@dataclass(frozen=True)
-class Dimension:
-    """One choice, its options (the published one first), and the statistics and claims that it bears on."""
+class Dimension(Settings):
+    """One choice, its options (the published one first), and the statistics and claims that it concerns; all by default."""
 
-    key: str
-    title: str
-    options: tuple[Option, ...]
-    statistics: tuple[str, ...] = ()
-    claims: tuple[str, ...] = ()
+    key: Text
+    title: Text
+    options: Annotated[tuple[Option, ...], Field(min_length=2), AfterValidator(keys_differ)] = Field(alias="option")
+    statistics: tuple[Statistic, ...] = ()
+    claims: tuple[Text, ...] = ()
 
     def concerns(self, claim: Claim) -> bool:
         """Whether the choice can make a difference to a claim."""
-        return claim.statistic in (self.statistics or STATISTICS) and (not self.claims or claim.key in self.claims)
+        by_statistic = not self.statistics or claim.statistic in self.statistics
+        return by_statistic and (not self.claims or claim.key in self.claims)
 
     @property
     def selects(self) -> bool:
         """Whether the choice is one of evidence."""
         return any(option.selection for option in self.options)
 
+    def option(self, key: str) -> Option:
+        """Return one option, or raise an `EditionError` with the nearest key."""
+        for option in self.options:
+            if option.key == key:
+                return option
+        keys = [option.key for option in self.options]
+        raise EditionError(f"dimension '{self.key}' has no option {key!r}: expected {nearest(key, keys)}")
 
-@dataclass(frozen=True)
-class Grid:
-    """All choices.
+
+class Grid(Settings):
+    """All choices, in the order of the file.
 
     Parameters
     ----------
     excluded : tuple of mapping
-        Combinations that make no sense: dimension, or "claim", → options.
+        Combinations that make no sense: dimension, or "claim", → an option or several; "reason" says why.
     """
 
-    dimensions: tuple[Dimension, ...]
-    excluded: tuple[Mapping[str, frozenset[str]], ...]
-    n_permutations: int
-    seed: int
+    dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1), AfterValidator(keys_differ)] = Field(
+        alias="dimension"
+    )
+    excluded: tuple[dict[str, str | tuple[str, ...]], ...] = Field((), alias="exclude")
+    n_permutations: Permutations
+    seed: Seed
+
+    @model_validator(mode="after")
+    def _exclusions_exist(self) -> Self:
+        known = {item.key: [option.key for option in item.options] for item in self.dimensions}
+        found = []
+        for number, rule in enumerate(self.excluded, start=1):
+            found += [] if rule.get("reason") else [f"exclude {number} has no 'reason' why it makes no sense"]
+            for name in sorted(set(rule) - {"reason", "claim"}):
+                if name not in known:
+                    found.append(f"exclude {number}: no dimension {name!r}: expected {nearest(name, known)}")
+                    continue
+                odd = [key for key in _several(rule[name]) if key not in known[name]]
+                found += [
+                    f"exclude {number}: {name} has no option {k!r}: expected {nearest(k, known[name])}" for k in odd
+                ]
+        if found:
+            raise ValueError("; ".join(found))
+        return self
 
     def of(self, claim: Claim) -> tuple[Dimension, ...]:
         """Choices that concern a claim."""
@@ -82,46 +116,33 @@ class Grid:
         frame = pd.DataFrame(list(product(*keys)), columns=[item.key for item in dimensions])
         keep = np.ones(len(frame), dtype=bool)
         for rule in self.excluded:
-            if claim.key not in rule.get("claim", {claim.key}):
+            if claim.key not in _several(rule.get("claim", claim.key)):
                 continue
             hit = np.ones(len(frame), dtype=bool)
-            for name, options in rule.items():
-                if name != "claim":
-                    hit &= frame[name].isin(options).to_numpy() if name in frame else False
+            for name in set(rule) - {"reason", "claim"}:
+                hit &= frame[name].isin(_several(rule[name])).to_numpy() if name in frame else False
             keep &= ~hit
         frame = frame[keep].reset_index(drop=True)
         return frame.astype({item.key: pd.CategoricalDtype(own) for item, own in zip(dimensions, keys, strict=True)})
 
     def settings(self, claim: Claim, specification: Mapping[str, str]) -> tuple[Claim, Selection, Analysis]:
-        """Say what one specification asks, in the terms of the public functions."""
-        options = [self.option(item, specification.get(item.key, item.options[0].key)) for item in self.of(claim)]
+        """Return what one specification is tested with: the arguments of :func:`~livingreview.inference.claims.assess`."""
+        options = [item.option(specification.get(item.key, item.options[0].key)) for item in self.of(claim)]
         selection, analysis = Selection(), Analysis()
         for option in options:
             selection, analysis = selection.replace(**option.selection), analysis.replace(**option.analysis)
             claim = changed_claim(claim, option.claim)
         return claim, selection, analysis
 
-    @staticmethod
-    def option(dimension: Dimension, key: str) -> Option:
-        """Return one option."""
-        for option in dimension.options:
-            if option.key == key:
-                return option
-        keys = [option.key for option in dimension.options]
-        raise GridError(f"dimension '{dimension.key}' has no option '{key}'; {_nearest(key, keys)}")
 
-
-def changed_claim(claim: Claim, changes: Mapping[str, Any]) -> Claim:
-    """Apply what an option changes in a claim; null "other" is the one that is not the claim's own."""
-    for name, value in changes.items():
-        if name == "null":
-            others = [null for null in NULLS[claim.statistic] if null != claim.null]
-            claim = replace(claim, null=others[0] if value == "other" else value)
-        elif name == "stated":
-            claim = replace(claim, labels={**claim.labels, "stated": value})
-        else:
-            claim = replace(claim, **{name: value})
-    return claim
+def changed_claim(claim: Claim, changes: ClaimChanges) -> Claim:
+    """Apply what an option changes in a claim."""
+    given = changes.model_dump(exclude_none=True)
+    if given.get("null") == "other":
+        given["null"] = next(null for null in NULLS[claim.statistic] if null != claim.null)
+    if "stated" in given:
+        given["labels"] = claim.labels.replace(stated=given.pop("stated"))
+    return claim.replace(**given) if given else claim
 
 
 def load_grid(path: Path | str) -> Grid:
@@ -129,89 +150,12 @@ def load_grid(path: Path | str) -> Grid:
 
     Raises
     ------
-    GridError
-        If the file is missing or is not TOML, or with all problems of its entries at once.
+    EditionError
+        If the file is missing or is not TOML, or with all problems of its entries.
     """
     path = Path(path)
-    content = read_toml(path, GridError)
-    tables = content.get("dimension", [])
-    problems = [] if tables else [f"{path.name}: no [[dimension]] table found; expected at least one"]
-    for item, least in (("n_permutations", 1), ("seed", 0)):
-        value = content.get(item)
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            problems.append(f"{path.name}: '{item}' is {value!r}; expected a whole number from {least}")
-    options: dict[str, set[str]] = {}
-    for number, table in enumerate(tables, start=1):
-        where = f"{path.name}, dimension {number} ('{table.get('key', '')}')"
-        problems += [f"{where}: {text}" for text in _dimension_problems(table, options)]
-        options[str(table.get("key"))] = {str(option.get("key")) for option in table.get("option", [])}
-    for number, rule in enumerate(content.get("exclude", []), start=1):
-        where = f"{path.name}, exclude {number}"
-        problems += [f"{where}: {text}" for text in _exclude_problems(rule, options)]
-    if problems:
-        raise GridError("\n".join(problems))
-    dimensions = tuple(
-        Dimension(
-            table["key"], table["title"], tuple(Option(**option) for option in table["option"]),
-            tuple(table.get("statistics", ())), tuple(table.get("claims", ())),
-        )
-        for table in tables
-    )  # fmt: skip
-    excluded = tuple(
-        {
-            name: frozenset([value] if isinstance(value, str) else value)
-            for name, value in rule.items()
-            if name != "reason"
-        }
-        for rule in content.get("exclude", [])
-    )
-    return Grid(dimensions, excluded, content["n_permutations"], content["seed"])
+    return validated(Grid, read_toml(path), path.name)
 
 
-def _dimension_problems(table: Mapping[str, Any], earlier: Mapping[str, set[str]]) -> list[str]:
-    found = [
-        f"'{name}' is missing; expected a text" for name in ("key", "title") if not str(table.get(name, "")).strip()
-    ]
-    found += [f"there is no field '{name}'" for name in set(table) - {"key", "title", "statistics", "claims", "option"}]
-    if table.get("key") in earlier:
-        found.append("the key is used twice; expected a name of its own")
-    for name in table.get("statistics", []):
-        if name not in STATISTICS:
-            found.append(f"statistic '{name}' is unknown; {_nearest(name, STATISTICS)}")
-    options = table.get("option", [])
-    if len(options) < 2:
-        found.append("a choice needs two options or more, the published one first")
-    keys = [option.get("key") for option in options]
-    known = [item.name for item in fields(Option)]
-    for option in options:
-        where = f"option '{option.get('key', '')}'"
-        if keys.count(option.get("key")) > 1 or not option.get("key") or not option.get("title"):
-            found.append(f"{where}: expected a key of its own and a title")
-        found += [
-            f"{where}: there is no field '{name}'; {_nearest(name, known)}" for name in option if name not in known
-        ]
-        found += [f"{where}: {text}" for text in layer_problems("selection", option.get("selection", {}))]
-        for layer, allowed in (("analysis", list(Analysis.model_fields)), ("claim", _CLAIM_CHANGES)):
-            for name in option.get(layer, {}):
-                if name not in allowed:
-                    found.append(f"{where}: '{layer}' has no field '{name}'; {_nearest(name, allowed)}")
-    return found
-
-
-def _exclude_problems(rule: Mapping[str, Any], options: Mapping[str, set[str]]) -> list[str]:
-    found = [] if rule.get("reason") else ["'reason' is missing; expected why the combination makes no sense"]
-    for name, value in rule.items():
-        if name in ("reason", "claim"):
-            continue
-        if name not in options:
-            found.append(f"there is no dimension '{name}'; {_nearest(name, options)}")
-            continue
-        for key in [value] if isinstance(value, str) else value:
-            if key not in options[name]:
-                found.append(f"dimension '{name}' has no option '{key}'; {_nearest(key, options[name])}")
-    return found
-
-
-def _nearest(name: object, known: Any) -> str:
-    near = get_close_matches(str(name), list(known), n=1)
-    return f"did you mean '{near[0]}'?" if near else f"expected one of {', '.join(known)}"
+def _several(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value

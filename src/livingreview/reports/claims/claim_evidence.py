@@ -54,13 +54,13 @@ def by_sample(evidence: Evidence, rows: pd.DataFrame, names: dict[str, str]) -> 
 
 def by_region(claim: Claim, rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     """One row a region that two groups report: how the samples of each group went; most samples first."""
-    titles = {which: claim.groups[which].replace(",", ", ") for which in ("a", "b") if which in claim.groups}
+    titles = {which: getattr(claim.groups, which).replace(",", ", ") for which in ("a", "b") if claim.groups.a}
     found = []
     for (stratum, region), own in rows.groupby(["stratum", "region"], sort=False):
         moved = own[own["sign"] != 0]
         if moved["group"].nunique() < 2:
             continue
-        row = {"Disorder": formatting.code(stratum)} if claim.groups.get("within") else {}
+        row = {"Disorder": formatting.code(stratum)} if claim.groups.within else {}
         row["Region"] = names.get(region, region)
         for group in titles or sorted(rows["group"].unique()):
             signs = moved.loc[moved["group"] == group, "sign"]
@@ -73,5 +73,7 @@ def by_region(claim: Claim, rows: pd.DataFrame, names: dict[str, str]) -> pd.Dat
 
 
 def _regions(rows: pd.DataFrame, names: dict[str, str]) -> str:
-    phrases = [f"{MARKS[row.sign].glyph} {formatting.lower(names.get(row.region, row.region))}" for row in rows.itertuples()]
+    phrases = [
+        f"{MARKS[row.sign].glyph} {formatting.lower(names.get(row.region, row.region))}" for row in rows.itertuples()
+    ]
     return formatting.listed(dict.fromkeys(phrases), empty="")

@@ -118,7 +118,9 @@ class Conclusions:
                 share = small_percent(int(own["supported"]), int(own["n"]))
                 small = "" if brief else _specifications(own)
                 # The soft hyphen lets it break where a column is narrow.
-                row["Of all specifi\u00adcations"] = BoardCell(share, url=f"{multiverse}#curve-{claim.key}", small=small)
+                row["Of all specifi\u00adcations"] = BoardCell(
+                    share, url=f"{multiverse}#curve-{claim.key}", small=small
+                )
             rows.append(row)
         legend = formatting.listed(f"{look.glyph} {conclusion}" for conclusion, look in LOOKS.items())
         caption = f"What became of each claim. {legend}."
@@ -179,11 +181,13 @@ class ClaimConclusions:
         for era in self.whole.eras:
             result = self.whole.found[claim.key, era]
             low, high = _towards(claim, result)
-            least = f" ({result.n_least} in the smaller group)" if "a" in claim.groups else ""
+            least = f" ({result.n_least} in the smaller group)" if claim.groups.a else ""
             row = {
                 "Studies": self.whole.era(era).capitalize(),
                 "Verdict": conclusion_cell(result.verdict),
-                "Estimate": formatting.signed(claim.expected * result.estimate) if math.isfinite(result.estimate) else "none",
+                "Estimate": formatting.signed(claim.expected * result.estimate)
+                if math.isfinite(result.estimate)
+                else "none",
                 "95% interval": "none" if math.isnan(low) else formatting.interval(low, high, "plain"),
                 "p, as claimed": _p(result.p_for),
                 "p, against": _p(result.p_against),
