@@ -68,7 +68,7 @@ def test_a_sound_dictionary_is_read_in_order(tmp_path: Path) -> None:
             "pmid, text, urls, year (nearest: integer",
         ),
         (with_column(Minimun=1), "t.json, column c: no such key: 'Minimun'; expected one of Description,"),
-        (with_column(Required="yes"), "t.json, column c, Required: does not fit: 'yes'; expected a valid boolean"),
+        (with_column(Required="yes"), "t.json, column c, Required: does not fit: 'yes'; expected true or false"),
         (with_column(Minimum=True), "t.json, column c, Minimum: not a number: True; expected a number"),
         (with_column(Type="level"), "t.json, column c: level without levels; expected an entry Levels or LevelsFrom"),
         (with_column(Pattern="("), "t.json, column c, Pattern: no regular expression"),
