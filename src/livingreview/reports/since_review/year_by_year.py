@@ -17,6 +17,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from livingreview import anatomy
+from livingreview.errors import count
 from livingreview.evidence import Evidence, Selection
 from livingreview.figures.style import CONCLUSIONS as LOOKS
 from livingreview.figures.style import MARKS
@@ -161,9 +162,13 @@ class YearByYear:
         if len(rows) and year < self.known.last:
             row = rows.iloc[-1].to_dict()
             gain, low, high = (formatting.signed(row[f"base_brier_{part}"], 3) for part in ("gain", "low", "high"))
-            words = compared(row["base_brier_low"], row["base_brier_high"], "no clearly better or worse than")
-            forecast = {"year": int(row["year"]), "n": int(row["n"]), "compared": words}
-            forecast |= {"gain": gain, "low": low, "high": high}
+            forecast = {
+                "year": int(row["year"]),
+                "directions": count(int(row["n"]), "direction"),
+                "compared": compared(row["base_brier_low"], row["base_brier_high"], "no clearly better or worse than"),
+                "gain": gain,
+                "interval": "too few samples for an interval" if pd.isna(row["base_brier_low"]) else f"{low} to {high}",
+            }
         # Text, not markup: the page's template and the script escape it.
         template = environment(_TEMPLATES).get_template("year_sentences.txt")
         return template.render(
