@@ -1,6 +1,6 @@
 """Where regions are: their hierarchy, the circuits they belong to, their masks, and maps of them.
 
-Tables in, masks and images out. Image libraries are loaded only when an image is asked for.
+Image libraries are loaded only when an image is asked for.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from livingreview.anatomy.atlas import RegionAtlas, build_atlas, default_atlas
 from livingreview.anatomy.hierarchy import (
     LEVELS,
     ancestors,
-    coarse_of,
-    covers,
     descendants,
     lineages,
     unit_names,
@@ -30,8 +28,6 @@ __all__ = [
     "ancestors",
     "build_atlas",
     "centres",
-    "coarse_of",
-    "covers",
     "default_atlas",
     "descendants",
     "lineages",

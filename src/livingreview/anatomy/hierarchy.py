@@ -1,14 +1,12 @@
 """The tree of regions: where papers that say "prefrontal" and papers that say "dorsolateral prefrontal" meet.
 
-Regions form a hierarchy as data (``regions.tsv``): each has a parent, a coarse region and a lobe. An analysis counts
-findings under *units* of one level; :func:`units` says which unit, or units, a coded region counts under. Nothing here
-needs an image, so importing it is cheap.
+Each region of ``regions.tsv`` has a parent, a coarse region and a lobe. An analysis counts findings under *units* of one
+level; :func:`units` says which unit, or units, a coded region counts under. Nothing here needs an image.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Literal, get_args
 
 import pandas as pd
@@ -53,57 +51,41 @@ def units(
     >>> units(tree, "coarse")
     {'pfc': ('pfc',), 'ofc': ('pfc',), 'other': ()}
     """
-    _check_level(level)
-    counted = _column(regions, "lobe")
+    if level not in LEVELS:
+        raise EditionError(f"no level {level!r}; expected {nearest(level, LEVELS)}")
+    lobes = _column(regions, "lobe")
     if level == "circuit":
         if circuits is None:
             raise EditionError("level 'circuit' needs the table of circuits")
-        return _circuit_units(regions, circuits, counted)
-    target = {r: r for r in counted} if level == "fine" else _column(regions, level)
-    return {region: ((target[region],) if lobe else ()) for region, lobe in counted.items()}
+        return _circuit_units(regions, circuits, lobes)
+    target = {r: r for r in lobes} if level == "fine" else _column(regions, level)
+    return {region: ((target[region],) if lobe else ()) for region, lobe in lobes.items()}
 
 
 def unit_names(regions: pd.DataFrame, level: str = "fine", circuits: pd.DataFrame | None = None) -> dict[str, str]:
     """Give the name that readers see for each unit of a level, in the order of the table.
 
+    A label that papers use without saying which part is marked "(unspecified)" at the fine level, and at a wider one where
+    its parts are counted elsewhere: "frontal" at the coarse level, where prefrontal is a unit of its own.
+
     Parameters
     ----------
     regions, level, circuits
-        As for :func:`units`; `regions` also needs ``name`` and ``specific``.
-
-    Returns
-    -------
-    dict of str to str
-        A label that papers use without saying which part is marked "(unspecified)" at the fine level, and at a wider
-        one where its parts are counted elsewhere: "frontal" at the coarse level, where prefrontal is a unit of its own.
+        As for :func:`units`; `regions` also needs ``name`` and ``specific``, `circuits` also ``name``.
     """
-    wanted = {unit for found in units(regions, level, circuits).values() for unit in found}
+    counted = units(regions, level, circuits)
+    wanted = {unit for found in counted.values() for unit in found}
     if level == "circuit":
         named = dict(zip(circuits["circuit"].astype(str), circuits["name"].astype(str), strict=True))
         return {circuit: name for circuit, name in named.items() if circuit in wanted}
     name, specific = _column(regions, "name"), _column(regions, "specific")
-    counted = units(regions, level, circuits)
-    parts_elsewhere = {r for r in wanted if any(counted.get(d, (r,)) != (r,) for d in descendants(regions, r))}
+    parts_elsewhere = {above for r, line in lineages(regions).items() for above in line if counted[r] != (above,)}
     vague = {r for r in name if specific[r] == "no" and (level == "fine" or r in parts_elsewhere)}
     return {r: f"{text} (unspecified)" if r in vague else text for r, text in name.items() if r in wanted}
 
 
-def ancestors(regions: pd.DataFrame, region: str) -> tuple[str, ...]:
-    """List the broader regions above a region, nearest first.
-
-    Examples
-    --------
-    >>> tree = pd.DataFrame({"region": ["frontal", "pfc", "ofc"], "parent": ["", "frontal", "pfc"]})
-    >>> ancestors(tree, "ofc")
-    ('pfc', 'frontal')
-    """
-    parent = _column(regions, "parent")
-    check_region(region, parent)
-    return _walk_up(parent, region)
-
-
 def lineages(regions: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """List the broader regions above every region, nearest first: :func:`ancestors` of all at once.
+    """List the broader regions above every region, nearest first.
 
     Examples
     --------
@@ -111,59 +93,40 @@ def lineages(regions: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     >>> lineages(tree)["ofc"]
     ('pfc', 'frontal')
     """
-    return dict(_lines(tuple(_column(regions, "parent").items())))
+    parents = _column(regions, "parent")
+    return {region: _walk_up(parents, region) for region in parents}
+
+
+def ancestors(regions: pd.DataFrame, region: str) -> tuple[str, ...]:
+    """List the broader regions above one region, nearest first."""
+    parents = _column(regions, "parent")
+    check_region(region, parents)
+    return _walk_up(parents, region)
 
 
 def descendants(regions: pd.DataFrame, region: str) -> tuple[str, ...]:
     """List the finer regions below a region, in the order of the table."""
-    lines = _lines(tuple(_column(regions, "parent").items()))
+    lines = lineages(regions)
     check_region(region, lines)
     return tuple(r for r, line in lines.items() if region in line)
 
 
-def covers(regions: pd.DataFrame, broad: str, narrow: str) -> bool:
-    """Say whether a region is another one or lies above it in the tree.
-
-    Examples
-    --------
-    >>> tree = pd.DataFrame({"region": ["frontal", "pfc", "ofc"], "parent": ["", "frontal", "pfc"]})
-    >>> covers(tree, "frontal", "ofc"), covers(tree, "ofc", "frontal")
-    (True, False)
-    """
-    parent = _column(regions, "parent")
-    check_region(broad, parent)
-    check_region(narrow, parent)
-    return broad == narrow or broad in _walk_up(parent, narrow)
-
-
-def coarse_of(regions: pd.DataFrame, region: str) -> str:
-    """Return the coarse region that a region belongs to; blank for a row that is never counted."""
-    coarse = _column(regions, "coarse")
-    check_region(region, coarse)
-    return coarse[region]
-
-
 def check_region(region: str, known: Iterable[str]) -> None:
-    """Raise :class:`EditionError` with the nearest known region where one does not exist."""
+    """Raise an `EditionError` with the nearest known region where one does not exist."""
     if region not in (known := known if isinstance(known, Mapping) else list(known)):
         raise EditionError(f"no region {region!r} in the table of regions; expected {nearest(str(region), known)}")
 
 
-def _check_level(level: str) -> None:
-    if level not in LEVELS:
-        raise EditionError(f"no level '{level}'; choose one of {', '.join(LEVELS)}")
-
-
 def _circuit_units(
-    regions: pd.DataFrame, circuits: pd.DataFrame, counted: Mapping[str, str]
+    regions: pd.DataFrame, circuits: pd.DataFrame, lobes: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
-    lines = _lines(tuple(_column(regions, "parent").items()))
+    lines = lineages(regions)
     member: dict[str, list[str]] = {}
     for circuit, region in zip(circuits["circuit"].astype(str), circuits["region"].astype(str), strict=True):
         check_region(region, lines)
         member.setdefault(circuit, []).append(region)
     found = {}
-    for region, lobe in counted.items():
+    for region, lobe in lobes.items():
         line = {region, *lines[region]}
         found[region] = tuple(c for c, rows in member.items() if lobe and line.intersection(rows))
     return found
@@ -174,19 +137,12 @@ def _column(regions: pd.DataFrame, column: str) -> dict[str, str]:
     return dict(zip(map(str, regions["region"]), values, strict=True))
 
 
-# The same small tree is walked thousands of times: its lines are kept by what it holds.
-@lru_cache(maxsize=64)
-def _lines(parents: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, ...]]:
-    parent = dict(parents)
-    return {region: _walk_up(parent, region) for region in parent}
-
-
-def _walk_up(parent: Mapping[str, str], region: str) -> tuple[str, ...]:
+def _walk_up(parents: Mapping[str, str], region: str) -> tuple[str, ...]:
     line: list[str] = []
-    while above := parent[region]:
+    while above := parents[region]:
         if above in line:
-            raise EditionError(f"region '{above}' is its own ancestor: its line of parents never ends")
-        check_region(above, parent)
+            raise EditionError(f"region {above!r} is its own ancestor: its line of parents never ends")
+        check_region(above, parents)
         line.append(above)
         region = above
     return tuple(line)

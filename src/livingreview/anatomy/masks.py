@@ -48,7 +48,7 @@ def region_mask(region: str, hemisphere: str = "B", atlas: RegionAtlas | None = 
     Parameters
     ----------
     region : str
-        Canonical region; a broad one is the union of its parts.
+        A broad region is the union of its parts.
     hemisphere : {"L", "R", "B", "M", "NR", "pooled"}
         What to draw of it.
     atlas : RegionAtlas, optional
@@ -81,7 +81,7 @@ def mask_voxels(atlas: RegionAtlas, region: str, hemisphere: str) -> np.ndarray:
     """Return the voxels of a region in one hemisphere code, as a boolean array on the grid; maybe none."""
     inside = atlas.voxels(region)
     if hemisphere not in HEMISPHERES:
-        raise EditionError(f"no hemisphere '{hemisphere}'; choose one of {', '.join(HEMISPHERES)}")
+        raise EditionError(f"no hemisphere {hemisphere!r}; expected one of {', '.join(HEMISPHERES)}")
     x = x_coordinates()[:, None, None]
     if hemisphere == "L":
         return inside & (x < 0)
@@ -93,7 +93,7 @@ def mask_voxels(atlas: RegionAtlas, region: str, hemisphere: str) -> np.ndarray:
 
 
 def why_not_drawn(atlas: RegionAtlas, region: str, hemisphere: str, inside: np.ndarray) -> str:
-    """Say why a mask is empty; blank where it is not."""
+    """Give the reason why a mask is empty; blank where it is not."""
     if inside.any():
         return ""
     laterality = atlas.value(region, "laterality")
@@ -110,21 +110,10 @@ def x_coordinates() -> np.ndarray:
 
 
 def centre(inside: np.ndarray) -> tuple[float, float, float]:
-    """Return the voxel of a mask that is nearest to its centre of mass, so that it always lies within.
-
-    Parameters
-    ----------
-    inside : numpy.ndarray of bool, shape GRID_SHAPE
-        A mask with at least one voxel.
-
-    Returns
-    -------
-    tuple of float
-        MNI coordinates in mm.
-    """
+    """Return the voxel of a mask that is nearest to its centre of mass and so always within it: MNI coordinates in mm."""
     places = np.argwhere(inside)
-    nearest = places[np.argmin(((places - places.mean(axis=0)) ** 2).sum(axis=1))]
-    return tuple(float(v) for v in GRID_AFFINE[:3, :3] @ nearest + GRID_AFFINE[:3, 3])
+    middle = places[np.argmin(((places - places.mean(axis=0)) ** 2).sum(axis=1))]
+    return tuple(float(v) for v in GRID_AFFINE[:3, :3] @ middle + GRID_AFFINE[:3, 3])
 
 
 def to_image(voxels: np.ndarray) -> Nifti1Image:

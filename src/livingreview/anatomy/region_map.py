@@ -1,7 +1,7 @@
 """A table of regions as a map of the brain: one value per region, every voxel accounted for.
 
 Two rows may claim the same voxels only where one region is a part of the other, or where one row names a hemisphere of
-the other's region. That is never settled silently: by default it is an error that names both rows.
+the other's region. By default that is an error that names both rows.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class RegionMap:
 
 
 def region_map(values: pd.DataFrame, overlap: Overlap = "raise", atlas: RegionAtlas | None = None) -> RegionMap:
-    """Draw a table of regions on the brain.
+    """Draw a table of regions on the brain, every voxel accounted for.
 
     Parameters
     ----------
@@ -71,16 +71,11 @@ def region_map(values: pd.DataFrame, overlap: Overlap = "raise", atlas: RegionAt
     atlas : RegionAtlas, optional
         By default the atlas of the evidence directory.
 
-    Returns
-    -------
-    RegionMap
-
     Raises
     ------
     EditionError
-        On a missing column, a region or hemisphere that does not exist, or a row that occurs twice.
-    EditionError
-        If rows share voxels and `overlap` is "raise".
+        On a missing column, a region or hemisphere that does not exist, a row that occurs twice, or rows that share
+        voxels where `overlap` is "raise".
 
     Examples
     --------
@@ -90,7 +85,7 @@ def region_map(values: pd.DataFrame, overlap: Overlap = "raise", atlas: RegionAt
     (['amygdala'], ['it is not a place in the brain'])
     """
     if overlap not in get_args(Overlap):
-        raise EditionError(f"no overlap rule '{overlap}'; choose one of {', '.join(get_args(Overlap))}")
+        raise EditionError(f"no overlap rule {overlap!r}; expected one of {', '.join(get_args(Overlap))}")
     atlas = atlas or default_atlas()
     rows = _checked_rows(values, atlas)
     rank = [(len(ancestors(atlas.regions, r)), _NARROWNESS[h]) for r, h in zip(rows["region"], rows["hemisphere"])]
@@ -116,7 +111,7 @@ def region_map(values: pd.DataFrame, overlap: Overlap = "raise", atlas: RegionAt
         if not voxels[i]:
             side = rows["hemisphere"][i]
             finer = ", ".join(
-                rows["region"][j] if rows["hemisphere"][j] == side else _say(rows, j) for j in sorted(shared[i])
+                rows["region"][j] if rows["hemisphere"][j] == side else _row_name(rows, j) for j in sorted(shared[i])
             )
             reason[i] = f"every voxel of it shows a finer row: {finer}"
     seen = np.concatenate([[0.0], rows["value"].to_numpy()])
@@ -126,7 +121,7 @@ def region_map(values: pd.DataFrame, overlap: Overlap = "raise", atlas: RegionAt
 
 
 def centres(drawn: RegionMap) -> pd.DataFrame:
-    """Say where each drawn row can be marked: one point on each side that it is seen on, within the region.
+    """Find where each drawn row can be marked: one point within the region on each side that it is seen on.
 
     Returns
     -------
@@ -161,10 +156,12 @@ def _checked_rows(values: pd.DataFrame, atlas: RegionAtlas) -> pd.DataFrame:
         check_region(region, atlas.regions["region"])
     unknown = sorted(set(rows["hemisphere"]) - set(HEMISPHERE_WORDS))
     if unknown:
-        raise EditionError(f"no hemisphere '{unknown[0]}'; choose one of {', '.join(HEMISPHERE_WORDS)}")
+        raise EditionError(f"no hemisphere {unknown[0]!r}; expected one of {', '.join(HEMISPHERE_WORDS)}")
     twice = rows[rows.duplicated(["region", "hemisphere"])]
     if len(twice):
-        raise EditionError(f"{_say(twice.reset_index(drop=True), 0)} occurs more than once; give each row one value")
+        raise EditionError(
+            f"{_row_name(twice.reset_index(drop=True), 0)} occurs more than once; give each row one value"
+        )
     return rows
 
 
@@ -179,12 +176,12 @@ def _assemble(atlas, rows, labels, field, voxels, reason, shared, blended) -> Re
         blended=[i in blended for i in kept],
         note=[_note(atlas, rows, i, i in shared) for i in kept],
     )
-    lost = rows.loc[list(reason)].assign(reason=list(reason.values())).sort_index()
+    not_drawn = rows.loc[list(reason)].assign(reason=list(reason.values())).sort_index()
     return RegionMap(
         to_image(field.astype(np.float32)),
         to_image(renumber[labels]),
         drawn[DRAWN_COLUMNS].astype(_TEXT | {"blended": bool, "note": "str"}).reset_index(drop=True),
-        lost[NOT_DRAWN_COLUMNS].astype({"name": "str", "reason": "str"}).reset_index(drop=True),
+        not_drawn[NOT_DRAWN_COLUMNS].astype({"name": "str", "reason": "str"}).reset_index(drop=True),
     )
 
 
@@ -197,7 +194,7 @@ def _note(atlas: RegionAtlas, rows: pd.DataFrame, i: int, covered: bool) -> str:
 
 
 def _overlap_message(rows: pd.DataFrame, shared: dict[int, set[int]]) -> str:
-    pairs = [f"{_say(rows, i)} and {_say(rows, j)}" for i in sorted(shared) for j in sorted(shared[i])]
+    pairs = [f"{_row_name(rows, i)} and {_row_name(rows, j)}" for i in sorted(shared) for j in sorted(shared[i])]
     more = f" and {len(pairs) - 3} more pairs" if len(pairs) > 3 else ""
     return (
         f"rows share voxels: {'; '.join(pairs[:3])}{more}; leave one of each pair out, move them to one level, "
@@ -205,5 +202,5 @@ def _overlap_message(rows: pd.DataFrame, shared: dict[int, set[int]]) -> str:
     )
 
 
-def _say(rows: pd.DataFrame, i: int) -> str:
+def _row_name(rows: pd.DataFrame, i: int) -> str:
     return f"{rows['region'][i]} ({HEMISPHERE_WORDS[rows['hemisphere'][i]]})"

@@ -21,47 +21,28 @@ COLUMNS = ["index", "name", "region", "hemisphere", "value", "voxels", "blended"
 
 
 def write_region_map(region_map: RegionMap, path: Path | str) -> list[Path]:
-    """Write a region map.
+    """Write a region map: the values to `path`, which ends in ``.nii.gz``, the labels and their table beside it.
 
-    Parameters
-    ----------
-    region_map : RegionMap
-        The map.
-    path : path
-        Where the values go; ends in ``.nii.gz``. The labels and their table go beside it.
+    Rows that were not drawn are in the table too, with index 0 and the reason.
 
     Returns
     -------
     list of pathlib.Path
-        The three files: values, labels, table. Rows that were not drawn are in the table too, with index 0 and the
-        reason.
-
-    Raises
-    ------
-    EditionError
-        If the path does not end in ``.nii.gz``.
+        The three files: values, labels, table.
     """
     values, labels, table = _paths(path)
     values.parent.mkdir(parents=True, exist_ok=True)
     for image, target in ((region_map.image, values), (region_map.labels, labels)):
         with target.open("wb") as raw, gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as file:
             file.write(image.to_bytes())
-    lost = region_map.not_drawn.assign(index=0, voxels=0, blended=False, note="")
-    rows = pd.concat([region_map.drawn.assign(reason=""), lost], ignore_index=True)[COLUMNS]
+    not_drawn = region_map.not_drawn.assign(index=0, voxels=0, blended=False, note="")
+    rows = pd.concat([region_map.drawn.assign(reason=""), not_drawn], ignore_index=True)[COLUMNS]
     rows.to_csv(table, sep="\t", index=False, quoting=csv.QUOTE_NONE, lineterminator="\n", na_rep="n/a")
     return [values, labels, table]
 
 
 def read_region_map(path: Path | str) -> pd.DataFrame:
-    """Read the region table back from a written map.
-
-    The values of drawn rows are compared with the image, voxel by voxel: a table and an image that have parted are
-    refused.
-
-    Parameters
-    ----------
-    path : path
-        The file of values, as given to :func:`write_region_map`.
+    """Read the region table back from a written map, given the path of its values.
 
     Returns
     -------
@@ -71,7 +52,7 @@ def read_region_map(path: Path | str) -> pd.DataFrame:
     Raises
     ------
     EditionError
-        If a file is missing, or table and images do not agree.
+        If a file is missing, or table and images do not agree, voxel by voxel.
     """
     import nibabel
 

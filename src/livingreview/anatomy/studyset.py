@@ -28,19 +28,17 @@ def studyset(
     images: Sequence[str] = (),
     atlas: RegionAtlas | None = None,
 ) -> dict[str, Any]:
-    """Lay out signs as a NiMADS studyset.
+    """Make a NiMADS studyset of signs.
 
     Parameters
     ----------
     signs : pandas.DataFrame
         ``sample``, ``arm``, ``region``, ``hemisphere``, ``sign`` (-1, 0, 1), one row a sample, region and side.
     studies : pandas.DataFrame
-        ``sample``, ``study_id``, ``title``, ``authors``, ``year``, ``journal``, ``doi``, ``pmid``: what a sample's
-        studies are called. The first study of a sample stands for it.
-    identity, name : str
-        Of the studyset.
+        ``sample``, ``study_id``, ``title``, ``authors``, ``year``, ``journal``, ``doi``, ``pmid``. The first study of a
+        sample stands for it.
     images : sequence of str
-        File names of maps of all samples together, which become the images of one study of their own.
+        File names of maps of all samples together, which become the images of a study apart.
     atlas : RegionAtlas, optional
         By default the atlas of the evidence directory.
 
@@ -73,10 +71,10 @@ def studyset(
 
 
 def _analysis(sample: str, arm: str, rows: pd.DataFrame, places: Mapping[tuple[str, str], list]) -> dict[str, Any]:
-    points, lost = [], []
+    points, not_drawn = [], []
     for row in rows.sort_values(["region", "hemisphere"]).itertuples(index=False):
         found = places[row.region, row.hemisphere]
-        lost += [] if found else [row.region]
+        not_drawn += [] if found else [row.region]
         for side, coordinates in found:
             points.append(
                 {
@@ -95,7 +93,7 @@ def _analysis(sample: str, arm: str, rows: pd.DataFrame, places: Mapping[tuple[s
         "weights": [1.0],
         "points": points,
         "images": [],
-        "metadata": {"regions_without_a_place": lost},
+        "metadata": {"regions_without_a_place": not_drawn},
     }
 
 
