@@ -17,17 +17,17 @@ class Problem:
     Parameters
     ----------
     file : str
-        The file, relative to the folder it belongs to; for a value that no file holds, its name.
+        The file, relative to the folder it belongs to; for a value that is in no file, its name.
     rule : str
         The rule that is broken, in a few words.
     expected : str
-        What would be right; empty where `rule` says it.
+        What would be right; empty where `rule` implies it.
     line : int, optional
-        Line in the file, counted from 1 with the header as line 1.
+        Counted from 1, the header being line 1.
     column : str, optional
         Name of the column or key.
     value : str, optional
-        The offending value as it stands there.
+        The offending value as found.
     severity : {"error", "warning"}
         A warning is shown and stops nothing.
 
@@ -46,7 +46,7 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
 
     def sentence(self) -> str:
-        """Say the problem in one line."""
+        """Write the problem in one line."""
         line = f"line {self.line}" if self.line is not None else ""
         column = f"column {self.column}" if self.column else ""
         where = ", ".join(part for part in (self.file, line, column) if part)
@@ -106,16 +106,9 @@ class EditionError(ValueError):
 
 
 def nearest(value: str, allowed: Iterable[str], limit: int = 16) -> str:
-    """Say which value was probably meant, or which there are: the end of a sentence that begins with "expected".
+    """Name the value that was probably meant, or those that there are: the end of a sentence that begins with "expected".
 
-    Parameters
-    ----------
-    value : str
-        The value that is not allowed.
-    allowed : iterable of str
-        The values that are.
-    limit : int
-        Number of allowed values above which only the nearest ones are named.
+    Above `limit` allowed values only the nearest ones are named.
 
     Examples
     --------
@@ -146,6 +139,11 @@ def count(number: int, noun: str, plural: str = "") -> str:
     ('1 study', '1,578 findings')
     """
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def reason(error: OSError) -> str:
+    """Give the system's reason why a file cannot be read or written, in lower case, to stand within a sentence."""
+    return (error.strerror or "unknown reason").lower()
 
 
 def _shorten(value: str, limit: int = 80) -> str:

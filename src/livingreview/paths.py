@@ -1,4 +1,4 @@
-"""Where the edition lies: the folder that holds ``data/``, ``chapters/`` and ``_toc.yml``."""
+"""The edition's folder, which holds ``data/``, ``chapters/`` and ``_toc.yml``, and the files of the evidence in it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 # Folders of the evidence directory that hold teaching matter and measurements of the machinery: no result depends on them,
 # so that a corrected question or a new timing leaves the checksum of the evidence, and every chapter that does not show
 # it, as they are.
-APART = ("bench", "class", "quizzes", "sessions")
+NO_EVIDENCE = ("bench", "class", "quizzes", "sessions")
 
 
 def edition_root() -> Path:
@@ -16,11 +16,6 @@ def edition_root() -> Path:
 
     The environment variable ``LIVINGREVIEW_ROOT`` names it; otherwise it is the nearest folder, from the current
     one upwards, that holds both ``data`` and ``_toc.yml``, and at last the folder that this package was checked out in.
-
-    Returns
-    -------
-    pathlib.Path
-        Absolute path of the folder.
     """
     named = os.environ.get("LIVINGREVIEW_ROOT")
     if named:
@@ -38,13 +33,13 @@ def data_directory() -> Path:
     return Path(named).resolve() if named else edition_root() / "data"
 
 
-def is_apart(name: str) -> bool:
-    """Tell whether a file of the evidence directory, named relative to it, is no evidence: teaching matter, measurements.
+def is_evidence(name: str) -> bool:
+    """Whether results may depend on a file of the evidence directory, named relative to it.
 
     Examples
     --------
-    >>> is_apart("quizzes/session-1.toml"), is_apart("studies.tsv"), is_apart("quizzes")
-    (True, False, False)
+    >>> is_evidence("studies.tsv"), is_evidence("quizzes/session-1.toml"), is_evidence("quizzes")
+    (True, False, True)
     """
-    first, slash, _ = name.partition("/")
-    return bool(slash) and first in APART
+    folder, slash, _ = name.partition("/")
+    return not slash or folder not in NO_EVIDENCE

@@ -13,7 +13,7 @@ from livingreview.cli.validate import validate
 from livingreview.errors import Problem
 from livingreview.evidence import validate as list_problems
 from livingreview.evidence import validation
-from livingreview.paths import is_apart
+from livingreview.paths import is_evidence
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -32,7 +32,7 @@ def test_sound_evidence_is_one_line_and_zero(capsys: pytest.CaptureFixture[str])
     for name in ("studies", "findings"):
         with (DATA / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
             counts[name] = sum(1 for _ in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    tables = sum(not is_apart(path.relative_to(DATA).as_posix()) for path in DATA.rglob("*.tsv"))
+    tables = sum(is_evidence(path.relative_to(DATA).as_posix()) for path in DATA.rglob("*.tsv"))
     assert run(DATA) == 0
     expected = f"{counts['studies']:,} studies, {counts['findings']:,} findings in {tables} tables: no problem found\n"
     assert capsys.readouterr().out == expected

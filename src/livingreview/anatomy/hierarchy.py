@@ -1,4 +1,4 @@
-"""The tree of regions: where papers that say "prefrontal" and papers that say "dorsolateral prefrontal" meet.
+"""The tree of regions, where findings on "prefrontal" and on "dorsolateral prefrontal" cortex meet.
 
 Each region of ``regions.tsv`` has a parent, a coarse region and a lobe. An analysis counts findings under *units* of one
 level; :func:`units` says which unit, or units, a coded region counts under. Nothing here needs an image.
@@ -30,7 +30,7 @@ def units(
         Fine counts each label as it was coded; coarse and lobe move it up the tree; circuit moves it to every circuit
         that covers it, which may be none or several.
     circuits : pandas.DataFrame, optional
-        ``circuit`` and ``region``; needed for level circuit. A row stands for its region and all below it.
+        ``circuit`` and ``region``; needed for level circuit. A row means its region and all below it.
 
     Returns
     -------

@@ -24,7 +24,7 @@ Overlap = Literal["raise", "finest", "mean"]
 # Where two rows of one region meet, the one that says more about the side is the more specific.
 _NARROWNESS = {POOLED: 0, "NR": 0, "B": 1, "L": 2, "R": 2, "M": 3}
 DRAWN_COLUMNS = ["index", "region", "name", "hemisphere", "laterality", "value", "voxels", "blended", "note"]
-_TEXT = {"name": "str", "laterality": "str"}  # said, since an empty column would be of no type
+_TEXT = {"name": "str", "laterality": "str"}  # given, since an empty column would be of no type
 NOT_DRAWN_COLUMNS = ["region", "name", "hemisphere", "value", "reason"]
 
 

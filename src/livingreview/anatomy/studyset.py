@@ -1,7 +1,7 @@
 """Directions by sample and region as a NiMADS studyset, which NiMARE and other programs for meta-analysis open.
 
-The evidence base holds names of regions, not peaks. A point here is the centre of a region that a text names, and says so
-(``kind``): it shows where that region lies, and is no coordinate that anybody reported.
+The evidence base holds names of regions, not peaks. A point here is the centre of a region that a text names (its ``kind``
+is `POINT_KIND`), not a coordinate that anybody reported.
 """
 
 from __future__ import annotations

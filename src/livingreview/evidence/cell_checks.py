@@ -1,4 +1,4 @@
-"""Check every cell of a table against its column in the dictionary: a value that stands in many rows is looked at once."""
+"""Check every cell of a table against its column in the dictionary; a value of many rows is looked at once."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def check_cells(table: Table) -> list[Problem]:
 def cell_check(column: Column) -> Callable[[str], tuple[str, str] | None]:
     """Make the check of one column: from a cell to the rule that it breaks and what would be right, or None.
 
-    A cell that breaks several rules is told the one that says most about how the value came about.
+    Of several broken rules it names the one that best explains how the value came about.
 
     Examples
     --------
@@ -101,22 +101,21 @@ def _form(column: Column) -> tuple[Callable[[str], bool], str, str]:
     """
     if column.levels:
         return column.levels.__contains__, "not a level", nearest("", column.levels)
-    form, misfit, said = _FORMS.get(column.type, ("", "not in the form of the column", column.units or "text"))
+    form, misfit, expected = _FORMS.get(column.type, ("", "not in the form of the column", column.units or "text"))
     if column.type == "level":
-        form, misfit, said = _FORMS["identifier"][0], "not a name", f"a value of {column.levels_from}"
+        form, misfit, expected = _FORMS["identifier"][0], "not a name", f"a value of {column.levels_from}"
     forms = [re.compile(part) for part in (form, column.pattern) if part]
     if not forms:
         return lambda value: True, "", ""
-    said = f"{said}, in the form {column.pattern}" if column.pattern else said
-    return lambda value: all(part.fullmatch(value) for part in forms), misfit, said
+    expected = f"{expected}, in the form {column.pattern}" if column.pattern else expected
+    return lambda value: all(part.fullmatch(value) for part in forms), misfit, expected
 
 
 def _within(column: Column, value: str) -> bool:
     try:
         number = float(value)
     except ValueError:
-        # A value that is no number has its own message.
-        return True
+        return True  # a value that is no number has its own message
     low = -float("inf") if column.minimum is None else column.minimum
     high = float("inf") if column.maximum is None else column.maximum
     return low <= number <= high

@@ -20,7 +20,7 @@ _JUDGED = ("direction", "measure", "evidence_level")
 
 @dataclass(frozen=True, eq=False)
 class Coding:
-    """What one coder made of some studies.
+    """How one coder coded some studies.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def agreement(
 
     Of the studies the fields with levels and the numbers of people are compared: the values where both coders saw one,
     and whether they saw one. Of the findings, rows are matched by study, arm, contrast and region (and hemisphere);
-    whether a row stands in both passes is given as positive specific agreement, 2a / (2a + b + c), since there is no
+    whether a row is in both passes is given as positive specific agreement, 2a / (2a + b + c), since there is no
     count of rows that both rightly left out; direction, measure and evidence level are compared over matched rows.
     Where a coder has several rows for one match, its value is all of theirs together.
 
@@ -108,7 +108,7 @@ def compare_codings(
     units: Mapping[str, tuple[str, ...]] | None = None,
     passes: str = "",
 ) -> Agreement:
-    """Compare two codings of the studies that the second one holds; `agreement` says how.
+    """Compare two codings of the studies in the second one, in the way that `agreement` describes.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The data dictionary: one JSON sidecar beside each table, which says all that is known of its columns.
+"""The data dictionary: one JSON sidecar beside each table, which describes its columns.
 
 Tables are checked against their dictionaries and the appendix is rendered from them. Top-level keys are columns in the
 order of the table, as in the sidecars of the Brain Imaging Data Structure; ``TableMetadata`` is about the table.
@@ -62,7 +62,7 @@ class RequiredWhen(_Entry):
 
 
 class ColumnEntry(_Entry):
-    """What a dictionary says of a column.
+    """The description of a column.
 
     Parameters
     ----------
@@ -133,12 +133,12 @@ class Column(ColumnEntry):
 
     @property
     def reference(self) -> str:
-        """``table.column`` whose values this column may take; blank where it stands alone."""
+        """``table.column`` whose values this column may take; blank for none."""
         return self.levels_from or self.foreign_key
 
 
 class TableMetadata(_Entry):
-    """What is said of a table as a whole."""
+    """The description of a table as a whole."""
 
     description: Text
     row_is: Text
@@ -194,7 +194,9 @@ def read_dictionary(path: Path, file: str, table: str) -> tuple[Dictionary | Non
     columns = {}
     for name, entry in content.items():
         found = _read_entry(ColumnEntry, name, entry, file, problems)
-        columns[name] = found and Column.model_construct(name=name, **{**dict(found), "long_name": found.long_name or name})
+        columns[name] = found and Column.model_construct(
+            name=name, **{**dict(found), "long_name": found.long_name or name}
+        )
     if not columns:
         problems.append(Problem(file, "describes no column", "one entry for each column of the table"))
     for where, name in _named_columns(metadata, columns):

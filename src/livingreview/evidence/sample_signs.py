@@ -37,7 +37,7 @@ def collapse_findings(
         ``"pooled"`` takes all sides together. ``"apart"`` keeps L, R and M; a finding on both sides (B) counts in L and
         in R; where the side is not reported (NR), the findings form a group of their own.
     conflict : {"opposite", "any"}
-        What rows that disagree come to. ``"opposite"``: 0 where both an increase and a decrease stand, else the sign
+        What rows that disagree come to. ``"opposite"``: 0 where there are both an increase and a decrease, else the sign
         that is not 0. ``"any"``: 0 as soon as two rows differ, one without change included.
 
     Returns

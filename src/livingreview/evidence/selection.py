@@ -93,7 +93,7 @@ class Selected:
         Columns ``step, rule, studies, samples, findings``: what was left after each step. Down to the step ``findings``
         a study counts whether it has findings or not, from there on only with at least one left.
     rows : numpy.ndarray of int
-        Where these findings stand in the table of all findings.
+        Their positions in the table of all findings.
     """
 
     selection: Selection

@@ -13,7 +13,7 @@ from livingreview.evidence.loading import Evidence
 _STUDY_COLUMNS = (
     "sample", "era", "slot", "membership", "diagnosis", "population", "therapy", "modality", "design", "year"
 )  # fmt: skip
-# Number of people of an arm, by arm; where psychotherapy stands against medication there is no single arm.
+# Number of people of an arm, by arm; psychotherapy against medication is no single arm.
 ARM_SIZES = {"psychotherapy": "n_therapy", "drug": "n_drug", "waitlist": "n_waitlist", "healthy": "n_healthy"}
 
 

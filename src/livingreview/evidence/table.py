@@ -1,4 +1,4 @@
-"""One table of the evidence base: its dictionary, its cells as they stand in the file, and the typed frame of them."""
+"""One table of the evidence base: its dictionary, its cells as text, and the typed frame of them."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from livingreview.errors import Problem, count, nearest
+from livingreview.errors import Problem, count, nearest, reason
 
 # Text as Python strings, whichever engine is installed: the rules are Python's regular expressions.
 _TEXT = pd.StringDtype("python", na_value=np.nan)
@@ -45,8 +45,7 @@ def read_text(path: Path, file: str, what: str) -> tuple[str | None, list[Proble
     except IsADirectoryError:
         return None, [Problem(file, "is a folder", f"a file: {what}")]
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        return None, [Problem(file, f"file cannot be read ({reason})", "a file that may be read")]
+        return None, [Problem(file, f"file cannot be read ({reason(error)})", "a file that may be read")]
     if not content.strip():
         return None, [Problem(file, "file is empty", what)]
     problems = []
@@ -116,7 +115,7 @@ def read_cells(
             rule = f"holds the character U+{ord(stray.group()):04X}"
             problems.append(Problem(file, rule, "plain text", line=number, column=header[at], value=cells[at]))
         rows.append(cells)
-    # Of a column that stands twice the first is kept; the problem has been reported.
+    # Of two columns of one name the first is kept; the problem has been reported.
     by_name = dict(reversed(list(zip(header, zip(*rows, strict=True), strict=True))))
     index = pd.RangeIndex(2, len(lines) + 1, name="line")
     frame = pd.DataFrame({name: by_name[name] for name in dict.fromkeys(header)}, index=index, dtype=_TEXT)

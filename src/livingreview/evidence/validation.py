@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from livingreview.errors import Problem
+from livingreview.errors import Problem, reason
 from livingreview.evidence.cell_checks import check_cells
 from livingreview.evidence.domain_checks import check_domain
 from livingreview.evidence.referential_checks import check_references
 from livingreview.evidence.table import Table, read_table
 from livingreview.evidence.tsv import read_text
-from livingreview.paths import data_directory, is_apart
+from livingreview.paths import data_directory, is_evidence
 
 # Tables that every evidence base has; others that lie beside them are checked as well.
 TABLES = (
@@ -95,11 +95,7 @@ def check(directory: Path | str | None = None) -> Checked:
 
 
 def _files(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
-    """Files of the folder, sorted by name.
-
-    Hidden ones, which editors and desktops leave, are no evidence, and neither is teaching matter, which its own command
-    checks: a chapter that opened it would depend on it.
-    """
+    """List the files of the folder by name, without hidden ones and without teaching matter, which its own command checks."""
     expected = "the folder of the evidence tables"
     try:
         if not folder.exists():
@@ -110,12 +106,13 @@ def _files(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
         next(iter(folder.iterdir()), None)
         found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        return {}, [Problem(str(folder), f"folder cannot be read ({reason})", f"{expected}, with leave to read it")]
+        return {}, [
+            Problem(str(folder), f"folder cannot be read ({reason(error)})", f"{expected}, with leave to read it")
+        ]
     return {
         name: found[name]
         for name in sorted(found)
-        if not is_apart(name) and not any(part.startswith(".") for part in name.split("/"))
+        if is_evidence(name) and not any(part.startswith(".") for part in name.split("/"))
     }, []
 
 
@@ -125,7 +122,7 @@ def _names(files: Mapping[str, Path]) -> list[str]:
 
 
 def _check_references(table: Table, tables: Mapping[str, Table], names: list[str]) -> list[Problem]:
-    """A reference to a table or column that does not exist would switch a rule off in silence."""
+    """List references to a table or column that does not exist: their rules would not be applied."""
     problems = []
     for column in table.dictionary.columns.values():
         other, _, target = column.reference.rpartition(".")
@@ -159,8 +156,7 @@ def _checksum(files: Mapping[str, Path]) -> tuple[str, list[Problem]]:
         try:
             content = path.read_bytes()
         except OSError as error:
-            reason = (error.strerror or "unknown reason").lower()
-            problems.append(Problem(name, f"file cannot be read ({reason})", "a file that may be read"))
+            problems.append(Problem(name, f"file cannot be read ({reason(error)})", "a file that may be read"))
             continue
         digest.update(f"{name}\0{len(content)}\0".encode(errors="surrogateescape"))
         digest.update(content)

@@ -13,7 +13,7 @@ from livingreview.evidence.table import Table as EvidenceTable
 from livingreview.evidence.table import read_table
 from livingreview.page import formatting
 from livingreview.page.tables import Table
-from livingreview.paths import edition_root, is_apart
+from livingreview.paths import edition_root, is_evidence
 
 # Measurements lie beside the evidence and are no part of it: a new timing makes no chapter stale but the one that shows it.
 _BENCH = "bench"
@@ -45,7 +45,7 @@ def file_table(evidence: Evidence) -> Table:
             "SHA-256, first digits": hashlib.sha256(path.read_bytes()).hexdigest()[:16],
         }
         for name, path in sorted(found.items())
-        if path.is_file() and not is_apart(name)
+        if path.is_file() and is_evidence(name)
     ]
     return Table(pd.DataFrame(rows), "The evidence base, file by file", units={"Size": "bytes"})
 

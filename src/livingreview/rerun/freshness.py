@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from livingreview.paths import is_apart
+from livingreview.paths import is_evidence
 
 RECORD = "livingreview"
 ALWAYS = ("requirements.txt",)
@@ -48,7 +48,7 @@ def _bytes_digest(path: Path, *_identity: int) -> str:
 
 def _is_hidden(file: Path, folder: Path) -> bool:
     name = file.relative_to(folder)
-    return is_apart(name.as_posix()) or any(part.startswith(".") or part == "__pycache__" for part in name.parts)
+    return not is_evidence(name.as_posix()) or any(part.startswith(".") or part == "__pycache__" for part in name.parts)
 
 
 def code_digest(cells: Iterable[Mapping[str, Any]], *, prose: bool = False) -> str:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from livingreview.paths import is_apart
+from livingreview.paths import is_evidence
 
 # Runs in the kernel before the first cell. An audit hook sees every open of a file, pandas' own included; the closure
 # keeps the notebook's namespace clean. Figures need the second half: a kernel that was forked from a warm process has
@@ -88,7 +88,7 @@ def files_used(answer: str, root: Path) -> list[str]:
 
 
 def _folder_of_evidence(relative: str) -> str:
-    return "data/" if relative.startswith("data/") and not is_apart(relative.removeprefix("data/")) else ""
+    return "data/" if relative.startswith("data/") and is_evidence(relative.removeprefix("data/")) else ""
 
 
 def _is_made(parts: Iterable[str]) -> bool:

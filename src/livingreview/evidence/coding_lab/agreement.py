@@ -11,38 +11,17 @@ REASONS = ["study_id", "table", "field", "key", "reference", "student", "printed
 
 
 def compare_with_reference(lab: Lab, coding: Coding) -> Agreement:
-    """Compare a coding with the reference, over the studies that have any code in it.
-
-    Parameters
-    ----------
-    lab : Lab
-        The set.
-    coding : Coding
-        A student's, from :func:`read_coding`.
-
-    Returns
-    -------
-    Agreement
-        The reference is the first coding, the student's the second; matching, kappa and intervals are those of
-        :func:`livingreview.evidence.coder_agreement.agreement`.
-    """
+    """Compare a student's coding (the second) with the reference (the first), over the studies that have any code in it."""
     return compare_codings(lab.reference, coding, lab.study_fields, JUDGED, lab.units, passes="student")
 
 
 def second_coder(lab: Lab) -> Agreement:
-    """Compare the edition's own second coder with the reference, over the same studies and fields."""
+    """Compare the edition's second coder with the reference, over the same studies and fields."""
     return compare_codings(lab.reference, lab.second, lab.study_fields, JUDGED, lab.units, passes="second coder")
 
 
 def explain(lab: Lab, agreement: Agreement) -> pd.DataFrame:
     """List the disagreements with what the reference coder noted.
-
-    Parameters
-    ----------
-    lab : Lab
-        The set.
-    agreement : Agreement
-        From :func:`compare_with_reference`.
 
     Returns
     -------
@@ -53,18 +32,14 @@ def explain(lab: Lab, agreement: Agreement) -> pd.DataFrame:
     """
     rows = []
     notes = dict(zip(lab.reference.studies["study_id"], lab.reference.studies["note"], strict=True))
-    own = lab.reference.findings
+    findings = lab.reference.findings
     for row in agreement.disagreements.itertuples(index=False):
         if row.table == "studies":
             printed, reason = "", notes[row.study_id]
         elif row.table == "findings by region":
             arm, contrast, region = row.key.split(" | ")
-            match = own.loc[
-                (own["study_id"] == row.study_id)
-                & (own["arm"] == arm)
-                & (own["contrast"] == contrast)
-                & (own["region"] == region)
-            ]
+            wanted = {"study_id": row.study_id, "arm": arm, "contrast": contrast, "region": region}
+            match = findings[(findings[list(wanted)] == pd.Series(wanted)).all(axis=1)]
             printed, reason = (_joined(match[name]) for name in ("region_label", "note"))
         else:
             continue

@@ -1,4 +1,4 @@
-"""A class together: how far its students agree with the reference, field by field, and where many of them do not."""
+"""A class together: how far its students agree with the reference, field by field, and on which items many do not."""
 
 from __future__ import annotations
 
@@ -39,18 +39,13 @@ class Pool:
 def pool(lab: Lab, codings: Mapping[str, Coding]) -> Pool:
     """Pool the codings of a class.
 
+    A pooled kappa would need an interval that knows that students code the same studies; the students are shown one by
+    one instead, with their median.
+
     Parameters
     ----------
-    lab : Lab
-        The set.
     codings : Mapping of str to Coding
-        For each student, under the name that is shown.
-
-    Returns
-    -------
-    Pool
-        A pooled kappa would need an interval that knows that students code the same studies; the students are shown one
-        by one instead, with their median.
+        By the name of each student that is shown.
     """
     agreements = {student: compare_with_reference(lab, coding) for student, coding in codings.items()}
     numbers = ["n_compared", "n_agree", "percent", "kappa", "kappa_low", "kappa_high"]

@@ -1,4 +1,4 @@
-"""A student's table: what spreadsheets do to it is put right and said, what is wrong is said, line by line."""
+"""A student's table: what spreadsheets do to it is repaired and listed, what is wrong is listed, line by line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from livingreview.errors import Problem, nearest
+from livingreview.errors import Problem, nearest, reason
 from livingreview.evidence.cell_checks import cell_check
 from livingreview.evidence.coder_agreement import Coding
 from livingreview.evidence.coding_lab.assignment import FINDING_FIELDS, NOTE, Lab
@@ -39,27 +39,16 @@ class Read:
 
 
 def read_coding(path: Path, lab: Lab) -> Read:
-    """Read a student's table.
+    """Read a student's table: tab-separated, with the columns of the template, as an editor or a spreadsheet saves it.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A tab-separated table with the columns of the template, as a text editor or a spreadsheet saves it.
-    lab : Lab
-        The set that was coded.
-
-    Returns
-    -------
-    Read
-        A byte order mark, UTF-16, Windows-1252, CRLF, quoted cells, blank and short lines, spaces around a code and codes in
-        another case are put right. The first row that names a fact of a study stands for the study; another row may repeat it or leave it blank.
+    A byte order mark, UTF-16, Windows-1252, CRLF, quoted cells, blank and short lines, spaces around a code and codes in
+    another case are put right. The first row that names a fact of a study counts; another may repeat it or leave it blank.
     """
     file, repaired, problems = path.name, [], []
     try:
         content = path.read_bytes()
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        return Read(None, (Problem(file, f"cannot be read ({reason})", _WHAT),), ())
+        return Read(None, (Problem(file, f"cannot be read ({reason(error)})", _WHAT),), ())
     if not content.strip():
         return Read(None, (Problem(file, "is empty", _WHAT),), ())
     text = _decode(content, file, repaired)
@@ -67,22 +56,16 @@ def read_coding(path: Path, lab: Lab) -> Read:
     places = _header(rows, lab, file, problems) if rows else {}
     if problems:
         return Read(None, tuple(problems), tuple(repaired))
-    cells = [
-        (line, _cells(row, places, lab, file, line, repaired, problems))
-        for line, row in rows[1:]
-        if any(map(str.strip, row))
-    ]
-    repaired += [
-        Problem(file, "line is blank, left out", "a code, or no line", line=line)
-        for line, row in rows[1:]
-        if not any(map(str.strip, row))
-    ]
+    cells = []
+    for line, row in rows[1:]:
+        if any(map(str.strip, row)):
+            cells.append((line, _cells(row, places, lab, file, line, repaired, problems)))
+        else:
+            repaired.append(Problem(file, "line is blank, left out", "a code, or no line", line=line))
     facts = _facts(cells, lab, file, problems)
     findings = _findings(cells, lab, file, problems)
-    order = {problem: None for problem in sorted(problems, key=Problem.order)}
-    if problems:
-        return Read(None, tuple(order), tuple(sorted(repaired, key=Problem.order)))
-    return Read(_coding(facts, findings, lab), (), tuple(sorted(repaired, key=Problem.order)))
+    coding = None if problems else _coding(facts, findings, lab)
+    return Read(coding, *(tuple(sorted(dict.fromkeys(found), key=Problem.order)) for found in (problems, repaired)))
 
 
 def _decode(content: bytes, file: str, repaired: list[Problem]) -> str:
