@@ -7,14 +7,15 @@ LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf test handouts bench faults term calibrate multiverse lock clean
+.PHONY: help book pdf test test-all handouts bench faults term calibrate multiverse lock clean
 
 help:
 	@echo "make book    build the book: _build/html/index.html"
 	@echo "make pdf     print the whole book: _build/book.pdf (needs Chromium)"
-	@echo "make test    build the book, then run every test, every notebook included"
+	@echo "make test    build the book, then run the tests, in about ten minutes on two cores"
+	@echo "make test-all  the same with all that tests/sampled.toml leaves out: every page, every notebook, long simulations"
 	@echo "make handouts  print the handouts of the sessions, one page each: out/handouts"
-	@echo "make bench   time builds and reruns, beside plain papermill; the multiverse beside others; the explorer; what pages weigh"
+	@echo "make bench   time builds, reruns (beside plain papermill), the multiverse, the explorer, pages, and the last run of the tests by part"
 	@echo "make faults  kill, starve and damage runs, and count what is lost; writes data/bench/faults.tsv"
 	@echo "make term    play a whole term of the seminar: prepare, fill in, mark, and the coding lab"
 	@echo "make calibrate  simulate how the tests do; writes data/calibration.tsv, in some minutes"
@@ -42,9 +43,13 @@ book: $(READY)
 pdf: book
 	$(BIN)/livingreview pdf
 
-# One run of pytest: unit tests, doctests, the floors of the package, the built site, and every chapter through nbval.
-test: book .venv-bench/.locked
-	$(BIN)/python -m pytest tests src chapters --nbval --numprocesses auto --dist loadscope
+# One run of pytest: unit tests, doctests, the floors of the package, the built site, and chapters through nbval.
+TESTS := $(BIN)/python -m pytest tests src chapters --nbval --numprocesses logical --junitxml _build/tests.xml
+test: book
+	$(TESTS)
+
+test-all: book .venv-bench/.locked
+	$(TESTS) --all
 
 handouts: book
 	$(BIN)/livingreview handouts
@@ -73,6 +78,7 @@ bench: $(READY) .venv-bench/.locked
 	$(BIN)/python bench/multiverse.py
 	$(BIN)/python bench/explorer.py
 	$(BIN)/python bench/pages.py
+	$(BIN)/python bench/tests.py
 
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -103,7 +103,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is sampled, notebooks excepted that differ from the commit: a build has just executed them."""
+    """Leave out what is sampled, except what is asked for by name and notebooks that a build has just executed."""
     table, nodeids = read_table(), [item.nodeid for item in items]
     config.stash[MATCHED] = {entry: sum(map(entry.matches, nodeids)) for entry in table}
     config.stash[LEFT] = set()
@@ -111,7 +111,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     changed = set(_git("diff", "--name-only", "HEAD", "--", "chapters").split())
     turn = int(_git("rev-list", "--count", "HEAD") or 0)
-    left = config.stash[LEFT] = left_out(nodeids, table, turn, changed.__contains__)
+    named = tuple(argument for argument in config.args if "::" in argument or argument.endswith(".ipynb"))
+    left = left_out([nodeid for nodeid in nodeids if not nodeid.startswith(named)], table, turn, changed.__contains__)
+    config.stash[LEFT] = left
     if left:
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left])
         items[:] = [item for item in items if item.nodeid not in left]
@@ -138,6 +140,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScope
         def _split_scope(self, nodeid: str) -> str:
             return f"{SHARED_VISIT}{unit(nodeid)}" if SHARED_VISIT in nodeid else super()._split_scope(nodeid)
 
+    config.option.loadscopereorder = False  # the order of the collection: what takes long first
     return ByModuleOrPage(config, log)
 
 

@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from page_weight import SETTLE, Weight, read_to_the_end
+from page_weight import SETTLE, Scales, Weight
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -43,7 +43,7 @@ class Violation:
 
 @dataclass
 class Heard:
-    """What a tab asked of other hosts, and every error on its console."""
+    """What a tab asked of other hosts, and every error on its console, since it was opened or sent to another page."""
 
     outside: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -87,33 +87,36 @@ def report(found: Iterable[Violation]) -> list[str]:
     ]
 
 
-class Visit:
-    """A page of the site, open at a desk (from a server, with an empty cache) and on a phone (from the disk).
+class Visitor:
+    """Two tabs that visit pages of a site: at a desk from a server, and on a phone from the disk.
 
-    It is loaded for each width: the theme looks for what scrolls when a page loads.
+    A page is loaded for each width: the theme looks for what scrolls when a page loads.
     """
 
-    def __init__(self, browser: Browser, site: Path, host: str, name: str) -> None:
-        self.from_server, self.from_disk = (
-            browser.new_context(viewport={"width": width, "height": HEIGHT}) for width in (DESK, PHONE)
+    def __init__(self, browser: Browser) -> None:
+        self.desk, self.phone = (
+            browser.new_context(viewport={"width": width, "height": HEIGHT}).new_page() for width in (DESK, PHONE)
         )
-        self.desk, self.phone = self.from_server.new_page(), self.from_disk.new_page()
         self.heard = {"a server": listen(self.desk), "the disk": listen(self.phone)}
-        self.cost: Weight = read_to_the_end(self.desk, f"{host}/{name}.html")
+        self._scales = Scales(self.desk)
+
+    def visit(self, site: Path, host: str, name: str) -> Visitor:
+        """Open a page in both tabs, weigh it, and see how wide it is."""
+        self.name = name
+        for tab, heard in zip((self.desk, self.phone), self.heard.values(), strict=True):
+            tab.emulate_media(color_scheme="light", reduced_motion="no-preference")
+            heard.outside.clear(), heard.errors.clear()
+        self.cost: Weight = self._scales.weigh(f"{host}/{name}.html")
         self.phone.goto((site / f"{name}.html").as_uri(), wait_until="load")
         self.phone.evaluate(SETTLE)
         self.phone.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
-        self.width_on_a_phone = self.phone.evaluate("document.documentElement.scrollWidth")
+        self.width_on_a_phone: int = self.phone.evaluate("document.documentElement.scrollWidth")
         self.phone.set_viewport_size({"width": PHONE, "height": HEIGHT})
+        return self
 
     def violations(self, width: int, scheme: str) -> list[Violation]:
-        """What axe-core finds in one setting."""
+        """What axe-core finds on the page in one setting."""
         return violations(self.phone if width == PHONE else self.desk, scheme)
-
-    def close(self) -> None:
-        """Close both tabs."""
-        self.from_server.close()
-        self.from_disk.close()
 
 
 @cache

@@ -81,25 +81,33 @@ def served(site: Path) -> Iterator[str]:
         server.server_close()
 
 
-def read_to_the_end(page: Page, url: str) -> Weight:
-    """Open a page in a tab that has loaded nothing yet, and read it to its end."""
-    page.add_init_script(WATCH)
-    line = page.context.new_cdp_session(page)
-    line.send("Network.enable")
-    arrived: list[float] = []
-    line.on("Network.loadingFinished", lambda event: arrived.append(event["encodedDataLength"]))
-    page.goto(url, wait_until="load")
-    page.evaluate(SETTLE)
-    opened = sum(arrived)
-    page.evaluate(READ_ON)
-    page.wait_for_load_state("load")
-    page.evaluate(SETTLE)
-    return Weight(int(opened), int(sum(arrived)), float(page.evaluate(PAINT)), float(page.evaluate("window.lrMoved")))
+class Scales:
+    """A tab that weighs the pages it opens: it keeps no cache, so that each page brings all that it needs."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.add_init_script(WATCH)
+        line = page.context.new_cdp_session(page)
+        line.send("Network.enable")
+        line.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        self._arrived: list[float] = []
+        line.on("Network.loadingFinished", lambda event: self._arrived.append(event["encodedDataLength"]))
+
+    def weigh(self, url: str) -> Weight:
+        """Open a page and read it to its end."""
+        self._arrived.clear()
+        self.page.goto(url, wait_until="load")
+        self.page.evaluate(SETTLE)
+        opened = sum(self._arrived)
+        self.page.evaluate(READ_ON)
+        self.page.evaluate(SETTLE)
+        paint, moved = (self.page.evaluate(script) for script in (PAINT, "window.lrMoved"))
+        return Weight(int(opened), int(sum(self._arrived)), float(paint), float(moved))
 
 
 def weigh(browser: Browser, url: str, width: int = 1280, height: int = 900) -> Weight:
-    """Read a page to its end with an empty cache."""
+    """Read one page to its end."""
     context = browser.new_context(viewport={"width": width, "height": height})
-    cost = read_to_the_end(context.new_page(), url)
+    cost = Scales(context.new_page()).weigh(url)
     context.close()
     return cost

@@ -47,13 +47,15 @@ FRONT_DOOR = "index"  # leads on at once, to a page that has its own turn
 NAMES = sorted({*_written(), *_made()})
 
 
+@pytest.fixture(scope="module")
+def visitor(browser):
+    return page_visit.Visitor(browser)
+
+
 @pytest.fixture(scope="module", params=NAMES)
-def page(request, browser, site, host):
+def page(request, visitor, site, host):
     """A page, visited once for all tests of it."""
-    visit = page_visit.Visit(browser, site, host, request.param)
-    visit.name = request.param
-    yield visit
-    visit.close()
+    return visitor.visit(site, host, request.param)
 
 
 @pytest.mark.parametrize("where", ["a server", "the disk"])
@@ -97,17 +99,13 @@ def test_page_stands_still_on_a_phone(name, host, browser):
 @pytest.fixture
 def planted(tmp_path, browser):
     """Visit a page that a test writes."""
-    visits = []
 
     def visit(html):
         (tmp_path / "planted.html").write_text(html, encoding="utf-8")
         with page_weight.served(tmp_path) as address:
-            visits.append(page_visit.Visit(browser, tmp_path, address, "planted"))
-        return visits[-1]
+            return page_visit.Visitor(browser).visit(tmp_path, address, "planted")
 
-    yield visit
-    for visit in visits:
-        visit.close()
+    return visit
 
 
 class TestTheVisitItself:
