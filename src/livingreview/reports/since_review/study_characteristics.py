@@ -44,10 +44,10 @@ def era_table(evidence: ev.Evidence) -> Table:
                 "Imaging since": _commonest(counted, "modality"),
             }
         )
-    counted = ["The review's", "… with a direction", "Later", "… with a direction since"]
+    numbers = ["The review's", "… with a direction", "Later", "… with a direction since"]
     caption = "Samples by disorder, and how the later ones with a direction were studied"
     return Table(
-        pd.DataFrame(rows), caption, dict.fromkeys(counted, "samples"),
+        pd.DataFrame(rows), caption, dict.fromkeys(numbers, "samples"),
         folded="Show designs and techniques, disorder by disorder",
     )  # fmt: skip
 
