@@ -84,7 +84,7 @@ def prepare(options: argparse.Namespace) -> int:
         out.mkdir(parents=True, exist_ok=True)
         with steps(len(students), "slices solved", options.quiet) as advance:
             made = prepare_session(
-                sessions[name], students, out, root, term=options.term, jobs=options.jobs, tell=advance
+                sessions[name], students, out, root, term=options.term, jobs=options.jobs, on_done=advance
             )
     except SolutionsFailed as error:
         for line in str(error).splitlines():
@@ -138,7 +138,7 @@ def mark(options: argparse.Namespace) -> int:
         read_by_hand(folder, tasks(source))  # a slip in it is said before anybody waits
         rules = Rules(options.seconds, options.memory)
         with steps(len(record.students), "students marked", options.quiet) as advance:
-            marking = mark_session(folder, record, root, rules, options.jobs, tell=advance)
+            marking = mark_session(folder, record, root, rules, options.jobs, on_done=advance)
         written = write_marks(folder, marking, due)
         _write_feedback(folder, record, marking, written, options.answers, remarks_by_hand(folder))
         write_atomically(folder.path / TO_READ, written_page(marking, source, record.session))
@@ -153,7 +153,7 @@ def mark(options: argparse.Namespace) -> int:
         print(f"{folder.path / 'marks.csv'}: {count(len(written.lines), 'student')}; {moved} kept in the history")
         if any(line.cells["to_read"] not in ("", "0") for line in written.lines):
             print(f"read the answers in words in {TO_READ}, give points in {BY_HAND}, and mark again")
-    for name in marking.strangers:
+    for name in marking.unknown_senders:
         print(
             f"livingreview: submitted/{name}: nobody of that name is on the roster; nothing of it was marked",
             file=sys.stderr,

@@ -190,7 +190,7 @@ def test_late_work_is_marked_and_says_how_late_it_is(lines):
 
 
 def test_a_stranger_is_told_and_not_marked(marking, lines):
-    assert marking.strangers == ("stranger",) and "stranger" not in lines
+    assert marking.unknown_senders == ("stranger",) and "stranger" not in lines
 
 
 def test_written_answers_wait_for_the_teacher(lines, marking):

@@ -63,12 +63,12 @@ def test_on_an_own_slice_solutions_hold_and_no_check_accepts_another_answer(root
             task = checks[cell["id"]]
             code = PROBE.replace("{check!r}", repr(cell["source"])).replace("{names!r}", repr(list(task.answers)))
             cells.append(nbformat.v4.new_code_cell(code, id=f"probe-{task.name}"))
-    cells.append(nbformat.v4.new_code_cell(answers.asking([n for task in tasks for n in task.answers]), id="answers"))
+    cells.append(nbformat.v4.new_code_cell(answers.report_code([n for task in tasks for n in task.answers]), id="answers"))
     own["cells"] = cells
     done = execution.execute(own, root / exercises.FOLDER, root, name=session)
     said = {cell["id"]: "".join(o.get("text", "") for o in cell.get("outputs", [])) for cell in done.notebook.cells}
     survived = {name: text for name, text in said.items() if name.startswith("probe-") and text != "passed:\n"}
     assert survived == {}
-    found = answers.heard(said["answers"])
+    found = answers.read_report(said["answers"])
     assert set(found) == {name for task in tasks for name in task.answers}
     json.dumps(found)

@@ -63,7 +63,7 @@ def in_words(value: Any) -> str:
     return str(value)
 
 
-def asking(names: list[str]) -> str:
+def report_code(names: list[str]) -> str:
     """Return the code that makes a kernel print these variables of the notebook as one line of JSON."""
     return (
         "def _answers(names):\n"
@@ -76,8 +76,8 @@ def asking(names: list[str]) -> str:
     )
 
 
-def heard(text: str) -> dict[str, Any]:
-    """Read what :func:`asking` made a kernel print; empty where it printed nothing of the kind."""
+def read_report(text: str) -> dict[str, Any]:
+    """Read what :func:`report_code` made a kernel print; empty where it printed nothing of the kind."""
     for line in text.splitlines():
         if line.startswith(MARK):
             return json.loads(line.removeprefix(MARK))

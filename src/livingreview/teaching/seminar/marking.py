@@ -19,7 +19,7 @@ from livingreview.rerun.tasks import MEMORY_PER_NOTEBOOK_BYTES
 from livingreview.teaching.seminar import assignment_release, exercises, submissions
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import Folder, Record
-from livingreview.teaching.seminar.submission_run import Rules, Sat, sit
+from livingreview.teaching.seminar.submission_run import Rules, SubmissionRun, run_submission
 
 MARKED, BROKEN, EMPTY, MISSING = "marked", "broken", "empty", "missing"
 _FIRST = 120
@@ -68,7 +68,7 @@ class Marking:
 
     tasks: tuple[exercises.Task, ...]
     marks: tuple[Mark, ...]
-    strangers: tuple[str, ...]
+    unknown_senders: tuple[str, ...]
 
 
 def mark(
@@ -77,32 +77,9 @@ def mark(
     root: Path,
     rules: Rules,
     jobs: int | None = None,
-    tell: Callable[[], None] = lambda: None,
+    on_done: Callable[[], None] = lambda: None,
 ) -> Marking:
-    """Mark a session.
-
-    Parameters
-    ----------
-    folder, record
-        What was prepared.
-    root : pathlib.Path
-        The edition's folder.
-    rules : Rules
-        Time and memory of a student's code.
-    jobs : int, optional
-        Students at once.
-    tell : callable
-        Called when a student's work is marked.
-
-    Returns
-    -------
-    Marking
-
-    Raises
-    ------
-    EditionError
-        If the kept source is damaged.
-    """
+    """Mark a session that was prepared, `jobs` students at once; `on_done` is called when a student's work is marked."""
     source = exercises.read_exercise(folder.source())
     tasks = tuple(exercises.tasks(source))
     work = partial(mark_one, source=source, tasks=tasks, folder=folder, record=record, root=root, rules=rules)
@@ -110,7 +87,7 @@ def mark(
         work,
         list(record.students),
         jobs or memory_workers(MEMORY_PER_NOTEBOOK_BYTES),
-        on_done=lambda student: tell(),
+        on_done=lambda student: on_done(),
         killed=partial(_killed, tasks=tasks),
     )
     known = {student.student_id for student in record.students}
@@ -147,14 +124,14 @@ def mark_one(
             remarks = dict.fromkeys(zero, "not answered")
             return Mark(student, EMPTY, zero, sent.time, digest, (*notes, "nothing in it was answered"), remarks)
         names = [name for task in tasks for name in task.answers]
-        sat = sit(restored.notebook, names, root, [folder.path], rules, _remedies(original))
-        points, remarks = _judge(sat, restored, tasks)
-        notes += _events(sat, restored)
+        run = run_submission(restored.notebook, names, root, [folder.path], rules, _remedies(original))
+        points, remarks = _points(run, restored, tasks)
+        notes += _events(run, restored)
         words = _words(restored, tasks)
-        return Mark(student, MARKED, points, sent.time, digest, tuple(notes), remarks, sat.answers, words)
+        return Mark(student, MARKED, points, sent.time, digest, tuple(notes), remarks, run.answers, words)
     except Exception as error:  # a mark is asked for again rather than lost
-        said = str(error).splitlines()[0][:_FIRST] if str(error) else ""
-        note = f"it could not be marked ({type(error).__name__}: {said})"
+        reason = str(error).splitlines()[0][:_FIRST] if str(error) else ""
+        note = f"it could not be marked ({type(error).__name__}: {reason})"
         return Mark(student, BROKEN, blank, sent.time, digest, (*sent.notes, note))
 
 
@@ -198,11 +175,11 @@ def _alterations(restored: submissions.Restored) -> list[str]:
     return found
 
 
-def _judge(
-    sat: Sat, restored: submissions.Restored, tasks: Sequence[exercises.Task]
+def _points(
+    run: SubmissionRun, restored: submissions.Restored, tasks: Sequence[exercises.Task]
 ) -> tuple[dict[str, float | None], dict[str, str]]:
     """Give points by nbgrader's own rule, and say why."""
-    cells = {str(exercises.grading(cell).get("grade_id")): cell for cell in sat.notebook.cells}
+    cells = {str(exercises.grading(cell).get("grade_id")): cell for cell in run.notebook.cells}
     points: dict[str, float | None] = {}
     remarks: dict[str, str] = {}
     for task in tasks:
@@ -230,12 +207,12 @@ def _error(cell: nbformat.NotebookNode) -> str:
     return ""
 
 
-def _events(sat: Sat, restored: submissions.Restored) -> list[str]:
-    names = {cell["id"]: str(exercises.grading(cell).get("grade_id", cell["id"])) for cell in sat.notebook.cells}
-    found = [f"{names[cell]} {reason}" for cell, reason in sat.stopped.items()]
-    found += [f"it asked for {what}, which marking refuses" for what in sat.asked]
-    for cell in sat.notebook.cells:
-        if cell["id"] in restored.own and cell["id"] not in sat.stopped and cell.cell_type == "code":
+def _events(run: SubmissionRun, restored: submissions.Restored) -> list[str]:
+    names = {cell["id"]: str(exercises.grading(cell).get("grade_id", cell["id"])) for cell in run.notebook.cells}
+    found = [f"{names[cell]} {reason}" for cell, reason in run.stopped.items()]
+    found += [f"it asked for {what}, which marking refuses" for what in run.refused]
+    for cell in run.notebook.cells:
+        if cell["id"] in restored.own and cell["id"] not in run.stopped and cell.cell_type == "code":
             error = _error(cell)
             if error and not error.startswith("NotImplementedError"):
                 found.append(f"{names[cell['id']]} fails ({error.partition(':')[0]})")

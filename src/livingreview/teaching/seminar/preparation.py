@@ -1,4 +1,4 @@
-"""Prepare a session: a notebook for each student, dealt and solved, and the teacher's key."""
+"""Prepare a session: a notebook for each student on a subset of the evidence, solved, and the teacher's key."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def prepare(
     *,
     term: str = "",
     jobs: int | None = None,
-    tell: Callable[[], None] = lambda: None,
+    on_done: Callable[[], None] = lambda: None,
 ) -> Prepared:
     """Prepare a session.
 
@@ -65,29 +65,21 @@ def prepare(
     ----------
     source : pathlib.Path
         The exercise notebook, with its solutions.
-    students : sequence of Student
-        The class.
     out : pathlib.Path
         The session's folder. What came back, marks and feedback that lie there already stay as they are.
-    root : pathlib.Path
-        The edition's folder.
     term : str
-        Salt of the slices: another term, other slices.
+        Another term, other subsets.
     jobs : int, optional
         Students at once.
-    tell : callable
-        Called when a student's slice is solved.
-
-    Returns
-    -------
-    Prepared
+    on_done : callable
+        Called when a student's notebook is solved.
 
     Raises
     ------
     EditionError
         If the exercise lacks a solution, a check or points, or the folder holds another session.
     SolutionsFailed
-        If the solutions fail on a student's slice. Then nothing is written.
+        If the solutions fail on a student's subset. Then nothing is written.
     """
     notebook = exercises.read_exercise(source)
     folder, tasks = Folder(out, source.stem), exercises.tasks(notebook)
@@ -96,7 +88,7 @@ def prepare(
     names = [name for task in tasks for name in task.answers]
     work = partial(_solve, notebook=notebook, session=folder.session, term=term, root=root, names=names)
     jobs = jobs or memory_workers(MEMORY_PER_NOTEBOOK_BYTES)
-    found = parallel_map(work, list(students), jobs, on_done=lambda student: tell(), killed=_killed)
+    found = parallel_map(work, list(students), jobs, on_done=lambda student: on_done(), killed=_killed)
     failures = [one.failure for one in found if one.failure]
     if failures:
         raise SolutionsFailed("\n".join(failures))
@@ -117,23 +109,23 @@ def prepare(
 def _solve(
     student: Student, *, notebook: nbformat.NotebookNode, session: str, term: str, root: Path, names: list[str]
 ) -> Solved:
-    """Deal a student's slice, solve it, and note the answers; whatever goes wrong becomes a line."""
+    """Make a student's notebook, solve it, and note the answers; whatever goes wrong becomes a line."""
     try:
         own = assignment_release.student_notebook(
             notebook, session, {"student": student.student_id, "seed": student.seed(session, term)}
         )
         handout = normal_form.to_bytes(assignment_release.release_version(own))
-        own.cells.append(nbformat.v4.new_code_cell(answers.asking(names), id="answers"))
+        own.cells.append(nbformat.v4.new_code_cell(answers.report_code(names), id="answers"))
         work = execution.execute(own, root / exercises.FOLDER, root, name=student.student_id, timeout_s=CELL_TIMEOUT_S)
         done = execution.wait_for(work)
-        asked = done.notebook.cells.pop()
-        said = "".join(output.get("text", "") for output in asked.outputs)
-        return Solved(student, handout, normal_form.to_bytes(done.notebook), answers.heard(said))
+        report = done.notebook.cells.pop()
+        printed = "".join(output.get("text", "") for output in report.outputs)
+        return Solved(student, handout, normal_form.to_bytes(done.notebook), answers.read_report(printed))
     except execution.ExecutionError as error:
-        return Solved(student, failure=f"the solutions fail on a slice: {error}")
+        return Solved(student, failure=f"the solutions fail on a subset: {error}")
     except Exception as error:  # one line for the teacher, whatever it is
-        said = str(error).splitlines()[0] if str(error) else ""
-        return Solved(student, failure=f"{student.student_id}: {type(error).__name__}: {said}")
+        reason = str(error).splitlines()[0] if str(error) else ""
+        return Solved(student, failure=f"{student.student_id}: {type(error).__name__}: {reason}")
 
 
 def _killed(student: Student) -> Solved:

@@ -28,15 +28,7 @@ OUR_SECONDS = 300
 
 @dataclass(frozen=True)
 class Rules:
-    """What a student's code may use.
-
-    Parameters
-    ----------
-    seconds : int
-        Time that one cell may take.
-    memory_mb : int
-        Address space of the kernel, in mebibytes.
-    """
+    """What a student's code may use: seconds for one cell, and address space of the kernel in mebibytes."""
 
     seconds: int = 30
     memory_mb: int = 4096
@@ -53,8 +45,8 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Sat:
-    """What came of a sitting.
+class SubmissionRun:
+    """What came of running a submission.
 
     Parameters
     ----------
@@ -62,15 +54,15 @@ class Sat:
         With outputs.
     stopped : dict of str to str
         Cells that were taken out because the kernel did not survive them, by id, with the reason.
-    asked : tuple of str
-        What the code asked for that it may not have.
+    refused : tuple of str
+        What the code wanted and may not have.
     answers : dict
         The student's values of the answers' names.
     """
 
     notebook: NotebookNode
     stopped: dict[str, str] = field(default_factory=dict)
-    asked: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
     answers: dict[str, Any] = field(default_factory=dict)
 
 
@@ -84,21 +76,21 @@ class _Client(NotebookClient):
         return super().output(outs, msg, display_id, cell_index)
 
 
-class _Stopped(Exception):
+class _CellStopped(Exception):
     def __init__(self, place: int, reason: str) -> None:
         super().__init__(reason)
         self.place, self.reason = place, reason
 
 
-def sit(
+def run_submission(
     notebook: NotebookNode,
     names: Sequence[str],
     root: Path,
     closed: Sequence[Path],
     rules: Rules,
     remedies: Mapping[str, str] | None = None,
-) -> Sat:
-    """Run a notebook.
+) -> SubmissionRun:
+    """Run a submission.
 
     A cell that takes too long, or ends the kernel, is taken out with a note, and the others run again without it: no
     task after it is lost.
@@ -109,19 +101,11 @@ def sit(
         A restored submission; it is changed.
     names : sequence of str
         Variables to report at the end.
-    root : pathlib.Path
-        The edition's folder.
     closed : sequence of pathlib.Path
         Folders that the code may not read.
-    rules : Rules
-        Time and memory.
     remedies : mapping of str to str, optional
         By the id of a check: code that sets a task's right answers. It runs where the check fails, so that a later
         task that builds on an earlier one is marked on its own.
-
-    Returns
-    -------
-    Sat
     """
     stopped: dict[str, str] = {}
     while True:
@@ -129,12 +113,12 @@ def sit(
             if cell.cell_type == "code":
                 cell["outputs"], cell["execution_count"] = [], None
         try:
-            asked, found = execution.wait_for(_run(notebook, list(names), root, closed, rules, remedies or {}))
-            return Sat(notebook, stopped, asked, found)
-        except _Stopped as stop:
+            refused, found = execution.wait_for(_run(notebook, list(names), root, closed, rules, remedies or {}))
+            return SubmissionRun(notebook, stopped, refused, found)
+        except _CellStopped as stop:
             cell = notebook.cells[stop.place]
             if cell["id"] in stopped:  # not even a note runs: give up rather than go round
-                return Sat(notebook, stopped)
+                return SubmissionRun(notebook, stopped)
             stopped[cell["id"]] = stop.reason
             cell["source"] = f"raise RuntimeError({stop.reason!r})"
 
@@ -143,7 +127,7 @@ async def _run(
     notebook: NotebookNode, names: list[str], root: Path, closed: Sequence[Path], rules: Rules,
     remedies: Mapping[str, str],
 ) -> tuple[tuple[str, ...], dict[str, Any]]:  # fmt: skip
-    with tempfile.TemporaryDirectory(prefix="sitting-", ignore_cleanup_errors=True) as place:
+    with tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as place:
         scratch = Path(place, "work").resolve()
         scratch.mkdir()
         limits = rules.memory_mb, rules.processor_s
@@ -160,8 +144,8 @@ async def _run(
                 guard = confinement.guard(str(scratch), [str(folder.resolve()) for folder in closed])
                 pid = int((await execution.run_aside(client, guard, "the guard")).split()[-1])
                 found = await _run_cells(client, notebook, rules, names, remedies)
-                asked = await _last_words(client, confinement.REPORT)
-                return tuple(asked.split("\n") if asked.strip() else ()), found
+                refused = await _from_kernel(client, confinement.REPORT)
+                return tuple(refused.split("\n") if refused.strip() else ()), found
             finally:
                 _end(pid)
 
@@ -176,19 +160,19 @@ async def _run_cells(
         try:
             await client.async_execute_cell(cell, place, execution_count=number)
         except CellTimeoutError:
-            raise _Stopped(place, f"took longer than {rules.seconds_for(cell)} s") from None
+            raise _CellStopped(place, f"took longer than {rules.seconds_for(cell)} s") from None
         except DeadKernelError:
-            raise _Stopped(place, "ended the kernel (out of memory, or an exit)") from None
+            raise _CellStopped(place, "ended the kernel (out of memory, or an exit)") from None
         failed = any(output["output_type"] == "error" for output in cell.get("outputs", []))
         if failed and cell["id"] in remedies:
             replaced = {name: None for name in variables(remedies[cell["id"]]) if name in names}
-            found = replaced | answers.heard(await _last_words(client, answers.asking(names))) | found
-            await _last_words(client, remedies[cell["id"]])
-    return answers.heard(await _last_words(client, answers.asking(names))) | found
+            found = replaced | answers.read_report(await _from_kernel(client, answers.report_code(names))) | found
+            await _from_kernel(client, remedies[cell["id"]])
+    return answers.read_report(await _from_kernel(client, answers.report_code(names))) | found
 
 
-async def _last_words(client: NotebookClient, code: str) -> str:
-    """Ask the kernel something at the end; a student's code may have made it unable to answer."""
+async def _from_kernel(client: NotebookClient, code: str) -> str:
+    """Run code of ours in the kernel, and return what it printed; a student's code may have left the kernel unable to."""
     try:
         return (await execution.run_aside(client, code, "the end")).strip()
     except (execution.ExecutionError, CellTimeoutError, DeadKernelError):
