@@ -5,10 +5,16 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from livingreview.evidence.referential_checks import check_references
+from livingreview.errors import Problem
+from livingreview.evidence import referential_checks
 from livingreview.evidence.table import Table
+from livingreview.evidence.validation import TABLES
 
 Spoilt = Callable[..., dict[str, Table]]
+
+
+def check(tables: Mapping[str, Table]) -> list[Problem]:
+    return referential_checks.check_references(tables, TABLES)
 
 
 def line_of(tables: Mapping[str, Table], name: str, **cells: str) -> int:
@@ -19,7 +25,7 @@ def line_of(tables: Mapping[str, Table], name: str, **cells: str) -> int:
 
 
 def test_the_real_tables_keep_every_declared_rule(tables: Mapping[str, Table]) -> None:
-    assert check_references(tables) == []
+    assert check(tables) == []
 
 
 @pytest.mark.parametrize(
@@ -36,7 +42,7 @@ def test_the_real_tables_keep_every_declared_rule(tables: Mapping[str, Table]) -
 def test_a_reference_to_nothing_is_found(
     spoilt: Spoilt, name: str, column: str, value: str, rule: str, expected: str
 ) -> None:
-    found = [problem for problem in check_references(spoilt(name, (5, column, value))) if problem.value == value]
+    found = [problem for problem in check(spoilt(name, (5, column, value))) if problem.value == value]
     assert [(one.file, one.line, one.column, one.rule) for one in found] == [(f"{name}.tsv", 5, column, rule)]
     assert expected in found[0].expected
 
@@ -44,37 +50,37 @@ def test_a_reference_to_nothing_is_found(
 def test_a_reference_to_a_line_that_is_too_short_is_no_orphan(tables: Mapping[str, Table]) -> None:
     line = line_of(tables, "studies", study_id="goldapple2004")
     short = dataclasses.replace(tables["studies"], malformed=frozenset({line}))
-    assert [one for one in check_references({**tables, "studies": short}) if one.file == "findings.tsv"] == []
+    assert [one for one in check({**tables, "studies": short}) if one.file == "findings.tsv"] == []
 
 
 def test_a_study_that_vanishes_orphans_each_of_its_findings(tables: Mapping[str, Table]) -> None:
     gone = tables["studies"].frame.query("study_id != 'goldapple2004'")
-    found = check_references({**tables, "studies": dataclasses.replace(tables["studies"], frame=gone)})
+    found = check({**tables, "studies": dataclasses.replace(tables["studies"], frame=gone)})
     orphans = [one.line for one in found if one.file == "findings.tsv" and one.column == "study_id"]
     assert orphans == list(tables["findings"].frame.query("study_id == 'goldapple2004'").index)
     assert len(orphans) > 1
 
 
 def test_a_table_that_could_not_be_read_orphans_nothing(tables: Mapping[str, Table]) -> None:
-    assert check_references({name: table for name, table in tables.items() if name != "studies"}) == []
+    assert check({name: table for name, table in tables.items() if name != "studies"}) == []
 
 
 def test_two_rows_with_one_key_are_found(spoilt: Spoilt, tables: Mapping[str, Table]) -> None:
     first = tables["findings"].frame.loc[20]
-    found = check_references(spoilt("findings", *[(30, column, value) for column, value in first.items()]))
+    found = check(spoilt("findings", *[(30, column, value) for column, value in first.items()]))
     assert [(one.line, one.rule) for one in found] == [(30, "same key as line 20")]
 
 
 def test_two_rows_that_differ_in_the_note_alone_are_two_findings(spoilt: Spoilt, tables: Mapping[str, Table]) -> None:
     row = {**tables["findings"].frame.loc[20], "note": "another task"}
-    assert check_references(spoilt("findings", *[(30, column, value) for column, value in row.items()])) == []
+    assert check(spoilt("findings", *[(30, column, value) for column, value in row.items()])) == []
 
 
 def test_two_rows_that_differ_in_the_direction_alone_contradict_each_other(
     spoilt: Spoilt, tables: Mapping[str, Table]
 ) -> None:
     row = {**tables["findings"].frame.loc[2], "direction": "increase"}
-    found = check_references(spoilt("findings", *[(30, column, value) for column, value in row.items()]))
+    found = check(spoilt("findings", *[(30, column, value) for column, value in row.items()]))
     assert [(one.line, one.rule) for one in found] == [(30, "same key as line 2")]
 
 
@@ -88,14 +94,14 @@ def test_two_rows_that_differ_in_the_direction_alone_contradict_each_other(
     ],
 )
 def test_a_direction_fits_its_contrast(spoilt: Spoilt, contrast: str, direction: str, allowed: str) -> None:
-    found = check_references(spoilt("findings", (3, "contrast", contrast), (3, "direction", direction)))
+    found = check(spoilt("findings", (3, "contrast", contrast), (3, "direction", direction)))
     assert [(one.line, one.column, one.value, one.rule, one.expected) for one in found] == [
         (3, "direction", direction, f"does not fit contrast {contrast}", allowed)
     ]
 
 
 def test_the_arm_therapy_against_drug_has_its_own_contrast(spoilt: Spoilt) -> None:
-    found = check_references(spoilt("findings", (2, "arm", "therapy_vs_drug"), (2, "contrast", "post_vs_pre")))
+    found = check(spoilt("findings", (2, "arm", "therapy_vs_drug"), (2, "contrast", "post_vs_pre")))
     assert [(one.column, one.rule) for one in found] == [("contrast", "does not fit arm therapy_vs_drug")]
 
 
@@ -103,7 +109,7 @@ def test_the_arm_therapy_against_drug_has_its_own_contrast(spoilt: Spoilt) -> No
 def test_an_identifier_of_two_papers_is_found(spoilt: Spoilt, tables: Mapping[str, Table], column: str) -> None:
     lines = list(tables["studies"].frame.index[tables["studies"].frame[column] != ""][:2])
     value = tables["studies"].frame.at[lines[0], column].upper()
-    (found,) = check_references(spoilt("studies", (lines[1], column, value)))
+    (found,) = check(spoilt("studies", (lines[1], column, value)))
     assert found.rule.startswith("belongs to ") and found.column == column
     assert "named" in found.expected and "suffix" in found.expected
 
@@ -111,7 +117,7 @@ def test_an_identifier_of_two_papers_is_found(spoilt: Spoilt, tables: Mapping[st
 def test_a_second_sample_of_one_paper_takes_a_suffix(spoilt: Spoilt, tables: Mapping[str, Table]) -> None:
     line = line_of(tables, "studies", study_id="saxena2002_mdd")
     assert tables["studies"].frame.at[line, "doi"] != ""
-    found = check_references(spoilt("studies", (line, "study_id", "saxena2002b")))
+    found = check(spoilt("studies", (line, "study_id", "saxena2002b")))
     assert (line, "doi", "belongs to saxena2002") in [(one.line, one.column, one.rule[:21]) for one in found]
 
 
@@ -120,7 +126,7 @@ def test_a_finding_without_a_source_takes_that_of_its_study(spoilt: Spoilt, tabl
     assert (own["source_url"] == "").sum() > 0, "the rule needs a finding that has none of its own"
     line = line_of(tables, "studies", study_id="king2016a")
     blank = [(line, column, "") for column in ("source_url", "doi", "pmid", "pmcid")]
-    found = [one for one in check_references(spoilt("studies", *blank)) if one.rule == "no source"]
+    found = [one for one in check(spoilt("studies", *blank)) if one.rule == "no source"]
     expected = [line for line, row in own.iterrows() if row["study_id"] == "king2016a" and row["source_url"] == ""]
     assert [one.line for one in found if one.file == "findings.tsv"] == expected
     assert [one.line for one in found if one.file == "studies.tsv"] == [line]
@@ -131,16 +137,16 @@ def test_a_finding_without_a_source_takes_that_of_its_study(spoilt: Spoilt, tabl
     ("era", "year", "limit"), [("core", "2006", "2005 or earlier"), ("later", "2004", "2005 or later")]
 )
 def test_the_era_fits_the_year(spoilt: Spoilt, era: str, year: str, limit: str) -> None:
-    (found,) = check_references(spoilt("studies", (9, "era", era), (9, "year", year)))
+    (found,) = check(spoilt("studies", (9, "era", era), (9, "year", year)))
     assert (found.line, found.column, found.value) == (9, "era", era)
     assert found.rule == f"does not fit the year {year}" and limit in found.expected
 
 
 def test_an_era_without_a_year_is_no_problem(spoilt: Spoilt) -> None:
-    assert check_references(spoilt("studies", (9, "era", "core"), (9, "year", ""))) == []
+    assert check(spoilt("studies", (9, "era", "core"), (9, "year", ""))) == []
 
 
 def test_a_circular_model_says_why(spoilt: Spoilt, tables: Mapping[str, Table]) -> None:
     line = line_of(tables, "model_predictions", circular="yes")
-    (found,) = check_references(spoilt("model_predictions", (line, "circular_reason", "")))
+    (found,) = check(spoilt("model_predictions", (line, "circular_reason", "")))
     assert (found.line, found.column, found.rule) == (line, "circular_reason", "blank although circular is yes")

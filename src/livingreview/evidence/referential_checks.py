@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
@@ -11,14 +11,23 @@ from livingreview.evidence.dictionary import Column
 from livingreview.evidence.table import Table
 
 
-def check_references(tables: Mapping[str, Table]) -> list[Problem]:
-    """List what breaks a rule that a dictionary declares between columns or tables; `tables` could be read."""
+def check_references(tables: Mapping[str, Table], names: Collection[str]) -> list[Problem]:
+    """List what breaks a rule that a dictionary declares between columns or tables.
+
+    Parameters
+    ----------
+    tables : Mapping of str to Table
+        The tables that could be read.
+    names : collection of str
+        All tables that there are or should be.
+    """
     problems: list[Problem] = []
     for table in tables.values():
         problems += _keys(table)
         problems += _one_paper(table)
         problems += _sources(table, tables)
         for column in table.dictionary.columns.values():
+            problems += _target(table, column, tables, names)
             if column.name in table.frame:
                 problems += _reference(table, column, tables)
                 problems += _levels_given(table, column)
@@ -86,6 +95,15 @@ def _sources(table: Table, tables: Mapping[str, Table]) -> Iterator[Problem]:
     expected = f"a value in one of {', '.join(table.dictionary.source_in)}"
     for line in found.index[~found]:
         yield Problem(table.file, "no source", expected, line=line, value=str(table.frame.loc[line].iloc[0]))
+
+
+def _target(table: Table, column: Column, tables: Mapping[str, Table], names: Collection[str]) -> Iterator[Problem]:
+    """A reference to a table or column that does not exist would never be applied."""
+    other, _, target = column.reference.rpartition(".")
+    exists = target in tables[other].dictionary.names if other in tables else other in names
+    if other and not exists:
+        rule, expected = "refers to a column that does not exist", "table.column of this evidence base"
+        yield Problem(f"{table.name}.json", rule, expected, column=column.name, value=column.reference)
 
 
 def _reference(table: Table, column: Column, tables: Mapping[str, Table]) -> Iterator[Problem]:

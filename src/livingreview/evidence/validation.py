@@ -81,8 +81,7 @@ def check(directory: Path | str | None = None) -> Checked:
             tables[name] = table
     for table in tables.values():
         problems += check_cells(table)
-        problems += _check_references(table, tables, names)
-    problems += check_references(tables)
+    problems += check_references(tables, names)
     problems += check_domain(tables)
     for name, path in files.items():
         if name.endswith(".toml"):
@@ -121,19 +120,6 @@ def _names(files: Mapping[str, Path]) -> list[str]:
     return [*TABLES, *sorted(others - set(TABLES))]
 
 
-def _check_references(table: Table, tables: Mapping[str, Table], names: list[str]) -> list[Problem]:
-    """List references to a table or column that does not exist: their rules would not be applied."""
-    problems = []
-    for column in table.dictionary.columns.values():
-        other, _, target = column.reference.rpartition(".")
-        known = tables[other].dictionary.names if other in tables else None
-        if (known is not None and target not in known) or (known is None and other and other not in names):
-            expected = "table.column of this evidence base"
-            rule = "refers to a column that does not exist"
-            problems.append(Problem(f"{table.name}.json", rule, expected, column=column.name, value=column.reference))
-    return problems
-
-
 def _check_toml(path: Path, file: str) -> list[Problem]:
     text, problems = read_text(path, file, what="a TOML file")
     if text is None:
@@ -143,8 +129,8 @@ def _check_toml(path: Path, file: str) -> list[Problem]:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)", str(error))
         line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
-        reason = str(error)[: place.start()] if place else str(error)
-        problems.append(Problem(file, f"not TOML ({reason[:1].lower()}{reason[1:]})", "valid TOML", line=line))
+        rule = str(error)[: place.start()] if place else str(error)
+        problems.append(Problem(file, f"not TOML ({rule[:1].lower()}{rule[1:]})", "valid TOML", line=line))
     except (RecursionError, ValueError):
         problems.append(Problem(file, "not TOML (nested too deep or too long a number)", "valid TOML"))
     return problems
