@@ -57,7 +57,7 @@ def main() -> None:
         seconds[workers] = time.perf_counter() - started
     n = sum(len(specified_claim.frame) for specified_claim in specified.values())
     loop, agree = plain_loop(evidence, rulebook, grid, specified)
-    package = posed_elsewhere(evidence, rulebook, grid)
+    package = tested_elsewhere(evidence, rulebook, grid)
     kib = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     print(f"\n{n:,} specifications of {len(specified)} claims, {grid.n_permutations:,} permutations each\n")
     print("| what | seconds | ms a specification | times as long as here |\n|:--|--:|--:|--:|")
@@ -94,15 +94,15 @@ def plain_loop(evidence, rulebook, grid, specified) -> tuple[float, int]:
         for place in rng.choice(len(frame), PER_CLAIM, replace=False):
             expected = frame.iloc[place]
             started = time.perf_counter()
-            posed = grid.settings(claim, {name: expected[name] for name in names})
-            found = assess(evidence, rulebook, *posed, draws)
+            changed = grid.settings(claim, {name: expected[name] for name in names})
+            found = assess(evidence, rulebook, *changed, draws)
             seconds += time.perf_counter() - started
             same = found.verdict == expected["verdict"] and found.n == expected["n"]
             agree += same and bool(np.isclose(found.p_for, expected["p_for"], rtol=0, atol=1e-12, equal_nan=True))
     return seconds, agree
 
 
-def posed_elsewhere(evidence, rulebook, grid) -> tuple[float, int] | None:
+def tested_elsewhere(evidence, rulebook, grid) -> tuple[float, int] | None:
     """Pose estimates of one claim as regressions for the package; seconds, and how many coefficients agree."""
     if not PACKAGE_PYTHON.exists():
         return None
@@ -111,9 +111,9 @@ def posed_elsewhere(evidence, rulebook, grid) -> tuple[float, int] | None:
     rng = np.random.default_rng(grid.seed)
     columns, estimates = {}, {}
     for place in rng.permutation(len(frame)):
-        posed, selection, analysis = grid.settings(claim, frame.iloc[place].to_dict())
-        claim_evidence = evidence_of_claim(evidence, posed, selection, analysis)
-        terms = terms_of(claim_evidence, posed.statistic)
+        changed, selection, analysis = grid.settings(claim, frame.iloc[place].to_dict())
+        claim_evidence = evidence_of_claim(evidence, changed, selection, analysis)
+        terms = terms_of(claim_evidence, changed.statistic)
         weight = terms.weights(claim_evidence.weight(analysis.weighting)[:, None])[:, 0]
         if len(weight) < 3 or not weight.sum():
             continue

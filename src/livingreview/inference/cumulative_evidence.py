@@ -35,7 +35,7 @@ class CumulativeEvidence:
     undated : tuple of str
         Samples that would count but have no year; they are in no year.
     conclusions : pandas.DataFrame
-        One row a claim × year in which what bears on it changed, and the first year: ``key``, ``year`` and the numbers of
+        One row a claim × year in which its evidence changed, and the first year: ``key``, ``year`` and the numbers of
         :class:`~livingreview.inference.claims.Assessment`. A verdict stands until the claim's next row.
     """
 
@@ -138,7 +138,7 @@ def _conclusions(
     draws: Draws,
     years: range,
 ) -> list[dict[str, object]]:
-    """Assess a claim at the end of every year in which what bears on it is not what it was the year before."""
+    """Assess a claim at the end of every year in which its evidence is not what it was the year before."""
     rows: list[dict[str, object]] = []
     before: ClaimEvidence | None = None
     for year in years:

@@ -58,7 +58,7 @@ def claim_trials(
         towards, against, supported, contradicted = (np.zeros(n) for _ in range(4))
         for k in range(n):
             found = evaluate(draw(rng), claim, claim.null, weight, draws)
-            p_for, p_against = found.sides(claim.expected)
+            p_for, p_against = found.one_sided(claim.expected)
             numbers = (found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
             verdict = conclude(claim, rulebook.alpha, *numbers)[0]
             towards[k], against[k] = p_for[0] <= half, p_against[0] <= half

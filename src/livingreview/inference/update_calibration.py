@@ -16,7 +16,7 @@ from livingreview.evidence import Selection
 
 from .analysis import Analysis
 from .calibration import COLUMNS, assess_rate, rate
-from .claims import Claim, Draws, Rulebook, bear, conclude, evaluate, gather
+from .claims import Claim, Draws, Rulebook, collapse_units, conclude, evaluate, units_of_analysis
 from .forecasting import wider
 from .multiverse import joint_test
 from .multiverse.row_selections import rows_of_combinations
@@ -121,8 +121,8 @@ def curve_trials(
     sequence of Trial
         The medians' test at half the error rate; none where no specification has enough evidence.
     """
-    rows, arms = rows_of_combinations(evidence, claim, [item for item in grid.of(claim) if item.selects])
-    claim_evidence = bear(evidence, claim, gather(evidence, claim, rows, arms), Analysis())
+    rows = rows_of_combinations(evidence, claim, [item for item in grid.of(claim) if item.selects])
+    claim_evidence = collapse_units(evidence, claim, units_of_analysis(evidence, claim, rows), Analysis())
     weight = claim_evidence.weight("equal")[:, None] * claim_evidence.member
     names = [f"{sample}\0{group}" for sample, group in zip(claim_evidence.owner, claim_evidence.group, strict=True)]
     owner = np.unique(np.array(names, dtype=str), return_inverse=True)[1]
@@ -139,7 +139,7 @@ def curve_trials(
             down = chance < expit(study + effect * along)
             drawn = replace(claim_evidence, sign=np.where(claim_evidence.sign != 0, np.where(down, -1, 1), 0))
             result = evaluate(drawn, claim, claim.null, weight, draws)
-            p_for, p_against = result.sides(claim.expected)
+            p_for, p_against = result.one_sided(claim.expected)
             verdict = conclude(
                 claim, rulebook.alpha, result.estimate, p_for, p_against, result.least_p, result.n, result.n_least
             )

@@ -8,11 +8,11 @@ from livingreview.inference import Analysis, sign_table
 from livingreview.inference.claims import (
     SUPPORTED,
     Draws,
+    arm_selections,
     assess,
     assess_evidence,
     evidence_of_claim,
     load_claims,
-    sides,
     without,
 )
 from livingreview.inference.claims.expected_signs import expected_signs
@@ -32,7 +32,7 @@ def book(evidence):
 def test_an_alignment_is_that_of_the_sign_table(evidence, book, era):
     claim = book.claim("attenuation")
     found = assess(evidence, book, claim, Selection(studies=era), Analysis(), Draws(1, 99))
-    (selection,) = sides(claim, Selection(studies=era)).values()
+    (selection,) = arm_selections(claim, Selection(studies=era)).values()
     frame = sign_table(evidence, selection, Analysis()).frame
     disorder = evidence.studies.drop_duplicates("sample").set_index("sample")["diagnosis"]
     scores = []
@@ -49,7 +49,7 @@ def test_an_alignment_is_that_of_the_sign_table(evidence, book, era):
 def test_agreement_over_disorders_is_that_of_all_pairs(evidence, book):
     claim = book.claim("convergence")
     found = assess(evidence, book, claim, Selection(studies="core"), Analysis(), Draws(1, 99))
-    (selection,) = sides(claim, Selection(studies="core")).values()
+    (selection,) = arm_selections(claim, Selection(studies="core")).values()
     frame = sign_table(evidence, selection, Analysis()).frame
     frame = frame[frame["sign"] != 0]
     disorder = evidence.studies.drop_duplicates("sample").set_index("sample")["diagnosis"]
@@ -64,7 +64,7 @@ def test_agreement_over_disorders_is_that_of_all_pairs(evidence, book):
 
 
 def test_the_medication_side_of_a_review_is_wider(evidence, book):
-    arms = sides(book.claim("medication-same"), Selection(studies="review"))
+    arms = arm_selections(book.claim("medication-same"), Selection(studies="review"))
     assert {arm: own.studies for arm, own in arms.items()} == {"psychotherapy": "review", "drug": "core"}
     assert arms["drug"].arm == "drug"
 
@@ -86,7 +86,7 @@ def test_rows_of_the_evidence_can_come_in_any_order(evidence, book):
     order = np.random.default_rng(1).permutation(len(claim_evidence.owner))
     mixed = type(claim_evidence)(
         tuple(claim_evidence.owner[i] for i in order), claim_evidence.group[order], claim_evidence.stratum[order], claim_evidence.member[order],
-        claim_evidence.units, claim_evidence.sign[order], claim_evidence.label[order], claim_evidence.reported[order], claim_evidence.patients[order],
+        claim_evidence.regions, claim_evidence.sign[order], claim_evidence.label[order], claim_evidence.reported[order], claim_evidence.patients[order],
     )  # fmt: skip
     one, two = (assess_evidence(own, book, claim, Analysis(), draws) for own in (claim_evidence, mixed))
     assert one.estimate == pytest.approx(two.estimate) and one.p_for == two.p_for

@@ -60,20 +60,20 @@ def test_a_pair_is_turned_by_a_sample_against_the_majority_of_those_it_is_compar
 def test_an_agreement_falls_below_its_threshold_with_this_many_and_no_fewer(claim_evidence, claim, book):
     rows = [(f"a{i}", "a", [-1, -1]) for i in range(6)] + [(f"b{i}", "b", [-1, -1]) for i in range(6)]
     made, draws = claim_evidence(rows), Draws(1, 2000)
-    posed = claim("agreement", strong=0.5, least_each=3)
-    kind, n = fail_safe_n(made, book, posed, Analysis(), draws)
+    changed = claim("agreement", strong=0.5, least_each=3)
+    kind, n = fail_safe_n(made, book, changed, Analysis(), draws)
     # 36 pairs agree; k against six give (36 - 6k) / (36 + 6k), which is 0.5 at k = 2.
     assert (kind, n) == ("undo", 3.0)
 
 
 def test_a_separation_is_undone_by_samples_that_say_what_the_other_group_says(claim_evidence, claim, book):
     rows = [(f"a{i}", "a", [-1, -1, 0, 0]) for i in range(6)] + [(f"b{i}", "b", [0, 0, 1, 1]) for i in range(6)]
-    posed = claim("separation", "deal", expected=-1, strong=0.0, least_each=3)
+    changed = claim("separation", "deal", expected=-1, strong=0.0, least_each=3)
     made, draws = claim_evidence(rows), Draws(1, 2000)
-    assert assess_evidence(made, book, posed, Analysis(), draws).verdict == "supported"
-    kind, n = fail_safe_n(made, book, posed, Analysis(), draws)
+    assert assess_evidence(made, book, changed, Analysis(), draws).verdict == "supported"
+    kind, n = fail_safe_n(made, book, changed, Analysis(), draws)
     assert kind == "undo" and 1 <= n < 20
-    one = unreported_sample(made, posed, 1)
+    one = unreported_sample(made, changed, 1)
     assert {"a": [0, 0, 1, 1], "b": [-1, -1, 0, 0]}[one.group] == one.sign.tolist()
 
 

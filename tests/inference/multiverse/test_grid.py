@@ -54,8 +54,8 @@ def test_excluded_combinations_are_gone_and_no_others(grid, book):
 
 def test_the_first_options_are_the_published_analysis(grid, book):
     claim = book.claim("attenuation")
-    posed, selection, analysis = grid.settings(claim, {})
-    assert posed == claim and selection == type(selection)() and analysis == type(analysis)()
+    changed, selection, analysis = grid.settings(claim, {})
+    assert changed == claim and selection == type(selection)() and analysis == type(analysis)()
 
 
 def test_a_named_variant_changes_what_its_option_changes(grid):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from livingreview.evidence import load, select
-from livingreview.inference.claims import Draws, assess, load_claims, sides
+from livingreview.inference.claims import Draws, arm_selections, assess, load_claims
 from livingreview.inference.multiverse import combinations, explore, load_grid, rows_of_combinations
 
 # One claim of each statistic, those that are quick to run.
@@ -31,14 +31,14 @@ def grid(evidence):
 def test_rows_of_a_combination_are_those_of_a_public_selection(evidence, book, grid, key):
     claim = book.claim(key)
     dimensions = [item for item in grid.of(claim) if item.selects]
-    rows, arms = rows_of_combinations(evidence, claim, dimensions)
+    rows = rows_of_combinations(evidence, claim, dimensions)
     keys = combinations(dimensions)
     assert len(rows) == len(keys)
     for place in np.random.default_rng(2).choice(len(keys), 25, replace=False):
         specification = dict(zip([item.key for item in dimensions], keys[place], strict=True))
         _, selection, _ = grid.settings(claim, specification)
-        for arm, own in zip(arms, rows[place], strict=True):
-            assert own.tolist() == select(evidence, sides(claim, selection)[arm]).rows.tolist()
+        for own, expected in zip(rows[place], arm_selections(claim, selection).values(), strict=True):
+            assert own.tolist() == select(evidence, expected).rows.tolist()
 
 
 @pytest.mark.parametrize("key", KEYS)

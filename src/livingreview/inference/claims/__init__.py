@@ -1,7 +1,7 @@
 """Claims: each one's samples, statistic, test and verdict, by rules that are data (``claims.toml``)."""
 
 from .assessment import Assessment, assess, assess_evidence, evidence_of_claim, interval_of, without
-from .claim_evidence import ClaimEvidence, Forms, bear, gather, sides
+from .claim_evidence import AnalysisUnits, ClaimEvidence, arm_selections, collapse_units, units_of_analysis
 from .conclusions import CONCLUSIONS, CONTRADICTED, MIXED, SUPPORTED, TOO_LITTLE, conclude, tally
 from .evaluation import Evaluation, evaluate
 from .fail_safe_n import fail_safe_n
@@ -22,15 +22,15 @@ __all__ = [
     "Claim",
     "Draws",
     "Evaluation",
-    "Forms",
+    "AnalysisUnits",
     "Rulebook",
     "Version",
     "assess",
     "assess_evidence",
-    "bear",
+    "collapse_units",
     "evidence_of_claim",
     "evaluate",
-    "gather",
+    "units_of_analysis",
     "interval_of",
     "conclude",
     "leave_one_out",
@@ -39,7 +39,7 @@ __all__ = [
     "other_choices",
     "rules_digest",
     "fail_safe_n",
-    "sides",
+    "arm_selections",
     "tally",
     "without",
 ]

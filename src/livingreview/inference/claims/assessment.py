@@ -13,7 +13,7 @@ from livingreview import evidence as evidence_base
 from livingreview.inference.intervals import clustered_interval
 from livingreview.inference.resampling import bootstrap_counts, percentile_interval
 
-from .claim_evidence import ClaimEvidence, bear, gather, sides
+from .claim_evidence import ClaimEvidence, arm_selections, collapse_units, units_of_analysis
 from .conclusions import conclude
 from .evaluation import evaluate
 from .rules import Claim, Rulebook
@@ -34,13 +34,13 @@ class Assessment:
     Parameters
     ----------
     estimate : float
-        The statistic, from -1 to 1; NaN where nothing bears on the claim.
+        The statistic, from -1 to 1; NaN where no sample has evidence on it.
     ci_low, ci_high : float
         Its interval; NaN where there is none (always for a separation, which is a difference from a shuffled mean).
     p_for, p_against : float
         One-sided p-values towards what the claim expects, and away from it.
     n, n_least, n_units : int
-        Samples that bear on the claim; in the smaller of two groups; samples or pairs of samples behind the estimate.
+        Samples with evidence on the claim; in the smaller of two groups; samples or pairs of samples behind the estimate.
     rows : pandas.DataFrame
         What it rests on, one row a sample and unit that takes part: ``sample``, ``group``, ``stratum``, ``region``,
         ``hemisphere``, ``sign``, ``label``.
@@ -86,19 +86,18 @@ def assess(
 
 
 def evidence_of_claim(evidence: Evidence, claim: Claim, selection: Selection, analysis: Analysis) -> ClaimEvidence:
-    """Lay out what bears on a claim in one selection."""
-    arms = sides(claim, selection)
-    chosen = [[evidence_base.select(evidence, own).rows for own in arms.values()]]
-    return bear(evidence, claim, gather(evidence, claim, chosen, list(arms)), analysis)
+    """Collect the evidence of a claim in one selection."""
+    rows = [evidence_base.select(evidence, own).rows for own in arm_selections(claim, selection).values()]
+    return collapse_units(evidence, claim, units_of_analysis(evidence, claim, [rows]), analysis)
 
 
 def assess_evidence(
     claim_evidence: ClaimEvidence, rulebook: Rulebook, claim: Claim, analysis: Analysis, draws: Draws, null: str = ""
 ) -> Assessment:
-    """Test one claim on what bears on it; see :func:`assess`."""
+    """Test one claim on its evidence; see :func:`assess`."""
     weight = claim_evidence.weight(analysis.weighting) * claim_evidence.member[:, 0]
     found = evaluate(claim_evidence, claim, null or claim.null, weight[:, None], draws)
-    p_for, p_against = found.sides(claim.expected)
+    p_for, p_against = found.one_sided(claim.expected)
     verdict = conclude(claim, rulebook.alpha, found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
     low, high = interval_of(claim_evidence, claim, weight, rulebook.alpha, np.random.default_rng(rulebook.seed))
     return Assessment(
@@ -149,8 +148,8 @@ def _rows(claim_evidence: ClaimEvidence, claim: Claim, weight: np.ndarray) -> pd
             "sample": [claim_evidence.owner[i] for i in v],
             "group": claim_evidence.group[v],
             "stratum": claim_evidence.stratum[v],
-            "region": [claim_evidence.units[j][0] for j in r],
-            "hemisphere": [claim_evidence.units[j][1] for j in r],
+            "region": [claim_evidence.regions[j][0] for j in r],
+            "hemisphere": [claim_evidence.regions[j][1] for j in r],
             "sign": claim_evidence.sign[v, r],
             "label": claim_evidence.label[v, r],
         }

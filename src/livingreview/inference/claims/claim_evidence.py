@@ -1,7 +1,7 @@
-"""What bears on a claim: the samples and their signs, laid out once for one selection or for thousands.
+"""The evidence of a claim: samples and their signs as arrays, for one selection or for thousands at once.
 
-A *bearer* is what a sample reports in one group and one disorder under one set of filters. Over many specifications most
-samples bear in the same form again and again; each form is collapsed once, and a specification is a choice of bearers.
+A *unit of analysis* is what a sample reports in one group and one disorder under one set of filters. Over many
+specifications most units come again and again; each is collapsed once, and a specification is a choice of units.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Forms:
-    """The rows of findings behind each bearer, before regions are mapped to units.
+class AnalysisUnits:
+    """The findings behind each unit of analysis, before they are mapped to regions of one level.
 
     Parameters
     ----------
     rows : pandas.DataFrame
-        Findings; column ``sample`` holds the number of the bearer, as text.
-    owner : tuple of str, shape (bearers,)
-        The sample.
-    group, stratum : numpy.ndarray of str, shape (bearers,)
+        Findings; column ``sample`` holds the number of the unit, as text.
+    owner : tuple of str, shape (units,)
+        The sample of each unit.
+    group, stratum : numpy.ndarray of str, shape (units,)
         Group of the comparison ("" where there is none), and that within which alone samples are compared.
-    member : numpy.ndarray of bool, shape (bearers, specifications)
-        Which bearers take part.
+    member : numpy.ndarray of bool, shape (units, specifications)
+        Which units take part.
     """
 
     rows: pd.DataFrame
@@ -54,21 +54,21 @@ class Forms:
 
 @dataclass(frozen=True)
 class ClaimEvidence:
-    """Signs of all bearers on one claim at one level.
+    """Signs of all units of analysis on one claim at one level.
 
     Parameters
     ----------
     owner, group, stratum
-        As in :class:`Forms`, of the bearers that have a sign.
-    member : numpy.ndarray of bool, shape (bearers, specifications)
-        Which bearers take part.
-    units : tuple of (str, str)
-        Unit and hemisphere of each column.
-    sign, label : numpy.ndarray of int, shape (bearers, units)
+        As in :class:`AnalysisUnits`, of the units that have a sign.
+    member : numpy.ndarray of bool, shape (units, specifications)
+        Which units take part.
+    regions : tuple of (str, str)
+        Region and hemisphere of each column.
+    sign, label : numpy.ndarray of int, shape (units, regions)
         Direction reported (0: none) and expected (0: no label).
-    reported : numpy.ndarray of bool, shape (bearers, units)
-        Where the bearer reports on the unit at all.
-    patients : numpy.ndarray of float, shape (bearers,)
+    reported : numpy.ndarray of bool, shape (units, regions)
+        Where the unit reports on the region at all.
+    patients : numpy.ndarray of float, shape (units,)
         Patients in the arm, NaN where not seen.
     """
 
@@ -76,27 +76,21 @@ class ClaimEvidence:
     group: np.ndarray
     stratum: np.ndarray
     member: np.ndarray
-    units: tuple[tuple[str, str], ...]
+    regions: tuple[tuple[str, str], ...]
     sign: np.ndarray
     label: np.ndarray
     reported: np.ndarray
     patients: np.ndarray
 
     def weight(self, weighting: str) -> np.ndarray:
-        """Weight of each bearer; 0 where it is to be weighted by patients and their number was not seen."""
+        """Weight of each unit; 0 where it is to be weighted by patients and their number was not seen."""
         if weighting == "equal":
             return np.ones(len(self.owner))
         return np.where(self.patients > 0, self.patients, 0.0)
 
 
-def sides(claim: Claim, selection: Selection) -> dict[str, Selection]:
-    """Selection of each arm that a claim needs, over the selection of an era or a specification.
-
-    Returns
-    -------
-    dict of str to Selection
-        One entry; two, named by arm, where the claim compares arms.
-    """
+def arm_selections(claim: Claim, selection: Selection) -> dict[str, Selection]:
+    """Selection of the claim's arm, or of both arms that it compares, over that of an era or a specification."""
     own = narrow(selection, claim.selection)
     if claim.groups.by != "arm":
         return {own.arm: own}
@@ -104,8 +98,8 @@ def sides(claim: Claim, selection: Selection) -> dict[str, Selection]:
     return {first: own.replace(arm=first), second: narrow(own.replace(arm=second), claim.drug)}
 
 
-def gather(evidence: Evidence, claim: Claim, chosen: Sequence[Sequence[np.ndarray]], arms: Sequence[str]) -> Forms:
-    """Sort the chosen rows into bearers.
+def units_of_analysis(evidence: Evidence, claim: Claim, chosen: Sequence[Sequence[np.ndarray]]) -> AnalysisUnits:
+    """Sort the chosen rows into units of analysis.
 
     Parameters
     ----------
@@ -135,24 +129,24 @@ def gather(evidence: Evidence, claim: Claim, chosen: Sequence[Sequence[np.ndarra
                 if place == len(members):
                     members.append(set())
                 members[place].add(s)
-    # The order of bearers must not depend on that of the specifications.
+    # The order of units must not depend on that of the specifications.
     keys = sorted(places)
     member = np.zeros((len(keys), len(chosen)), dtype=bool)
     pieces = []
     for v, key in enumerate(keys):
         member[v, sorted(members[places[key]])] = True
         pieces.append(pd.Series(str(v), index=np.frombuffer(key[4], dtype=np.int64)))
-    bearer = pd.concat(pieces) if pieces else pd.Series(dtype=str)
-    rows = findings.loc[bearer.index].assign(sample=bearer.to_numpy(str)).reset_index(drop=True)
+    unit = pd.concat(pieces) if pieces else pd.Series(dtype=str)
+    rows = findings.loc[unit.index].assign(sample=unit.to_numpy(str)).reset_index(drop=True)
     columns = list(zip(*keys, strict=True)) if keys else [(), (), (), ()]
-    return Forms(rows, tuple(columns[0]), *(np.array(column, dtype=str) for column in columns[1:4]), member)
+    return AnalysisUnits(rows, tuple(columns[0]), *(np.array(column, dtype=str) for column in columns[1:4]), member)
 
 
-def bear(evidence: Evidence, claim: Claim, forms: Forms, analysis: Analysis) -> ClaimEvidence:
-    """Collapse the rows of each bearer to one sign a unit, and label the units."""
-    units = anatomy.units(evidence.regions, analysis.level, evidence.circuits)
-    frame = evidence_base.collapse_findings(forms.rows, units, analysis.hemispheres, analysis.conflict)
-    # Two arms of one sample are two bearers, so that no bearer has two signs on a unit.
+def collapse_units(evidence: Evidence, claim: Claim, units: AnalysisUnits, analysis: Analysis) -> ClaimEvidence:
+    """Collapse the findings of each unit to one sign a region, and label the regions."""
+    regions = anatomy.units(evidence.regions, analysis.level, evidence.circuits)
+    frame = evidence_base.collapse_findings(units.rows, regions, analysis.hemispheres, analysis.conflict)
+    # Two arms of one sample are two units, so that no unit has two signs on a region.
     matrix = sign_matrix(weigh(frame, analysis.replace(weighting="equal")))
     kept = np.array([int(name) for name in matrix.samples], dtype=int)
     order = np.argsort(kept)
@@ -162,11 +156,11 @@ def bear(evidence: Evidence, claim: Claim, forms: Forms, analysis: Analysis) -> 
     label = np.zeros((len(kept), len(matrix.regions)), dtype=int)
     if claim.labels:
         observed = list(matrix.regions)
-        for disorder in sorted(set(forms.disorder[kept])):
+        for disorder in sorted(set(units.disorder[kept])):
             own = expected_signs(evidence, claim.labels, disorder, observed, analysis.level)
-            label[forms.disorder[kept] == disorder] = own
+            label[units.disorder[kept] == disorder] = own
     return ClaimEvidence(
-        tuple(forms.owner[v] for v in kept), forms.group[kept], forms.stratum[kept], forms.member[kept],
+        tuple(units.owner[v] for v in kept), units.group[kept], units.stratum[kept], units.member[kept],
         matrix.regions, matrix.sign[order], label, matrix.reported[order], patients,
     )  # fmt: skip
 

@@ -35,7 +35,7 @@ def conclude(
     estimate : numpy.ndarray, shape (specifications,)
         The statistic; its sign as it is, whatever the claim expects.
     n, n_least : numpy.ndarray of int
-        Samples that bear on the claim, in all and in the smaller of two groups.
+        Samples with evidence on the claim, in all and in the smaller of two groups.
 
     Examples
     --------

@@ -21,11 +21,11 @@ class Evaluation:
     Parameters
     ----------
     estimate : numpy.ndarray of float
-        The statistic; NaN where nothing bears on the claim.
+        The statistic; NaN where no sample has evidence on it.
     p_greater, p_less, least_p : numpy.ndarray of float
         One-sided p-values, and the smallest that could have been.
     n, n_least : numpy.ndarray of int
-        Samples that bear on the claim, in all and in the smaller of two groups.
+        Samples with evidence on the claim, in all and in the smaller of two groups.
     n_units : numpy.ndarray of int
         Terms behind the estimate: samples, or pairs of samples.
     null : numpy.ndarray, shape (permutations, distinct specifications)
@@ -49,7 +49,7 @@ class Evaluation:
         spread = {item.name: getattr(self, item.name)[places] for item in fields(self)[:-2]}
         return Evaluation(**spread, null=self.null, place=places)
 
-    def sides(self, expected: int) -> tuple[np.ndarray, np.ndarray]:
+    def one_sided(self, expected: int) -> tuple[np.ndarray, np.ndarray]:
         """p-values towards what the claim expects, and away from it."""
         return (self.p_greater, self.p_less) if expected > 0 else (self.p_less, self.p_greater)
 
@@ -59,8 +59,8 @@ def evaluate(claim_evidence: ClaimEvidence, claim: Claim, null: str, weight: np.
 
     Parameters
     ----------
-    weight : numpy.ndarray, shape (bearers, specifications)
-        Weight of each bearer in each specification, 0 where it takes no part.
+    weight : numpy.ndarray, shape (units, specifications)
+        Weight of each unit in each specification, 0 where it takes no part.
 
     Returns
     -------
@@ -98,7 +98,7 @@ def _evaluate_separation(claim_evidence: ClaimEvidence, claim: Claim, weight: np
     owners = np.unique(np.array(claim_evidence.owner, dtype=str), return_inverse=True)[1]
     n = _distinct(owners, counted)
     estimate, null = np.full(n_specs, np.nan), np.full((draws.n, n_specs), np.nan)
-    # Where too few samples bear on the claim there is no verdict, and nothing is dealt out.
+    # Where too few samples have evidence on the claim there is no verdict, and nothing is dealt out.
     for k in np.flatnonzero((n >= claim.least) & (n_of.min(axis=0) >= claim.least_each)):
         estimate[k], values = separation(claim_evidence, weight[:, k], names, draws)
         null[:, k] = values if len(values) else np.nan
@@ -108,7 +108,7 @@ def _evaluate_separation(claim_evidence: ClaimEvidence, claim: Claim, weight: np
 def _samples(
     claim_evidence: ClaimEvidence, claim: Claim, terms: Terms, share: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Distinct samples that bear on the claim in each specification, in all and in the smaller group."""
+    """Distinct samples with evidence on the claim in each specification, in all and in the smaller group."""
     owners = np.unique(np.array(claim_evidence.owner, dtype=str), return_inverse=True)[1]
     takes_part = np.zeros((len(owners), share.shape[1]), dtype=bool)
     for ends in (terms.left, terms.right):

@@ -138,7 +138,7 @@ def _with_samples(claim_evidence: ClaimEvidence, one: Unreported, n: int) -> Cla
         (*claim_evidence.owner, *(f"unreported {k}" for k in range(n))),
         np.concatenate([claim_evidence.group, np.full(n, one.group)]),
         np.concatenate([claim_evidence.stratum, np.full(n, one.stratum)]),
-        np.vstack([claim_evidence.member, np.ones((n, claim_evidence.member.shape[1]), dtype=bool)]), claim_evidence.units,
+        np.vstack([claim_evidence.member, np.ones((n, claim_evidence.member.shape[1]), dtype=bool)]), claim_evidence.regions,
         np.vstack([claim_evidence.sign, np.tile(one.sign, (n, 1))]), np.vstack([claim_evidence.label, np.tile(one.label, (n, 1))]),
         np.vstack([claim_evidence.reported, np.tile(one.sign != 0, (n, 1))]), np.concatenate([claim_evidence.patients, np.full(n, size)]),
     )  # fmt: skip

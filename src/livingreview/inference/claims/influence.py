@@ -28,7 +28,7 @@ def leave_one_out(
     Returns
     -------
     pandas.DataFrame
-        One row a sample that bears on the claim, largest shift first: ``sample``, ``estimate`` and ``verdict`` without
+        One row a sample with evidence on the claim, largest shift first: ``sample``, ``estimate`` and ``verdict`` without
         it, ``shift`` (change of the estimate, NaN where one of them is not defined), ``carries`` (whether the verdict
         changes).
     """
@@ -59,12 +59,12 @@ def other_choices(
     pandas.DataFrame
         ``key``, ``title``, ``verdict``, ``estimate``, ``n``; drawn sets have keys "drawn-1" and on.
     """
-    posed = [(check.key, check.title, check.selection, analysis) for check in rulebook.checks]
-    posed.append(("coarse", "at the coarse level", {}, analysis.replace(level="coarse")))
+    cases = [(check.key, check.title, check.selection, analysis) for check in rulebook.checks]
+    cases.append(("coarse", "at the coarse level", {}, analysis.replace(level="coarse")))
     if era == "review":
-        posed += [(f"drawn-{k}", "a set drawn by probability", {"drawn": k}, analysis) for k in range(1, sets + 1)]
+        cases += [(f"drawn-{k}", "a set drawn by probability", {"drawn": k}, analysis) for k in range(1, sets + 1)]
     rows = []
-    for key, title, layer, rules in posed:
+    for key, title, layer, rules in cases:
         found = assess(evidence, rulebook, claim, narrow(Selection(studies=era), layer), rules, draws)
         rows.append({"key": key, "title": title, "verdict": found.verdict, "estimate": found.estimate, "n": found.n})
     return pd.DataFrame(rows)

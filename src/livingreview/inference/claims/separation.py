@@ -55,7 +55,7 @@ def _strata(
     """For each stratum with both groups: samples in one group, whether that is the first, and samples in both."""
     for stratum in sorted(set(claim_evidence.stratum[member])):
         own = np.flatnonzero(member & (claim_evidence.stratum == stratum) & np.isin(claim_evidence.group, names))
-        # A sample may bear in several forms only across specifications, so within one it has one bearer a group.
+        # A sample may bear in several forms only across specifications, so within one it has one unit a group.
         of_a = {claim_evidence.owner[v]: v for v in own if claim_evidence.group[v] == names[0]}
         of_b = {claim_evidence.owner[v]: v for v in own if claim_evidence.group[v] == names[1]}
         if not of_a or not of_b:

@@ -33,7 +33,7 @@ class Terms:
     base: np.ndarray
 
     def weights(self, weight: np.ndarray) -> np.ndarray:
-        """Weight of each term, shape (terms, specifications), from that of each bearer."""
+        """Weight of each term, shape (terms, specifications), from that of each unit."""
         return weight[self.left] if (self.left == self.right).all() else weight[self.left] * weight[self.right]
 
 
@@ -48,7 +48,7 @@ def terms_of(claim_evidence: ClaimEvidence, statistic: str, excess: bool = False
     Returns
     -------
     Terms
-        Only bearers and pairs that have something to say.
+        Only units and pairs that have something to say.
     """
     sign, label = claim_evidence.sign.astype(float), claim_evidence.label.astype(float)
     if statistic == "alignment":
@@ -94,7 +94,7 @@ def null_terms(
 
 
 def shuffled_signs(claim_evidence: ClaimEvidence, wanted: np.ndarray, draws: Draws) -> dict[int, np.ndarray]:
-    """Shuffle the directions of each bearer over its own units; bearer → array of shape (n, units)."""
+    """Shuffle the directions of each unit over its own units; unit → array of shape (n, units)."""
     found = {}
     for v in wanted:
         own = claim_evidence.sign[v]
@@ -106,7 +106,7 @@ def shuffled_signs(claim_evidence: ClaimEvidence, wanted: np.ndarray, draws: Dra
 
 
 def _expected(sign: np.ndarray, label: np.ndarray, base: np.ndarray, keep: np.ndarray) -> np.ndarray:
-    """Mean score of each bearer over all shuffles of its directions: mean direction × mean label."""
+    """Mean score of each unit over all shuffles of its directions: mean direction × mean label."""
     moved = np.abs(sign[keep]).sum(axis=1)
     labelled = (label * np.abs(sign)).sum(axis=1)[keep]
     return sign[keep].sum(axis=1) / moved * labelled / base[keep]

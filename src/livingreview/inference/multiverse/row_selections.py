@@ -15,7 +15,7 @@ import numpy as np
 
 from livingreview import evidence as evidence_base
 from livingreview.evidence import Selection
-from livingreview.inference.claims import sides
+from livingreview.inference.claims import arm_selections
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     from .grid import Dimension
 
-# A field at its most permissive; what is not listed is the default, or empty text.
-_OPEN = {"studies": "all", "pooled": "any", "mixed": "any"}
+_DEFAULT = dict(Selection())
+# Every field at its most permissive.
+_OPEN = {name: "" if isinstance(value, str) else 0 for name, value in _DEFAULT.items()}
+_OPEN |= {"studies": "all", "pooled": "any", "mixed": "any"} | {name: _DEFAULT[name] for name in ("members", "drawn")}
 
 
 def combinations(dimensions: Sequence[Dimension]) -> list[tuple[str, ...]]:
@@ -32,60 +34,36 @@ def combinations(dimensions: Sequence[Dimension]) -> list[tuple[str, ...]]:
     return list(product(*([option.key for option in item.options] for item in dimensions)))
 
 
-def rows_of_combinations(
-    evidence: Evidence, claim: Claim, dimensions: Sequence[Dimension]
-) -> tuple[list[list[np.ndarray]], list[str]]:
-    """Select the rows of every combination of choices of evidence.
+def rows_of_combinations(evidence: Evidence, claim: Claim, dimensions: Sequence[Dimension]) -> list[list[np.ndarray]]:
+    """Select the rows of ``evidence.findings`` of every combination of choices of evidence.
 
     Returns
     -------
-    rows : list, one entry a combination, of one array for each arm
-        Rows of ``evidence.findings``, in the order of :func:`combinations`.
+    list
+        One entry a combination, in the order of :func:`combinations`, of one array for each arm of the claim.
     """
-    arms = list(sides(claim, Selection()))
-    n = len(evidence.findings)
-    chosen_fields = {name for item in dimensions for option in item.options for name in option.selection}
+    arms = list(arm_selections(claim, Selection()))
+
+    def masks(layer: Mapping[str, Any]) -> list[np.ndarray]:
+        return [_mask(evidence, claim, arm, layer) for arm in arms]
+
+    fields = [{name for option in item.options for name in option.selection} for item in dimensions]
     # What no dimension chooses is the same for all: the default, with what the claim fixes.
-    common = {name: getattr(Selection(), name) for name in _names() if name not in chosen_fields}
-    base = [_mask(evidence, claim, arm, common, n) for arm in arms]
-    of_option: list[list[list[np.ndarray]]] = []
-    for item in dimensions:
-        own_fields = {name for option in item.options for name in option.selection}
-        rows = []
-        for option in item.options:
-            layer = {name: getattr(Selection(), name) for name in own_fields} | dict(option.selection)
-            rows.append([_mask(evidence, claim, arm, layer, n) for arm in arms])
-        of_option.append(rows)
-    found = []
-    for places in product(*(range(len(item.options)) for item in dimensions)):
-        masks = []
-        for a in range(len(arms)):
-            mask = base[a].copy()
-            for d, place in enumerate(places):
-                mask &= of_option[d][place][a]
-            masks.append(np.flatnonzero(mask))
-        found.append(masks)
-    return found, arms
+    common = masks({name: value for name, value in _DEFAULT.items() if name not in set().union(*fields)})
+    of_options = [
+        [masks({name: _DEFAULT[name] for name in own} | option.selection) for option in item.options]
+        for item, own in zip(dimensions, fields, strict=True)
+    ]
+    return [
+        [np.flatnonzero(np.logical_and.reduce(layers)) for layers in zip(common, *options, strict=True)]
+        for options in product(*of_options)
+    ]
 
 
-def _mask(evidence: Evidence, claim: Claim, arm: str, layer: Mapping[str, Any], n: int) -> np.ndarray:
+def _mask(evidence: Evidence, claim: Claim, arm: str, layer: Mapping[str, Any]) -> np.ndarray:
     """Rows that pass the fields of one layer, every other field being open; a field that the claim fixes is the claim's."""
-    own = sides(claim, Selection().replace(**layer))[arm]
-    opened = {name: _open(name) for name in _names() if name not in layer}
-    # Fields of the published list are meaningless, and refused, for any other set of studies.
-    if opened.get("studies") == "all":
-        opened |= {name: getattr(Selection(), name) for name in ("members", "drawn")}
-    mask = np.zeros(n, dtype=bool)
+    own = arm_selections(claim, Selection().replace(**layer))[arm]
+    opened = {name: value for name, value in _OPEN.items() if name not in layer}
+    mask = np.zeros(len(evidence.findings), dtype=bool)
     mask[evidence_base.select(evidence, own.replace(**opened)).rows] = True
     return mask
-
-
-def _open(name: str) -> Any:
-    default = getattr(Selection(), name)
-    if name in ("members", "drawn"):
-        return default
-    return _OPEN.get(name, 0 if isinstance(default, int) else "")
-
-
-def _names() -> list[str]:
-    return list(Selection.model_fields)

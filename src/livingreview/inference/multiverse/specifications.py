@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from livingreview.inference.analysis import Analysis
-from livingreview.inference.claims import Draws, bear, conclude, evaluate, gather
+from livingreview.inference.claims import Draws, collapse_units, conclude, evaluate, units_of_analysis
 
 from .grid import changed_claim
 from .row_selections import combinations, rows_of_combinations
@@ -19,7 +19,7 @@ from .specification_curve import Curve, joint_test
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
-    from livingreview.inference.claims import Claim, Evaluation, Rulebook
+    from livingreview.inference.claims import Claim, ClaimEvidence, Evaluation, Rulebook
 
     from .grid import Dimension, Grid
 
@@ -54,25 +54,25 @@ def explore(evidence: Evidence, rulebook: Rulebook, grid: Grid, key: str) -> Spe
     dimensions = grid.of(claim)
     of_evidence = [item for item in dimensions if item.selects]
     of_rules = [item for item in dimensions if not item.selects]
-    rows, arms = rows_of_combinations(evidence, claim, of_evidence)
-    forms = gather(evidence, claim, rows, arms)
+    units = units_of_analysis(evidence, claim, rows_of_combinations(evidence, claim, of_evidence))
     chosen = pd.DataFrame(combinations(of_evidence), columns=[item.key for item in of_evidence])
     draws = Draws(grid.seed, grid.n_permutations)
     wanted = grid.specifications(claim)
     kept = set(wanted[[item.key for item in of_rules]].itertuples(index=False, name=None))
+    laid_out: dict[tuple, ClaimEvidence] = {}
     found: dict[tuple, Evaluation] = {}
     pieces, verdicts = [], {}
-    for posed, rules, options in _posings(claim, of_rules, kept):
-        layout = (rules.level, rules.hemispheres, rules.conflict, str(posed.labels))
-        way = (*layout, rules.weighting, posed.null)
+    for changed, rules, options in _changed_claims(claim, of_rules, kept):
+        layout = (rules.level, rules.hemispheres, rules.conflict, str(changed.labels))
+        way = (*layout, rules.weighting, changed.null)
         if way not in found:
-            if ("bearing", *layout) not in found:
-                found["bearing", *layout] = bear(evidence, posed, forms, rules)
-            claim_evidence = found["bearing", *layout]
+            if layout not in laid_out:
+                laid_out[layout] = collapse_units(evidence, changed, units, rules)
+            claim_evidence = laid_out[layout]
             weight = claim_evidence.weight(rules.weighting)[:, None] * claim_evidence.member
-            found[way] = evaluate(claim_evidence, posed, posed.null, weight, draws)
-        piece = _piece(posed, rulebook.alpha, found[way])
-        if posed.null == claim.null and posed.strong == claim.strong:
+            found[way] = evaluate(claim_evidence, changed, changed.null, weight, draws)
+        piece = _piece(changed, rulebook.alpha, found[way])
+        if changed.null == claim.null and changed.strong == claim.strong:
             verdicts[way] = piece["verdict"]
         pieces.append(pd.DataFrame(piece).assign(**options).join(chosen))
     frame = pd.concat(pieces, ignore_index=True)
@@ -81,19 +81,19 @@ def explore(evidence: Evidence, rulebook: Rulebook, grid: Grid, key: str) -> Spe
     return SpecifiedClaim(key, frame.astype(wanted.dtypes.to_dict()), curve)
 
 
-def _posings(claim: Claim, dimensions: Sequence[Dimension], kept: set[tuple[str, ...]]):
+def _changed_claims(claim: Claim, dimensions: Sequence[Dimension], kept: set[tuple[str, ...]]):
     """Go through the combinations of the choices beyond the evidence that are not excluded."""
     for options in product(*(item.options for item in dimensions)):
         if tuple(option.key for option in options) not in kept:
             continue
-        posed, rules = claim, Analysis()
+        changed, rules = claim, Analysis()
         for option in options:
-            posed, rules = changed_claim(posed, option.claim), rules.replace(**option.analysis)
-        yield posed, rules, {item.key: option.key for item, option in zip(dimensions, options, strict=True)}
+            changed, rules = changed_claim(changed, option.claim), rules.replace(**option.analysis)
+        yield changed, rules, {item.key: option.key for item, option in zip(dimensions, options, strict=True)}
 
 
 def _piece(claim: Claim, alpha: float, found: Evaluation) -> Mapping[str, np.ndarray]:
-    p_for, p_against = found.sides(claim.expected)
+    p_for, p_against = found.one_sided(claim.expected)
     verdict = conclude(claim, alpha, found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
     numbers = (found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
     return dict(zip(NUMBERS, numbers, strict=True)) | {"verdict": verdict}
