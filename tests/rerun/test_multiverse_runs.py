@@ -62,5 +62,8 @@ def test_the_digest_is_that_of_what_is_read(tmp_path, evidence):
     before = inputs_digest(folder)
     (folder / "reviews.tsv").write_text("other")
     assert inputs_digest(folder) == before
-    (folder / "claims.toml").write_text("other")
+    rules = (folder / "claims.toml").read_text()
+    (folder / "claims.toml").write_text("# a remark\n" + rules)
+    assert inputs_digest(folder) == before
+    (folder / "claims.toml").write_text(rules.replace("alpha = 0.05", "alpha = 0.04"))
     assert inputs_digest(folder) != before

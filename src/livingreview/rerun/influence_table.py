@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,34 +12,16 @@ from livingreview.evidence import Selection
 from livingreview.inference import Analysis
 from livingreview.inference.claims import Draws, assess_evidence, evidence_of_claim, leave_one_out, load_claims
 
+from .multiverse_runs import INPUTS as RUN_INPUTS
+from .multiverse_runs import inputs_digest
+
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
 
 TABLE = "influence"
 ERAS = ("review", "core", "later", "all")
-# Tables and rules that the verdicts read: what they change, a kept result no longer answers.
-INPUTS = (
-    "studies.tsv", "findings.tsv", "regions.tsv", "circuits.tsv", "pathophysiology.tsv", "model_predictions.tsv",
-    "claims.toml",
-)  # fmt: skip
-
-
-def influence_digest(directory: Path | str) -> str:
-    """Digest of everything that the table depends on but code: twelve hexadecimal digits of a SHA-256.
-
-    Parameters
-    ----------
-    directory : path-like
-        The evidence directory.
-
-    Returns
-    -------
-    str
-    """
-    digest = hashlib.sha256()
-    for name in INPUTS:
-        digest.update(name.encode() + b"\0" + Path(directory, name).read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
+# What the verdicts read: what that changes, a kept result no longer answers.
+INPUTS = tuple(name for name in RUN_INPUTS if name != "multiverse.toml")
 
 
 def influence_table(
@@ -98,7 +78,7 @@ def influence_table(
             )
         progress(claim.key)
     frame = pd.concat(pieces, ignore_index=True)
-    return frame.assign(inputs=influence_digest(evidence.directory))
+    return frame.assign(inputs=inputs_digest(evidence.directory, INPUTS))
 
 
 def kept_influence(evidence: Evidence) -> pd.DataFrame | None:
@@ -118,7 +98,7 @@ def kept_influence(evidence: Evidence) -> pd.DataFrame | None:
     if TABLE not in evidence.tables:
         return None
     frame = evidence.table(TABLE)
-    return frame if set(frame["inputs"]) == {influence_digest(evidence.directory)} else None
+    return frame if set(frame["inputs"]) == {inputs_digest(evidence.directory, INPUTS)} else None
 
 
 def _towards(estimate: float, expected: int) -> float:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livingreview.inference.claims import load_claims
+from livingreview.inference.claims import load_claims, rules_digest
 from livingreview.inference.multiverse import SpecifiedClaim, explore, load_grid
 from livingreview.parallel import parallel_map
 
@@ -22,17 +22,13 @@ INPUTS = (
 )  # fmt: skip
 
 
-def inputs_digest(directory: Path | str) -> str:
-    """Digest of everything that the runs depend on but code: the first twelve hexadecimal digits of a SHA-256.
-
-    Parameters
-    ----------
-    directory : path-like
-        The evidence directory.
-    """
+def inputs_digest(directory: Path | str, inputs: Iterable[str] = INPUTS) -> str:
+    """Digest of what a kept table depends on but code: tables to the byte, rules whatever is remarked beside them."""
     digest = hashlib.sha256()
-    for name in INPUTS:
-        digest.update(name.encode() + b"\0" + Path(directory, name).read_bytes() + b"\0")
+    for name in inputs:
+        path = Path(directory, name)
+        content = rules_digest(path).encode() if path.suffix == ".toml" else path.read_bytes()
+        digest.update(name.encode() + b"\0" + content + b"\0")
     return digest.hexdigest()[:12]
 
 
