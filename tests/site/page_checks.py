@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -32,13 +34,7 @@ FETCHED_BY_STYLE = re.compile(r"(?:url\(\s*['\"]?|@import\s+['\"])((?:https?:)?/
 
 @dataclass
 class Page(HTMLParser):
-    """What a page refers to.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The page.
-    """
+    """What a page refers to."""
 
     path: Path
     ids: list[str] = field(default_factory=list)
@@ -50,6 +46,7 @@ class Page(HTMLParser):
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.feed(self.path.read_text(encoding="utf-8"))
+        self.places = frozenset(self.ids)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what one element refers to."""
@@ -68,76 +65,50 @@ class Page(HTMLParser):
 
 
 def check_site(site: Path) -> list[Problem]:
-    """Check every page of a built site.
+    """Check every page of a built site; the problems come sorted by page and line.
 
-    Parameters
-    ----------
-    site : pathlib.Path
-        Folder of the site.
-
-    Returns
-    -------
-    list of Problem
-        Sorted by page and line; empty where all is well. Checked: links and pictures inside the site lead somewhere,
-        anchors exist, ids are unique, every picture has an alternative text that is no file name, nothing is fetched
-        from another host, no link runs a script.
+    Links and pictures inside the site lead somewhere, anchors exist, ids are unique, every picture has an alternative text
+    that is no file name, nothing is fetched from another host, no link runs a script.
     """
     pages = {path.relative_to(site).as_posix(): Page(path) for path in sorted(site.rglob("*.html"))}
     problems = [problem for name, page in pages.items() for problem in _check_page(name, page, pages, site)]
     for sheet in sorted(site.rglob("*.css")):
-        for address in FETCHED_BY_STYLE.findall(sheet.read_text(encoding="utf-8", errors="replace")):
-            problems.append(
-                _problem(
-                    sheet.relative_to(site).as_posix(), None, "fetches from elsewhere", address, "a file of the site"
-                )
-            )
+        name, text = sheet.relative_to(site).as_posix(), sheet.read_text(encoding="utf-8", errors="replace")
+        for address in FETCHED_BY_STYLE.findall(text):
+            problems.append(Problem(name, "fetches from elsewhere", "a file of the site", value=address))
     return sorted(problems, key=Problem.order)
 
 
-def _check_page(name: str, page: Page, pages: dict[str, Page], site: Path) -> list[Problem]:
-    found = [
-        _problem(name, None, "id stands more than once", identity, "ids that are unique on a page")
-        for identity, number in Counter(page.ids).items()
-        if number > 1
-    ]
+def _check_page(name: str, page: Page, pages: dict[str, Page], site: Path) -> Iterator[Problem]:
+    for identity, number in Counter(page.ids).items():
+        if number > 1:
+            yield Problem(name, "id stands more than once", "ids that are unique on a page", value=identity)
     for line, alt, source in page.pictures:
-        if not (alt or "").strip() or HASHED.search(alt or "") or alt == source:
-            found.append(
-                _problem(
-                    name,
-                    line,
-                    "picture without a text of its own",
-                    alt or source,
-                    "alternative text that says what it shows",
-                )
-            )
+        if not (alt or "").strip() or HASHED.search(alt) or alt == source:
+            rule, expected = "picture without a text of its own", "alternative text that says what it shows"
+            yield Problem(name, rule, expected, line=line, value=alt or source)
     for line, tag, address in page.fetched:
         if re.match(r"\s*(https?:)?//", address, re.IGNORECASE):
-            found.append(_problem(name, line, f"{tag} fetches from elsewhere", address, "a file of the site"))
+            yield Problem(name, f"{tag} fetches from elsewhere", "a file of the site", line=line, value=address)
         else:
-            found += _check_target(name, line, address, pages, site)
+            yield from _check_target(name, line, address, pages, site)
     for line, address in page.links:
-        found += _check_target(name, line, address, pages, site)
-    return found + [
-        _problem(name, line, "runs a script from a link", danger, "an address") for line, danger in page.dangers
-    ]
+        yield from _check_target(name, line, address, pages, site)
+    for line, danger in page.dangers:
+        yield Problem(name, "runs a script from a link", "an address", line=line, value=danger)
 
 
-def _check_target(name: str, line: int, address: str, pages: dict[str, Page], site: Path) -> list[Problem]:
+def _check_target(name: str, line: int, address: str, pages: dict[str, Page], site: Path) -> Iterator[Problem]:
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:
-        return []
-    target = (site / name).parent / unquote(parts.path) if parts.path else site / name
-    if not target.resolve().exists():
-        return [_problem(name, line, "leads nowhere", address, "a page or file of the site")]
+        return
+    target = Path(os.path.normpath((site / name).parent / unquote(parts.path))) if parts.path else site / name
+    if not target.exists():
+        yield Problem(name, "leads nowhere", "a page or file of the site", line=line, value=address)
+        return
     anchor = unquote(parts.fragment)
-    if "=" in anchor:  # the state of a page that reads it, as the explorer does, and no place on it
-        return []
-    page = pages.get(target.resolve().relative_to(site.resolve()).as_posix()) if target.suffix == ".html" else None
-    if anchor and page is not None and anchor not in page.ids:
-        return [_problem(name, line, "leads to a place that the page does not have", address, "an id of that page")]
-    return []
-
-
-def _problem(name: str, line: int | None, rule: str, value: str, expected: str) -> Problem:
-    return Problem(file=name, line=line, column=None, value=value, rule=rule, expected=expected)
+    page = pages.get(target.relative_to(site).as_posix()) if target.suffix == ".html" else None
+    # The state of a page that reads it, as the explorer does, is no place on it.
+    if anchor and "=" not in anchor and page is not None and anchor not in page.places:
+        rule = "leads to a place that the page does not have"
+        yield Problem(name, rule, "an id of that page", line=line, value=address)

@@ -54,18 +54,20 @@ class Weight:
 
 @contextmanager
 def served(site: Path) -> Iterator[str]:
-    """Serve a site on this machine, its texts compressed; yields the address."""
+    """Serve a site on this machine, its texts compressed, ``404.html`` for what is not there; yields the address."""
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_arguments: object) -> None:
             """Say nothing."""
 
         def do_GET(self) -> None:
-            path = Path(self.translate_path(self.path))
+            path, status = Path(self.translate_path(self.path)), 200
+            if not path.exists():
+                path, status = site / "404.html", 404
             if path.suffix not in TEXT or not path.is_file():
                 return super().do_GET()
             body = gzip.compress(path.read_bytes(), compresslevel=6, mtime=0)
-            self.send_response(200)
+            self.send_response(status)
             self.send_header("Content-Type", self.guess_type(str(path)))
             self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Length", str(len(body)))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import io
 import json
 import re
 import shutil
 import subprocess
 import sys
-import threading
 import tomllib
 import venv
 from pathlib import Path
 
+import page_weight
 import pytest
 from PIL import Image
 
@@ -145,33 +143,13 @@ def test_the_picture_for_previews_is_there(site):
 
 
 @pytest.fixture(scope="module")
-def under_a_path(site):
+def under_a_path(site, tmp_path_factory):
     """Serve the site under a path, as a host of projects does, with its own page for what is not found."""
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def translate_path(self, path):
-            return super().translate_path(path.removeprefix("/project"))
-
-        def do_GET(self):
-            target = Path(self.translate_path(self.path))
-            if self.path.startswith("/project/") and target.exists():
-                return super().do_GET()
-            body = (site / NAME).read_bytes()
-            self.send_response(404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-            return None
-
-        def log_message(self, *_arguments):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/project/"
-    server.shutdown()
-    server.server_close()
+    folder = tmp_path_factory.mktemp("host")
+    (folder / "project").symlink_to(site)
+    (folder / "404.html").symlink_to(site / NAME)
+    with page_weight.served(folder) as address:
+        yield f"{address}/project/"
 
 
 @pytest.mark.parametrize("missing", ["nothing.html", "chapters/gone/deeper/still/ocd.html", "chapters/results/odc/"])
@@ -179,15 +157,15 @@ def test_an_address_that_does_not_exist_leads_back_from_any_depth(browser, under
     page = browser.new_page()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(under_a_path + missing, wait_until="load")
-    page.wait_for_function("document.querySelector('nav a').getAttribute('href').startsWith('http')", timeout=15_000)
-    link = page.locator("nav a", has_text="Obsessive-compulsive disorder").first.get_attribute("href")
-    assert link == f"{under_a_path}chapters/results/ocd.html"
+    assert page.goto(under_a_path + missing).status == 404
+    page.wait_for_function("document.querySelector('nav a').getAttribute('href').startsWith('http')")
+    link = page.locator("nav a", has_text="Obsessive-compulsive disorder").first
+    assert link.get_attribute("href") == f"{under_a_path}chapters/results/ocd.html"
     assert page.locator("form").get_attribute("action") == f"{under_a_path}search.html"
     assert all(address.startswith(under_a_path.removesuffix("project/")) for address in asked)
     if "ocd" in missing:
-        assert page.locator("#like a").first.get_attribute("href") == link
-    page.locator("nav a", has_text="Obsessive-compulsive disorder").first.click()
+        assert page.locator("#like a").first.get_attribute("href") == link.get_attribute("href")
+    link.click()
     page.wait_for_url("**/chapters/results/ocd.html")
     page.close()
 
