@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from livingreview.errors import EditionError
-from livingreview.evidence import Selection, load, select
+from livingreview.evidence import Selection, select
 from livingreview.teaching.explorer_tasks import Task, TaskFile, Tasks, explorer_tasks
 
 GOOD = """title = "T"
@@ -21,11 +21,6 @@ ask = "n_decrease"
 hint = "h"
 after = "f"
 """
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 @pytest.fixture

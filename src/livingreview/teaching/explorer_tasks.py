@@ -35,7 +35,7 @@ class TaskFile(Settings):
     selection: dict[str, Any]
     level: Text
     region: str = ""
-    ask: Literal["n_decrease", "n_increase", "n_undecided", "share", "word", "most", "n_called"]
+    ask: Literal["n_decrease", "n_increase", "n_undecided", "share", "direction", "most", "n_with_direction"]
     hint: Text
     after: Text
 
@@ -134,7 +134,7 @@ def _answer(
     counts: pd.DataFrame, task: TaskFile, names: Mapping[str, str], where: str
 ) -> tuple[str, tuple[str, ...]]:
     """Count the answer, and list what it is chosen from where it is no number."""
-    if task.ask == "n_called":
+    if task.ask == "n_with_direction":
         return str(int((counts["direction"] != "too few").sum())), ()
     if task.ask == "most":
         total = (counts["n_decrease"] + counts["n_increase"]).to_numpy()
@@ -146,7 +146,7 @@ def _answer(
     if row.empty:
         rule = f"region {task.region!r} has no sample there"
         raise EditionError(Problem(where, rule, nearest(task.region, counts["region"])))
-    if task.ask == "word":
+    if task.ask == "direction":
         return str(row["direction"].iloc[0]), DIRECTIONS
     value = row[_COLUMNS[task.ask]].iloc[0]
     if task.ask == "share":

@@ -6,15 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from livingreview.evidence import load
 from livingreview.evidence.coder_agreement import Coding
 from livingreview.evidence.coding_lab import load_lab, second_coder
 from livingreview.teaching.coding_lab import page
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 @pytest.fixture(scope="module")

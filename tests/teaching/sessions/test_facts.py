@@ -7,16 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from livingreview import evidence as ev
 from livingreview.errors import EditionError
 from livingreview.paths import data_directory
 from livingreview.teaching.sessions.fact_kinds import KINDS
 from livingreview.teaching.sessions.facts import compute_facts, fill
-
-
-@pytest.fixture(scope="module")
-def base():
-    return ev.load()
 
 
 def rows(name):
@@ -24,39 +18,39 @@ def rows(name):
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def one(base, **table):
-    return compute_facts(base, {"x": table}, "s.toml")
+def one(evidence, **table):
+    return compute_facts(evidence, {"x": table}, "s.toml")
 
 
-def test_a_count_and_its_share_are_those_of_the_table(base):
+def test_a_count_and_its_share_are_those_of_the_table(evidence):
     findings = rows("findings")
     secondary = [row for row in findings if row["evidence_level"] == "secondary"]
-    found = one(base, of="count", table="findings", where={"evidence_level": "secondary"})
+    found = one(evidence, of="count", table="findings", where={"evidence_level": "secondary"})
     assert found["x"] == str(len(secondary))
     assert found["x-share"] == f"{100 * len(secondary) / len(findings):.0f}%"
 
 
-def test_a_leading_minus_leaves_out_and_a_star_asks_for_any(base):
+def test_a_leading_minus_leaves_out_and_a_star_asks_for_any(evidence):
     studies = rows("studies")
     therapy = [row for row in studies if row["therapy"] != "none" and row["era"] == "later"]
-    assert one(base, of="count", table="studies", where={"therapy": "-none", "era": "later"})["x"] == str(len(therapy))
+    assert one(evidence, of="count", table="studies", where={"therapy": "-none", "era": "later"})["x"] == str(len(therapy))
     listed = [row for row in studies if row["slot"]]
-    assert one(base, of="count", table="studies", where={"slot": "*"}, among={"slot": "*"})["x-share"] == "100%"
+    assert one(evidence, of="count", table="studies", where={"slot": "*"}, among={"slot": "*"})["x-share"] == "100%"
     assert len(listed) == 14
     unseen = [row for row in studies if not row["n_therapy"]]
-    assert one(base, of="count", table="studies", where={"n_therapy": ""})["x"] == str(len(unseen))
+    assert one(evidence, of="count", table="studies", where={"n_therapy": ""})["x"] == str(len(unseen))
 
 
-def test_numbers_and_totals_pass_over_blanks(base):
+def test_numbers_and_totals_pass_over_blanks(evidence):
     listed = [row for row in rows("studies") if row["slot"]]
     known = sorted(int(row["n_therapy"]) for row in listed if row["n_therapy"])
-    found = one(base, of="numbers", table="studies", column="n_therapy", where={"slot": "*"})
+    found = one(evidence, of="numbers", table="studies", column="n_therapy", where={"slot": "*"})
     assert (found["x-least"], found["x-most"]) == (str(known[0]), str(known[-1]))
     total = sum(float(row["membership"]) for row in listed)
-    assert one(base, of="total", table="studies", column="membership", where={"slot": "*"})["x"] == f"{total:.1f}"
+    assert one(evidence, of="total", table="studies", column="membership", where={"slot": "*"})["x"] == f"{total:.1f}"
 
 
-def test_a_region_is_counted_by_samples(base):
+def test_a_region_is_counted_by_samples(evidence):
     studies = {row["study_id"]: row for row in rows("studies")}
     known = {row["sample"] for row in studies.values() if row["era"] == "core"}
     signs: dict[str, set[str]] = {}
@@ -69,29 +63,29 @@ def test_a_region_is_counted_by_samples(base):
             signs.setdefault(study["sample"], set()).add(row["direction"])
     down = sum("decrease" in s and "increase" not in s for s in signs.values())
     up = sum("increase" in s and "decrease" not in s for s in signs.values())
-    found = one(base, of="region", region="amygdala", selection={"studies": "later"})
+    found = one(evidence, of="region", region="amygdala", selection={"studies": "later"})
     assert found["x-share"] == f"{100 * down / (down + up):.0f}%"
     assert (found["x-name"], found["x-direction"]) == ("amygdala", "decrease")
 
 
-def test_the_smallest_p_halves_with_each_sample(base):
-    assert one(base, of="chance", samples=3)["x"] == "p = 0.25"
-    assert one(base, of="chance", samples=5)["x"] == "p = 0.062"
-    assert one(base, of="chance", samples=6)["x"] == "p = 0.031"
+def test_the_smallest_p_halves_with_each_sample(evidence):
+    assert one(evidence, of="chance", samples=3)["x"] == "p = 0.25"
+    assert one(evidence, of="chance", samples=5)["x"] == "p = 0.062"
+    assert one(evidence, of="chance", samples=6)["x"] == "p = 0.031"
 
 
-def test_a_verdict_is_that_of_the_claims(base):
+def test_a_verdict_is_that_of_the_claims(evidence):
     from livingreview.reports.claims.conclusions import conclusions
 
-    result = conclusions(base, 2005, ("later",)).found["convergence", "later"]
-    found = one(base, of="claim", key="convergence", studies="later")
+    result = conclusions(evidence, 2005, ("later",)).found["convergence", "later"]
+    found = one(evidence, of="claim", key="convergence", studies="later")
     assert found["x-verdict"] == result.verdict
     assert found["x-estimate"] == f"{result.estimate:.2f}"
 
 
-def test_survival_adds_up(base):
+def test_survival_adds_up(evidence):
     row = next(r for r in rows("survival") if (r["claim"], r["studies"]) == ("medication-same", "any"))
-    found = one(base, of="survival", claim="medication-same")
+    found = one(evidence, of="survival", claim="medication-same")
     assert found["x-supported"] == f"{int(row['supported']):,}"
     enough = int(row["n"]) - int(row["not_enough_evidence"])
     assert found["x-enough"] == f"{enough:,}"
@@ -109,9 +103,9 @@ def test_survival_adds_up(base):
         {"of": "nothing"},
     ],
 )
-def test_what_cannot_be_computed_is_one_clear_line(base, table):
+def test_what_cannot_be_computed_is_one_clear_line(evidence, table):
     with pytest.raises(EditionError) as caught:
-        one(base, **table)
+        one(evidence, **table)
     assert str(caught.value).startswith("s.toml: [facts.x] ")
     assert "\n" not in str(caught.value)
 

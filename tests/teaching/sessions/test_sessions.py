@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from livingreview import evidence as ev
 from livingreview.errors import EditionError
 from livingreview.teaching.sessions import citations, sessions
 
@@ -36,16 +35,11 @@ all = { of = "count", table = "studies" }
 """
 
 
-@pytest.fixture(scope="module")
-def base():
-    return ev.load()
-
-
 @pytest.fixture
-def folder(tmp_path, base):
-    """An evidence base whose teaching matter lies in a folder of the test."""
+def folder(tmp_path, evidence):
+    """An evidence evidence whose teaching matter lies in a folder of the test."""
     (tmp_path / "sessions").mkdir()
-    inner = SimpleNamespace(directory=tmp_path, studies=base.studies, table=base.table, dictionaries=base.dictionaries)
+    inner = SimpleNamespace(directory=tmp_path, studies=evidence.studies, table=evidence.table, dictionaries=evidence.dictionaries)
     return inner
 
 
@@ -54,10 +48,10 @@ def opened(folder, text):
     return sessions.open_session(folder, "s")
 
 
-def test_a_session_holds_its_plan_reading_and_facts(folder, base):
+def test_a_session_holds_its_plan_reading_and_facts(folder, evidence):
     session = opened(folder, GOOD)
     assert [step.minutes for step in session.content.plan] == [60, 30]
-    assert session.facts["all"] == f"{len(base.studies):,}"
+    assert session.facts["all"] == f"{len(evidence.studies):,}"
     assert list(session.plan.frame["Minutes"]) == ["0–60", "60–90"]
     reading = session.reading.frame
     assert str(reading["Read"][0]) == "The statistics, in words"
@@ -96,22 +90,22 @@ def test_a_missing_file_is_named(folder):
         sessions.open_session(folder, "t")
 
 
-def test_a_paper_that_no_bibliography_knows_is_refused(folder, base):
+def test_a_paper_that_no_bibliography_knows_is_refused(folder, evidence):
     session = opened(folder, GOOD.replace("hedges1980", "nobody1999"))
     with pytest.raises(EditionError, match="nobody1999"):
         session.reading
 
 
-def test_a_study_is_a_paper_too(base):
-    paper = citations.find_paper(base, "goldapple2004")
+def test_a_study_is_a_paper_too(evidence):
+    paper = citations.find_paper(evidence, "goldapple2004")
     assert paper.name == "Goldapple et al. (2004)"
     assert paper.link == "https://doi.org/10.1001/archpsyc.61.1.34"
 
 
-def test_generated_and_tabled_papers_have_the_same_names(base):
+def test_generated_and_tabled_papers_have_the_same_names(evidence):
     root = Path(__file__).resolve().parents[3]
     from livingreview.site import bibliography
 
     written = citations.read_bibliography(bibliography.write_bibliography(root))
-    for study in base.studies[base.studies["slot"].notna()].to_dict("records"):
+    for study in evidence.studies[evidence.studies["slot"].notna()].to_dict("records"):
         assert written[study["study_id"]].name == citations.study_paper(study).name
