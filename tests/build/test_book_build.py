@@ -72,7 +72,7 @@ def test_a_failing_cell_fails_the_build_and_leaves_no_site_that_counts_as_fresh(
         build(book, quiet=True)
 
 
-def test_every_warning_is_an_error_and_all_are_told_at_once(built, tmp_path):
+def test_every_warning_is_an_error_and_all_are_shown_at_once(built, tmp_path):
     book = tmp_path / "book"
     shutil.copytree(built, book)
     path = book / "chapters" / "two.ipynb"

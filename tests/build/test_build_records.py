@@ -19,16 +19,12 @@ def test_seconds_are_kept_read_back_and_forgotten(tmp_path):
     assert build_records.read_seconds(tmp_path) == {"chapters/a.ipynb": 4.0}
 
 
-def test_the_front_picture_is_the_first_of_the_front_page(tmp_path):
-    outputs = [{"data": {"text/plain": "x"}}, {"data": {"image/png": b64encode(b"first").decode()}}]
-    later = [{"data": {"image/png": b64encode(b"second").decode()}}]
-    page = tmp_path / "chapters" / "index.ipynb"
-    page.parent.mkdir()
-    page.write_text(json.dumps({"cells": [{"outputs": outputs}, {"outputs": later}]}))
-    build_records.keep_front_picture(tmp_path)
-    assert (tmp_path / build_records.FRONT_PICTURE).read_bytes() == b"first"
-
-
-def test_no_picture_leaves_no_file(tmp_path):
+def test_the_front_picture_is_that_of_the_front_page_and_none_leaves_no_file(tmp_path):
     build_records.keep_front_picture(tmp_path)
     assert not (tmp_path / build_records.FRONT_PICTURE).exists()
+    page = tmp_path / "chapters" / "index.ipynb"
+    page.parent.mkdir()
+    outputs = [{"data": {"image/png": b64encode(b"first").decode()}}]
+    page.write_text(json.dumps({"cells": [{"outputs": outputs}]}))
+    build_records.keep_front_picture(tmp_path)
+    assert (tmp_path / build_records.FRONT_PICTURE).read_bytes() == b"first"

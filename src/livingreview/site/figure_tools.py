@@ -84,7 +84,7 @@ def numbers_table(text: str) -> Markup:
         "table.html",
         table=Table(pd.DataFrame(), f"Numbers of the figure: {formatting.count(len(rows), 'row')}"),
         headers=[(name.replace("_", " "), "", look) for name, look in zip(header, css, strict=True)],
-        rows=[[(_written(cell), look) for cell, look in zip(row, css, strict=True)] for row in rows],
+        rows=[[(_cell_text(cell), look) for cell, look in zip(row, css, strict=True)] for row in rows],
     )
 
 
@@ -137,7 +137,7 @@ def _is_number(text: str) -> bool:
     return bool(re.fullmatch(r"|-?\d+(\.\d+)?(e[-+]?\d+)?", text))
 
 
-def _written(text: str) -> str:
+def _cell_text(text: str) -> str:
     """Write a cell: three decimals of a fraction, all else as it is."""
     if re.fullmatch(r"-?\d+\.\d+(e[-+]?\d+)?|-?\d+e[-+]?\d+", text):
         return format_value(float(text), 3)

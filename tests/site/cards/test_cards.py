@@ -100,7 +100,7 @@ def test_a_study_shows_its_own_sample_beside_all_others_of_its_disorder(evidence
     assert found[0]["others"] + DirectionCounts(n_decrease=1) == whole["caudate"]
 
 
-def test_what_leaving_out_does_comes_from_the_kept_table(evidence, data):
+def test_the_claims_of_a_study_come_from_the_kept_table(evidence, data):
     frame = evidence.table("influence")
     sample = frame.loc[(frame["verdict"] != frame["verdict_without"]) & (frame["studies"] == "review"), "sample"].iloc[
         0
@@ -118,7 +118,7 @@ def test_what_leaving_out_does_comes_from_the_kept_table(evidence, data):
     assert re.search(r"If it is left out, \w+ verdicts? changes?", said)
 
 
-def test_a_card_says_so_where_the_kept_table_answers_other_evidence(data):
+def test_a_card_says_so_where_the_kept_table_is_of_other_evidence(data):
     stale = replace(data, influence=None)
     assert not claim_evidence(stale, "baxter1992", False, "").current
     said = " ".join(Text(card_html(stale, data.catalogue.cards["studies", "baxter1992"], NO_BRAIN)).said)

@@ -1,4 +1,4 @@
-"""The extension: cards are spared the theme's menus, and come to the search with titles that are text."""
+"""The extension: no menus of the theme are made for cards, and they come to the search with titles that are text."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from livingreview.site.cards.hover_summaries import card_summary, script
 from livingreview.site.cards.region_card import region_counts
 
 
-def test_a_region_says_how_many_samples_went_which_way(data):
+def test_a_region_counts_its_samples_by_direction(data):
     title, after, _ = card_summary(data, data.catalogue.cards["regions", "amygdala"])
     down = sum(n.n_decrease for n in region_counts(data, "amygdala", "psychotherapy").values())
     assert title == "Amygdala" and f"▼ {down} decrease" in after and down > 0

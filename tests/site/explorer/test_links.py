@@ -4,15 +4,6 @@ from livingreview import evidence as ev
 from livingreview.site.explorer import links
 
 
-def test_a_card_is_found_where_the_page_would_look_for_it(tmp_path):
-    assert not links.card_exists(tmp_path, "studies", "baxter1992")
-    card = tmp_path / "chapters" / "cards" / "studies" / "baxter1992.html"
-    card.parent.mkdir(parents=True)
-    card.write_text("", encoding="utf-8")
-    assert links.card_exists(tmp_path, "studies", "baxter1992")
-    assert not links.card_exists(tmp_path, "regions", "baxter1992")
-
-
 def test_a_name_cannot_leave_the_folder_of_the_cards():
     assert links.card_address("regions", "../x/y") == "../cards/regions/..%2Fx%2Fy.html"
 

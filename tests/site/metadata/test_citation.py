@@ -33,7 +33,7 @@ def test_people_and_groups_are_told_apart(tmp_path):
     assert reference.facts["year"] == "2005"
 
 
-def test_tags_name_the_edition_and_never_lend_it_the_review_s_doi(tmp_path):
+def test_tags_name_the_edition_and_never_give_it_the_review_s_doi(tmp_path):
     edition, references = read(tmp_path, WHOLE)
     tags = list(citation_tags(edition, references, "", "https://a.example/index.html", "en"))
     assert ("citation_doi", "10.1/own") in tags and ("citation_publication_date", "2030/02/01") in tags

@@ -81,22 +81,24 @@ def test_a_repository_s_address_offers_binder_and_none_offers_nothing():
     assert config.html_theme_options["launch_buttons"]["binderhub_url"] == "https://mybinder.org"
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "message"),
-    [
-        ("_config.yml", 'baseurl: ""', "baseurl: example.org", "no address of a book: 'example.org'"),
-        ("chapters/index.md", "below#deep", "below#nowhere", "the book has no place chapters/below#nowhere"),
-        ("chapters/index.md", "one below#deep", "one <b>", "no place in the book"),
-        ("CITATION.cff", "version: 1.0.0\n", "", "CITATION.cff: has no version"),
-        ("data/glossary.tsv", "cite:cohen1960", "cite:cohen1961", "no key 'cohen1961' in the bibliography"),
-        ("data/glossary.tsv", "data:glossary.kind", "data:glossary.kinds", "no column 'glossary.kinds'"),
-        ("data/glossary.tsv", "Sample\tgroup; cohort", "Sample\tgroup; kappa", "is also that of"),
-    ],
+ADDRESS = ("_config.yml", 'baseurl: ""', "baseurl: example.org", "no address of a book: 'example.org'")
+PLACE = ("chapters/index.md", "below#deep", "below#nowhere", "the book has no place chapters/below#nowhere")
+CITED = ("CITATION.cff", "version: 1.0.0\n", "", "CITATION.cff: has no version")
+WARNINGS = (
+    ("chapters/index.md", "one below#deep", "one <b>", "no place in the book"),
+    ("data/glossary.tsv", "cite:cohen1960", "cite:cohen1961", "no key 'cohen1961' in the bibliography"),
+    ("data/glossary.tsv", "data:glossary.kind", "data:glossary.kinds", "no column 'glossary.kinds'"),
+    ("data/glossary.tsv", "Sample\tgroup; cohort", "Sample\tgroup; kappa", "is also that of"),
 )
-def test_a_mistake_stops_the_build_with_its_name(tiny_book, file, old, new, message):
-    text = (tiny_book / file).read_text(encoding="utf-8")
-    assert old in text
-    (tiny_book / file).write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize("mistakes", [(ADDRESS,), (PLACE,), (CITED,), WARNINGS], ids=["address", "place", "citation", "warnings"])
+def test_a_mistake_stops_the_build_with_its_name(tiny_book, mistakes):
+    for file, old, new, _ in mistakes:
+        text = (tiny_book / file).read_text(encoding="utf-8")
+        assert old in text
+        (tiny_book / file).write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(BuildError) as raised:
         build(tiny_book, quiet=True)
-    assert message in str(raised.value) and "Traceback" not in str(raised.value)
+    assert all(message in str(raised.value) for *_, message in mistakes)
+    assert "Traceback" not in str(raised.value)

@@ -53,7 +53,7 @@ PAGER = (
 )
 
 
-def test_what_comes_next_is_told_under_the_next_title_alone_and_escaped():
+def test_what_comes_next_stands_under_the_next_title_alone_and_escaped():
     page = describe_next(PAGER, "On <b>.", 2)
     assert page.count("lr-next-line") == 1 and "On &lt;b&gt;. (2 minutes)" in page
     assert page.index("lr-next-line") > page.index("right-next")

@@ -59,7 +59,7 @@ def card_html(data: CardData, card: Card, brain: GlassBrain, claims_page: str = 
 
 def listing_html(data: CardData, kind: str) -> Markup:
     """Write the list of one kind of card."""
-    return fill("listing.html", kinds=KINDS, address=listing.ADDRESS, tables=listing.listing(data, kind))
+    return fill("listing.html", kinds=KINDS, address=listing.LIST_PAGE, tables=listing.listing(data, kind))
 
 
 def _add_templates(_app: Sphinx, config: Any) -> None:
@@ -126,7 +126,7 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         cards = data.catalogue.of(kind)
         shared = {"kind_title": "", "stamp": f"Evidence {data.evidence.checksum[:12]}.", "before": None, "after": None}
         list_page = {"title": kind_title, "card": listing_html(data, kind)}
-        yield f"{FOLDER}/{kind}/{listing.ADDRESS}", shared | list_page, PAGE
+        yield f"{FOLDER}/{kind}/{listing.LIST_PAGE}", shared | list_page, PAGE
         for before, card, after in zip([None, *cards], cards, [*cards[1:], None], strict=False):
             summaries[f"{card.page}.html"] = hover_summaries.card_summary(data, card)
             content = card_html(data, card, brain, claims_page)

@@ -10,7 +10,7 @@ from livingreview.site.cards.cells import DirectionCounts, card_table
 from livingreview.site.cards.group_card import COLUMNS
 from livingreview.site.cards.region_card import region_counts
 
-ADDRESS = "index"  # key of a list among its cards
+LIST_PAGE = "index"  # name of a list among its cards
 
 
 def listing(data: CardData, kind: str) -> list[tuple[str, Table]]:

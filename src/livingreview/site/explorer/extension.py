@@ -1,7 +1,4 @@
-"""The Sphinx extension of the explorer: a directive for its page, and the scripts that hold its data.
-
-The data are written once the site is made, since only then is it known to which pages a study or a region can lead.
-"""
+"""The Sphinx extension of the explorer: a directive for its page, and the scripts that hold its data."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 
 from livingreview import evidence as ev
-from livingreview.site.explorer.links import PAGE, card_exists
+from livingreview.site.explorer.links import PAGE
 from livingreview.site.explorer.niivue import niivue_script
 from livingreview.site.explorer.page import explorer_html
 from livingreview.site.explorer.tables import explorer_tables
@@ -67,7 +64,7 @@ def _write_data(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html" or not (site / f"{PAGE}.html").is_file():
         return
     folder = Path(app.srcdir) / "data"
-    tables = explorer_tables(ev.load(folder), lambda kind, name: card_exists(site, kind, name))
+    tables = explorer_tables(ev.load(folder))
     for name, content in (("evidence", tables | {"look": explorer_look()}), ("brain", brain_volumes(folder))):
         write_script(site / "_static" / FOLDER / f"{name}.js", DATA[name], content)
     (site / "_static" / FOLDER / f"{VIEWER}.js").write_text(niivue_script(), encoding="utf-8")

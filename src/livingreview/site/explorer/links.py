@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from urllib.parse import quote
 
 from livingreview.page.links import identifier_links, source_links
@@ -22,11 +21,6 @@ def card_address(kind: str, name: str) -> str:
     '../cards/studies/baxter1992.html'
     """
     return _CARD.format(kind=kind, name=quote(name, safe=""))
-
-
-def card_exists(site: Path, kind: str, name: str) -> bool:
-    """Say whether a built site has a card."""
-    return ((site / PAGE).parent / card_address(kind, name)).resolve().is_file()
 
 
 def paper_links(study: Mapping[str, object]) -> list[list[str]]:

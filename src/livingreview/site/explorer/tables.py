@@ -31,15 +31,8 @@ SIGNS = {"decrease": -1, "no_change": 0, "increase": 1, "negative": -1, "positiv
 ARM_SIZES = {"psychotherapy": "n_therapy", "drug": "n_drug", "waitlist": "n_waitlist", "healthy": "n_healthy"}
 
 
-def explorer_tables(
-    evidence: Evidence, has_card: Callable[[str, str], bool] = lambda _kind, _name: False
-) -> dict[str, Any]:
+def explorer_tables(evidence: Evidence) -> dict[str, Any]:
     """Put the evidence, its words, the regions and the rules into plain lists.
-
-    Parameters
-    ----------
-    has_card : callable, optional
-        Says of a kind ("studies", "regions") and a name whether the site has a card of it; by default there is none.
 
     Returns
     -------
@@ -58,7 +51,7 @@ def explorer_tables(
         "checksum": evidence.checksum[:12],
         "rules": _rules(),
         "words": _words_of_levels(evidence),
-        "regions": _regions(evidence, has_card),
+        "regions": _regions(evidence),
         "samples": [[name, labels[name]] for name in sample_names],
         "studies": {
             "id": studies["study_id"].tolist(),
@@ -72,7 +65,7 @@ def explorer_tables(
             **{f"n_{arm}": _numbers(studies[column]) for arm, column in ARM_SIZES.items()},
             "links": [paper_links(row) for row in studies.to_dict("records")],
             "source": _column(studies["source_url"], read_at),
-            "card": [card_address("studies", n) if has_card("studies", n) else "" for n in studies["study_id"]],
+            "card": [card_address("studies", name) for name in studies["study_id"]],
         },
         "findings": {
             "study": [row_of[name] for name in findings["study_id"]],
@@ -114,7 +107,7 @@ def _called(column: str, level: str, text: str) -> str:
     return formatting.meaning(text)
 
 
-def _regions(evidence: Evidence, has_card: Callable[[str, str], bool]) -> dict[str, Any]:
+def _regions(evidence: Evidence) -> dict[str, Any]:
     regions = evidence.regions
     position = {name: i for i, name in enumerate(regions["region"])}
     lineages = anatomy.lineages(regions)
@@ -131,7 +124,7 @@ def _regions(evidence: Evidence, has_card: Callable[[str, str], bool]) -> dict[s
             for level in LEVELS
         },
         "plain": regions["name"].tolist(),
-        "card": [card_address("regions", n) if has_card("regions", n) else "" for n in position],
+        "card": [card_address("regions", name) for name in position],
     }
 
 

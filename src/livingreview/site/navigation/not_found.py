@@ -11,10 +11,10 @@ is set beforehand: such a page works on one host only, and neither from a disk n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from livingreview.page.templates import render
 from livingreview.site.navigation.page_position import Place, parts
+from livingreview.site.navigation.reading_time import TEMPLATES
 
 NAME = "404.html"
 MARK = "_static/top-of-site.js"
@@ -26,7 +26,7 @@ def not_found_page(places: Mapping[str, Place], book: str, language: str) -> str
     """Write the page, for all pages of a book in reading order; it loads nothing but the mark at the top of its own site."""
     home = next(iter(places.values()))
     page = render(
-        "not_found.html", Path(__file__).parent / "templates",
+        "not_found.html", TEMPLATES,
         book=book, language=language, home=home, parts=parts(places), mark=MARK,
     )  # fmt: skip
     return f"{page}\n"

@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 from sphinx import addnodes
 
 from livingreview.page.templates import render
-from livingreview.site.navigation.reading_time import minute_words
+from livingreview.site.navigation.reading_time import TEMPLATES, minute_words
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
-TEMPLATES = Path(__file__).parent / "templates"
 _NEXT_TITLE = re.compile(r'(<a class="right-next".*?<p class="prev-next-title">.*?</p>)', re.DOTALL)
 
 
