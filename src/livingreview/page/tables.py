@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from markupsafe import Markup, escape
 
-from livingreview.page.templates import render
+from livingreview.page.templates import ShowsHtml, render
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Cells:
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class Table(ShowsHtml):
     """A table of a page: the last line of a cell shows it, as HTML in the book and as text anywhere else.
 
     Parameters
@@ -121,12 +121,9 @@ class Table:
             return f"{self.caption}\n(no rows)"
         return f"{self.caption}\n{self.frame.map(lambda cell: format_value(cell, self.digits)).to_string(index=False)}"
 
-    def _repr_mimebundle_(self, **_kwargs: object) -> dict[str, str]:
-        return {"text/html": str(self.__html__()), "text/plain": repr(self)}
-
 
 @dataclass(frozen=True)
-class Note:
+class Note(ShowsHtml):
     """A sentence that stands where a table or a figure would, and says why there is none."""
 
     sentence: str
@@ -136,9 +133,6 @@ class Note:
 
     def __repr__(self) -> str:
         return self.sentence
-
-    def _repr_mimebundle_(self, **_kwargs: object) -> dict[str, str]:
-        return {"text/html": str(self.__html__()), "text/plain": repr(self)}
 
 
 def format_value(value: object, digits: int = 2) -> str:

@@ -37,16 +37,12 @@ class Submission:
 
 @dataclass(frozen=True)
 class Restored:
-    """A submission in the shape of what was handed out.
+    """A submission in the shape of what was handed out: the student's answers among the original cells.
 
     Parameters
     ----------
-    notebook : nbformat.NotebookNode
-        The student's answers among the original cells, hidden tests included.
-    changed : tuple of str
-        Locked cells that came back altered.
-    missing : tuple of str
-        Cells that did not come back.
+    changed, missing : tuple of str
+        Locked cells that came back altered; cells that did not come back.
     untouched : frozenset of str
         Tasks whose cell is as it was handed out.
     own : frozenset of str
@@ -145,8 +141,8 @@ def restore(submitted: NotebookNode, original: NotebookNode) -> Restored:
 
     Locked cells (set-up, parameters, checks) are those of the original, whatever came back. An answer is found by its
     ``grade_id``, or by its cell's id where a tool dropped the metadata. Cells that the student added run where they
-    stood. (nbgrader's OverwriteCells needs its database, stops at a cell that it does not know, and lets the class's
-    other steps stop at one that is missing.)
+    stood. (nbgrader's OverwriteCells takes the cells from its gradebook's database, finds them by their ``grade_id``
+    alone, and brings back missing checks, but no missing set-up.)
 
     Parameters
     ----------
@@ -158,17 +154,15 @@ def restore(submitted: NotebookNode, original: NotebookNode) -> Restored:
     released = {cell["id"]: cell for cell in release_version(original).cells}
     by_grade = {str(grading(cell)["grade_id"]): cell["id"] for cell in original.cells if grading(cell).get("grade_id")}
     known = {cell["id"] for cell in original.cells}
-    answers: dict[str, str] = {}
-    seen: dict[str, str] = {}
-    extras: dict[str, list[str]] = {}
+    sent: dict[str, str] = {}  # sources of the known cells, by id
+    extras: dict[str, list[str]] = {}  # sources of the student's own cells, by the id of the known one before
     anchor = ""
     for cell in submitted.cells:
         grade_id = grading(cell).get("grade_id")
         name = by_grade.get(str(grade_id)) or (cell.get("id") if cell.get("id") in known else None)
-        if name is not None and name not in seen:
+        if name is not None and name not in sent:
             anchor = name
-            seen[name] = cell["source"]
-            answers[name] = cell["source"]
+            sent[name] = cell["source"]
         elif cell["cell_type"] == "code" and cell["source"].strip():
             extras.setdefault(anchor, []).append(cell["source"])
     cells, own = _additions(extras.get("", []), "start"), set()
@@ -177,20 +171,16 @@ def restore(submitted: NotebookNode, original: NotebookNode) -> Restored:
     for cell in original.cells:
         name, meta = cell["id"], grading(cell)
         kept = copy.deepcopy(released[name] if meta.get("solution") else cell)
-        label = str(meta.get("grade_id", name))
-        if meta.get("solution"):
-            if name not in answers:
-                missing.append(label)
-            elif answers[name].strip() == released[name]["source"].strip():
-                untouched.append(label)
-            else:
-                kept["source"] = answers[name]
-                own.add(name)
-        elif cell.cell_type == "code":
-            if name not in seen:
-                missing.append(label)
-            elif _plain(seen[name]) != _plain(released[name]["source"]):
-                changed.append(label)
+        label, handed_out = str(meta.get("grade_id", name)), released[name]["source"]
+        if name not in sent:
+            missing += [label] if meta.get("solution") or cell.cell_type == "code" else []
+        elif not meta.get("solution"):
+            changed += [label] if cell.cell_type == "code" and _plain(sent[name]) != _plain(handed_out) else []
+        elif sent[name].strip() == handed_out.strip():
+            untouched.append(label)
+        else:
+            kept["source"] = sent[name]
+            own.add(name)
         cells.append(kept)
         added = _additions(extras.get(name, []), name)
         own |= {extra["id"] for extra in added}
