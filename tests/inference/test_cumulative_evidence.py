@@ -21,44 +21,44 @@ def rulebook(evidence):
 
 
 @pytest.fixture(scope="module")
-def told(evidence, rulebook):
+def known(evidence, rulebook):
     return cumulative_evidence(evidence, Selection(studies="all"), Analysis(level="coarse"), rulebook)
 
 
-def test_the_last_year_holds_every_dated_sample(evidence, told):
+def test_the_last_year_holds_every_dated_sample(evidence, known):
     frame = sign_table(evidence, Selection(studies="all"), Analysis(level="coarse")).frame
-    dated = frame[~frame["sample"].isin(told.undated)]
-    now = as_of(told, told.last)
+    dated = frame[~frame["sample"].isin(known.undated)]
+    now = as_of(known, known.last)
     assert now["down"].sum() == (dated["sign"] < 0).sum()
     assert now["up"].sum() == (dated["sign"] > 0).sum()
     assert now["unclear"].sum() == (dated["sign"] == 0).sum()
-    assert set(told.samples["sample"]) | set(told.undated) == set(frame["sample"])
+    assert set(known.samples["sample"]) | set(known.undated) == set(frame["sample"])
 
 
-def test_a_sample_arrives_with_its_first_study(evidence, told):
+def test_a_sample_arrives_with_its_first_study(evidence, known):
     studies = select(evidence, Selection(studies="all")).studies
     first = studies.groupby("sample")["year"].min()
-    for row in told.samples.itertuples(index=False):
+    for row in known.samples.itertuples(index=False):
         assert row.year == first[row.sample]
 
 
-def test_before_the_first_year_nothing_is_known(told):
-    assert as_of(told, told.first - 1).empty
-    assert conclusions_in(told, told.first - 1).empty
-    assert not as_of(told, told.first).empty
+def test_before_the_first_year_nothing_is_known(known):
+    assert as_of(known, known.first - 1).empty
+    assert conclusions_in(known, known.first - 1).empty
+    assert not as_of(known, known.first).empty
 
 
-def test_counts_never_fall(told):
+def test_counts_never_fall(known):
     totals = [
-        as_of(told, year)[["down", "up", "unclear"]].to_numpy().sum() for year in range(told.first, told.last + 1)
+        as_of(known, year)[["down", "up", "unclear"]].to_numpy().sum() for year in range(known.first, known.last + 1)
     ]
     assert (np.diff(totals) >= 0).all()
 
 
 @pytest.mark.parametrize("year", [1996, 2005, 2006, 2011, 2019, 2025])
-def test_a_year_that_is_passed_over_stands_as_it_was(evidence, rulebook, told, year):
+def test_a_year_that_is_passed_over_stands_as_it_was(evidence, rulebook, known, year):
     """Every year's verdict, whether kept from an earlier year or not, is that of a test of that very year."""
-    standing = conclusions_in(told, year)
+    standing = conclusions_in(known, year)
     for claim in rulebook.claims:
         afresh = assess(evidence, rulebook, claim, Selection(studies="all", until=year), Analysis()).numbers()
         kept = standing.loc[claim.key].drop("year").to_dict()

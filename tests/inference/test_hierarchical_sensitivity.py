@@ -7,7 +7,12 @@ import pytest
 from livingreview.evidence import Selection, load
 from livingreview.inference import Analysis
 from livingreview.inference.hierarchical import fit_hierarchical, fit_layout
-from livingreview.inference.hierarchical_sensitivity import _verdict, agree_with_tests, other_priors, prior_sensitivity
+from livingreview.inference.hierarchical_sensitivity import (
+    _agreement,
+    agree_with_tests,
+    other_priors,
+    prior_sensitivity,
+)
 from livingreview.inference.mixed_layout import layout_of
 from livingreview.inference.mixed_posterior import Prior
 
@@ -34,10 +39,10 @@ def test_a_narrow_prior_draws_the_regions_together():
 
 
 def test_agreement_names_each_case():
-    assert [_verdict(*pair) for pair in [("", ""), ("decrease", "decrease"), ("decrease", ""), ("", "increase")]] == [
+    assert [_agreement(*pair) for pair in [("", ""), ("decrease", "decrease"), ("decrease", ""), ("", "increase")]] == [
         "neither", "same", "test only", "model only",
     ]  # fmt: skip
-    assert _verdict("increase", "decrease") == "opposite"
+    assert _agreement("increase", "decrease") == "opposite"
 
 
 def test_agreement_on_the_evidence_adds_up():

@@ -92,7 +92,7 @@ def test_nothing_then_or_nothing_at_all():
 
 def test_bad_input_says_what_would_be_right():
     frame = counted(*samples("t", "r", 2, 0))
-    with pytest.raises(ValueError, match="since: region 'r' stands twice"):
+    with pytest.raises(ValueError, match="since: region 'r' is listed twice"):
         replication(frame, pd.concat([frame, frame]), RULES)
     with pytest.raises(ValueError, match="no status 'kept'; it is one of held"):
         replication(frame, frame, RULES).regions("kept")

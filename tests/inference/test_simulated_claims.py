@@ -7,7 +7,7 @@ from livingreview.evidence import Selection, load
 from livingreview.inference import Analysis
 from livingreview.inference.claim_calibration import calibrate_claims
 from livingreview.inference.claims import evidence_of_claim, load_claims
-from livingreview.inference.simulated_claims import _dealt, claim_coverage, claim_trials
+from livingreview.inference.simulated_claims import _split_anew, claim_coverage, claim_trials
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_a_separation_has_no_interval(evidence, book):
 def test_dealing_keeps_the_size_of_each_group_in_each_stratum(evidence, book):
     claim = book.claim("medication-differs")
     claim_evidence = evidence_of_claim(evidence, claim, Selection(studies="all"), Analysis())
-    dealt = _dealt(claim_evidence, np.random.default_rng(2))
+    dealt = _split_anew(claim_evidence, np.random.default_rng(2))
     assert not (dealt.group == claim_evidence.group).all()
     for stratum in np.unique(claim_evidence.stratum):
         own = claim_evidence.stratum == stratum

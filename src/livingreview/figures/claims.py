@@ -101,7 +101,7 @@ def draw_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: in
 
 
 def alt_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: int) -> str:
-    """Say what :func:`draw_claims_by_year` shows: for each claim its verdicts in order, and where the estimate ended."""
+    """Say what :func:`draw_claims_by_year` shows: each claim's conclusions in order, and its last estimate."""
     parts = []
     for key, title in titles.items():
         own = frame[frame["key"] == key]

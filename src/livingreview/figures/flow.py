@@ -18,7 +18,8 @@ def draw_flow(steps: pd.DataFrame) -> Figure:
     Parameters
     ----------
     steps : pandas.DataFrame
-        Columns ``label``, ``n`` and ``kind``: ``kept`` boxes stand in the column, ``aside`` boxes leave it to the right.
+        Columns ``label``, ``n`` and ``kind``: ``kept`` boxes stand in the column, ``aside`` boxes leave it to the
+        right.
     """
     fig, ax = plt.subplots(figsize=(style.WIDTH, 0.72 * len(steps) + 0.2))
     ax.set(xlim=(0, 10), ylim=(-len(steps) + 0.3, 0.7))

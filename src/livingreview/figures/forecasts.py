@@ -36,7 +36,7 @@ def alt_reliability(frame: pd.DataFrame) -> str:
 
 
 def draw_gains(frame: pd.DataFrame) -> Figure:
-    """Draw the gain of the beliefs over the base rate, by the year in which they were held."""
+    """Draw the gain of the predictions over the base rate, by the year in which they were made."""
     fig, axes = plt.subplots(2, 1, figsize=(style.WIDTH, 4.6), sharex=True)
     for ax, horizon in zip(axes, ("next", "all"), strict=True):
         marker, colour, title = _LOOKS[horizon]

@@ -27,7 +27,8 @@ def draw_overlap(frame: pd.DataFrame, names: Mapping[str, str], arms: tuple[str,
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns ``region``, ``sign_a``, ``n_a``, ``sign_b``, ``n_b``, ``status`` (same, opposite, undecided, a_only, b_only).
+        Columns ``region``, ``sign_a``, ``n_a``, ``sign_b``, ``n_b``, ``status`` (same, opposite, undecided, a_only,
+        b_only).
     """
     rows = ordered(frame)
     fig, ax = plt.subplots(figsize=(style.WIDTH, 1.1 + 0.30 * len(rows)))

@@ -1,4 +1,4 @@
-"""The whole literature at a glance: regions by groups, two bodies of evidence side by side in every cell."""
+"""All the evidence at a glance: regions by groups, two bodies of evidence side by side in every cell."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def draw_panorama(
     ----------
     frame : pandas.DataFrame
         One row a mark: ``region``, ``group``, ``body``, ``sign`` (−1, 0, 1: decrease, mixed, increase), ``n`` (samples
-        that report a direction) and ``few`` (whether these are too few for a word; then the mark is hollow).
+        that report a direction) and ``few`` (whether these are too few for a direction; then the mark is hollow).
     """
     down = {region: i for i, region in enumerate(regions)}
     across = {group: i for i, group in enumerate(groups)}

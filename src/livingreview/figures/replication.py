@@ -69,7 +69,7 @@ def _draw_body(ax, record: Mapping[str, object], body: str, y: float, least: int
     if not n:
         return
     share = record[f"share_decrease_{body}"]
-    # Too few for a word still lean to a side; the hollow mark says that it is no more than that.
+    # Samples too few for a direction still lean to a side: a hollow mark.
     lean = (share < 0.5) - (share > 0.5)
     mark = style.mark(lean if n < least else _SIGNS.get(str(record[f"direction_{body}"]), 0))
     ax.plot([record[f"ci_low_{body}"], record[f"ci_high_{body}"]], [y, y], color=mark.colour, linewidth=1.4, alpha=0.45)

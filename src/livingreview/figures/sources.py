@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 
 from livingreview.figures import style
 
-# Whether the samples counted here agree with a review's mark; the outline, not the colour, tells.
+# Whether the samples counted here agree with a review's mark: shown by the outline, not the colour.
 AGREEMENTS = {
     "same": "counted samples agree",
     "opposite": "counted samples go the other way",
@@ -26,9 +26,9 @@ def draw_sources(frame: pd.DataFrame, regions: Mapping[str, str], sources: Mappi
     Parameters
     ----------
     frame : pandas.DataFrame
-        One row a mark: ``source``, ``region``, ``sign`` (−1, 0, 1), ``agreement`` (a key of ``AGREEMENTS``), ``n_decrease``
-        and ``n_increase`` (samples counted here for the same disorders), ``wider`` (whether these are counted in a
-        wider region than the source names; a ° then stands behind them).
+        One row a mark: ``source``, ``region``, ``sign`` (−1, 0, 1), ``agreement`` (a key of ``AGREEMENTS``),
+        ``n_decrease`` and ``n_increase`` (samples counted here for the same disorders), ``wider`` (whether these are
+        counted in a wider region than the source names; marked by a °).
     """
     across = {source: i for i, source in enumerate(sources)}
     down = {region: i for i, region in enumerate(regions)}

@@ -31,8 +31,8 @@ def draw_curve(frame: pd.DataFrame, panels: Sequence[tuple[str, dict[str, str]]]
     Returns
     -------
     matplotlib.figure.Figure
-        Above, the estimates in order; bold where the verdict is "supported" (up) or "contradicted" (down). Below, a row
-        an option: how large a part of each strip of specifications has it.
+        Above, the estimates in order; bold where the conclusion is "supported" (up) or "contradicted" (down). Below, a
+        row an option: how large a part of each strip of specifications has it.
     """
     ordered = frame.sort_values("towards", kind="stable").reset_index(drop=True)
     n_rows = sum(len(options) for _, options in panels)

@@ -57,7 +57,7 @@ MARKS: dict[int, Mark] = {
 
 @dataclass(frozen=True)
 class Look:
-    """How the conclusion on a claim is drawn: marker, colour, the character that stands for it in text, and its short name."""
+    """How the conclusion on a claim is drawn and named; `glyph` stands for it in text."""
 
     marker: str
     colour: str

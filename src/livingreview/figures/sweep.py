@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from livingreview.figures import style
 
 _ACROSS = 4
-# Further parameters: a line of its own shape for each of their values, in tones that stand for no direction.
+# Further parameters: a line of its own shape for each of their values, in tones that mean no direction.
 _LINES = [("o", "-", style.ARM_A), ("s", "--", style.ARM_B), ("D", ":", style.NO_CHANGE), ("^", "-.", style.INK)]
 
 
@@ -91,8 +91,8 @@ def alt_sweep(frame: pd.DataFrame, swept: Sequence[str]) -> str:
         known = own["estimate"].dropna()
         reach = f", estimates {known.min():.2f} to {known.max():.2f}" if len(known) else ""
         parts.append(f"{own['label'].iloc[0]}: {said}{reach}")
-    told = "; ".join(parts) or "no run answers any question"
-    return f"Answers over {' and '.join(swept)}. {told}.".replace("-", "−")
+    answers = "; ".join(parts) or "no run answers any question"
+    return f"Answers over {' and '.join(swept)}. {answers}.".replace("-", "−")
 
 
 def _named(frame: pd.DataFrame, swept: Sequence[str]) -> list[str]:

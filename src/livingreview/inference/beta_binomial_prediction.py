@@ -1,4 +1,4 @@
-"""What is believed of each region's direction from the signs known at a date, with its uncertainty."""
+"""Beta-binomial prediction of each region's direction from the signs known at a date, with its uncertainty."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def beta_binomial_prediction(
     A beta-binomial with partial pooling in two steps: a region leans on its wider region, counted without itself, and
     that on the share of decreases over all regions. Neither how hard it leans nor that share is fixed: every pair of
     :data:`STRENGTHS` and :data:`BASES` predicts the counts of each region from the others, and the predictions are
-    averaged with these pseudo-likelihoods as weights. A sibling's many samples say less of a region than its own few, since
-    siblings differ: they count as the effective number that the strength implies.
+    averaged with these pseudo-likelihoods as weights. A sibling's many samples say less of a region than its own few,
+    since siblings differ: they count as the effective number that the strength implies.
 
     Parameters
     ----------
@@ -50,8 +50,9 @@ def beta_binomial_prediction(
     Examples
     --------
     >>> frame = pd.DataFrame({"region": ["a", "a", "b"], "sign": [-1, -1, 1]})
-    >>> found = beta_binomial_prediction(frame, {"a": "x", "b": "y", "c": "x"}, ["a", "b", "c"]).set_index("region")["probability"]
-    >>> bool(found["a"] > found["c"] > found["b"])
+    >>> found = beta_binomial_prediction(frame, {"a": "x", "b": "y", "c": "x"}, ["a", "b", "c"])
+    >>> a, b, c = found["probability"]
+    >>> bool(a > c > b)
     True
     """
     moved = frame[frame["sign"] != 0]
@@ -80,7 +81,7 @@ def beta_binomial_prediction(
 def _wider_means(
     d: np.ndarray, n: np.ndarray, group: np.ndarray, strength: np.ndarray, centre: np.ndarray
 ) -> np.ndarray:
-    """Share of decreases in the rest of each region's wider region, pulled towards the centre, shape (pairs, regions)."""
+    """Share of decreases in the rest of each wider region, pulled towards the centre, shape (pairs, regions)."""
     siblings = (group[:, None] == group[None, :]) & ~np.eye(len(group), dtype=bool)
     # The variance of a beta-binomial share: n samples of one sibling are worth n / (1 + (n - 1) / (strength + 1)).
     worth = 1 / (1 + np.maximum(n - 1, 0) / (strength[:, None] + 1))

@@ -27,7 +27,7 @@ COLUMNS = (
 )  # fmt: skip
 # A test's departure below this is of no consequence to a reader, however sure the simulation is of it.
 TOLERANCE = 0.005
-# Up to this an interval that holds the truth too seldom is shown, and said to fall short; beyond, it is not shown.
+# An interval whose coverage falls short by up to this is shown, and said to fall short; beyond, it is not shown.
 SHORTFALL = 0.05
 
 
@@ -39,8 +39,8 @@ def calibrate(design: Design, seed: int, n_simulations: int = 400, alpha: float 
     pandas.DataFrame
         One row a test × scenario: ``observed`` rate with its Monte Carlo interval ``low``, ``high`` (95%); ``nominal``,
         the rate it claims; ``attainable``, the mean true level of discrete exact tests; ``n_tests`` in each simulated
-        review; ``verdict``: calibrated, conservative or over-rejects; covers, over-covers, nearly covers or under-covers;
-        power has none.
+        review; ``verdict``: calibrated, conservative or over-rejects; covers, over-covers, nearly covers or
+        under-covers; power has none.
     """
     test_stream, interval_stream = np.random.default_rng(seed).spawn(2)
     rows = []
@@ -118,7 +118,7 @@ def rate(values: np.ndarray, n_tests: int) -> dict[str, float]:
 
 
 def assess_rate(row: Mapping[str, object]) -> str:
-    """Put a rate into a word, by how far it is from what is claimed."""
+    """Compare a rate with its nominal value: calibrated, conservative or over-rejects; likewise for coverage."""
     quantity, low, high, nominal = row["quantity"], row["low"], row["high"], row["nominal"]
     if quantity == "power" or math.isnan(row["observed"]):
         return ""

@@ -16,12 +16,12 @@ from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 @dataclass(frozen=True)
 class Slope:
-    """Slope of what came on what was foretold, on the log-odds scale, with its interval; NaN where it cannot be had.
+    """Slope of outcomes on forecasts, on the log-odds scale, with its interval; NaN where it is not defined.
 
     Parameters
     ----------
     slope, low, high : float
-        1: as foretold; between 0 and 1: forecasts too bold; 0: they say nothing; below 0: they point the wrong way.
+        1: as forecast; between 0 and 1: forecasts too extreme; 0: no relation; below 0: the wrong way.
     n, n_samples : int
         Forecasts, and samples that they are about.
     """
@@ -39,8 +39,8 @@ def calibration_slope(predictions: pd.DataFrame, forecaster: str = "beta-binomia
     Parameters
     ----------
     alpha : float
-        One minus the confidence. The interval is of a sandwich over samples, since the regions of one sample go together,
-        and of Student's t with their number less two.
+        One minus the confidence. The interval is of a sandwich over samples, since the regions of one sample go
+        together, and of Student's t with their number less two.
 
     Returns
     -------

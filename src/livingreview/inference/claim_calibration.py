@@ -34,18 +34,19 @@ def calibrate_claims(
     workers: int = 1,
     progress: Callable[[], None] = lambda: None,
 ) -> pd.DataFrame:
-    """Simulate every claim's test, verdict and interval on the structure of some eras.
+    """Simulate every claim's test, conclusion and interval on the structure of some eras.
 
     Parameters
     ----------
     seed : int
-        Seed, kept in the table; every claim and era has a stream of its own, so that the number of workers changes nothing.
+        Seed, kept in the table; every claim and era has a stream of its own, so that the number of workers changes
+        nothing.
 
     Returns
     -------
     pandas.DataFrame
-        Columns as in :func:`~livingreview.inference.calibration.calibrate`. The nominal rate of a one-sided test, and of
-        a verdict on one side, is half the error rate of the rules.
+        Columns as in :func:`~livingreview.inference.calibration.calibrate`. The nominal rate of a one-sided test, and
+        of a conclusion on one side, is half the error rate of the rules.
     """
     tasks = [(evidence, rulebook, claim.key, era, seed, n_simulations) for era in eras for claim in rulebook.claims]
     frames = parallel_map(_calibrate_one, tasks, workers, on_done=lambda task: progress())

@@ -57,10 +57,10 @@ class Concordance:
     p_independent : float
         Is the agreement greater than chance? NaN where the shuffle can change nothing (``degenerate``).
     p_exchangeable : float
-        Unpaired: is the overlap lower than two draws from one literature would give? NaN when paired.
+        Unpaired: is the overlap lower than that of two random halves of all samples? NaN when paired.
     graded_jaccard, exchangeable_mean : float
         Unpaired: what that test compares, the signed Jaccard with each arm's mean direction in place of its majority
-        (see ``overlap.graded_jaccard``), and its mean over two draws from one literature.
+        (see ``overlap.graded_jaccard``), and its mean over random halves.
     degenerate : bool
         Whether no shuffle of the independent null changes the statistic.
     """
@@ -92,21 +92,21 @@ def concordance(signs_a: Signs, signs_b: Signs, paired: bool, rng: np.random.Gen
     """Compare the directions of two arms.
 
     - Independent null. The regions that each arm names stay; the directions of arm B are shuffled over the regions that
-      the *same sample* names, so each sample keeps its increases and decreases. It asks whether the region carries the
+      the *same sample* names, so each sample keeps its increases and decreases. It tests whether the region carries the
       agreement. (Which regions are named follows what is looked at and printed, and directions cluster within a sample:
       shuffling names, or directions across samples, would reject for either reason.) Unpaired, the summed directions
       of arm B are shuffled over its regions too, and the larger p counts (see ``overlap.independent_p``). One-sided,
       greater.
     - Exchangeable null, unpaired only. The arm's label is shuffled over samples; a sample in both arms swaps its two
-      arms with probability 1/2. It asks how low the overlap of two draws from one literature would be, since small
-      literatures overlap little in any case. Its statistic has each arm's mean direction in place of the majority.
+      arms with probability 1/2. It tests the overlap against that of two random halves of all samples, since small
+      sets of studies overlap little in any case. Its statistic has each arm's mean direction in place of the majority.
       One-sided, less.
     - Interval: expanded percentile bootstrap over samples (those in both arms stay together).
 
     Parameters
     ----------
     paired : bool
-        Compare within the samples that have both arms, or between the two literatures.
+        Compare within the samples that have both arms, or between the two sets of studies.
 
     Raises
     ------
@@ -238,8 +238,8 @@ def overlap_answer(
     Returns
     -------
     str
-        "no shared regions"; "too few" samples; else "agree", "disagree" or "mixed" by the share of shared regions that go
-        the same way, with "where shared" added where the arms share less than half of what either names.
+        "no shared regions"; "too few" samples; else "agree", "disagree" or "mixed" by the share of shared regions that
+        go the same way, with "where shared" added where the arms share less than half of what either names.
 
     Examples
     --------
@@ -253,7 +253,7 @@ def overlap_answer(
     decided = counts["same"] + counts["opposite"]
     share = counts["same"] / decided if decided else 0.5
     if share >= analysis.consistent_share - 1e-9:
-        word = "agree"
+        answer = "agree"
     else:
-        word = "disagree" if share <= 1 - analysis.consistent_share + 1e-9 else "mixed"
-    return word if 2 * named_both >= named_any else f"{word} where shared"
+        answer = "disagree" if share <= 1 - analysis.consistent_share + 1e-9 else "mixed"
+    return answer if 2 * named_both >= named_any else f"{answer} where shared"

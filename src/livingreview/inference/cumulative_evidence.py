@@ -36,7 +36,7 @@ class CumulativeEvidence:
         Samples that would count but have no year; they are in no year.
     conclusions : pandas.DataFrame
         One row a claim × year in which its evidence changed, and the first year: ``key``, ``year`` and the numbers of
-        :class:`~livingreview.inference.claims.Assessment`. A verdict stands until the claim's next row.
+        :class:`~livingreview.inference.claims.Assessment`. A conclusion holds until the claim's next row.
     """
 
     first: int
@@ -50,10 +50,10 @@ class CumulativeEvidence:
 def cumulative_evidence(
     evidence: Evidence, selection: Selection, analysis: Analysis, rulebook: Rulebook, column: str = "diagnosis"
 ) -> CumulativeEvidence:
-    """Tell what was known, and what the claims' rules would have said, at the end of every year.
+    """Work out what was known, and what each claim's conclusion would have been, at the end of every year.
 
     A sample arrives in the year of its first study that counts. Its sign in the matrix is that of all its studies, so
-    that a sample stands in one cell one way for good; the claims are tested on what had been published by each year.
+    that a sample keeps its cell and direction; the claims are tested on what had been published by each year.
 
     Parameters
     ----------
@@ -77,8 +77,8 @@ def cumulative_evidence(
     >>> evidence = load()
     >>> rules = load_claims(evidence.directory / "claims.toml")
     >>> few = rules.replace(claims=rules.claims[:1], n_permutations=100)
-    >>> told = cumulative_evidence(evidence, Selection(), Analysis(level="coarse"), few)
-    >>> bool(told.first < told.last) and list(told.arrived.columns) == list(ARRIVED)
+    >>> known = cumulative_evidence(evidence, Selection(), Analysis(level="coarse"), few)
+    >>> bool(known.first < known.last) and list(known.arrived.columns) == list(ARRIVED)
     True
     """
     arrived, samples, undated = _arrivals(evidence, selection, analysis, column)
@@ -95,7 +95,7 @@ def cumulative_evidence(
     return CumulativeEvidence(first, last, arrived, samples, undated, pd.DataFrame(rows))
 
 
-def as_of(told: CumulativeEvidence, year: int) -> pd.DataFrame:
+def as_of(known: CumulativeEvidence, year: int) -> pd.DataFrame:
     """Sum the matrix up to the end of a year.
 
     Returns
@@ -103,13 +103,13 @@ def as_of(told: CumulativeEvidence, year: int) -> pd.DataFrame:
     pandas.DataFrame
         One row a ``group`` × ``region`` with any sample: ``down``, ``up``, ``unclear``.
     """
-    until = told.arrived[told.arrived["year"] <= year]
+    until = known.arrived[known.arrived["year"] <= year]
     return until.groupby(["group", "region"], as_index=False)[["down", "up", "unclear"]].sum()
 
 
-def conclusions_in(told: CumulativeEvidence, year: int) -> pd.DataFrame:
+def conclusions_in(known: CumulativeEvidence, year: int) -> pd.DataFrame:
     """Find what the rules say of each claim at the end of a year, indexed by the claim's key."""
-    until = told.conclusions[told.conclusions["year"] <= year]
+    until = known.conclusions[known.conclusions["year"] <= year]
     return until.groupby("key", sort=False).tail(1).set_index("key")
 
 

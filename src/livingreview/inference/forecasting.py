@@ -1,4 +1,4 @@
-"""How probabilities fared: scores of predicted directions on samples that came later, against simple rivals, year by year."""
+"""Forecasts of directions: scores on samples that came later, against simple rivals, year by year."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def predict(probabilities: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a sample × region with a direction: ``sample``, ``region``, ``outcome`` (1: decrease), ``beta-binomial`` and one
-        column a rival. "Always decrease" says so with the certainty that its record allows, ``1 - 1 / (n + 2)`` with n
-        directions known, since a certain forecast that fails once would score infinitely badly.
+        One row a sample × region with a direction: ``sample``, ``region``, ``outcome`` (1: decrease), ``beta-binomial``
+        and one column a rival. "Always decrease" says so with the certainty that its record allows, ``1 - 1 / (n + 2)``
+        with n directions known, since a certain forecast that fails once would score infinitely badly.
     """
     moved = later[later["sign"] != 0]
     known = probabilities.set_index("region")
@@ -57,23 +57,22 @@ def predict(probabilities: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
 
 
 def score(predictions: pd.DataFrame, rng: np.random.Generator, alpha: float = 0.05) -> pd.DataFrame:
-    """Score probabilities and rivals.
+    """Score the predictions and their rivals.
 
     Returns
     -------
     pandas.DataFrame
-        One row a forecaster: ``forecaster``, ``brier``, ``log_score`` (nats; both smaller is better), and for each rival
-        ``brier_gain`` and ``log_gain`` (its score minus that of the probabilities: above 0 the beliefs were better) with
-        ``*_low`` and ``*_high``.
+        One row a forecaster: ``forecaster``, ``brier``, ``log_score`` (nats; both smaller is better), and for each
+        rival ``brier_gain`` and ``log_gain`` (its score minus that of the predictions: above 0 the predictions were
+        better) with ``*_low`` and ``*_high``.
 
-    References
-    ----------
-    Gneiting T, Raftery AE (2007). Strictly proper scoring rules, prediction, and estimation. J Am Stat Assoc 102:359-378.
+    References ---------- Gneiting T, Raftery AE (2007). Strictly proper scoring rules, prediction, and estimation. J Am
+    Stat Assoc 102:359-378.
 
     Examples
     --------
-    >>> made = pd.DataFrame({"sample": ["s"], "region": ["r"], "outcome": [1.0], "beta-binomial": [0.9], "base rate": [0.6],
-    ...                      "always decrease": [0.9], "one half": [0.5]})
+    >>> made = pd.DataFrame({"sample": ["s"], "region": ["r"], "outcome": [1.0], "beta-binomial": [0.9],
+    ...                      "base rate": [0.6], "always decrease": [0.9], "one half": [0.5]})
     >>> float(score(made, np.random.default_rng(1)).set_index("forecaster").loc["beta-binomial", "brier"].round(3))
     0.01
     """
@@ -123,13 +122,14 @@ def reliability(predictions: pd.DataFrame, alpha: float = 0.05) -> pd.DataFrame:
 def forecast(
     evidence: Evidence, known: Selection, later: Selection, analysis: Analysis
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Believe from one selection, and predict another; samples that both hold are left out of the second.
+    """Predict from one selection the directions of another; samples of both are left out of the second.
 
     Returns
     -------
     probabilities, predictions : pandas.DataFrame
-        From :func:`~livingreview.inference.beta_binomial_prediction.beta_binomial_prediction` and :func:`predict`, where each region leans on its wider
-        region; and in the predictions, as one more rival, probabilities where it leans on the regions of the same circuits.
+        From :func:`~livingreview.inference.beta_binomial_prediction.beta_binomial_prediction` and :func:`predict`,
+        where each region leans on its wider region; and in the predictions, as one more rival, probabilities where it
+        leans on the regions of the same circuits.
     """
     before, after = (sign_table(evidence, own, analysis).frame for own in (known, later))
     after = after[~after["sample"].isin(before["sample"])]
@@ -143,14 +143,14 @@ def forecast(
 
 
 def forecast_each_year(evidence: Evidence, selection: Selection, analysis: Analysis, seed: int = 2005) -> pd.DataFrame:
-    """Believe at the end of every year, and score on the samples of the next years and on all later ones.
+    """Predict at the end of every year, and score on the samples of the next years and on all later ones.
 
     Returns
     -------
     pandas.DataFrame
         One row a year × horizon ("next" or "all"): ``year``, ``horizon``, ``n_known``, ``n_samples``, ``n``, and the
-        scores of the probabilities and of the base rate with the gain and its interval. Years without later samples are left
-        out.
+        scores of the probabilities and of the base rate with the gain and its interval. Years without later samples are
+        left out.
     """
     frame = sign_table(evidence, selection, analysis).frame
     years = evidence.studies.groupby("sample")["year"].min()
@@ -170,9 +170,9 @@ def forecast_each_year(evidence: Evidence, selection: Selection, analysis: Analy
                 {
                     "year": year, "horizon": horizon, "n_known": int((before["sign"] != 0).sum()),
                     "n_samples": predictions["sample"].nunique(), "n": len(predictions),
-                    "brier": scored.loc["beta-binomial", "brier"], "log_score": scored.loc["beta-binomial", "log_score"],
                 }
-                | {f"base_{name}": scored.loc["base rate", name] for name in ("brier", "brier_gain", "brier_low", "brier_high")}
+                | scored.loc["beta-binomial", ["brier", "log_score"]].to_dict()
+                | scored.loc["base rate", ["brier", "brier_gain", "brier_low", "brier_high"]].add_prefix("base_").to_dict()
             )  # fmt: skip
     return pd.DataFrame(rows)
 

@@ -39,10 +39,10 @@ def headline(
     -------
     pandas.DataFrame
         One row an entry: ``key``, ``label``, ``statistic``, ``estimate``, ``low``, ``high``, ``p``, ``test`` (which
-        test gives p), ``n`` (samples), ``answer``, ``unit`` (what is looked at, and its level). Estimates are a share of
-        decreases, a signed Jaccard index, or an agreement. Where nothing was reported the numbers are NaN, n is 0 and
-        the answer says so. With hemispheres apart, a consistency row is that of the side with most samples, and its answer
-        is "differs by side" where the directions of the sides do.
+        test gives p), ``n`` (samples), ``answer``, ``unit`` (what is looked at, and its level). Estimates are a share
+        of decreases, a signed Jaccard index, or an agreement. Where nothing was reported the numbers are NaN, n is 0
+        and the answer says so. With hemispheres apart, a consistency row is that of the side with most samples, and its
+        answer is "differs by side" where the directions of the sides do.
     """
     cache: dict[tuple[Selection, Analysis], Signs] = {}
     counted: dict[tuple[Selection, Analysis], pd.DataFrame] = {}

@@ -95,7 +95,7 @@ def region_shares(layout: Layout, draws: Draws) -> np.ndarray:
     """Probability of a decrease in a new sample, by draw and region.
 
     The new sample has an effect of its own, and its disorder, therapy and modality come as often as among the samples
-    of the layout: so it compares with the raw share. At the average sample, with all these effects nought,
+    of the layout: so it compares with the raw share. At the average sample, with all these effects zero,
     probabilities would lie farther from one half than any share of samples does.
 
     References
@@ -127,7 +127,7 @@ def region_probabilities(layout: Layout, draws: Draws, alpha: float) -> pd.DataF
     down = np.bincount(layout.region_of, weights=layout.down, minlength=len(layout.regions)).astype(int)
     low, high = np.quantile(shares, [alpha / 2, 1 - alpha / 2], axis=0)
     mostly = (shares > 0.5).mean(axis=0)
-    # A word must not hang on the seed: it waits until the error of the draws, too, is on its side.
+    # A direction must not depend on the seed: the error of the draws counts against it.
     error = 0.0 if math.isnan(draws.effective) else 2 * np.sqrt(mostly * (1 - mostly) / draws.effective)
     direction = np.where(
         mostly - error > 1 - alpha / 2, "decrease", np.where(mostly + error < alpha / 2, "increase", "")
@@ -144,7 +144,7 @@ def component_spreads(layout: Layout, draws: Draws, prior: Prior, alpha: float) 
     Parameters
     ----------
     prior : Prior
-        The prior, whose interval stands beside: where the two agree, the data said little.
+        Its interval is shown beside: where the two agree, the data said little.
 
     Returns
     -------
@@ -168,7 +168,7 @@ def shrinkage(fit: HierarchicalFit) -> pd.DataFrame:
     pandas.DataFrame
         ``region``, ``n`` (directions), ``share``, ``probability`` and ``moved``, the second minus the first. ``attrs``
         holds ``kept``: slope of the probabilities on the shares over regions, weighted by directions; 1 where the model
-        believes the counts, 0 where it holds all regions for alike, NaN where all shares are one.
+        follows the counts, 0 where all regions get one probability, NaN where all shares are equal.
     """
     found = fit.regions
     n = (found["n_decrease"] + found["n_increase"]).to_numpy()

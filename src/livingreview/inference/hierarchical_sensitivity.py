@@ -84,15 +84,17 @@ def agree_with_tests(
         says = "decrease" if exact["n_decrease"] > exact["n_increase"] else "increase"
         test = says if exact["p_sign"] <= fit.alpha else ""
         testable = exact["min_p_sign"] <= fit.alpha
-        verdict = _verdict(test, own.direction) if testable else ("untestable" + ", model speaks" * bool(own.direction))
+        agreement = (
+            _agreement(test, own.direction) if testable else ("untestable" + ", model speaks" * bool(own.direction))
+        )
         rows.append(
             (own.region, own.n_decrease, own.n_increase, exact["p_sign"], exact["min_p_sign"], test, own.mostly_down,
-             own.direction, verdict)
+             own.direction, agreement)
         )  # fmt: skip
     return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
 
 
-def _verdict(test: str, model: str) -> str:
+def _agreement(test: str, model: str) -> str:
     if test and model:
         return "same" if test == model else "opposite"
     if test:

@@ -83,7 +83,7 @@ def lay_out(evidence: Evidence, selection: Selection, analysis: Analysis) -> Lay
     ----------
     analysis : Analysis
         The rules; the level must be fine, since the wider ones are effects of the model. Weights are not used: the
-        effect of a sample already says how far it speaks for itself.
+        effect of a sample already says how far its regions go together.
 
     Returns
     -------

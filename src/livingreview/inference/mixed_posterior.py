@@ -3,7 +3,8 @@
 Chosen by a rule that was written down before any fit: against a long run of a No-U-Turn sampler no region's probability
 differs by more than 0.03, intervals are as wide within a tenth, and spreads agree within a quarter; of the methods that
 pass, one that a library offers goes first. statsmodels' ``BinomialBayesMixedGLM`` did not: its joint mode lies where
-the spreads are nought, and its variational fit gives intervals that are too narrow (``data/nuts_comparison.tsv``).
+the standard deviations are zero, and its variational fit gives intervals that are too narrow
+(``data/nuts_comparison.tsv``).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from threadpoolctl import ThreadpoolController
 
 from .laplace import Mode, laplace, log_joint
 
-# Degrees of freedom of the proposal of the spreads: heavier in the tails than the normal that it stands for.
+# Degrees of freedom of the proposal of the standard deviations: heavier in the tails than a normal.
 _TAIL = 7
 # Spreads that are proposed (a power of two, as the sequence wants it), and draws of the effects at each.
 N_SPREADS, _N_EACH = 512, 128
@@ -27,7 +28,7 @@ _THREADS = ThreadpoolController()
 
 @dataclass(frozen=True)
 class Prior:
-    """What is held of the model before the data.
+    """Prior of the standard deviations.
 
     The standard deviation of each component lies between 0.07 and 3.55 with a probability of 95%, and all components
     are treated alike. ``log_spread`` was first fixed at 0.5, which leaves the probability itself nearly flat. Then
@@ -126,7 +127,7 @@ def sample_posterior(
     def precision(log_sd: np.ndarray) -> np.ndarray:
         return np.concatenate([[prior.intercept_sd**-2.0], np.exp(-2 * log_sd)[component]])
 
-    def held(log_sd: np.ndarray) -> float:
+    def log_prior(log_sd: np.ndarray) -> float:
         return -0.5 * float((((log_sd - middle) / prior.log_spread) ** 2).sum())
 
     def fit(log_sd: np.ndarray) -> tuple[Mode, np.ndarray]:
@@ -138,7 +139,7 @@ def sample_posterior(
 
     def downhill(log_sd: np.ndarray) -> tuple[float, np.ndarray]:
         mode, gradient = fit(log_sd)
-        return -mode.log_evidence - held(log_sd), -gradient
+        return -mode.log_evidence - log_prior(log_sd), -gradient
 
     best = optimize.minimize(downhill, middle, jac=True, method="BFGS").x
     scale = _scale(lambda log_sd: fit(log_sd)[1], best, prior.log_spread)
@@ -152,7 +153,7 @@ def sample_posterior(
         noise = np.concatenate([noise, -noise])
         drawn[i] = mode.mean + linalg.solve_triangular(mode.factor.T, noise.T).T
         normal = np.log(np.diag(mode.factor)).sum() - 0.5 * (noise**2).sum(axis=1)
-        weight[i] = log_joint(down, design, precision(log_sd), drawn[i]) + held(log_sd) - normal - chance[i]
+        weight[i] = log_joint(down, design, precision(log_sd), drawn[i]) + log_prior(log_sd) - normal - chance[i]
     share = np.exp(weight.ravel() - logsumexp(weight))
     share = np.minimum(share, len(share) ** -0.5)
     share /= share.sum()

@@ -13,7 +13,7 @@ _LEVELS = ("fine", "coarse", "lobe")
 
 
 class CircularModelError(EditionError):
-    """A model made from the studies that would test it: a class of its own, since a chapter shows that it is refused."""
+    """A model made from the studies that would test it; a class, since a chapter shows that it is refused."""
 
 
 def refuse_circular(predictions: pd.DataFrame) -> None:
@@ -24,8 +24,8 @@ def refuse_circular(predictions: pd.DataFrame) -> None:
     >>> refuse_circular(pd.DataFrame({"model_id": ["m"], "circular": ["yes"], "circular_reason": ["its own data"]}))
     Traceback (most recent call last):
         ...
-    livingreview.inference.model_predictions.CircularModelError: model 'm' cannot be tested on these studies because it is
-    circular: its own data. Test a model made from other evidence, or leave this one out
+    livingreview.inference.model_predictions.CircularModelError: model 'm' cannot be tested on these studies because it
+    is circular: its own data. Test a model made from other evidence, or leave this one out
     """
     models = sorted(set(predictions["model_id"]))
     if len(models) != 1:
@@ -116,7 +116,7 @@ def _lay(
             if len(signs) == 1:
                 labels[place], named_by[place] = signs.pop(), candidate
             else:
-                # A side each way, seen together: the pooled observation cannot tell.
+                # One direction on each side: a pooled observation cannot test it.
                 reasons.update({i: "predicted both ways at this level" for key in keys for i in rows_of[key]})
             break
     seen = {region for region, _ in observed}
@@ -130,7 +130,7 @@ def _lay(
 
 
 def _same_side(predicted: str, observed: str) -> bool:
-    """Whether a prediction for one hemisphere speaks of an observation; one without a side speaks of both."""
+    """Whether a prediction for one hemisphere is about an observation; one without a side is about both."""
     if observed not in ("L", "R", "M") or predicted not in ("L", "R", "M"):
         return True
     return predicted == observed

@@ -14,7 +14,7 @@ from .signs import sign_matrix
 if TYPE_CHECKING:
     from .signs import Signs
 
-# Shuffles that are held in memory at once.
+# Shuffles in memory at once.
 _CHUNK = 500
 
 
@@ -78,7 +78,7 @@ def signed_jaccard(net_a: np.ndarray, named_a: np.ndarray, net_b: np.ndarray, na
 
 
 def unpaired_statistic(blocks: Blocks) -> float:
-    """Signed Jaccard of two literatures, each summed over its samples."""
+    """Signed Jaccard of two arms, each summed over its samples."""
     return float(
         signed_jaccard(
             blocks.net_a.sum(axis=0), blocks.named_a.any(axis=0), blocks.net_b.sum(axis=0), blocks.named_b.any(axis=0)
@@ -137,7 +137,7 @@ def graded_jaccard(
     """Signed Jaccard with each arm's mean direction, in [-1, 1], in place of its majority.
 
     Where all samples of an arm agree it is the signed Jaccard itself. A majority says nothing of its size: when labels
-    are shuffled between two opposite literatures, almost every shuffle has opposite majorities again.
+    are shuffled between two opposite arms, almost every shuffle has opposite majorities again.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ def graded_jaccard(
 
 
 def graded_statistic(blocks: Blocks) -> float:
-    """Graded signed Jaccard of two literatures."""
+    """Graded signed Jaccard of two arms."""
     sums = [part.sum(axis=0) for part in (blocks.net_a, np.abs(blocks.net_a), blocks.named_a)]
     sums += [part.sum(axis=0) for part in (blocks.net_b, np.abs(blocks.net_b), blocks.named_b)]
     return float(graded_jaccard(sums[0], sums[1], sums[2] > 0, sums[3], sums[4], sums[5] > 0))

@@ -29,7 +29,7 @@ def partial_pooling(signs: Signs) -> pd.DataFrame:
     ``decrease ~ 1 + (1 | region) + (1 | sample)`` with a logit link. Given the two standard deviations, the effects are
     approximated at their mode (Laplace); the standard deviations are integrated over a grid. The share is that of a
     sample drawn at random, so it compares with the raw share. Weights by patients are not used: the sample effect
-    already says how far one sample speaks for itself.
+    already says how far the regions of a sample go together.
 
     statsmodels has this model (``BinomialBayesMixedGLM``), but its joint mode drives both standard deviations towards
     zero in tables as sparse as these, and its variational fit gives no covariance of intercept and region; the nested

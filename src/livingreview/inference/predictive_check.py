@@ -1,7 +1,7 @@
 """Could the model have made these data? Statistics fixed beforehand, on data that the fitted model makes.
 
 Replicas keep who reports what, and draw *new* effects of every region, circuit, sample, disorder, therapy and modality
-from the fitted spreads. With the fitted effects themselves a replica would repeat what the model was told, and hardly a
+from the fitted spreads. With the fitted effects themselves a replica would repeat the data, and hardly a
 check could fail.
 """
 

@@ -1,4 +1,4 @@
-"""Foresight of reviews: did the samples that came after a review go the way it said?
+"""Prospective agreement: did the samples that came after a review go the way it said?
 
 A review cannot have pooled a sample that was published in a later year, so that this comparison, unlike a count of
 everything, has two independent sides.
@@ -37,7 +37,7 @@ class ProspectiveAgreement:
     share, ci_low, ci_high : float
         Share of pairs that do, and its interval over samples; NaN where there is no pair.
     p_turn : float
-        Two-sided: is the agreement more than if each sample's directions had been turned round by the toss of a coin?
+        Two-sided: is the agreement more than if each sample's directions had been reversed by the toss of a coin?
     p_shuffle : float
         One-sided: do the directions fall where the reviews said, rather than anywhere that the same samples report?
         NaN where that shuffle can change nothing.
@@ -69,7 +69,7 @@ def prospective_agreement(
     Two nulls, both exact:
 
     - *turn*: each sample's agreements and disagreements change places together with probability 1/2. It is rejected if
-      the directions go as the reviews said, and also if literature and reviews share one general direction.
+      the directions go as the reviews said, and also if samples and reviews share one general direction.
     - *shuffle*: each sample's increases and decreases are shuffled over the regions that it reports. It keeps the
       general direction of each sample, and is rejected only if the regions matter.
     """

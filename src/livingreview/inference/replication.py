@@ -14,7 +14,7 @@ from .analysis import Analysis
 from .consistency import discovery_rate
 from .exact import drawn_weight_pmf, p_values, smallest_p
 
-# What can become of a direction, in the order in which a reader asks for it.
+# What can become of a direction, in the order of the tables.
 STATUSES: Mapping[str, str] = MappingProxyType(
     {
         "held": "a direction then, the same since",
@@ -40,9 +40,9 @@ class Replication:
     ----------
     frame : pandas.DataFrame
         One row a region that either names: ``region``, ``hemisphere``; for each body, with the ending ``_then`` or
-        ``_since``, ``n_decrease``, ``n_increase``, ``n_zero``, ``share_decrease``, ``ci_low``, ``ci_high`` and ``direction``
-        ("not named" where it says nothing); ``status``; ``p``, ``min_p`` and ``q`` of the test. Sorted by status in the
-        order of ``STATUSES``, then by the number of samples.
+        ``_since``, ``n_decrease``, ``n_increase``, ``n_zero``, ``share_decrease``, ``ci_low``, ``ci_high`` and
+        ``direction`` ("not named" where it says nothing); ``status``; ``p``, ``min_p`` and ``q`` of the test. Sorted by
+        status in the order of ``STATUSES``, then by the number of samples.
     """
 
     frame: pd.DataFrame
@@ -74,10 +74,10 @@ def replication(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) -> 
     no direction                  no direction                               open
     ============================  =========================================  =========
 
-    Silence is not "no change", so that *silent* and *thin* speak neither for nor against the earlier direction.
-    *Held* and *turned* are words, not proofs. The test beside them asks whether the share of decreases differs between
+    A region that is not reported may have changed or not, so that *silent* and *thin* are neither for nor against the
+    earlier direction. The rule is no test. The test beside it is whether the share of decreases differs between
     the two bodies at all: Fisher's exact test, two-sided, with the false discovery rate over the regions whose test
-    could reject. It takes the samples of one region for independent of one another, and is silent about why they
+    could reject. It takes the samples of one region for independent of one another, and cannot say why they
     differ: a change of what is measured and a change of the brain look alike.
 
     Parameters
@@ -110,7 +110,7 @@ def replication(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) -> 
     for name, frame in (("then", then), ("since", since)):
         doubled = frame.loc[frame.duplicated(key), "region"]
         if len(doubled):
-            raise ValueError(f"{name}: region {doubled.iloc[0]!r} stands twice; expected one row a region and side")
+            raise ValueError(f"{name}: region {doubled.iloc[0]!r} is listed twice; expected one row a region and side")
     frame = (
         then[[*key, *_KEPT]]
         .set_index(key)

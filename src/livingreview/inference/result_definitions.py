@@ -29,8 +29,8 @@ def _known_fields(layer: dict[str, Any]) -> dict[str, Any]:
     return layer
 
 
-# Fields that are laid over a selection. A value that is itself a mapping replaces some values only: ``{"review": "core"}``
-# turns "review" into "core" and leaves the rest.
+# Fields that are laid over a selection. A value that is a mapping replaces some values only: ``{"review": "core"}`` turns
+# "review" into "core" and leaves the rest.
 Layer = Annotated[dict[str, Any], AfterValidator(_known_fields)]
 
 
@@ -98,8 +98,8 @@ def load_results(path: Path | str) -> tuple[ResultEntry, ...]:
 def narrow(selection: Selection, *fixed: Mapping[str, Any]) -> Selection:
     """Lay the fields that a result or a claim fixes over a selection.
 
-    ``members`` and ``drawn`` fall back to their defaults where the studies are no longer those of the review, which alone
-    they concern.
+    ``members`` and ``drawn`` fall back to their defaults where the studies are no longer those of the review, which
+    alone they concern.
     """
     for layer in fixed:
         changes = {}

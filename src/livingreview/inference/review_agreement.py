@@ -1,7 +1,7 @@
 """Agreement with reviews: do directions counted from studies go the way that reviews of the same studies say?
 
 The two are not independent: a review pools many of the studies that are counted here. Agreement then says that two ways
-of reading one literature come to one picture, not that the picture is right, and no p-value is given. The test on
+of reading the same studies come to one picture, not that the picture is right, and no p-value is given. The test on
 samples that no review could have pooled is in :mod:`livingreview.inference.prospective_agreement`.
 """
 
@@ -50,13 +50,13 @@ class ReviewAgreement:
     ----------
     frame : pandas.DataFrame
         One row a review, disorder and region: the columns of
-        :func:`livingreview.inference.review_directions.signed_reviews`; ``n_decrease_*``, ``n_increase_*`` and ``call_*``
-        of the studies at the fine and at the coarse level; ``level``, at which the two are compared, with
+        :func:`livingreview.inference.review_directions.signed_reviews`; ``n_decrease_*``, ``n_increase_*`` and
+        ``call_*`` of the studies at the fine and at the coarse level; ``level``, at which the two are compared, with
         ``n_decrease``, ``n_increase`` and ``direction`` there; ``agreement``, one of ``AGREEMENTS``.
     share, ci_low, ci_high : float
         Share of these that go the same way, with its interval over reviews; NaN where there are none.
     expected : float
-        Share that would go the same way if the reviews' directions were dealt out to the regions afresh. Where both
+        Share that would go the same way if the reviews' directions were permuted over the regions. Where both
         sides report mostly decreases this is high, so that a high share says little.
     """
 
@@ -89,8 +89,8 @@ def agreement_with_reviews(
     - *too few*, *silent*: not enough samples, or none, at any level.
 
     The share of *same* among *same* and *opposite* has the exact interval of a share whose observations come in
-    clusters, a review being a cluster. That interval is about other reviews of this literature, not about other
-    literatures.
+    clusters, a review being a cluster. That interval is about other reviews of these studies, not about other
+    studies.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def agreement_of(sign: int, n_decrease: int, n_increase: int, direction: str) ->
 def summarise_agreement(frame: pd.DataFrame, analysis: Analysis) -> ReviewAgreement:
     """Sum up comparisons: share that go the same way, its interval over reviews, and the share expected by chance.
 
-    With `a` decreases among the `n` directions counted here and `b` among those of the reviews, dealing the reviews'
+    With `a` decreases among the `n` directions counted here and `b` among those of the reviews, permuting the reviews'
     directions out afresh gives ``(a b + (n - a)(n - b)) / n²`` on average: the chance term of Cohen's kappa.
 
     Parameters
@@ -169,7 +169,7 @@ def summarise_agreement(frame: pd.DataFrame, analysis: Analysis) -> ReviewAgreem
     Examples
     --------
     >>> frame = pd.DataFrame({"review_id": ["r", "r", "s", "s"], "sign": [-1, 1, -1, -1],
-    ...     "direction": ["decrease", "increase", "decrease", "increase"], "agreement": ["same", "same", "same", "opposite"]})
+    ...     "direction": ["decrease", "increase", "decrease", "increase"], "agreement": ["same"] * 3 + ["opposite"]})
     >>> result = summarise_agreement(frame, Analysis())
     >>> result.share, result.expected, result.n_reviews
     (0.75, 0.5, 2)

@@ -44,9 +44,9 @@ def signed_reviews(
     EditionError
         If there is no such level of ``about`` or ``kind``.
     """
-    for table, column, asked in (("review_findings", "about", (about,)), ("reviews", "kind", kinds)):
+    for table, column, wanted in (("review_findings", "about", (about,)), ("reviews", "kind", kinds)):
         known = evidence.dictionaries[table].columns[column].levels
-        for value in asked:
+        for value in wanted:
             if value not in known:
                 raise EditionError(f"{column} is {value!r}: expected one of {', '.join(known)}")
     reviews = evidence.reviews[["review_id", "year", "kind"]]
@@ -75,5 +75,5 @@ def _one_sign(signs: pd.Series) -> int:
 
 
 def _joined(rows: pd.DataFrame, *columns: str) -> str:
-    """All that stands in some columns, each text once."""
+    """Texts of some columns, each once."""
     return "; ".join(dict.fromkeys(text for column in columns for text in rows[column] if text))

@@ -34,8 +34,8 @@ def outcome(evidence: Evidence, selection: Selection, analysis: Analysis, run: s
     -------
     dict of str to pandas.DataFrame
         ``answers``: one row a question of the book (:func:`~livingreview.inference.headline`); ``claims``: one row a
-        claim, with verdict, estimate and p-values; ``regions``: one row a region and side, with counts, share, interval
-        and tests (:func:`~livingreview.inference.consistency`); ``signs``: one row a sample, region and side.
+        claim, with conclusion, estimate and p-values; ``regions``: one row a region and side, with counts, share,
+        interval and tests (:func:`~livingreview.inference.consistency`); ``signs``: one row a sample, region and side.
 
     Examples
     --------
@@ -87,7 +87,7 @@ def direction_values(regions: pd.DataFrame) -> pd.DataFrame:
 
 
 def claim_conclusions(evidence: Evidence, selection: Selection, analysis: Analysis) -> pd.DataFrame:
-    """Judge every claim of the evidence base's own ``claims.toml``, once for one selection and analysis.
+    """Draw the conclusion on every claim of ``claims.toml``, once for one selection and analysis.
 
     Returns
     -------

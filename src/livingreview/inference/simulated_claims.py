@@ -1,7 +1,7 @@
 """The tests of the claims, run on simulated directions where the truth is known.
 
-Who reports on which region, in which group and disorder, and which signs are expected stays as it is in the evidence; the
-directions are drawn afresh.
+Who reports on which region, in which group and disorder, and which signs are expected stays as it is in the evidence;
+the directions are drawn afresh.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ def claim_trials(
     rng: np.random.Generator,
     n: int,
 ) -> Iterator[Trial]:
-    """Run one claim's test and verdict under its null, beyond it, and under planted effects.
+    """Run one claim's test and conclusion under its null, beyond it, and under planted effects.
 
     Yields
     ------
     Trial
-        For the test alone (one-sided at half the error rate), and for the verdict under the whole rule. None where the
-        structure has too few samples for a verdict.
+        For the test alone (one-sided at half the error rate), and for the conclusion under the whole rule. None where
+        the structure has too few samples for a conclusion.
     """
     draws = Draws(rulebook.seed, N_SHUFFLES)
     weight = (claim_evidence.weight(analysis.weighting) * claim_evidence.member[:, 0])[:, None]
@@ -60,9 +60,9 @@ def claim_trials(
             found = evaluate(draw(rng), claim, claim.null, weight, draws)
             p_for, p_against = found.one_sided(claim.expected)
             numbers = (found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
-            verdict = conclude(claim, rulebook.alpha, *numbers)[0]
+            conclusion = conclude(claim, rulebook.alpha, *numbers)[0]
             towards[k], against[k] = p_for[0] <= half, p_against[0] <= half
-            supported[k], contradicted[k] = verdict == SUPPORTED, verdict == CONTRADICTED
+            supported[k], contradicted[k] = conclusion == SUPPORTED, conclusion == CONTRADICTED
         name = f"claim {claim.part} ({claim.null})"
         yield Trial(f"{name}, towards", quantity, scene, towards)
         if quantity == "false_positive_rate":
@@ -81,12 +81,12 @@ def claim_coverage(
     rng: np.random.Generator,
     n: int,
 ) -> Iterator[Coverage]:
-    """Measure how often the interval of a claim's estimate holds its expected value, under a planted effect.
+    """Measure how often the interval of a claim's estimate covers its expected value, under a planted effect.
 
     Yields
     ------
     Coverage
-        None for a separation, which has no interval, or for a structure without a verdict.
+        None for a separation, which has no interval, or for a structure without a conclusion.
     """
     weight = (claim_evidence.weight(analysis.weighting) * claim_evidence.member[:, 0])[:, None]
     one = Draws(rulebook.seed, 1)
@@ -128,7 +128,9 @@ def _scenes(claim_evidence: ClaimEvidence, claim: Claim) -> Iterator[tuple[str, 
         yield (
             "false_positive_rate",
             "one literature dealt out, sd of regions 1, sd of studies 1",
-            lambda rng: directions(rng, base + SD_REGION * rng.standard_normal(n_regions), _dealt(claim_evidence, rng)),
+            lambda rng: directions(
+                rng, base + SD_REGION * rng.standard_normal(n_regions), _split_anew(claim_evidence, rng)
+            ),
         )
         turn = np.where(claim_evidence.group == "a", 1, -1)[:, None]
         yield (
@@ -155,8 +157,8 @@ def _scenes(claim_evidence: ClaimEvidence, claim: Claim) -> Iterator[tuple[str, 
             yield "power", scene, lambda rng, lean=along: directions(rng, null_base + lean)
 
 
-def _dealt(claim_evidence: ClaimEvidence, rng: np.random.Generator) -> ClaimEvidence:
-    """Deal the samples of one group alone out to the groups afresh, within each stratum."""
+def _split_anew(claim_evidence: ClaimEvidence, rng: np.random.Generator) -> ClaimEvidence:
+    """Split the samples of one group alone anew between the groups, within each stratum."""
     group = claim_evidence.group.copy()
     owners = np.array(claim_evidence.owner, dtype=str)
     for stratum in np.unique(claim_evidence.stratum):

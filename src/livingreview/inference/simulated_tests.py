@@ -173,7 +173,7 @@ def draw_arms(
 
 
 def relabel(blocks: Blocks, rng: np.random.Generator) -> Blocks:
-    """Deal the samples' reports out to the two arms afresh, as one literature would."""
+    """Split the samples anew between the two arms."""
     in_a, in_b = blocks.named_a.any(axis=1), blocks.named_b.any(axis=1)
     single = np.flatnonzero(in_a ^ in_b)
     named_a, named_b = blocks.named_a.copy(), blocks.named_b.copy()

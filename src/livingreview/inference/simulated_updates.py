@@ -51,7 +51,7 @@ class Eras:
 
 
 def update_trials(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Iterator[Trial]:
-    """Run the tests of change, of forecasts and of foresight under their nulls and under planted effects.
+    """Run the tests of change, of forecasts and of prospective agreement under their nulls and under planted effects.
 
     Parameters
     ----------
@@ -60,11 +60,11 @@ def update_trials(eras: Eras, rng: np.random.Generator, n: int, alpha: float) ->
     """
     yield from _change(eras, rng, n, alpha)
     yield from _gain(eras, rng, n, alpha)
-    yield from _foresight(eras, rng, n, alpha)
+    yield from _prospective(eras, rng, n, alpha)
 
 
 def prediction_coverage(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Coverage:
-    """Measure how often the interval of a belief holds the region's own share, over regions that had been reported."""
+    """Measure how often the interval of a prediction covers the share of a region that had been reported."""
     known = np.flatnonzero(eras.then.any(axis=0))
     held = []
     for _ in range(n):
@@ -119,7 +119,7 @@ def _gain(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Iterato
         yield Trial("beliefs better than the base rate", quantity, scene, better)
 
 
-def _foresight(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Iterator[Trial]:
+def _prospective(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Iterator[Trial]:
     for quantity, lean in (("false_positive_rate", 0.0), ("power", EFFECT)):
         turned, shuffled = np.full(n, np.nan), np.full(n, np.nan)
         for k in range(n):

@@ -1,4 +1,4 @@
-"""Selective reporting: how many opposite findings, made but never reported, would undo the word for a region?"""
+"""Selective reporting: how many opposite findings, made but never reported, would undo the direction of a region?"""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from livingreview.inference.analysis import Analysis
 
 
 def fail_safe_n(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.DataFrame:
-    """Count the unreported opposite findings that would change each call.
+    """Fail-safe n of each region: the unreported opposite findings that would change its direction.
 
-    An abstract that does not name a region may hide a finding. For a region called *decrease* with `d` decreases and `i`
-    increases, the smallest `x` with ``d / (d + i + x) < consistent_share`` opposite findings undoes the call; likewise for
-    *increase*. The idea is that of the file-drawer number, applied to a call instead of a combined p value.
+    An abstract that does not name a region may hide a finding. For a region called *decrease* with `d` decreases and
+    `i` increases, the smallest `x` with ``d / (d + i + x) < consistent_share`` opposite findings undoes it; likewise
+    for *increase*. The idea is that of the file-drawer number, applied to a direction instead of a combined p value.
 
     Parameters
     ----------
@@ -28,9 +28,9 @@ def fail_safe_n(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.
     Returns
     -------
     pandas.DataFrame
-        Regions called decrease or increase: ``region``, ``direction``, ``n_decrease``, ``n_increase``, ``n_unreported`` (samples
-        that say nothing about the region), ``n_needed`` and ``share_of_unreported`` (needed over silent; above 1 means that
-        not even every silent sample could undo the call, NaN where none is silent).
+        Regions called decrease or increase: ``region``, ``direction``, ``n_decrease``, ``n_increase``, ``n_unreported``
+        (samples that say nothing about the region), ``n_needed`` and ``share_of_unreported`` (needed over unreported;
+        above 1 means that not even every one of them could undo the direction, NaN where there is none).
 
     References
     ----------
@@ -39,7 +39,8 @@ def fail_safe_n(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.
 
     Examples
     --------
-    >>> counts = pd.DataFrame({"region": ["caudate"], "direction": ["decrease"], "n_decrease": [3], "n_increase": [0], "n_zero": [0]})
+    >>> row = {"region": "caudate", "direction": "decrease", "n_decrease": 3, "n_increase": 0, "n_zero": 0}
+    >>> counts = pd.DataFrame([row])
     >>> fail_safe_n(counts, 9, Analysis())[["n_unreported", "n_needed"]].iloc[0].to_list()
     [6, 2]
     """
@@ -48,7 +49,7 @@ def fail_safe_n(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.
         agreeing, opposing = row.n_decrease, row.n_increase
         if row.direction == "increase":
             agreeing, opposing = opposing, agreeing
-        silent = n_samples - agreeing - opposing - row.n_zero
+        unreported = n_samples - agreeing - opposing - row.n_zero
         needed = math.floor(agreeing / analysis.consistent_share - agreeing - opposing + 1e-9) + 1
         rows.append(
             {
@@ -56,9 +57,9 @@ def fail_safe_n(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.
                 "direction": row.direction,
                 "n_decrease": row.n_decrease,
                 "n_increase": row.n_increase,
-                "n_unreported": silent,
+                "n_unreported": unreported,
                 "n_needed": needed,
-                "share_of_unreported": needed / silent if silent else math.nan,
+                "share_of_unreported": needed / unreported if unreported else math.nan,
             }
         )
     columns = ["region", "direction", "n_decrease", "n_increase", "n_unreported", "n_needed", "share_of_unreported"]

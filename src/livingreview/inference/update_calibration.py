@@ -140,10 +140,10 @@ def curve_trials(
             drawn = replace(claim_evidence, sign=np.where(claim_evidence.sign != 0, np.where(down, -1, 1), 0))
             result = evaluate(drawn, claim, claim.null, weight, draws)
             p_for, p_against = result.one_sided(claim.expected)
-            verdict = conclude(
+            conclusion = conclude(
                 claim, rulebook.alpha, result.estimate, p_for, p_against, result.least_p, result.n, result.n_least
             )
-            curve = joint_test([(result, verdict)], claim.expected, rulebook.alpha)
+            curve = joint_test([(result, conclusion)], claim.expected, rulebook.alpha)
             if curve.n_specifications:
                 rejected[k] = curve.p_median <= rulebook.alpha / 2
         if np.isnan(rejected).all():

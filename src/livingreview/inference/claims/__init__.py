@@ -1,4 +1,4 @@
-"""Claims: each one's samples, statistic, test and verdict, by rules that are data (``claims.toml``)."""
+"""Claims: each one's samples, statistic, test and conclusion, by rules that are data (``claims.toml``)."""
 
 from .assessment import Assessment, assess, assess_evidence, evidence_of_claim, interval_of, without
 from .claim_evidence import AnalysisUnits, ClaimEvidence, arm_selections, collapse_units, units_of_analysis

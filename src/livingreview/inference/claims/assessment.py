@@ -1,4 +1,4 @@
-"""The verdict on one claim in one selection, with its interval and what it rests on."""
+"""The conclusion on one claim in one selection, with its interval and the rows behind it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ class Assessment:
     p_for, p_against : float
         One-sided p-values towards what the claim expects, and away from it.
     n, n_least, n_units : int
-        Samples with evidence on the claim; in the smaller of two groups; samples or pairs of samples behind the estimate.
+        Samples with evidence on the claim; in the smaller of two groups; samples or pairs of samples behind the
+        estimate.
     rows : pandas.DataFrame
         What it rests on, one row a sample and unit that takes part: ``sample``, ``group``, ``stratum``, ``region``,
         ``hemisphere``, ``sign``, ``label``.
@@ -116,7 +117,7 @@ def without(claim_evidence: ClaimEvidence, sample: str) -> ClaimEvidence:
 def interval_of(
     claim_evidence: ClaimEvidence, claim: Claim, weight: np.ndarray, alpha: float, rng: np.random.Generator
 ) -> tuple[float, float]:
-    """Interval of a claim's estimate: clustered for an alignment, else bootstrapped over samples; NaN for a separation."""
+    """Interval of an estimate: clustered for an alignment, else bootstrapped over samples; NaN for a separation."""
     if claim.statistic == "separation":
         return math.nan, math.nan
     terms = terms_of(claim_evidence, claim.statistic, claim.excess)

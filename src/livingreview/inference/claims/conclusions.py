@@ -1,4 +1,4 @@
-"""From an estimate and a test to a verdict, by the rule that was fixed beforehand."""
+"""From an estimate and a test to a conclusion, by the rule that was fixed beforehand."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def conclude(
     n_least: np.ndarray,
     strong: float | None = None,
 ) -> np.ndarray:
-    """Give each specification its verdict.
+    """Draw the conclusion of each specification.
 
     Parameters
     ----------
@@ -56,8 +56,7 @@ def conclude(
         in_favour = (p_for <= half) & (towards >= limit - TIE)
     enough = np.isfinite(estimate) & np.isfinite(p_for) & (n >= claim.least) & (n_least >= claim.least_each)
     enough &= ~(least_p > half)
-    verdict = np.select([~enough, against, in_favour], [TOO_LITTLE, CONTRADICTED, SUPPORTED], MIXED)
-    return verdict
+    return np.select([~enough, against, in_favour], [TOO_LITTLE, CONTRADICTED, SUPPORTED], MIXED)
 
 
 def tail_shares(observed: np.ndarray, null: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -92,13 +91,13 @@ def tail_shares(observed: np.ndarray, null: np.ndarray) -> tuple[np.ndarray, np.
     return greater, less, least
 
 
-def tally(verdicts: Sequence[str]) -> dict[str, int]:
-    """Count verdicts, in the order that readers see them.
+def tally(conclusions: Sequence[str]) -> dict[str, int]:
+    """Count conclusions, in the order that readers see them.
 
     Examples
     --------
     >>> tally(["mixed", "supported", "mixed"])
     {'supported': 1, 'mixed': 2, 'contradicted': 0, 'not enough evidence': 0}
     """
-    found = list(verdicts)
+    found = list(conclusions)
     return {name: found.count(name) for name in CONCLUSIONS}

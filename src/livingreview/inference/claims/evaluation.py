@@ -98,7 +98,7 @@ def _evaluate_separation(claim_evidence: ClaimEvidence, claim: Claim, weight: np
     owners = np.unique(np.array(claim_evidence.owner, dtype=str), return_inverse=True)[1]
     n = _distinct(owners, counted)
     estimate, null = np.full(n_specs, np.nan), np.full((draws.n, n_specs), np.nan)
-    # Where too few samples have evidence on the claim there is no verdict, and nothing is dealt out.
+    # Where too few samples have evidence on the claim there is no conclusion, and nothing to permute.
     for k in np.flatnonzero((n >= claim.least) & (n_of.min(axis=0) >= claim.least_each)):
         estimate[k], values = separation(claim_evidence, weight[:, k], names, draws)
         null[:, k] = values if len(values) else np.nan

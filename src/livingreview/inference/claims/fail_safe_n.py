@@ -1,9 +1,9 @@
-"""How many samples that nobody reported would overturn a verdict."""
+"""Fail-safe n of a claim: how many unreported samples would change the conclusion."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +25,7 @@ _OWN_GROUP = "unreported"
 
 @dataclass(frozen=True)
 class Unreported:
-    """One sample that nobody reported: where it stands, and what it would have said.
+    """One unreported sample: its group and stratum, and its directions.
 
     Parameters
     ----------
@@ -42,9 +42,9 @@ class Unreported:
 def fail_safe_n(
     claim_evidence: ClaimEvidence, rulebook: Rulebook, claim: Claim, analysis: Analysis, draws: Draws
 ) -> tuple[str, float]:
-    """Count the unreported samples that would change a verdict.
+    """Count the unreported samples that would change a conclusion.
 
-    For a verdict "supported" or "contradicted": the smallest number of samples, each going fully the other way, that
+    For a conclusion "supported" or "contradicted": the smallest number of samples, each going fully the other way, that
     undoes it, after Rosenthal's file-drawer number. For "mixed" it is another question: how many further samples, each
     fully as claimed, would make it "supported". What "fully" means is said at :func:`unreported_sample`.
 
@@ -92,9 +92,9 @@ def unreported_sample(claim_evidence: ClaimEvidence, claim: Claim, towards: int)
     Unreported or None
         For an alignment, a sample that reports one unit with a label, in the direction that pulls; where directions
         count as far as they exceed those of the sample's other units, one other unit beside it, in the opposite
-        direction. For an agreement or a separation, a sample that reports every unit for which the samples it is compared
-        with have a majority, as that majority or against it; it stands in the smaller of two groups, in the stratum
-        with most samples, or in a group of its own. None where there is no such unit.
+        direction. For an agreement or a separation, a sample that reports every unit for which the samples it is
+        compared with have a majority, as that majority or against it; it is in the smaller of two groups, in the
+        stratum with most samples, or in a group of its own. None where there is no such unit.
     """
     if claim.statistic == "alignment":
         return _scored(claim_evidence, towards, claim.excess)
@@ -134,11 +134,10 @@ def _with_samples(claim_evidence: ClaimEvidence, one: Unreported, n: int) -> Cla
     """Add so many samples of one kind."""
     # A sample of unknown size weighs as much as the middle one that is known.
     size = float(np.nanmedian(claim_evidence.patients)) if np.isfinite(claim_evidence.patients).any() else 1.0
-    return ClaimEvidence(
-        (*claim_evidence.owner, *(f"unreported {k}" for k in range(n))),
-        np.concatenate([claim_evidence.group, np.full(n, one.group)]),
-        np.concatenate([claim_evidence.stratum, np.full(n, one.stratum)]),
-        np.vstack([claim_evidence.member, np.ones((n, claim_evidence.member.shape[1]), dtype=bool)]), claim_evidence.regions,
-        np.vstack([claim_evidence.sign, np.tile(one.sign, (n, 1))]), np.vstack([claim_evidence.label, np.tile(one.label, (n, 1))]),
-        np.vstack([claim_evidence.reported, np.tile(one.sign != 0, (n, 1))]), np.concatenate([claim_evidence.patients, np.full(n, size)]),
-    )  # fmt: skip
+    more = {
+        "group": np.full(n, one.group), "stratum": np.full(n, one.stratum), "patients": np.full(n, size),
+        "member": np.ones((n, claim_evidence.member.shape[1]), dtype=bool), "sign": np.tile(one.sign, (n, 1)),
+        "label": np.tile(one.label, (n, 1)), "reported": np.tile(one.sign != 0, (n, 1)),
+    }  # fmt: skip
+    added = {name: np.concatenate([getattr(claim_evidence, name), values]) for name, values in more.items()}
+    return replace(claim_evidence, owner=(*claim_evidence.owner, *(f"unreported {k}" for k in range(n))), **added)

@@ -1,4 +1,4 @@
-"""Which sample carries a verdict, and whether it stands where the evidence is chosen otherwise."""
+"""Influence of single samples and of other choices of evidence on a conclusion."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def leave_one_out(
     Returns
     -------
     pandas.DataFrame
-        One row a sample with evidence on the claim, largest shift first: ``sample``, ``estimate`` and ``verdict`` without
-        it, ``shift`` (change of the estimate, NaN where one of them is not defined), ``carries`` (whether the verdict
-        changes).
+        One row a sample with evidence on the claim, largest shift first: ``sample``, ``estimate`` and ``verdict``
+        without it, ``shift`` (change of the estimate, NaN where one of them is not defined), ``carries`` (whether the
+        conclusion changes).
     """
     whole = assess_evidence(claim_evidence, rulebook, claim, analysis, draws)
     rows = []

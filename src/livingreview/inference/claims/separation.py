@@ -1,8 +1,8 @@
-"""Separation: do two groups share less than two halves of one literature would?
+"""Separation: do two groups share fewer changes than two random halves of all samples would?
 
 The statistic is the graded signed Jaccard index of the two groups (see
 :func:`livingreview.inference.overlap.graded_jaccard`), its numerator and denominator summed over strata, minus its mean
-when samples are dealt out afresh. Within each stratum each group keeps its number of samples; a sample that is in both
+when samples are split anew. Within each stratum each group keeps its number of samples; a sample that is in both
 groups swaps its two parts by the toss of a coin.
 """
 
@@ -34,7 +34,7 @@ def separation(
     for single, is_a, first, second in _strata(claim_evidence, weight > 0, names):
         named = claim_evidence.reported[np.concatenate([single, first, second])].any(axis=0)
         own = [_parts(claim_evidence, weight, rows, named) for rows in (single, first, second)]
-        to_a, stays = _deal(claim_evidence, single, is_a, first, draws)
+        to_a, stays = _split(claim_evidence, single, is_a, first, draws)
         arms = []
         for share_single, share_first in ((to_a, stays), (1 - to_a, 1 - stays)):
             parts = zip(*own, strict=True)
@@ -70,7 +70,7 @@ def _strata(
         )
 
 
-def _deal(
+def _split(
     claim_evidence: ClaimEvidence, single: np.ndarray, is_a: np.ndarray, both: np.ndarray, draws: Draws
 ) -> tuple[np.ndarray, np.ndarray]:
     """Share of each sample that goes to the first group, as observed (first row) and in each permutation."""

@@ -44,7 +44,7 @@ class Option(Settings):
 
 
 class Dimension(Settings):
-    """One choice, its options (the published one first), and the statistics and claims that it concerns; all by default."""
+    """One choice, its options (the published one first), and the statistics and claims that it concerns."""
 
     key: Text
     title: Text
@@ -126,7 +126,7 @@ class Grid(Settings):
         return frame.astype({item.key: pd.CategoricalDtype(own) for item, own in zip(dimensions, keys, strict=True)})
 
     def settings(self, claim: Claim, specification: Mapping[str, str]) -> tuple[Claim, Selection, Analysis]:
-        """Return what one specification is tested with: the arguments of :func:`~livingreview.inference.claims.assess`."""
+        """Return the claim, selection and analysis that :func:`.assess` tests a specification with."""
         options = [item.option(specification.get(item.key, item.options[0].key)) for item in self.of(claim)]
         selection, analysis = Selection(), Analysis()
         for option in options:

@@ -61,7 +61,7 @@ def rows_of_combinations(evidence: Evidence, claim: Claim, dimensions: Sequence[
 
 
 def _mask(evidence: Evidence, claim: Claim, arm: str, layer: Mapping[str, Any]) -> np.ndarray:
-    """Rows that pass the fields of one layer, every other field being open; a field that the claim fixes is the claim's."""
+    """Rows that pass the fields of one layer, every other field open; what the claim fixes comes last."""
     own = arm_selections(claim, Selection().replace(**layer))[arm]
     opened = {name: value for name, value in _OPEN.items() if name not in layer}
     mask = np.zeros(len(evidence.findings), dtype=bool)

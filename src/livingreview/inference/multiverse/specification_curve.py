@@ -23,10 +23,10 @@ class Curve:
     Parameters
     ----------
     median : float
-        Median estimate, its sign turned so that positive is what the claim expects.
+        Median estimate, its sign such that positive is what the claim expects.
     p_median, p_share : float
-        One-sided p-values of the two: how often one permutation of the samples, seen through all specifications, gives a
-        median, or a share, as large. NaN where no specification has enough evidence.
+        One-sided p-values of the two: how often one permutation of the samples, seen through all specifications, gives
+        a median, or a share, as large. NaN where no specification has enough evidence.
     """
 
     n_specifications: int
@@ -45,7 +45,7 @@ def joint_test(evaluations: Sequence[tuple[Evaluation, np.ndarray]], expected: i
     Parameters
     ----------
     evaluations : sequence of (Evaluation, array of str)
-        Evaluations that share their permutations, with the verdict of each specification.
+        Evaluations that share their permutations, with the conclusion of each specification.
 
     References
     ----------
@@ -53,8 +53,8 @@ def joint_test(evaluations: Sequence[tuple[Evaluation, np.ndarray]], expected: i
     https://doi.org/10.1038/s41562-020-0912-z
     """
     curves, counts = [], []
-    for found, verdict in evaluations:
-        used = verdict != TOO_LITTLE
+    for found, conclusions in evaluations:
+        used = conclusions != TOO_LITTLE
         columns, n = np.unique(found.place[used], return_counts=True)
         if not len(columns):
             continue
@@ -71,12 +71,12 @@ def joint_test(evaluations: Sequence[tuple[Evaluation, np.ndarray]], expected: i
 
 
 def survival(frame: pd.DataFrame) -> pd.DataFrame:
-    """Count the verdicts of a claim's specifications, in all and by which studies.
+    """Count the conclusions of a claim's specifications, in all and by which studies.
 
     Returns
     -------
     pandas.DataFrame
-        One row an option of the first dimension, and a last row "all"; columns ``option``, ``n`` and one a verdict.
+        One row an option of the first dimension, and a last row "all"; columns ``option``, ``n`` and one a conclusion.
     """
     first = frame.columns[0]
     groups = [(option, frame[frame[first] == option]) for option in frame[first].cat.categories]
@@ -93,9 +93,10 @@ def influence_of_choices(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.D
     Returns
     -------
     pandas.DataFrame
-        One row a choice: ``estimate_share``, share of the variance of the estimate that the choice explains alone (first-order
-        sensitivity index, over the specifications that have an estimate); ``verdict_share``, share of the diversity
-        (Gini impurity) of the verdicts that it explains alone; largest first by the latter. NaN where all are the same.
+        One row a choice: ``estimate_share``, share of the variance of the estimate that the choice explains alone
+        (first-order sensitivity index, over the specifications that have an estimate); ``verdict_share``, share of the
+        diversity (Gini impurity) of the conclusions that it explains alone; largest first by the latter. NaN where all
+        are the same.
 
     References
     ----------
@@ -128,8 +129,8 @@ def influence_of_choices(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.D
     return pd.DataFrame(rows).sort_values(order, ascending=False, kind="stable").reset_index(drop=True)
 
 
-def _gini(verdicts: pd.Series) -> float:
-    shares = verdicts.value_counts(normalize=True).to_numpy()
+def _gini(conclusions: pd.Series) -> float:
+    shares = conclusions.value_counts(normalize=True).to_numpy()
     return float(1 - (shares**2).sum())
 
 
@@ -145,7 +146,7 @@ def _significant(values: np.ndarray, level: float) -> np.ndarray:
 
 
 def _weighted_medians(values: np.ndarray, times: np.ndarray) -> np.ndarray:
-    """Median over the columns of each row, each column counted as often as it stands for a specification."""
+    """Median over the columns of each row, each column weighted by its number of specifications."""
     order = np.argsort(values, axis=1)
     reached = np.cumsum(times[order], axis=1)
     half = times.sum() / 2
