@@ -28,6 +28,10 @@ CACHE_SIZE = 256  # results
 Result = TypeVar("Result")
 
 
+def _table(name: str, row: str) -> property:
+    return property(lambda evidence: evidence.table(name), doc=row)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Evidence:
     """The evidence base: every table, typed, and its dictionaries. Nothing a caller does changes it.
@@ -91,60 +95,17 @@ class Evidence:
         """Names of the tables."""
         return tuple(self._frames)
 
-    @property
-    def studies(self) -> pd.DataFrame:
-        """One row a study."""
-        return self.table("studies")
-
-    @property
-    def findings(self) -> pd.DataFrame:
-        """One row a study, arm, contrast, region, hemisphere and measure."""
-        return self.table("findings")
-
-    @property
-    def candidates(self) -> pd.DataFrame:
-        """One row a candidate for the studies of the review."""
-        return self.table("candidates")
-
-    @property
-    def model_predictions(self) -> pd.DataFrame:
-        """One row a region of a predicted neural model."""
-        return self.table("model_predictions")
-
-    @property
-    def pathophysiology(self) -> pd.DataFrame:
-        """One row a disorder, region and source."""
-        return self.table("pathophysiology")
-
-    @property
-    def reviews(self) -> pd.DataFrame:
-        """One row a later review or meta-analysis."""
-        return self.table("reviews")
-
-    @property
-    def review_findings(self) -> pd.DataFrame:
-        """One row a region that a later review reports."""
-        return self.table("review_findings")
-
-    @property
-    def citing(self) -> pd.DataFrame:
-        """One row a publication that cites the review."""
-        return self.table("citing")
-
-    @property
-    def regions(self) -> pd.DataFrame:
-        """One row a canonical region, with its place in the hierarchy."""
-        return self.table("regions")
-
-    @property
-    def region_labels(self) -> pd.DataFrame:
-        """One row an atlas label of a region."""
-        return self.table("region_labels")
-
-    @property
-    def circuits(self) -> pd.DataFrame:
-        """One row a region of a circuit."""
-        return self.table("circuits")
+    studies = _table("studies", "One row a study.")
+    findings = _table("findings", "One row a study, arm, contrast, region, hemisphere and measure.")
+    candidates = _table("candidates", "One row a candidate for the studies of the review.")
+    model_predictions = _table("model_predictions", "One row a region of a predicted neural model.")
+    pathophysiology = _table("pathophysiology", "One row a disorder, region and source.")
+    reviews = _table("reviews", "One row a later review or meta-analysis.")
+    review_findings = _table("review_findings", "One row a region that a later review reports.")
+    citing = _table("citing", "One row a publication that cites the review.")
+    regions = _table("regions", "One row a canonical region, with its place in the hierarchy.")
+    region_labels = _table("region_labels", "One row an atlas label of a region.")
+    circuits = _table("circuits", "One row a region of a circuit.")
 
     def __repr__(self) -> str:
         studies, findings = len(self._frames["studies"]), len(self._frames["findings"])
