@@ -133,7 +133,7 @@ async def _together(
         advance(task.name)
         return outcome
 
-    outcomes = await asyncio.units_of_analysis(*map(in_turn, tasks))
+    outcomes = await asyncio.gather(*map(in_turn, tasks))
     # Memory may have been too short for so many at once.
     return [await one(outcome.task) if outcome.died else outcome for outcome in outcomes]
 
