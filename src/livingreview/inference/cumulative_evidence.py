@@ -152,7 +152,7 @@ def _conclusions(
 
 def _same(one: ClaimEvidence, other: ClaimEvidence) -> bool:
     """Whether two years lay out the same samples, directions and labels."""
-    if (one.owner, one.units) != (other.owner, other.units):
+    if (one.owner, one.regions) != (other.owner, other.regions):
         return False
     arrays = ("member", "sign", "reported", "label", "group", "stratum")
     return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in arrays)
