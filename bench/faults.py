@@ -81,19 +81,8 @@ def write_template(edition: Path, code: str) -> None:
 
 def command(out: Path, *more: str) -> list[str]:
     """Return the command that runs every variant."""
-    return [
-        sys.executable,
-        "-m",
-        "livingreview.cli.main",
-        "run",
-        "--all",
-        "--quiet",
-        "--jobs",
-        "2",
-        "--out",
-        str(out),
-        *more,
-    ]
+    run = [sys.executable, "-m", "livingreview.cli.main", "run", "--all", "--quiet", "--jobs", "2"]
+    return [*run, "--out", str(out), *more]
 
 
 def environment(edition: Path) -> dict[str, str]:

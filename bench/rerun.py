@@ -1,45 +1,54 @@
-"""How long a rerun takes: warm kernels beside plain papermill, on the same notebooks, in one run.
+"""How long a rerun takes: beside plain papermill on the same notebooks, and beside the imports that nobody can do without.
 
 Both run the published template with the parameters of named variants. Plain papermill starts a kernel for each, which imports
 what the chapter needs; here kernels are forked from a process that has done so. Data are written beside a notebook by the
-command alone, so the comparison of notebooks leaves them out. The last rows time the command that users type, from the key press
-to the moment at which the first cell has run and to the end, data included.
+command alone, so the comparison of notebooks leaves them out. The last lines time the command that users type, from a cold
+start to the answer, and to the end, data included, in units of importing pandas and scipy.stats.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from statistics import median
 
 import nbformat
 
+from livingreview.evidence import load
+from livingreview.parallel import memory_workers
 from livingreview.paths import edition_root
-from livingreview.rerun import execution, variant_execution, warm_server
+from livingreview.rerun import execution, variant_execution
+from livingreview.rerun.fork_server import kernel_environment
 from livingreview.rerun.parameters import check_variants
-from livingreview.rerun.scheduling import default_jobs, run_tasks, shared_kernels
-from livingreview.rerun.tasks import Task
+from livingreview.rerun.tasks import MEMORY_PER_NOTEBOOK_BYTES, Task, run_tasks
 from livingreview.rerun.variants import Variant, load_variants
 
 ROOT = edition_root()
 FIRST = "from livingreview import notebook as lr\nevidence, review = lr.open_edition()"
-STAMP = "import time as _time, pathlib as _pathlib; _pathlib.Path({path!r}).write_text(str(_time.time()))"
 TRIES = 3
 
 
-def plain(variant: Variant, out: Path) -> float:
-    """Run one variant by papermill as it comes, and return its seconds."""
+def seconds(work: Callable[[], object]) -> float:
+    """Median wall time of a few tries."""
+    took = []
+    for _ in range(TRIES):
+        started = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - started)
+    return median(took)
+
+
+def plain_papermill(variant: Variant, out: Path) -> None:
+    """Run one variant by papermill as it comes."""
     import papermill
 
-    started = time.perf_counter()
     papermill.execute_notebook(
         ROOT / variant_execution.TEMPLATE,
         out / f"{variant.name}.ipynb",
@@ -49,98 +58,77 @@ def plain(variant: Variant, out: Path) -> float:
         progress_bar=False,
         log_output=False,
     )
-    return time.perf_counter() - started
 
 
-def first_cell(kernels: str | None) -> float:
-    """Seconds until a notebook's first cell, which opens the edition, has run."""
+def plain_first_cell() -> None:
+    """Run the first cell of a notebook, which opens the edition, in an ordinary kernel."""
+    from nbclient import NotebookClient
+
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(FIRST)])
-    started = time.perf_counter()
-    execution.execute(notebook, ROOT, ROOT, name="first cell", kernels=kernels)
-    return time.perf_counter() - started
+    NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}).execute()
+
+
+def first_cell() -> None:
+    """Run the same cell in a forked kernel."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(FIRST)])
+    execution.wait_for(execution.execute(notebook, ROOT, ROOT, name="first cell"))
 
 
 def notebooks(few: int | None, place: Path) -> list[tuple[str, float, float]]:
-    """Time the same notebooks by plain papermill and with warm kernels."""
-    variants = check_variants(load_variants(ROOT / "data" / "variants.toml").values(), ROOT / "data")[:few]
-    jobs = min(default_jobs(), len(variants))
-    there, here = place / "plain", place / "warm"
+    """Time the same notebooks by plain papermill and here."""
+    variants = check_variants(load_variants(ROOT / "data" / "variants.toml").values(), load(ROOT / "data"))[:few]
+    jobs = min(memory_workers(MEMORY_PER_NOTEBOOK_BYTES), len(variants))
+    there, here = place / "plain", place / "here"
     there.mkdir(), here.mkdir()
-    with shared_kernels(ROOT, 2) as kernels:
-        first_cell(kernels)  # the process that forks has loaded by now
-        rows = [
-            (
-                "a notebook's first cell, which opens the evidence",
-                median(first_cell(None) for _ in range(TRIES)),
-                median(first_cell(kernels) for _ in range(TRIES)),
-            )
-        ]
-        alone = median(plain(variants[0], there) for _ in range(TRIES))
-        started = time.perf_counter()
-        for _ in range(TRIES):
-            variant_execution.run_variant(variants[0], here / "one.ipynb", ROOT, kernels)
-        rows.append(("one variant", alone, (time.perf_counter() - started) / TRIES))
+    first_cell()  # the process that forks has loaded by now
+    one = variants[0]
+    rows = [
+        ("a notebook's first cell, which opens the evidence", seconds(plain_first_cell), seconds(first_cell)),
+        (
+            "one variant",
+            seconds(lambda: plain_papermill(one, there)),
+            seconds(lambda: execution.wait_for(variant_execution.run_variant(one, here / "one.ipynb", ROOT))),
+        ),
+    ]
     started = time.perf_counter()
     with ProcessPoolExecutor(jobs) as pool:
-        list(pool.map(plain, variants, [there] * len(variants)))
+        list(pool.map(plain_papermill, variants, [there] * len(variants)))
     together = time.perf_counter() - started
-    started = time.perf_counter()
     tasks = [Task(variant.name, here / f"{variant.name}.ipynb", variant) for variant in variants]
-    with shared_kernels(ROOT, len(tasks)) as kernels:
-        outcomes = run_tasks(tasks, ROOT, kernels=kernels, jobs=jobs, quiet=True)
+    started = time.perf_counter()
+    outcomes = run_tasks(tasks, ROOT, jobs=jobs, quiet=True)
     rows.append((f"{len(tasks)} named variants, {jobs} at once", together, time.perf_counter() - started))
     if failed := [outcome.failure for outcome in outcomes if outcome.failure]:
         raise SystemExit("\n".join(failed))
     return rows
 
 
-def command(edition: Path, place: Path) -> tuple[float, float]:
-    """Type one command; return seconds to the end of the first cell, and to the end of the run."""
-    stamp = place / "stamp"
-    environment = {**os.environ, "LIVINGREVIEW_ROOT": str(edition), "PYTHONPATH": str(ROOT / "src")}
-    started = time.time()
-    subprocess.run(
-        [sys.executable, "-m", "livingreview.cli.main", "run", "published", "--force", "--quiet", "--out", str(place)],
-        env=environment, check=True,
-    )  # fmt: skip
-    return float(stamp.read_text()) - started, time.time() - started
+def from_a_cold_start(place: Path) -> list[tuple[str, float, float]]:
+    """Time the command to its answer and to its end, each in a fresh process, and how many imports long that is."""
 
+    def process(*command: str) -> float:
+        return seconds(lambda: subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL))
 
-def commands(place: Path) -> list[tuple[str, float, float]]:
-    """Time the command with and without kernels that are kept warm, on a copy whose first cell notes the time."""
-    edition = place / "edition"
-    (edition / "chapters" / "variants").mkdir(parents=True)
-    for name in ("src", "data"):
-        (edition / name).symlink_to(ROOT / name)
-    for name in ("requirements.txt", "_toc.yml"):
-        shutil.copy(ROOT / name, edition)
-    template = json.loads((ROOT / variant_execution.TEMPLATE).read_text(encoding="utf-8"))
-    (cell,) = (cell for cell in template["cells"] if "parameters" in cell["metadata"].get("tags", []))
-    cell["source"] = "".join(cell["source"]) + "\n" + STAMP.format(path=str(place / "stamp"))
-    (edition / variant_execution.TEMPLATE).write_text(json.dumps(template), encoding="utf-8")
-    cold = [command(edition, place) for _ in range(TRIES)]
-    with warm_server.stand(execution.kernel_environment(ROOT)):
-        command(edition, place)
-        warm = [command(edition, place) for _ in range(TRIES)]
-    return [
-        (what, median(one[k] for one in cold), median(one[k] for one in warm))
-        for k, what in enumerate(("from the command to its first cell", "from the command to its end, data included"))
-    ]
+    run = ("-m", "livingreview.cli.main", "run", "published", "--set", "until=2003", "--force", "--out", str(place / "run"))
+    imports = process("-c", "import pandas, scipy.stats")
+    timed = {"import pandas, scipy.stats": imports, "answer": process(*run, "--no-notebook"), "notebook and data": process(*run)}
+    return [(what, took, took / imports) for what, took in timed.items()]
 
 
 def main() -> int:
-    """Print one table: seconds of each, and how many times as long the slower takes."""
+    """Print both tables; keep the one beside papermill where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--few", type=int, metavar="N", help="only so many of the named variants")
     parser.add_argument("--keep", action="store_true", help="write data/bench/rerun_times.tsv")
     options = parser.parse_args()
-    os.environ.update(execution.kernel_environment(ROOT))
+    os.environ.update(kernel_environment(ROOT))
     with tempfile.TemporaryDirectory() as folder:
-        rows = [("papermill", *row) for row in notebooks(options.few, Path(folder))]
-        rows += [("without", *row) for row in commands(Path(folder))]
+        rows = notebooks(options.few, Path(folder))
+        cold = from_a_cold_start(Path(folder))
     lines = ["against\twhat\tslower_seconds\tseconds\tratio"]
-    lines += [f"{against}\t{what}\t{a:.2f}\t{b:.2f}\t{a / b:.1f}" for against, what, a, b in rows]
+    lines += [f"papermill\t{what}\t{plain:.2f}\t{here:.2f}\t{plain / here:.1f}" for what, plain, here in rows]
     print("\n".join(lines))
+    print("\n".join(["from a cold start\tseconds\timports", *(f"{what}\t{took:.2f}\t{n:.1f}" for what, took, n in cold)]))
     if options.keep:
         (ROOT / "data" / "bench" / "rerun_times.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return 0

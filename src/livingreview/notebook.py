@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from importlib import import_module
 from types import SimpleNamespace
 
 from livingreview.anatomy import units
@@ -39,23 +38,3 @@ def open_edition() -> tuple[Evidence, SimpleNamespace]:
     with (evidence.directory / "review.toml").open("rb") as file:
         tables = tomllib.load(file)
     return evidence, SimpleNamespace(**{name: SimpleNamespace(**table) for name, table in tables.items()})
-
-
-# Reports that the chapters on variants do not import yet.
-_ROOMS = {
-    "livingreview.page.tables": "show_table",
-    "livingreview.reports.headline_answers": "answer answer_table read_parameters",
-    "livingreview.inference": "compare",
-    "livingreview.reports.variants.variant_table": (
-        "changed_parameters difference_facts difference_table parameter_table variant_answers variants_board "
-        "variants_facts variants_matrix"
-    ),
-    "livingreview.reports.variants.variant_summary": "contrast_facts contrast_with_published show_contrast",
-}
-_HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"a chapter cannot call {name!r}")
-    return getattr(import_module(_HOMES[name]), name)

@@ -27,9 +27,9 @@ def edition_root() -> Path:
     return Path(__file__).resolve().parents[2]
 
 
-def data_directory() -> Path:
-    """Return the evidence directory: ``LIVINGREVIEW_DATA`` where it is set, else ``data`` in the edition's folder."""
-    named = os.environ.get("LIVINGREVIEW_DATA")
+def data_directory(named: Path | str | None = None) -> Path:
+    """Return the evidence directory: the one named, else ``LIVINGREVIEW_DATA``, else ``data`` in the edition's folder."""
+    named = named or os.environ.get("LIVINGREVIEW_DATA")
     return Path(named).resolve() if named else edition_root() / "data"
 
 

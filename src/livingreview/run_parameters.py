@@ -30,7 +30,7 @@ class RunParameters(BaseModel):
     livingreview.errors.EditionError: seed is 'one': expected a whole number, 0 or more
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     def __init__(self, **values: Any) -> None:
         try:
@@ -49,7 +49,7 @@ class RunParameters(BaseModel):
         name, value = str(found["loc"][0]), found["input"]
         if found["type"] == "extra_forbidden":
             return f"no parameter {name!r}: expected {nearest(name, cls.model_fields, limit=len(cls.model_fields))}"
-        return f"{name} is {value!r}: expected {_takes(cls.model_fields[name], value)}"
+        return f"{name} is {value!r}: expected {takes(cls.model_fields[name], str(value))}"
 
 
 def bounds(field: FieldInfo) -> dict[str, float]:
@@ -60,10 +60,10 @@ def bounds(field: FieldInfo) -> dict[str, float]:
 _BOUNDS = {"ge": "{:g} or more", "gt": "more than {:g}", "le": "at most {:g}", "lt": "less than {:g}"}
 
 
-def _takes(field: FieldInfo, value: object) -> str:
-    """Say what values a parameter takes: the end of a sentence that begins with "expected"."""
+def takes(field: FieldInfo, value: str = "") -> str:
+    """Say what a parameter takes, and which choice is nearest to a value: the end of a sentence that begins with "expected"."""
     if choices := get_args(field.annotation):
-        return nearest(str(value), choices)
+        return nearest(value, choices)
     kind = {str: "text", int: "a whole number", float: "a number"}[field.annotation]
     limits = " and ".join(_BOUNDS[name].format(limit) for name, limit in bounds(field).items())
     return f"{kind}, {limits}" if limits else kind

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from livingreview.cli import build as command
+from livingreview.build import book_build
 from livingreview.cli.main import main
 
 
@@ -15,9 +15,9 @@ def test_a_failed_build_ends_with_status_one_and_no_traceback(monkeypatch, tmp_p
     monkeypatch.setenv("LIVINGREVIEW_ROOT", str(tmp_path))
 
     def fail(*_arguments, **_options):
-        raise command.BuildError("chapters/a.ipynb, code cell 1: ValueError: no")
+        raise book_build.BuildError("chapters/a.ipynb, code cell 1: ValueError: no")
 
-    monkeypatch.setattr(command, "build_book", fail)
+    monkeypatch.setattr(book_build, "build", fail)
     assert main(["build", "--quiet"]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""

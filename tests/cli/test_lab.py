@@ -87,7 +87,7 @@ def test_a_class_is_three_tables_a_figure_and_its_words(template, tmp_path, caps
         (["pool", "nowhere"], "nowhere: not a folder"),
         (["pool", "."], ".: holds no .tsv file"),
         (["template", "--set", "none.toml"], "none.toml: file is missing"),
-        (["template", "--out", "/dev/null/lab.tsv"], "cannot be written"),
+        (["template", "--out", "/dev/null/lab.tsv"], "/dev/null"),
     ],
 )
 def test_a_mistake_is_one_clear_line(tmp_path, monkeypatch, capsys, arguments, said):

@@ -1,11 +1,12 @@
 """``livingreview pdf``: one line for a user's mistake, and a status that says so."""
 
-from livingreview.cli import main, pdf
+from livingreview.build import pdf
+from livingreview.cli import main
 
 
-def test_no_browser_is_one_line_and_status_one(monkeypatch, tmp_path, capsys):
+def test_no_browser_is_one_line(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert main.main(["pdf", "--out", str(tmp_path / "book.pdf")]) == 1
+    assert main.main(["pdf", "--out", str(tmp_path / "book.pdf")]) == 2
     error = capsys.readouterr().err
     assert error.startswith("livingreview: no Chromium found") and error.count("\n") == 1
     assert list(tmp_path.iterdir()) == []

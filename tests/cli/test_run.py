@@ -27,14 +27,14 @@ def test_a_run_is_made_once_and_can_be_compared(tmp_path, capsys):
 def test_a_name_that_does_not_exist_is_one_line(capsys):
     assert main(["diff", "published", "no-case-report"]) == 2
     printed = capsys.readouterr()
-    assert "did you mean 'no-case-reports'" in printed.err and printed.err.count("\n") == 1 and not printed.out
+    assert "nearest: no-case-reports" in printed.err and printed.err.count("\n") == 1 and not printed.out
 
 
 def test_help_lists_every_parameter_with_its_default(capsys):
     assert main(["run", "--help-parameters"]) == 0
     said = capsys.readouterr().out
     for settings in (Selection(), Analysis()):
-        for name, value in vars(settings).items():
+        for name, value in settings:
             assert f"\n{name} = {json.dumps(value)}\n" in "\n" + said
     levels = load().dictionaries["studies"].columns["modality"].levels
     assert all(level in said for level in levels)
@@ -46,12 +46,12 @@ def test_the_template_declares_just_the_parameters():
 
     from livingreview.paths import edition_root
     from livingreview.rerun import variant_execution
-    from livingreview.rerun.parameters import edition_schema
+    from livingreview.rerun.parameters import parameter_fields
 
     root = edition_root()
     template = nbformat.read(root / variant_execution.TEMPLATE, as_version=4)
     declared = papermill.inspect_notebook(template)
-    allowed = edition_schema(root / "data")
-    assert set(declared) - {"variant", "question"} == set(allowed)
-    for name, parameter in allowed.items():
-        assert json.loads(declared[name]["default"]) == parameter.default, name
+    fields = parameter_fields()
+    assert set(declared) - {"variant", "question"} == set(fields)
+    for name, field in fields.items():
+        assert json.loads(declared[name]["default"]) == field.default, name

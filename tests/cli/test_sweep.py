@@ -34,7 +34,7 @@ def test_a_sweep_is_one_table_one_figure_and_one_page(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--sweep", "untl=1:2"], "did you mean 'until'"),
+        (["--sweep", "untl=1:2"], "nearest: until"),
         (["--sweep", "until=2005", "--set", "since=2010"], "since 2010 is after until 2005"),
         (["--all", "--sweep", "until=2005"], "--sweep goes with one variant"),
         (["no-such", "--sweep", "until=2005"], "no variant 'no-such'"),
@@ -65,5 +65,5 @@ def test_a_point_that_fails_is_named_and_the_others_go_on(tmp_path, capsys, monk
 def test_text_from_the_tables_is_escaped():
     frame = answer(load()).assign(label="<b>x</b>").head(1)
     frame.insert(0, "until", 2000)
-    page = sweep_report.sweep_page(frame, ["until"], "A sweep", {}, b"", "<i>")
+    page = sweep_report.sweep_page(frame, ["until"], {}, b"", "<i>")
     assert "<b>" not in page and "&lt;b&gt;x" in page and "<i>" not in page

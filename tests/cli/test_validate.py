@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import argparse
 import csv
 import io
 import shutil
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from livingreview.cli.validate import validate
+from livingreview.cli.book import validate
 from livingreview.errors import Problem
 from livingreview.evidence import validate as list_problems
 from livingreview.evidence import validation
@@ -24,7 +23,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def run(folder: Path | None) -> int:
-    return validate(argparse.Namespace(data=folder))
+    return validate(data=folder)
 
 
 def test_sound_evidence_is_one_line_and_zero(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from livingreview.cli.main import main
-from livingreview.cli.verify import _table
+from livingreview.rerun.output_comparison import Comparison
+from livingreview.rerun.tasks import Outcome, Task
+from livingreview.rerun.verification import Verified, verification_table
 
 
 def test_a_page_of_the_book_shows_what_is_published(capsys):
@@ -20,7 +24,8 @@ def test_a_part_that_no_path_holds_is_one_line(capsys):
 
 
 def test_the_table_is_aligned_and_reads_as_markdown():
-    row = ("chapters/a.ipynb", "3", "40", "1", "0", "1.2", "the same")
-    lines = _table([row, (*row[:-1], "was executed before x changed")])
+    task = Task("chapters/a.ipynb", Path("a.ipynb"))
+    found = [Verified(stale, Comparison(3, 40, 1)) for stale in ("", "was executed before x changed")]
+    lines = verification_table([*(Outcome(task, 1.2, found=one) for one in found), Outcome(task, failure="no")])
     assert len({len(line) for line in lines}) == 1
     assert set(lines[1]) <= set("|:-")

@@ -3,9 +3,7 @@
 import pytest
 
 from livingreview import evidence as ev
-from livingreview import inference
 from livingreview.reports import headline_answers
-from livingreview.reports.variants import variant_table
 
 
 @pytest.fixture(scope="module")
@@ -18,14 +16,6 @@ def test_parameters_are_read_off_a_notebook_and_all_else_is_passed_over():
         {"until": 2001, "level": "coarse", "lr": object(), "question": "?"}
     )
     assert (selection.until, analysis.level) == (2001, "coarse")
-    assert variant_table.changed_parameters(selection, analysis)["Parameter"].to_list() == ["until", "level"]
-
-
-def test_the_published_analysis_changes_nothing_against_itself(base):
-    published = headline_answers.answer(base)
-    facts = variant_table.difference_facts(inference.compare(published, published))
-    assert (facts["changed"], facts["lost"], facts["gained"]) == ("none", "none", "none")
-    assert variant_table.difference_table(inference.compare(published, published))["Changed"].eq("").all()
 
 
 @pytest.mark.parametrize(

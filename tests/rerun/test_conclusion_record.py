@@ -9,13 +9,13 @@ import shutil
 import pandas as pd
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.evidence import load
 from livingreview.inference.claims import load_claims
 from livingreview.rerun.conclusion_record import (
     COLUMNS,
     ERAS,
     TABLE,
-    ConclusionsError,
     changes,
     conclude,
     keep,
@@ -85,19 +85,19 @@ def test_what_was_kept_is_not_rewritten_in_silence(copy, evidence, found):
     version = newest(evidence.table(TABLE))["version"].iloc[0]
     other = found.assign(verdict="mixed")
     before = (copy / f"{TABLE}.tsv").read_bytes()
-    with pytest.raises(ConclusionsError, match="or --replace if it was never published"):
+    with pytest.raises(EditionError, match="or --replace if it was never published"):
         keep(load(copy), other, version, TODAY)
     assert (copy / f"{TABLE}.tsv").read_bytes() == before
     assert keep(load(copy), other, version, TODAY, replace=True)
     assert set(newest(load(copy).table(TABLE))["verdict"]) == {"mixed"}
     keep(load(copy), found, "99.0", TODAY)
-    with pytest.raises(ConclusionsError, match="kept before a later one"):
+    with pytest.raises(EditionError, match="kept before a later one"):
         keep(load(copy), found, version, TODAY, replace=True)
 
 
 @pytest.mark.parametrize("name", ["", "new", "1.0/2", "1.0\t", "v1"])
 def test_a_name_that_is_no_version_s_is_refused(copy, found, name):
-    with pytest.raises(ConclusionsError, match="no name of a version"):
+    with pytest.raises(EditionError, match="no name of a version"):
         keep(load(copy), found, name, TODAY)
 
 
@@ -124,7 +124,7 @@ def test_a_change_is_a_verdict_an_estimate_a_number_or_a_claim():
         ("c", "all", "mixed", math.nan, 0),
         ("new", "all", "mixed", 0.1, 3),
     )
-    assert [(change.claim, change.turned) for change in changes(before, after)] == [
+    assert [(change.claim, change.is_other) for change in changes(before, after)] == [
         ("a", True),
         ("b", False),
         ("new", True),

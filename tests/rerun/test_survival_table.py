@@ -6,7 +6,7 @@ from livingreview.evidence import load
 from livingreview.inference.claims import load_claims
 from livingreview.paths import edition_root
 from livingreview.rerun.multiverse_runs import explore_all, inputs_digest
-from livingreview.rerun.survival_table import keep_survival, kept_survival, survival_table
+from livingreview.rerun.survival_table import kept_survival, survival_table, write_table
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +44,8 @@ def test_a_table_that_answers_other_rules_is_refused(tmp_path, evidence):
 def test_a_table_is_written_whole_or_not_at_all(tmp_path, evidence):
     frame = kept_survival(evidence)
     target = tmp_path / "survival.tsv"
-    keep_survival(target, frame)
+    write_table(target, frame)
     assert target.read_bytes() == (evidence.directory / "survival.tsv").read_bytes()
     with pytest.raises(OSError):
-        keep_survival(tmp_path / "none" / "survival.tsv", frame)
+        write_table(target / "survival.tsv", frame)
     assert [path.name for path in tmp_path.iterdir()] == ["survival.tsv"]

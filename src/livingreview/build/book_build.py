@@ -107,10 +107,11 @@ def execute_stale(
 
 def checked_variants(root: Path, names: Collection[str]) -> list[Variant]:
     """Return variants by name, with every parameter of every variant checked before any runs."""
+    from livingreview.evidence import load
     from livingreview.rerun.parameters import check_variants
 
     variants = load_variants(root / "data" / "variants.toml").values()
-    check_variants(variants, root / "data")
+    check_variants(variants, load(root / "data"))
     return [variant for variant in variants if variant.name in names]  # as the file has them: a page records just that
 
 

@@ -1,98 +1,89 @@
-"""`livingreview claims`: the verdict on each claim, by era."""
+"""Commands for the claims: the conclusion on each by era, and what has changed since the version that was kept last."""
 
 from __future__ import annotations
 
-import argparse
+import datetime
 import json
 import math
 import sys
+from typing import Annotated, Any, Literal
 
-from livingreview.cli.usage import UsageError
+from cyclopts import Parameter
+
+from livingreview.cli.options import Data, Format
+from livingreview.errors import EditionError
 
 # What each era is called in the table, in the order of its columns.
 ERAS = {"review": "the review's studies", "core": "up to the review", "later": "later studies", "all": "all studies"}
 
 
-def claims(options: argparse.Namespace) -> int:
-    """Assess and print.
+def claims(
+    *,
+    era: Literal["review", "core", "later", "all"] | None = None,
+    format: Annotated[Literal["table", "json"], Parameter(help="How to print. [default: table]")] = "table",
+    keep: bool = False,
+    data: Data = None,
+) -> int:
+    """Say what became of each claim, by era.
 
     Parameters
     ----------
-    options : argparse.Namespace
-        ``era`` (one of them; all where it is not given), ``format`` ("table" or "json"), ``keep`` (write what each sample
-        does to each verdict into the evidence base, instead of printing).
-
-    Returns
-    -------
-    int
-        0, or 1 where the evidence has problems or the table cannot be written.
+    era
+        One era. [default: all, side by side]
+    keep
+        Write what each sample does to each conclusion into the evidence base, instead of printing.
     """
-    from livingreview.errors import EditionError
     from livingreview.evidence import Selection, load
     from livingreview.inference import Analysis
     from livingreview.inference.claims import Draws, assess, load_claims
     from livingreview.rerun.progress import steps
 
-    try:
-        evidence = load()
-        rulebook = load_claims(evidence.directory / "claims.toml")
-    except EditionError as error:
-        print(f"livingreview: {error}", file=sys.stderr)
-        return 1
-    except EditionError as error:
-        raise UsageError(str(error)) from None
-    if options.keep:
-        return _keep(evidence, options)
+    if keep and era:
+        raise EditionError("--keep writes the table of all eras; leave out --era")
+    evidence = load(data)
+    rulebook = load_claims(evidence.directory / "claims.toml")
+    if keep:
+        return _keep_influence(evidence)
     draws = Draws(rulebook.seed, rulebook.n_permutations)
-    eras = [options.era] if options.era else list(ERAS)
+    eras = [era] if era else list(ERAS)
     found = {}
     with steps(len(rulebook.claims) * len(eras), "claims") as advance:
         for claim in rulebook.claims:
-            for era in eras:
-                chosen = Selection(studies=era)
-                found[claim.key, era] = assess(evidence, rulebook, claim, chosen, Analysis(), draws)
+            for name in eras:
+                found[claim.key, name] = assess(evidence, rulebook, claim, Selection(studies=name), Analysis(), draws)
                 advance(f"{claim.part} {claim.title}")
-    if options.format == "json":
-        print(json.dumps(_document(evidence, rulebook, eras, found), indent=2, ensure_ascii=False))
-        return 0
-    _print(rulebook, eras, found)
+    if format == "json":
+        print(json.dumps(_claims_document(evidence, rulebook, eras, found), indent=2, ensure_ascii=False))
+    else:
+        _print_claims(rulebook, eras, found)
     return 0
 
 
-def _keep(evidence, options: argparse.Namespace) -> int:
-    from livingreview.errors import EditionError
+def _keep_influence(evidence) -> int:
     from livingreview.rerun.influence_table import TABLE, influence_table
-    from livingreview.rerun.survival_table import keep_survival as keep_table
+    from livingreview.rerun.survival_table import write_table
 
-    if options.era:
-        raise UsageError("--keep writes the table of all eras; leave out --era")
     target = evidence.directory / f"{TABLE}.tsv"
-    try:
-        frame = influence_table(evidence)
-        keep_table(target, frame)
-    except EditionError as error:
-        raise UsageError(str(error)) from None
-    except OSError as error:
-        print(f"livingreview: {target.name} cannot be written: {error.strerror}", file=sys.stderr)
-        return 1
+    frame = influence_table(evidence)
+    write_table(target, frame)
     changed = int((frame["verdict"] != frame["verdict_without"]).sum())
-    print(f"{len(frame):,} samples left out in turn; {changed:,} times the verdict is another one: {target.name}")
+    print(f"{len(frame):,} samples left out in turn; {changed:,} times the conclusion is another one: {target.name}")
     return 0
 
 
-def _document(evidence, rulebook, eras: list[str], found: dict) -> dict:
+def _claims_document(evidence, rulebook, eras: list[str], found: dict) -> dict[str, Any]:
     listed = []
     for claim in rulebook.claims:
-        verdicts = {}
+        by_era = {}
         for era in eras:
             numbers = found[claim.key, era].numbers()
             numbers.pop("key")
-            verdicts[era] = {name: _plain(value) for name, value in numbers.items()}
+            by_era[era] = {name: _plain(value) for name, value in numbers.items()}
         entry = {
             name: getattr(claim, name)
             for name in ("key", "part", "title", "says", "tested", "statistic", "null", "expected")
         }
-        listed.append(entry | {"eras": verdicts})
+        listed.append(entry | {"eras": by_era})
     return {
         "fixed": rulebook.fixed.isoformat(),
         "alpha": rulebook.alpha,
@@ -107,7 +98,7 @@ def _plain(value: object) -> object:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-def _print(rulebook, eras: list[str], found: dict) -> None:
+def _print_claims(rulebook, eras: list[str], found: dict) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -127,3 +118,79 @@ def _print(rulebook, eras: list[str], found: dict) -> None:
         f"rules fixed on {rulebook.fixed.isoformat()}; estimates run from -1 (against the claim) to 1 (as claimed), p is "
         "one-sided towards the claim, n counts samples"
     )
+
+
+def conclusions(
+    *,
+    keep: bool = False,
+    version: Annotated[str | None, Parameter(name="--as")] = None,
+    replace: bool = False,
+    format: Format = "text",
+    data: Data = None,
+) -> int:
+    """Say what has changed since the conclusions that were kept last.
+
+    Example: livingreview conclusions --keep --as 1.1.0
+
+    Parameters
+    ----------
+    keep
+        Add them to the evidence base as a new version.
+    version
+        Name of the version. [default: that of this package]
+    replace
+        Replace the newest version of that name, where it was never published.
+    """
+    from livingreview import __version__
+    from livingreview.evidence import load
+    from livingreview.rerun import conclusion_record as record
+
+    if (version or replace) and not keep:
+        raise EditionError("--as and --replace say how to keep; give --keep with them")
+    version = version or __version__
+    record.check_version(version)
+    evidence = load(data)
+    found = record.conclude(evidence)
+    last = record.newest(evidence.table(record.TABLE)) if record.TABLE in evidence.tables else found.iloc[:0]
+    name = str(last["version"].iloc[0]) if len(last) else ""
+    changed = record.changes(last, found)
+    written = keep and record.keep(evidence, found, version, datetime.date.today(), replace)
+    if format == "json":
+        print(json.dumps(_changes_document(name, changed), indent=2, ensure_ascii=False))
+    else:
+        print("\n".join(_change_lines(name, changed)))
+    if keep:
+        kept = f"kept as version {version}" if written else f"version {version} holds just these already"
+        print(kept, file=sys.stderr)
+    return 0
+
+
+def _change_lines(name: str, changed: list) -> list[str]:
+    if not name:
+        return ["no conclusions are kept yet"]
+    if not changed:
+        return [f"as in version {name}: every conclusion, estimate and number of samples"]
+    return [
+        f"since version {name}: {sum(change.is_other for change in changed)} conclusions are others, {len(changed)} places changed",
+        *(f"  {change.claim}, {change.era}: {_words(change.before)} -> {_words(change.after)}" for change in changed),
+    ]
+
+
+def _words(place: tuple[str, float, int] | None) -> str:
+    if place is None:
+        return "no such claim"
+    size = "no estimate" if math.isnan(place[1]) else f"{place[1]:+.2f}"
+    return f"{place[0]} ({size}, n {place[2]})"
+
+
+def _changes_document(name: str, changed: list) -> dict[str, Any]:
+    def plain(place: tuple[str, float, int] | None) -> dict | None:
+        return place and {"verdict": place[0], "estimate": _plain(place[1]), "n": place[2]}
+
+    return {
+        "since": name or None,
+        "changes": [
+            {"claim": change.claim, "era": change.era, "before": plain(change.before), "after": plain(change.after)}
+            for change in changed
+        ],
+    }

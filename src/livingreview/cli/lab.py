@@ -2,125 +2,128 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from livingreview.cli.usage import UsageError
-from livingreview.paths import edition_root
+from cyclopts import App, Parameter
+
+from livingreview.cli.options import Data, Format
+from livingreview.errors import EditionError, Problem
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from livingreview.evidence.coding_lab import Lab, Read
 
+app = App(
+    name="lab", help="Blind coding in a class: the empty table, agreement with the reference, the class together."
+)
+LabSet = Annotated[
+    Path | None,
+    Parameter(name="--set", help="Another set of studies. [default: class/lab.toml of the evidence directory]"),
+]
 
-def lab(options: argparse.Namespace) -> int:
-    """Run ``lab template``, ``lab agree`` or ``lab pool``.
+
+@app.command
+def template(*, out: Path | None = None, lab_set: LabSet = None, data: Data = None) -> None:
+    """Print the empty table, or write it.
 
     Parameters
     ----------
-    options : argparse.Namespace
-        ``action``, ``set`` (a lab's set other than the edition's), and what the action takes.
-
-    Returns
-    -------
-    int
-        0, or 1 where some codings of a class could not be read and the others were pooled.
-
-    Raises
-    ------
-    UsageError
-        If there is no set, nothing to read, or nowhere to write.
+    out
+        Table to write. [default: print it]
     """
-    from livingreview.errors import EditionError
-    from livingreview.evidence import load
-    from livingreview.evidence.coding_lab import load_lab
+    from livingreview.atomic_files import write_atomically
 
-    try:
-        chosen = load_lab(load(edition_root() / "data"), Path(options.set) if options.set else None)
-    except EditionError as error:
-        raise UsageError(str(error)) from None
-    return {"template": _template, "agree": _agree, "pool": _pool}[options.action](options, chosen)
+    text = _lab(lab_set, data).template()
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        write_atomically(out, text.encode())
 
 
-def _template(options: argparse.Namespace, chosen: Lab) -> int:
-    if options.out is None:
-        sys.stdout.write(chosen.template())
-        return 0
-    _write(Path(options.out), chosen.template().encode())
-    return 0
+@app.command
+def agree(file: Path, /, *, format: Format = "text", lab_set: LabSet = None, data: Data = None) -> None:
+    """Compare a coding with the reference, field by field.
 
+    Example: livingreview lab agree my-coding.tsv
 
-def _agree(options: argparse.Namespace, chosen: Lab) -> int:
+    Parameters
+    ----------
+    file
+        A student's table.
+    """
     from livingreview.evidence.coding_lab import compare_with_reference, explain, read_coding
     from livingreview.teaching.coding_lab.tables import agreement_lines
 
-    read = read_coding(Path(options.file), chosen)
-    _say_repairs(read)
+    lab = _lab(lab_set, data)
+    read = read_coding(file, lab)
+    _print_repairs(read)
     if read.coding is None:
-        raise UsageError("\n".join(problem.sentence() for problem in read.problems))
-    result = compare_with_reference(chosen, read.coding)
-    reasons = explain(chosen, result)
-    if options.format == "json":
+        raise EditionError(read.problems)
+    result = compare_with_reference(lab, read.coding)
+    reasons = explain(lab, result)
+    if format == "json":
         fields = json.loads(result.fields.to_json(orient="records", double_precision=15))
-        told = {"n_studies": result.n_studies, "fields": fields, "disagreements": reasons.to_dict("records")}
-        print(json.dumps(told, ensure_ascii=False, indent=2))
+        document = {"n_studies": result.n_studies, "fields": fields, "disagreements": reasons.to_dict("records")}
+        print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         print("\n".join(agreement_lines(result, reasons)))
-    return 0
 
 
-def _pool(options: argparse.Namespace, chosen: Lab) -> int:
-    from livingreview.evidence.coding_lab import pool, read_coding
+@app.command
+def pool(folder: Path, /, *, out: Path = Path("out/lab"), lab_set: LabSet = None, data: Data = None) -> int:
+    """Pool a class: a table by field, one by fact, and a figure.
+
+    Parameters
+    ----------
+    folder
+        Folder of the students' tables, one .tsv each.
+    out
+        Folder to write to. [default: out/lab]
+    """
+    from livingreview.atomic_files import write_atomically
+    from livingreview.evidence.coding_lab import pool as pool_class
+    from livingreview.evidence.coding_lab import read_coding
     from livingreview.teaching.coding_lab.tables import class_picture
 
-    folder = Path(options.folder)
+    lab = _lab(lab_set, data)
     if not folder.is_dir():
-        raise UsageError(f"{folder}: not a folder; expected the folder of the students' tables")
-    reads = {path.stem: read_coding(path, chosen) for path in sorted(folder.glob("*.tsv"))}
+        raise EditionError(f"{folder}: not a folder; expected the folder of the students' tables")
+    reads = {path.stem: read_coding(path, lab) for path in sorted(folder.glob("*.tsv"))}
     if not reads:
-        raise UsageError(f"{folder}: holds no .tsv file; expected one table a student")
+        raise EditionError(f"{folder}: holds no .tsv file; expected one table a student")
     for read in reads.values():
-        _say_repairs(read)
+        _print_repairs(read)
         for problem in read.problems:
-            print(f"livingreview: {problem.sentence()}", file=sys.stderr)
+            _complain(problem)
     codings = {name: read.coding for name, read in reads.items() if read.coding is not None}
     if not codings:
-        raise UsageError(f"{folder}: no table could be read; nothing was written")
-    made = pool(chosen, codings)
+        raise EditionError(f"{folder}: no table could be read; nothing was written")
+    made = pool_class(lab, codings)
     picture, alt = class_picture(made)
-    tables = {"students": made.students, "fields": made.fields, "disputed": made.items}
-    out = Path(options.out)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"--out {options.out}: {error.strerror}") from None
-    for name, frame in tables.items():
-        _write(out / f"{name}.tsv", _tsv(frame))
-    _write(out / "class.png", picture)
-    _write(out / "class.txt", f"{alt}\n".encode())
+    for name, frame in {"students": made.students, "fields": made.fields, "disputed": made.items}.items():
+        table = frame.to_csv(sep="\t", index=False, lineterminator="\n", float_format="%.6g")
+        write_atomically(out / f"{name}.tsv", table.encode())
+    write_atomically(out / "class.png", picture)
+    write_atomically(out / "class.txt", f"{alt}\n".encode())
     print(
         f"{out}: {len(codings)} of {len(reads)} codings pooled; class.png, class.txt, fields.tsv, students.tsv, disputed.tsv"
     )
     return 0 if len(codings) == len(reads) else 1
 
 
-def _say_repairs(read: Read) -> None:
+def _lab(lab_set: Path | None, data: Path | None) -> Lab:
+    from livingreview.evidence import load
+    from livingreview.evidence.coding_lab import load_lab
+
+    return load_lab(load(data), lab_set)
+
+
+def _print_repairs(read: Read) -> None:
     for problem in read.repaired:
-        print(f"livingreview: put right: {problem.sentence()}", file=sys.stderr)
+        _complain(problem, "put right: ")
 
 
-def _tsv(frame: pd.DataFrame) -> bytes:
-    return frame.to_csv(sep="\t", index=False, lineterminator="\n", float_format="%.6g").encode()
-
-
-def _write(path: Path, content: bytes) -> None:
-    from livingreview.atomic_files import write_atomically
-
-    try:
-        write_atomically(path, content)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {(error.strerror or 'unknown reason').lower()}") from None
+def _complain(problem: Problem, how: str = "") -> None:
+    print(f"livingreview: {how}{problem.sentence()}", file=sys.stderr)

@@ -2,54 +2,46 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
+
+from cyclopts import App, CycloptsError, Parameter
 
 from livingreview import __version__
-from livingreview.cli.declared import analysis, book, teaching
-from livingreview.cli.usage import UsageError
+from livingreview.cli import book, claims, lab, multiverse, runs, seminar, sessions
+from livingreview.errors import EditionError
 
-
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands.
-
-    Examples
-    --------
-    >>> parser().parse_args(["run", "no-case-reports", "--set", "since=1990"]).assignments
-    ['since=1990']
-    """
-    top = argparse.ArgumentParser(
-        prog="livingreview",
-        description="A living, reproducible edition of a systematic review: check, build, run again.",
-    )
-    top.add_argument("--version", action="version", version=f"livingreview {__version__}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    for declare in (book.declare, analysis.declare, teaching.declare):
-        declare(commands)
-    return top
+app = App(
+    name="livingreview",
+    help="A living, reproducible edition of a systematic review: check, build, run again.",
+    version=f"livingreview {__version__}",
+    default_parameter=Parameter(negative=(), show_default=False),
+    result_action="return_value",
+)
+for command in (
+    book.validate, book.build, book.pdf, book.verify,
+    runs.variants, runs.run, runs.diff,
+    claims.claims, claims.conclusions, multiverse.multiverse, multiverse.calibrate,
+    sessions.sessions, sessions.handouts,
+):  # fmt: skip
+    app.command(command)
+app.command(seminar.app)
+app.command(lab.app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        Command line without the program's name; that of this process where it is not given.
+    """Run one command, with the command line of this process where no other is given.
 
     Returns
     -------
     int
-        Exit status: 0 where all went well, 1 where something failed, 2 where the material or the command is wrong.
+        Exit status: 0 where all went well, 1 where something failed on the way, 2 where the material or the command is
+        wrong, 130 where it was stopped.
     """
-    options = parser().parse_args(arguments)
     try:
-        return _command(options)
-    except UsageError as error:
+        return app(arguments, exit_on_error=False, print_error=False) or 0
+    except (EditionError, CycloptsError) as error:
         print(f"livingreview: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -58,12 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of the pipe has seen enough
         return 0
-
-
-def _command(options: argparse.Namespace) -> int:
-    """Call what does the command: ``room:function``, imported now and not before."""
-    room, _, function = options.call.partition(":")
-    return getattr(import_module(f"livingreview.cli.{room}"), function)(options)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"livingreview: {place}{(error.strerror or type(error).__name__).lower()}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

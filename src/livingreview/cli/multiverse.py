@@ -1,76 +1,69 @@
-"""`livingreview multiverse`: every claim in every specification of the grid."""
+"""Commands for the simulations: every claim in every specification of the grid, and how the tests do."""
 
 from __future__ import annotations
 
-import argparse
-import os
+import io
 import sys
 import time
 from pathlib import Path
+from typing import Annotated
 
-from livingreview.cli.usage import UsageError
+from cyclopts import Parameter
+
+from livingreview.cli.options import Data, Quiet, Scheduler, WholeNumber
+from livingreview.errors import EditionError
+from livingreview.parallel import cores
 
 
-def multiverse(options: argparse.Namespace) -> int:
-    """Run and print.
+def multiverse(
+    *,
+    claims: Annotated[list[str] | None, Parameter(name="--claim")] = None,
+    workers: WholeNumber | None = None,
+    scheduler: Scheduler = "",
+    out: Path | None = None,
+    keep: bool = False,
+    data: Data = None,
+    quiet: Quiet = False,
+) -> int:
+    """Test every claim in every specification of the grid.
+
+    Example: livingreview multiverse --claim attenuation --out out/multiverse
 
     Parameters
     ----------
-    options : argparse.Namespace
-        ``claims`` (keys; all where none is given), ``workers``, ``scheduler``, ``out`` (folder for one table a claim),
-        ``keep`` (write the table of survival into the evidence base), ``quiet``.
-
-    Returns
-    -------
-    int
-        0, or 1 where a worker fails or a table cannot be written.
+    claims
+        One claim, by its key (repeatable). [default: all]
+    workers
+        Processes on this machine. [default: one a core]
+    out
+        Folder for one table of specifications a claim.
+    keep
+        Write the table of what survives into the evidence base.
     """
-    from livingreview.errors import EditionError
+    from livingreview.atomic_files import write_atomically
     from livingreview.evidence import load
     from livingreview.inference.claims import load_claims
     from livingreview.rerun.multiverse_runs import explore_all, inputs_digest
     from livingreview.rerun.progress import steps
-    from livingreview.rerun.survival_table import TABLE, keep_survival, survival_table
+    from livingreview.rerun.survival_table import TABLE, survival_table, write_table
 
-    if options.keep and options.claims:
-        raise UsageError("--keep writes the table of all claims; leave out --claim")
-    if options.workers and options.scheduler:
-        raise UsageError("--workers counts processes on this machine and --scheduler names another; give one of them")
-    try:
-        evidence = load()
-    except EditionError as error:
-        print(f"livingreview: {error}", file=sys.stderr)
-        return 1
-    out = Path(options.out) if options.out else None
-    started = time.perf_counter()
-    try:
-        rulebook = load_claims(evidence.directory / "claims.toml")
-        claims = [rulebook.claim(key) for key in options.claims] or rulebook.claims
-    except EditionError as error:
-        raise UsageError(str(error)) from None
-    try:
-        with steps(len(claims), "claims", options.quiet) as advance:
-            specified = explore_all(
-                evidence,
-                options.claims,
-                workers=options.workers or _cores(),
-                scheduler=options.scheduler or "",
-                progress=advance,
-            )
-        if out:
-            out.mkdir(parents=True, exist_ok=True)
-            for key, specified_claim in specified.items():
-                half_written = out / f".{key}.csv.part"
-                specified_claim.frame.to_csv(half_written, index=False, lineterminator="\n")
-                os.replace(half_written, out / f"{key}.csv")
-        if options.keep:
-            table = survival_table(specified, inputs_digest(evidence.directory))
-            keep_survival(evidence.directory / f"{TABLE}.tsv", table)
-    except (EditionError, OSError) as error:
-        print(f"livingreview: {error}", file=sys.stderr)
-        return 1
-    if not options.quiet:
-        _print(specified, {claim.key: claim.title for claim in claims}, time.perf_counter() - started)
+    if keep and claims:
+        raise EditionError("--keep writes the table of all claims; leave out --claim")
+    if workers and scheduler:
+        raise EditionError("--workers counts processes on this machine and --scheduler names another; give one of them")
+    evidence, started = load(data), time.perf_counter()
+    titles = {claim.key: claim.title for claim in load_claims(evidence.directory / "claims.toml").claims}
+    with steps(len(claims or titles), "claims", quiet) as advance:
+        specified = explore_all(
+            evidence, claims or (), workers=workers or cores(), scheduler=scheduler, progress=advance
+        )
+    if out:
+        for key, claim in specified.items():
+            write_atomically(out / f"{key}.csv", claim.frame.to_csv(index=False, lineterminator="\n").encode())
+    if keep:
+        write_table(evidence.directory / f"{TABLE}.tsv", survival_table(specified, inputs_digest(evidence.directory)))
+    if not quiet:
+        _print(specified, titles, time.perf_counter() - started)
     return 0
 
 
@@ -83,19 +76,73 @@ def _print(specified: dict, titles: dict[str, str], seconds: float) -> None:
 
     console = Console(width=None if sys.stdout.isatty() else 140)
     table = Table("claim", *CONCLUSIONS, "of", "joint p (median)", "joint p (share)", box=box.SIMPLE)
-    for key, specified_claim in specified.items():
-        count = specified_claim.frame["verdict"].value_counts()
-        joint = [_decimal(value) for value in (specified_claim.curve.p_median, specified_claim.curve.p_share)]
-        numbers = [f"{int(count.get(verdict, 0)):,}" for verdict in CONCLUSIONS]
-        table.add_row(titles[key], *numbers, f"{len(specified_claim.frame):,}", *joint)
+    for key, claim in specified.items():
+        count = claim.frame["verdict"].value_counts()
+        joint = [_decimal(value) for value in (claim.curve.p_median, claim.curve.p_share)]
+        numbers = [f"{int(count.get(conclusion, 0)):,}" for conclusion in CONCLUSIONS]
+        table.add_row(titles[key], *numbers, f"{len(claim.frame):,}", *joint)
     console.print(table)
-    total = sum(len(specified_claim.frame) for specified_claim in specified.values())
-    console.print(f"{total:,} specifications in {seconds:.0f} s")
+    console.print(f"{sum(len(claim.frame) for claim in specified.values()):,} specifications in {seconds:.0f} s")
 
 
 def _decimal(value: float) -> str:
     return "–" if value != value else f"{value:.4f}"
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+# Simulated literatures of each shape; enough for intervals of two percentage points.
+SIMULATIONS = {"review": 1200, "all": 600}
+# The same for the tests of the claims, on the structures that have enough samples for a conclusion on some of them.
+CLAIM_ERAS, CLAIM_SIMULATIONS = ("core", "all"), 600
+# Later samples beside earlier ones; whole curves of specifications; and fits of the hierarchical model, the slowest of all.
+UPDATE_SIMULATIONS, CURVE_SIMULATIONS = 400, 200
+FITS = {"review": 60, "all": 30}
+SEED = 2005
+
+
+def calibrate(*, out: Path | None = None, quick: bool = False, data: Data = None) -> int:
+    """Simulate how the tests do, and write the calibration table.
+
+    Parameters
+    ----------
+    out
+        Table to write. [default: the evidence base's own]
+    quick
+        A hundredth of the simulations, to see that it runs.
+    """
+    from livingreview.atomic_files import write_atomically
+    from livingreview.evidence import Selection, load
+    from livingreview.inference import Analysis, designs, freeze
+    from livingreview.inference.claim_calibration import calibrate_claims
+    from livingreview.inference.claims import load_claims
+    from livingreview.inference.hierarchical_calibration import calibrate_hierarchical
+    from livingreview.inference.mixed_layout import lay_out
+    from livingreview.inference.multiverse import load_grid
+    from livingreview.inference.update_calibration import calibrate_updates
+    from livingreview.rerun.progress import steps
+
+    evidence = load(data)
+    out = out or evidence.directory / "calibration.tsv"
+    if not out.parent.is_dir():
+        raise EditionError(f"--out {out}: there is no folder {out.parent}")
+    arms = {name: (Selection(studies=name), Selection(studies=name, arm="drug")) for name in SIMULATIONS}
+
+    def few(n: int) -> int:
+        return max(n // 100, 5) if quick else n
+
+    simulations = {name: few(n) for name, n in SIMULATIONS.items()}
+    rulebook = load_claims(evidence.directory / "claims.toml")
+    grid = load_grid(evidence.directory / "multiverse.toml")
+    layouts = {name: lay_out(evidence, Selection(studies=name), Analysis()) for name in FITS}
+    with steps((len(CLAIM_ERAS) + 1) * len(rulebook.claims) + 3, "tests of the claims") as advance:
+        workers = 1 if quick else cores()
+        further = [
+            calibrate_claims(evidence, rulebook, CLAIM_ERAS, SEED, few(CLAIM_SIMULATIONS), workers, advance),
+            calibrate_updates(evidence, rulebook, grid, SEED, few(UPDATE_SIMULATIONS), few(CURVE_SIMULATIONS), advance),
+            calibrate_hierarchical(layouts, SEED, {name: few(n) for name, n in FITS.items()}),
+        ]
+        advance()
+    text = io.StringIO()
+    table = freeze(text, designs(evidence, arms, Analysis()), SEED, simulations, further)
+    write_atomically(out, text.getvalue().encode())
+    print(f"{out}: {len(table)} rows, seed {SEED}")
+    return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import datetime
 import json
 import sys
@@ -10,7 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from livingreview.cli.usage import UsageError
+from cyclopts import App
+
+from livingreview.cli.options import Jobs, Quiet, WholeNumber
+from livingreview.errors import EditionError, count
 from livingreview.paths import edition_root
 from livingreview.rerun.progress import steps
 
@@ -19,85 +21,81 @@ if TYPE_CHECKING:
     from livingreview.teaching.seminar.marking import Marking
     from livingreview.teaching.seminar.session_folder import Folder, Record
 
-
-def seminar(options: argparse.Namespace) -> int:
-    """Run one part.
-
-    Parameters
-    ----------
-    options : argparse.Namespace
-        ``part`` and what belongs to it.
-
-    Returns
-    -------
-    int
-        0; 1 where the solutions failed or the exercises have problems. A notebook that cannot be marked is a line of the
-        table, not a failure.
-    """
-    return {"check": check, "prepare": prepare, "mark": mark}[options.part](options)
+app = App(name="seminar", help="Exercises for a class: check them, prepare a session, mark what came back.")
 
 
-def check(_options: argparse.Namespace) -> int:
-    """List what is wrong with the exercises."""
+@app.command
+def check() -> int:
+    """Find exercises without a solution, a check or points."""
     import nbformat
 
     from livingreview.teaching.seminar.exercises import check_exercise, find_sessions, tasks
 
     found = find_sessions(edition_root())
     if not found:
-        raise UsageError("this edition has no exercises: expected chapters/teaching/exercises/session-1.ipynb")
-    problems = []
+        raise EditionError("this edition has no exercises: expected chapters/teaching/exercises/session-1.ipynb")
+    wrong = 0
     for name, path in found.items():
         try:
             notebook = nbformat.read(path, as_version=4)
         except Exception as error:  # a notebook that is none
             print(f"livingreview: {path.name}: no notebook ({type(error).__name__})", file=sys.stderr)
-            problems.append(name)
+            wrong += 1
             continue
-        own = check_exercise(notebook, path.name)
-        for problem in own:
+        problems = check_exercise(notebook, path.name)
+        for problem in problems:
             print(f"livingreview: {problem.sentence()}", file=sys.stderr)
-        problems += own
-        if not own:
+        wrong += len(problems)
+        if not problems:
             listed = tasks(notebook)
             print(f"{name}: {len(listed)} tasks, {sum(task.points for task in listed):g} points")
-    return 1 if problems else 0
+    return 1 if wrong else 0
 
 
-def prepare(options: argparse.Namespace) -> int:
-    """Write a session's folder."""
-    from livingreview.errors import EditionError
+@app.command
+def prepare(
+    *, session: str, roster: Path, out: Path, term: str = "", jobs: Jobs = None, quiet: Quiet = False
+) -> int:
+    """Write a notebook for each student, and the teacher's key.
+
+    Example: livingreview seminar prepare --session 3 --roster roster.csv --out session-3
+
+    Parameters
+    ----------
+    session
+        Number of the session.
+    roster
+        Table with a column student_id, and name, email.
+    out
+        Folder of this session, made where it is missing.
+    term
+        Another term, other slices. [default: none]
+    """
     from livingreview.teaching.seminar.exercises import find_sessions
     from livingreview.teaching.seminar.preparation import SolutionsFailed
     from livingreview.teaching.seminar.preparation import prepare as prepare_session
     from livingreview.teaching.seminar.roster import read_roster
 
-    root, out = edition_root(), Path(options.out).resolve()
+    root, given, out = edition_root(), out, out.resolve()
     sessions = find_sessions(root)
-    name = options.session if options.session.startswith("session-") else f"session-{options.session}"
+    name = session if session.startswith("session-") else f"session-{session}"
     if name not in sessions:
-        raise UsageError(f"--session {options.session}: there is none; expected one of {', '.join(sessions) or 'none'}")
+        raise EditionError(f"--session {session}: there is none; expected one of {', '.join(sessions) or 'none'}")
     if root == out or root / "chapters" in (out, *out.parents) or root / "data" in (out, *out.parents):
-        raise UsageError(f"--out {options.out}: that is the edition itself; give a folder of its own")
+        raise EditionError(f"--out {given}: that is the edition itself; give a folder of its own")
+    students = read_roster(roster)
     try:
-        students = read_roster(Path(options.roster))
         out.mkdir(parents=True, exist_ok=True)
-        with steps(len(students), "slices solved", options.quiet) as advance:
-            made = prepare_session(
-                sessions[name], students, out, root, term=options.term, jobs=options.jobs, on_done=advance
-            )
+        with steps(len(students), "slices solved", quiet) as advance:
+            made = prepare_session(sessions[name], students, out, root, term=term, jobs=jobs, on_done=advance)
     except SolutionsFailed as error:
         for line in str(error).splitlines():
             print(f"livingreview: {line}", file=sys.stderr)
         return 1
-    except EditionError as error:
-        raise UsageError(str(error)) from None
-    except OSError as error:
-        raise UsageError(f"--out {options.out}: {error.strerror} ({error.filename})") from None
     finally:
         with suppress(OSError):  # a folder that was made for nothing; one that holds anything stays
             out.rmdir()
-    if not options.quiet:
+    if not quiet:
         points = sum(task.points for task in made.tasks)
         print(
             f"{name}: {len(made.students)} students, {len(made.tasks)} tasks, {points:g} points; {made.written} files written"
@@ -108,10 +106,36 @@ def prepare(options: argparse.Namespace) -> int:
     return 0
 
 
-def mark(options: argparse.Namespace) -> int:
-    """Mark a session's folder."""
+@app.command
+def mark(
+    folder: Path,
+    /,
+    *,
+    due: str | None = None,
+    answers: bool = False,
+    seconds: WholeNumber = 30,
+    memory: WholeNumber = 4096,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+) -> None:
+    """Mark what came back into FOLDER/submitted.
+
+    Example: livingreview seminar mark session-3 --due 2027-01-11T12:00+01:00
+
+    Parameters
+    ----------
+    folder
+        Folder that 'prepare' wrote.
+    due
+        When the work was due, as 2027-01-11T12:00+01:00.
+    answers
+        Show the expected answers in the feedback.
+    seconds
+        Longest that a cell may take. [default: 30]
+    memory
+        Memory of a notebook, in MB. [default: 4096]
+    """
     from livingreview.atomic_files import write_atomically
-    from livingreview.errors import EditionError, count
     from livingreview.evidence import load
     from livingreview.teaching.seminar import confinement
     from livingreview.teaching.seminar.exercises import read_exercise, tasks
@@ -121,36 +145,29 @@ def mark(options: argparse.Namespace) -> int:
     from livingreview.teaching.seminar.session_folder import BY_HAND, TO_READ, Folder, read_record
     from livingreview.teaching.seminar.submission_run import Rules
 
-    root, path = edition_root(), Path(options.folder).resolve()
-    due = _time(options.due) if options.due else None
-    try:
-        record = read_record(path)
-        folder = Folder(path, record.session)
-        if record.evidence != load(root / "data").checksum:
-            raise UsageError(
-                f"{path}: the evidence changed since the notebooks were handed out; mark with the version of the "
-                "edition that prepared them, or prepare again and hand out again"
-            )
-        weak = confinement.probe().sentence()
-        if weak:
-            print(f"livingreview: {weak}", file=sys.stderr)
-        source = read_exercise(folder.source())
-        read_by_hand(folder, tasks(source))  # a slip in it is said before anybody waits
-        rules = Rules(options.seconds, options.memory)
-        with steps(len(record.students), "students marked", options.quiet) as advance:
-            marking = mark_session(folder, record, root, rules, options.jobs, on_done=advance)
-        written = write_marks(folder, marking, due)
-        _write_feedback(folder, record, marking, written, options.answers, remarks_by_hand(folder))
-        write_atomically(folder.path / TO_READ, written_page(marking, source, record.session))
-    except EditionError as error:
-        raise UsageError(str(error)) from None
-    except OSError as error:
-        raise UsageError(f"{error.filename or path}: {error.strerror}") from None
-    if not options.quiet:
+    root, path = edition_root(), folder.resolve()
+    time = _time(due) if due else None
+    record = read_record(path)
+    place = Folder(path, record.session)
+    if record.evidence != load(root / "data").checksum:
+        raise EditionError(
+            f"{path}: the evidence changed since the notebooks were handed out; mark with the version of the "
+            "edition that prepared them, or prepare again and hand out again"
+        )
+    if weak := confinement.probe().sentence():
+        print(f"livingreview: {weak}", file=sys.stderr)
+    source = read_exercise(place.source())
+    read_by_hand(place, tasks(source))  # a slip in it is said before anybody waits
+    with steps(len(record.students), "students marked", quiet) as advance:
+        marking = mark_session(place, record, root, Rules(seconds, memory), jobs, on_done=advance)
+    written = write_marks(place, marking, time)
+    _write_feedback(place, record, marking, written, answers, remarks_by_hand(place))
+    write_atomically(place.path / TO_READ, written_page(marking, source, record.session))
+    if not quiet:
         for line in written.lines:
             print(line.sentence())
         moved = count(written.moved, "earlier mark")
-        print(f"{folder.path / 'marks.csv'}: {count(len(written.lines), 'student')}; {moved} kept in the history")
+        print(f"{place.path / 'marks.csv'}: {count(len(written.lines), 'student')}; {moved} kept in the history")
         if any(line.cells["to_read"] not in ("", "0") for line in written.lines):
             print(f"read the answers in words in {TO_READ}, give points in {BY_HAND}, and mark again")
     for name in marking.unknown_senders:
@@ -158,7 +175,6 @@ def mark(options: argparse.Namespace) -> int:
             f"livingreview: submitted/{name}: nobody of that name is on the roster; nothing of it was marked",
             file=sys.stderr,
         )
-    return 0
 
 
 def _write_feedback(
@@ -189,5 +205,5 @@ def _time(text: str) -> datetime.datetime:
     try:
         time = datetime.datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"--due {text!r} is no time; expected one as 2027-01-11T12:00+01:00") from None
+        raise EditionError(f"--due {text!r} is no time; expected one as 2027-01-11T12:00+01:00") from None
     return time if time.tzinfo else time.astimezone()

@@ -1,41 +1,31 @@
-"""``livingreview sessions``: check the sessions' plans and quizzes, and list them."""
+"""Commands for the seminar's sessions: check them, print their handouts."""
 
 from __future__ import annotations
 
-import argparse
-import sys
+from pathlib import Path
+
+from livingreview.cli.options import Data, Quiet
+from livingreview.errors import EditionError, count, nearest
 
 
-def sessions(options: argparse.Namespace) -> int:
-    """Check every session, or those named, and print one line each.
+def sessions(*names: str, data: Data = None) -> int:
+    """Check the sessions' plans, reading and quizzes, and list them.
 
     Parameters
     ----------
-    options : argparse.Namespace
-        ``names``: keys of sessions; all where there are none.
-
-    Returns
-    -------
-    int
-        0 where all is well, 1 where the evidence has problems, 2 where a session has.
+    names
+        Sessions to check. [default: all]
     """
-    from livingreview.cli.usage import UsageError
-    from livingreview.errors import EditionError
     from livingreview.evidence import load
     from livingreview.teaching.sessions.sessions import open_session, session_keys
 
-    try:
-        evidence = load()
-    except EditionError as error:
-        print(f"livingreview: {error}", file=sys.stderr)
-        return 1
+    evidence = load(data)
     known = session_keys(evidence.directory)
-    unknown = [name for name in options.names if name not in known]
-    if unknown:
-        expected = f"one of {', '.join(known)}" if known else "none, since there are no sessions"
-        raise UsageError(f"no session {unknown[0]!r}; expected {expected}")
+    for name in names:
+        if name not in known:
+            raise EditionError(f"no session {name!r}; expected {nearest(name, known)}")
     wrong = 0
-    for key in options.names or known:
+    for key in names or known:
         try:
             session = open_session(evidence, key)
             session.reading
@@ -47,5 +37,23 @@ def sessions(options: argparse.Namespace) -> int:
         minutes, steps = session.content.minutes, len(session.content.plan)
         print(f"{key}: {session.title}: {minutes} minutes in {steps} steps, {questions} questions")
     if wrong:
-        print(f"{wrong} problem{'s' if wrong > 1 else ''} found")
+        print(f"{count(wrong, 'problem')} found")
     return 2 if wrong else 0
+
+
+def handouts(*, out: Path = Path("out/handouts"), quiet: Quiet = False) -> int:
+    """Print the handouts of the built book, one page of A4 each.
+
+    Parameters
+    ----------
+    out
+        Folder. [default: out/handouts]
+    """
+    from livingreview.paths import edition_root
+    from livingreview.rerun.book_files import SITE
+    from livingreview.teaching.handouts.handouts import print_handouts
+
+    for path in print_handouts(edition_root() / SITE, out):
+        if not quiet:
+            print(path)
+    return 0

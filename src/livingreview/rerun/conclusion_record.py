@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from livingreview.atomic_files import write_atomically
+from livingreview.errors import EditionError
 from livingreview.evidence import Selection
 from livingreview.inference import Analysis
 from livingreview.inference.claims import Draws, assess, load_claims
@@ -27,10 +28,6 @@ ERAS = ("review", "core", "later", "all")
 COLUMNS = ("version", "date", "inputs", "claim", "era", "verdict", "estimate", "p", "n")
 VERSION = re.compile(r"[0-9]+(\.[0-9]+)*([a-z]+[0-9]*)?")
 _DIGITS = 4
-
-
-class ConclusionsError(ValueError):
-    """Conclusions cannot be kept as asked; the message is one clear line."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +48,8 @@ class Change:
     after: tuple[str, float, int] | None
 
     @property
-    def turned(self) -> bool:
-        """Whether the verdict is another one."""
+    def is_other(self) -> bool:
+        """Whether the conclusion is another one."""
         return (self.before and self.before[0]) != (self.after and self.after[0])
 
 
@@ -126,6 +123,12 @@ def changes(before: pd.DataFrame, after: pd.DataFrame) -> list[Change]:
     ]
 
 
+def check_version(name: str) -> None:
+    """Refuse what is no name of a version."""
+    if not VERSION.fullmatch(name):
+        raise EditionError(f"no name of a version: {name!r}; expected one like 1.2 or 1.2.0rc1")
+
+
 def keep(evidence: Evidence, found: pd.DataFrame, version: str, date: datetime.date, replace: bool = False) -> bool:
     """Write conclusions into the evidence base as those of a version.
 
@@ -149,11 +152,10 @@ def keep(evidence: Evidence, found: pd.DataFrame, version: str, date: datetime.d
 
     Raises
     ------
-    ConclusionsError
+    EditionError
         If the name is no version's, or is taken by other conclusions: what was published is not rewritten in silence.
     """
-    if not VERSION.fullmatch(version):
-        raise ConclusionsError(f"no name of a version: {version!r}; expected one like 1.2 or 1.2.0rc1")
+    check_version(version)
     kept = evidence.table(TABLE) if TABLE in evidence.tables else pd.DataFrame(columns=list(COLUMNS))
     inputs = inputs_digest(evidence.directory)
     last = newest(kept)
@@ -161,9 +163,9 @@ def keep(evidence: Evidence, found: pd.DataFrame, version: str, date: datetime.d
         if version == last["version"].iloc[0] and not changes(last, found) and set(last["inputs"]) == {inputs}:
             return False
         if version != last["version"].iloc[0]:
-            raise ConclusionsError(f"version {version} was kept before a later one; expected a new name, with --as")
+            raise EditionError(f"version {version} was kept before a later one; expected a new name, with --as")
         if not replace:
-            raise ConclusionsError(
+            raise EditionError(
                 f"version {version} is kept with other conclusions or other evidence; expected a new name, with --as, "
                 "or --replace if it was never published"
             )

@@ -21,7 +21,8 @@ from nbformat import NotebookNode
 from livingreview.atomic_files import write_atomically
 from livingreview.errors import EditionError
 from livingreview.rerun import freshness, kernel_trace, normal_form
-from livingreview.rerun.kernels import kernel_environment, kernel_manager
+from livingreview.rerun.fork_server import kernel_environment
+from livingreview.rerun.kernels import kernel_manager
 
 CELL_TIMEOUT_S = 600
 IOPUB_TIMEOUT_S = 120
@@ -77,6 +78,7 @@ async def execute(
     name: str,
     timeout_s: int = CELL_TIMEOUT_S,
     afterwards: str = "",
+    data: Path | None = None,
 ) -> Executed:
     """Run all cells of a notebook in order.
 
@@ -94,6 +96,8 @@ async def execute(
         Seconds that one cell may take.
     afterwards : str
         Code to run in the same kernel after the last cell; it is no part of the notebook or of its record.
+    data : pathlib.Path, optional
+        Evidence directory, where it is not the edition's own.
 
     Raises
     ------
@@ -116,7 +120,7 @@ async def execute(
             resources={"metadata": {"path": str(folder)}},
         )
         try:
-            used, printed = await _run(client, root, name, afterwards)
+            used, printed = await _run(client, root, name, afterwards, data)
         except ExecutionError:
             raise
         except RuntimeError as error:  # what Jupyter raises where a kernel never answers
@@ -124,9 +128,12 @@ async def execute(
     return Executed(normal_form.normalise(notebook), tuple(used), time.monotonic() - started, printed)
 
 
-async def _run(client: NotebookClient, root: Path, name: str, afterwards: str) -> tuple[list[str], str]:
+async def _run(
+    client: NotebookClient, root: Path, name: str, afterwards: str, data: Path | None
+) -> tuple[list[str], str]:
     client.reset_execution_trackers()
-    async with client.async_setup_kernel(env=kernel_environment(root), stderr=subprocess.DEVNULL, cleanup_kc=True):
+    environment = kernel_environment(root, data)
+    async with client.async_setup_kernel(env=environment, stderr=subprocess.DEVNULL, cleanup_kc=True):
         await run_aside(client, kernel_trace.prologue(root), name)
         number = 0
         for index, cell in enumerate(client.nb.cells):

@@ -1,7 +1,6 @@
 """Kernels forked from one process that has the libraries loaded, so that a notebook does not wait for its imports.
 
-The process is Python's own fork server (:mod:`multiprocessing`). The project's own modules are unloaded in each kernel:
-which of them a notebook loads is what its freshness is judged by. Where forking is not safe, ordinary kernels start.
+Jupyter starts, signals and stops them through a provisioner. Where forking is not safe, ordinary kernels start.
 """
 
 from __future__ import annotations
@@ -11,11 +10,9 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from multiprocessing import forkserver
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -24,36 +21,9 @@ from jupyter_client import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Any as AnyTrait
 
-FORKING_IS_SAFE = sys.platform == "linux"
+from livingreview.rerun import fork_server
+
 ORDINARY = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-
-
-def kernel_environment(root: Path) -> dict[str, str]:
-    """Environment of every kernel: one thread, a fixed hash seed, this checkout's package and evidence.
-
-    ``LIVINGREVIEW_DATA`` is left out: a page shows the edition's own evidence, which is what its freshness is judged by.
-    """
-    environment = {name: value for name, value in os.environ.items() if name != "LIVINGREVIEW_DATA"}
-    environment.update(
-        PYTHONHASHSEED="0",
-        OMP_NUM_THREADS="1",
-        OPENBLAS_NUM_THREADS="1",
-        MKL_NUM_THREADS="1",
-        MPLBACKEND="module://matplotlib_inline.backend_inline",
-        LIVINGREVIEW_ROOT=str(root),
-        PYTHONPATH=os.pathsep.join(filter(None, [str(root / "src"), os.environ.get("PYTHONPATH")])),
-    )
-    return environment
-
-
-def load_libraries(root: Path) -> None:
-    """Begin to load the libraries of the kernels to come, while this process goes on with something else."""
-    if FORKING_IS_SAFE:
-        # What the debugger warns of does not matter here; a module in the working folder shall not stand for a library.
-        own = {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONSAFEPATH": "1"}
-        with _surroundings({**kernel_environment(root), **own}):
-            forkserver.set_forkserver_preload(["livingreview.rerun.libraries"])
-            forkserver.ensure_running()
 
 
 def kernel_manager(
@@ -79,8 +49,8 @@ def kernel_manager(
         manager.transport, manager.ip = "ipc", str(Path(place, "kernel"))
     manager.kernel_spec.argv = [*prefix, *ORDINARY]
     # A daemon, as a worker of a cluster is, may not have such children.
-    if FORKING_IS_SAFE and not multiprocessing.current_process().daemon:
-        load_libraries(root)
+    if fork_server.FORKING_IS_SAFE and not multiprocessing.current_process().daemon:
+        fork_server.load_libraries(root)
         manager.provisioner = ForkedProvisioner(
             kernel_id=str(uuid.uuid4()), kernel_spec=manager.kernel_spec, parent=manager, before=before
         )
@@ -97,7 +67,7 @@ class ForkedProvisioner(LocalProvisioner):
         """Fork the kernel."""
         self.cwd = options.get("cwd") or os.getcwd()
         given = (cmd[cmd.index("-f") :], self.cwd, options["env"], self.before)
-        self.process = multiprocessing.get_context("forkserver").Process(target=_become_kernel, args=given)
+        self.process = multiprocessing.get_context("forkserver").Process(target=fork_server.become_kernel, args=given)
         self.process.start()
         self.pid = self.process.pid
         return self.connection_info
@@ -126,44 +96,3 @@ class ForkedProvisioner(LocalProvisioner):
     async def terminate(self, restart: bool = False) -> None:
         """Ask the kernel to end."""
         await self.send_signal(signal.SIGTERM)
-
-
-def _become_kernel(
-    arguments: list[str], folder: str, environment: Mapping[str, str], before: Callable[[], object] | None
-) -> None:
-    if before:
-        before()
-    os.setsid()
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):  # what a cell prints reaches its page, not the terminal
-        os.dup2(nowhere, stream)
-    os.chdir(folder)
-    os.environ.clear()
-    os.environ.update(environment, JPY_PARENT_PID=str(os.getppid()))
-    sys.path[:0] = [place for place in environment.get("PYTHONPATH", "").split(os.pathsep) if place]
-    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
-    for name in [*sys.modules]:
-        if name == "__mp_main__" or name.partition(".")[0] == "livingreview":
-            del sys.modules[name]
-    sys.argv = ["ipykernel_launcher", *arguments[:2]]
-    from ipykernel.kernelapp import launch_new_instance
-
-    launch_new_instance(argv=arguments)
-    os._exit(0)
-
-
-def _end_with(parent: BaseProcess) -> None:
-    """End when whoever started this kernel is gone, however that came."""
-    parent.join()
-    os._exit(1)
-
-
-@contextmanager
-def _surroundings(environment: Mapping[str, str]) -> Iterator[None]:
-    kept = dict(os.environ)
-    os.environ.update(environment)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(kept)

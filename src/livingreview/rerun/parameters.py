@@ -1,64 +1,49 @@
-"""The parameters of an analysis: what exists, what is allowed, and what a text on the command line means.
+"""The parameters of a run as text: what a word on the command line means, and what each parameter takes.
 
-The schema is the two models themselves, `Selection` and `Analysis`: their fields, defaults, descriptions and levels. Papermill would run with an unknown parameter after a warning; here nothing runs.
+The parameters are the fields of the two models `Selection` and `Analysis`, which check their values themselves. Papermill would
+run with an unknown parameter after a warning; here nothing runs.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
-from livingreview.rerun.parameter import Parameter, ParameterError, Value
-from livingreview.run_parameters import RunParameters, bounds
+from livingreview.errors import EditionError, nearest
+from livingreview.run_parameters import takes
 
 if TYPE_CHECKING:
-    from livingreview.evidence import Selection
+    from pydantic.fields import FieldInfo
+
+    from livingreview.evidence import Evidence, Selection
     from livingreview.inference import Analysis
     from livingreview.rerun.variants import Variant
 
-
-def schema(classes: Iterable[type[RunParameters]], data: Path) -> dict[str, Parameter]:
-    """Read the parameters off their models, in the order of the fields; the dictionaries in `data` hold the levels."""
-    found: dict[str, Parameter] = {}
-    for cls in classes:
-        for name, field in cls.model_fields.items():
-            column, limits = (field.json_schema_extra or {}).get("levels"), bounds(field)
-            found[name] = Parameter(
-                name=name,
-                default=field.default,
-                help=field.description,
-                choices=get_args(field.annotation),
-                levels=column_levels(column, data) if column else (),
-                minimum=limits.get("ge", limits.get("gt")),
-                maximum=limits.get("le"),
-            )
-    return found
+Value = str | int | float
+_LISTED = 40  # levels that a help text lists; of studies and samples there are hundreds
 
 
-def edition_schema(data: Path) -> dict[str, Parameter]:
-    """Return the parameters of this engine: those of `Selection`, then those of `Analysis`."""
+def parameter_fields() -> dict[str, FieldInfo]:
+    """Return the parameters of a run with their defaults: those of `Selection`, then those of `Analysis`."""
     from livingreview.evidence import Selection
     from livingreview.inference import Analysis
 
-    return schema((Selection, Analysis), data)
+    return {**Selection.model_fields, **Analysis.model_fields}
 
 
-def column_levels(reference: str, data: Path) -> tuple[str, ...]:
-    """Return the levels of a column: those that its dictionary lists, else the values that it holds.
+def levels_of(field: FieldInfo, data: Path) -> tuple[str, ...]:
+    """Return the levels that a filter may list: those in the column's dictionary, else the values that the column holds.
 
-    Parameters
-    ----------
-    reference : str
-        ``"table.column"``.
-    data : pathlib.Path
-        The evidence directory.
+    Empty for a parameter that is no filter over a column.
     """
-    table, _, column = reference.rpartition(".")
+    table, _, column = (field.json_schema_extra or {}).get("levels", "").rpartition(".")
+    if not table:
+        return ()
     described = json.loads((data / f"{table}.json").read_text(encoding="utf-8")).get(column, {})
     if "Levels" in described:
         return tuple(described["Levels"])
@@ -67,53 +52,52 @@ def column_levels(reference: str, data: Path) -> tuple[str, ...]:
         return tuple(sorted({row[column] for row in rows if row[column]}))
 
 
-def check(given: Mapping[str, Any], allowed: Mapping[str, Parameter], where: str = "") -> dict[str, Value]:
-    """Check the names and values of parameters before anything runs.
+def parameter_help(name: str, field: FieldInfo, data: Path) -> str:
+    """Say what a parameter is called, its default, what it does and what it takes, in three lines."""
+    accepted = takes(field)
+    if levels := levels_of(field, data):
+        more = f", and {len(levels) - _LISTED} more" if len(levels) > _LISTED else ""
+        listed = ", ".join(levels[:_LISTED])
+        accepted = f'a list with commas, each with a leading "-" to leave it out: {listed}{more}'
+    return f"{name} = {json.dumps(field.default)}\n    {field.description}\n    takes: {accepted}"
 
-    Parameters
-    ----------
-    given : mapping
-        Name to value, as text or as a TOML file holds it.
-    allowed : mapping of str to Parameter
-        The schema.
-    where : str
-        What a message begins with: the variant's name, say.
 
-    Returns
-    -------
-    dict
-        Name to valid value.
+def parse_value(name: str, value: Any) -> Value:
+    """Turn a text into a value of the parameter's type; the models say whether it is one of those allowed.
 
     Raises
     ------
-    ParameterError
-        At the first name or value that is wrong; the message says what would be right.
+    EditionError
+        If there is no such parameter, or the text is no number where one is expected.
+
+    Examples
+    --------
+    >>> parse_value("since", "1999"), parse_value("design", "-case_report, -rct")
+    (1999, '-case_report,-rct')
+    >>> parse_value("alpha", "nan")
+    Traceback (most recent call last):
+    livingreview.errors.EditionError: alpha is 'nan': expected a number that is finite
     """
-    begin = f"{where}: " if where else ""
-    values = {}
-    for name, value in given.items():
-        if name not in allowed:
-            near = get_close_matches(name, allowed, n=1)
-            hint = f" did you mean {near[0]!r}?" if near else ""
-            raise ParameterError(f"{begin}no parameter {name!r};{hint} The parameters are: {', '.join(allowed)}")
+    fields = parameter_fields()
+    if name not in fields:
+        raise EditionError(f"no parameter {name!r}: expected {nearest(name, fields, limit=len(fields))}")
+    kind = type(fields[name].default)
+    if kind is str:
+        return ",".join(item.strip() for item in value.split(",")) if isinstance(value, str) else value
+    if isinstance(value, str):
         try:
-            values[name] = allowed[name].parse(value)
-        except ParameterError as error:
-            raise ParameterError(f"{begin}{error}") from None
-    return values
+            number = kind(value)
+        except ValueError:
+            raise EditionError(f"{name} is {value!r}: expected a {'whole ' if kind is int else ''}number") from None
+    else:
+        number = value
+    if isinstance(number, float) and not math.isfinite(number):
+        raise EditionError(f"{name} is {value!r}: expected a number that is finite")
+    return number
 
 
 def settings(values: Mapping[str, Any]) -> tuple[Selection, Analysis]:
     """Split the parameters of a run into a selection and an analysis.
-
-    Parameters
-    ----------
-    values : mapping
-        Name and value of any field of either.
-
-    Returns
-    -------
-    tuple of (Selection, Analysis)
 
     Examples
     --------
@@ -128,41 +112,23 @@ def settings(values: Mapping[str, Any]) -> tuple[Selection, Analysis]:
     return Selection(**chosen), Analysis(**{name: value for name, value in values.items() if name not in chosen})
 
 
-def check_variants(variants: Iterable[Variant], data: Path) -> list[Variant]:
-    """Check every variant, each parameter and all of them together, before any runs.
-
-    Parameters
-    ----------
-    variants : iterable of Variant
-        The variants; a parameter may be a text from the command line.
-    data : pathlib.Path
-        The evidence directory.
-
-    Returns
-    -------
-    list of Variant
-        The same variants, with values of the right types.
+def check_variants(variants: Iterable[Variant], evidence: Evidence) -> list[Variant]:
+    """Check every variant, each parameter and all of them together, and return them with values of the right types.
 
     Raises
     ------
-    ParameterError
-        At the first variant that cannot run.
+    EditionError
+        At the first variant that cannot run, which the message names.
     """
-    from livingreview.errors import EditionError
-    from livingreview.evidence import check_selection, load
+    from livingreview.evidence import check_selection
 
-    try:
-        evidence = load(data)
-    except EditionError as error:
-        raise ParameterError(f"the evidence base has problems; see them with: livingreview validate\n{error}") from None
-    allowed = edition_schema(data)
     checked = []
     for variant in variants:
-        values = check(variant.parameters, allowed, variant.name)
         try:
+            values = {name: parse_value(name, value) for name, value in variant.parameters.items()}
             check_selection(evidence, settings(values)[0])
-        except ValueError as error:
-            raise ParameterError(f"{variant.name}: {error}") from None
+        except EditionError as error:
+            raise EditionError(f"{variant.name}: {error}") from None
         checked.append(replace(variant, parameters=values))
     return checked
 
@@ -177,10 +143,10 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for text in assignments:
-        name, sign, value = text.partition("=")
-        if not sign or not name.strip():
-            raise ParameterError(f"--set {text!r}: write it as name=value")
-        if name.strip() in found:
-            raise ParameterError(f"--set {text!r}: {name.strip()!r} is set twice")
-        found[name.strip()] = value.strip()
+        name, sign, value = (part.strip() for part in text.partition("="))
+        if not sign or not name:
+            raise EditionError(f"--set {text!r}: write it as name=value")
+        if name in found:
+            raise EditionError(f"--set {text!r}: {name!r} is set twice")
+        found[name] = value
     return found

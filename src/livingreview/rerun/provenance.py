@@ -50,6 +50,7 @@ def write_metadata(
     folder: Path,
     files: Sequence[Path],
     root: Path,
+    data: Path,
     name: str,
     question: str,
     parameters: Mapping[str, Any],
@@ -64,8 +65,8 @@ def write_metadata(
         The run's folder.
     files : sequence of pathlib.Path
         Its results.
-    root : pathlib.Path
-        The edition's folder.
+    root, data : pathlib.Path
+        The edition's folder, and the evidence directory.
     name, question : str
         Of the run.
     parameters : mapping
@@ -101,7 +102,7 @@ def write_metadata(
         properties = {"name": path.name, "sha256": checksum(path), "contentSize": str(path.stat().st_size)}
         properties["encodingFormat"] = _FORMATS.get(path.suffix, "application/octet-stream")
         results.append(crate.add_file(path, path.name, properties=properties))
-    evidence = add("#evidence", "Dataset", name="evidence base (data/)", sha256=file_digest(root / "data"))
+    evidence = add("#evidence", "Dataset", name="evidence base (data/)", sha256=file_digest(data))
     tool = add(
         "#livingreview", "SoftwareApplication", name="livingreview", softwareVersion=_version(),
         sha256=file_digest(root / "src"), softwareRequirements=f"{PACKAGES}, Python {platform.python_version()}",

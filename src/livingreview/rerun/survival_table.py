@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from livingreview.atomic_files import write_atomically
 from livingreview.inference.claims import CONCLUSIONS
 from livingreview.inference.multiverse import survival
 
@@ -46,15 +46,9 @@ def survival_table(specified: Mapping[str, SpecifiedClaim], digest: str) -> pd.D
     return frame[["claim", "studies", "n", *_COUNTS, "inputs"]]
 
 
-def keep_survival(path: Path | str, frame: pd.DataFrame) -> None:
-    """Write the table, whole or not at all."""
-    path = Path(path)
-    half_written = path.with_name(f".{path.name}.part")
-    try:
-        frame.to_csv(half_written, sep="\t", index=False, lineterminator="\n", encoding="utf-8")
-        os.replace(half_written, path)
-    finally:
-        half_written.unlink(missing_ok=True)
+def write_table(path: Path | str, frame: pd.DataFrame) -> None:
+    """Write a kept table, whole or not at all."""
+    write_atomically(Path(path), frame.to_csv(sep="\t", index=False, lineterminator="\n").encode())
 
 
 def kept_survival(evidence: Evidence) -> pd.DataFrame | None:

@@ -32,6 +32,8 @@ class Task:
         Seconds that one cell may take.
     results : pathlib.Path, optional
         Folder for the results of a variant as data.
+    data : pathlib.Path, optional
+        Evidence directory of a variant, where it is not the edition's own.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Task:
     variant: Variant | None = None
     timeout_s: int = execution.CELL_TIMEOUT_S
     results: Path | None = None
+    data: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,8 @@ async def run_task(task: Task, root: Path) -> Outcome:
     """Run one task and write its notebook."""
     if task.variant is None:
         return Outcome(task, await execution.execute_chapter(task.path, root, task.timeout_s))
-    return Outcome(
-        task, await variant_execution.run_variant(task.variant, task.path, root, task.timeout_s, task.results)
-    )
+    work = variant_execution.run_variant(task.variant, task.path, root, task.timeout_s, task.results, task.data)
+    return Outcome(task, await work)
 
 
 def run_tasks(

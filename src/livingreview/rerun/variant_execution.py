@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from livingreview.rerun.freshness import RECORD, code_digest, why_stale
+from livingreview.rerun.freshness import RECORD, code_digest, file_digest, why_stale
 from livingreview.rerun.variants import REFERENCE, Variant
 
 FOLDER = "chapters/variants"
@@ -17,23 +17,13 @@ HEADING = re.compile(r"^# .*$", re.MULTILINE)
 TEMPLATE = f"{FOLDER}/{REFERENCE}.ipynb"
 
 
-def made_from(variant: Variant, root: Path) -> dict[str, Any]:
-    """Return what a variant's page is made from: template, name, title, question, parameters.
+def made_from(variant: Variant, root: Path, data: Path | None = None) -> dict[str, Any]:
+    """Return what a variant's page is made from: template, name, title, question, parameters, and evidence of another folder.
 
-    Parameters
-    ----------
-    variant : Variant
-        The variant.
-    root : pathlib.Path
-        The edition's folder.
-
-    Returns
-    -------
-    dict
-        The template's digest counts its prose too, since a page repeats it.
+    The template's digest counts its prose too, since a page repeats it.
     """
     template = json.loads((root / TEMPLATE).read_text(encoding="utf-8"))
-    return {
+    return ({} if data is None else {"evidence": file_digest(data)}) | {
         "name": variant.name,
         "parameters": dict(variant.parameters),
         "question": variant.question,
@@ -48,13 +38,14 @@ async def run_variant(
     root: Path,
     timeout_s: int | None = None,
     results: Path | None = None,
+    data: Path | None = None,
 ) -> float:
     """Run a variant, write its page, and return the seconds that it took.
 
     Parameters
     ----------
     variant : Variant
-        Its parameters already checked (:func:`livingreview.rerun.parameters.check`).
+        Its parameters already checked (:func:`livingreview.rerun.parameters.check_variants`).
     out : pathlib.Path
         The notebook to write; it is replaced in one step, and only after every cell ran.
     root : pathlib.Path
@@ -63,6 +54,8 @@ async def run_variant(
         Seconds that one cell may take.
     results : pathlib.Path, optional
         Folder for the run's results as data, with where they came from; none are written where it is not given.
+    data : pathlib.Path, optional
+        Evidence directory, where it is not the edition's own.
 
     Raises
     ------
@@ -76,6 +69,7 @@ async def run_variant(
 
     from livingreview.rerun import execution, provenance
     from livingreview.rerun.normal_form import KERNELSPEC
+    from livingreview.rerun.parameters import parameter_fields
 
     started = datetime.now(UTC)
     template = load_notebook_node(str(root / TEMPLATE))
@@ -89,16 +83,18 @@ async def run_variant(
     notebook = parameterize_notebook(template, injected(variant))
     done = await execution.execute(
         notebook, (root / TEMPLATE).parent, root, name=variant.name, timeout_s=timeout_s or execution.CELL_TIMEOUT_S,
-        afterwards=_afterwards(variant, results),
+        afterwards=_afterwards(variant, results), data=data,
     )  # fmt: skip
-    execution.publish(done, out, root, made_from(variant, root))
+    execution.publish(done, out, root, made_from(variant, root, data))
     if results is not None:
         written = json.loads(done.afterwards.splitlines()[-1])
         made = provenance.Made(started, datetime.now(UTC), written["peak_memory_bytes"])
         files = [results / file for file in written["files"]]
         digest = json.loads(out.read_text(encoding="utf-8"))["metadata"][RECORD]["digest"]
-        parameters = {**_defaults(root), **variant.parameters}
-        provenance.write_metadata(results, files, root, variant.name, variant.question, parameters, digest, made)
+        parameters = {name: field.default for name, field in parameter_fields().items()} | dict(variant.parameters)
+        provenance.write_metadata(
+            results, files, root, data or root / "data", variant.name, variant.question, parameters, digest, made
+        )
     return done.seconds
 
 
@@ -120,20 +116,14 @@ def _afterwards(variant: Variant, results: Path | None) -> str:
     )
 
 
-def _defaults(root: Path) -> dict[str, Any]:
-    from livingreview.rerun.parameters import edition_schema
-
-    return {name: parameter.default for name, parameter in edition_schema(root / "data").items()}
-
-
-def is_done(variant: Variant, path: Path, root: Path, results: Path | None = None) -> bool:
+def is_done(variant: Variant, path: Path, root: Path, results: Path | None = None, data: Path | None = None) -> bool:
     """Tell whether a variant's page is there, whole, and made from what it would be made from now; its results too."""
     from livingreview.rerun.results import is_whole
 
     try:
         if results is not None and not is_whole(results):
             return False
-        return not why_stale(path, root, made_from(variant, root))
+        return not why_stale(path, root, made_from(variant, root, data))
     except (ValueError, KeyError, TypeError):  # a notebook that something else has damaged is made again
         return False
 

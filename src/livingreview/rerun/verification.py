@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,7 @@ class Verified:
     comparison: Comparison
 
     @property
-    def verdict(self) -> str:
+    def status(self) -> str:
         """``"the same"``, or what is wrong."""
         if self.comparison.differences:
             return "differs"
@@ -45,3 +46,31 @@ async def verify_task(task: Task, root: Path) -> Outcome:
         copy.deepcopy(stored), task.path.parent, root, name=task.name, timeout_s=task.timeout_s
     )
     return Outcome(task, done.seconds, found=Verified(stale, compare_notebooks(stored, done.notebook)))
+
+
+_HEAD = ("notebook", "outputs", "numbers", "pictures", "largest difference", "seconds", "verdict")
+
+
+def verification_table(outcomes: Sequence[Outcome]) -> list[str]:
+    """Lay out what was found as a table that is read as text and as Markdown."""
+    rows = [_HEAD, *map(_row, outcomes)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    left = (0, len(_HEAD) - 1)
+    lines = []
+    for row in rows:
+        cells = [
+            cell.ljust(width) if k in left else cell.rjust(width)
+            for k, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    rule = [f":{'-' * (width + 1)}" if k in left else f"{'-' * (width + 1)}:" for k, width in enumerate(widths)]
+    return [lines[0], f"|{'|'.join(rule)}|", *lines[1:]]
+
+
+def _row(outcome: Outcome) -> tuple[str, ...]:
+    if outcome.failure:
+        return (outcome.task.name, "", "", "", "", "", "not executed")
+    found = outcome.found.comparison
+    largest = f"{found.largest:.1e}" if found.largest else "0"
+    numbers = (found.n_outputs, found.n_numbers, found.n_pictures, largest, f"{outcome.seconds:.1f}")
+    return (outcome.task.name, *map(str, numbers), outcome.found.status)

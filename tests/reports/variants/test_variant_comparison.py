@@ -6,13 +6,15 @@ import json
 
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.evidence import load
 from livingreview.paths import edition_root
-from livingreview.reports.variants.variant_comparison import KINDS, RunError, contrast, contrast_words, read_run
-from livingreview.rerun.variants import Variant
+from livingreview.reports.variants.variant_comparison import KINDS, compare_runs, comparison_lines, read_run
+from livingreview.rerun.freshness import code_digest
+from livingreview.rerun.parameters import settings
 
-PUBLISHED = Variant("published", "?", {})
-STRICT = Variant("strict", "?", {"design": "-case_report", "level": "coarse"})
+PUBLISHED = settings({})
+STRICT = settings({"design": "-case_report", "level": "coarse"})
 
 
 @pytest.fixture(scope="module")
@@ -22,17 +24,17 @@ def evidence():
 
 @pytest.fixture(scope="module")
 def made(evidence):
-    return contrast(evidence, PUBLISHED, STRICT)
+    return compare_runs(evidence, PUBLISHED, STRICT)
 
 
 def test_a_run_does_not_differ_from_itself(evidence):
-    same = contrast(evidence, STRICT, STRICT)
+    same = compare_runs(evidence, STRICT, STRICT)
     assert all(frame.empty for frame in same.frames().values())
-    assert [line.split(": ")[1] for line in contrast_words(same, "a", "a")[1:]] == ["no difference"] * len(KINDS)
+    assert [line.split(": ")[1] for line in comparison_lines(same, "a", "a")[1:]] == ["no difference"] * len(KINDS)
 
 
 def test_the_other_way_round_is_the_mirror_image(evidence, made):
-    back = contrast(evidence, STRICT, PUBLISHED)
+    back = compare_runs(evidence, STRICT, PUBLISHED)
     assert back.compared == made.compared
     for kind, frame in made.frames().items():
         turned = back.frames()[kind]
@@ -52,15 +54,16 @@ def test_parameters_and_regions_are_those_that_differ(made):
 
 
 def test_words_count_and_name_every_difference(made):
-    lines = contrast_words(made, "published", "strict")
+    lines = comparison_lines(made, "published", "strict")
     assert lines[0] == "published → strict"
     assert f"regions: {len(made.regions)} of {made.compared['regions']} differ" in lines
     assert len([line for line in lines if line.startswith("  ")]) == sum(len(f) for f in made.frames().values())
 
 
-def test_a_page_of_the_book_is_a_run():
+def test_a_variant_is_a_run_and_further_parameters_win(evidence):
     root = edition_root()
-    assert read_run("no-case-reports", root).parameters == {"design": "-case_report"}
+    assert read_run("no-case-reports", root, evidence).parameters == {"design": "-case_report"}
+    assert read_run("until-2001", root, evidence, {"until": "2003"}).parameters == {"until": 2003}
 
 
 @pytest.mark.parametrize(
@@ -72,20 +75,21 @@ def test_a_page_of_the_book_is_a_run():
         ("note.txt", "text", "expected the name of a variant or a notebook"),
     ],
 )
-def test_what_is_no_run_is_said_in_one_line(tmp_path, name, content, said):
+def test_what_is_no_run_is_said_in_one_line(evidence, tmp_path, name, content, said):
     path = tmp_path / name
     if content is not None:
         path.write_text(content)
-    with pytest.raises(RunError, match=said) as raised:
-        read_run(str(path), edition_root())
+    with pytest.raises(EditionError, match=said) as raised:
+        read_run(str(path), edition_root(), evidence)
     assert "\n" not in str(raised.value)
 
 
-def test_a_run_that_is_out_of_date_is_refused(tmp_path):
+def test_a_run_that_is_out_of_date_is_refused(evidence, tmp_path):
     root = edition_root()
     notebook = json.loads((root / "chapters/variants/no-case-reports.ipynb").read_text(encoding="utf-8"))
-    notebook["metadata"]["livingreview"]["inputs"]["requirements.txt"] = "other"
+    kept = notebook["metadata"]["livingreview"]
+    kept |= {"code": code_digest(notebook["cells"]), "inputs": {"requirements.txt": "other"}}
     path = tmp_path / "old.ipynb"
     path.write_text(json.dumps(notebook))
-    with pytest.raises(RunError, match="was executed before requirements.txt changed, .*; run it again"):
-        read_run(str(path), root)
+    with pytest.raises(EditionError, match="was executed before requirements.txt changed, .*; run it again"):
+        read_run(str(path), root, evidence)

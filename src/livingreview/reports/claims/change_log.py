@@ -50,7 +50,7 @@ class ChangeLog:
         """What changed from one version to the next, newest first; another conclusion before another number."""
         tables = []
         for (_, _, before), (name, date, after) in zip(self.versions, self.versions[1:], strict=False):
-            moved = sorted(changes(before, after), key=lambda change: not change.turned)
+            moved = sorted(changes(before, after), key=lambda change: not change.is_other)
             rows = [self._row(change) for change in moved]
             nothing = {"Claim": "Nothing changed", "Studies": "", "Before": "", "After": ""}
             caption = f"What changed with version {name} ({date}); another verdict first"
@@ -76,7 +76,7 @@ class ChangeLog:
         html = render(
             "change_log.html", _TEMPLATES,
             count=formatting.count(len(self.versions), "version"), version=name, date=date, first=len(self.versions) == 1,
-            others=formatting.number(sum(change.turned for change in moved)), moved=formatting.number(len(moved)),
+            others=formatting.number(sum(change.is_other for change in moved)), moved=formatting.number(len(moved)),
             current=set(last["inputs"]) == {inputs_digest(self.evidence.directory)},
         )  # fmt: skip
         return Fragment(html)

@@ -9,27 +9,21 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-from markupsafe import Markup
 
 from livingreview.evidence import Evidence, load
+from livingreview.page.tables import Table
+from livingreview.page.templates import render
 from livingreview.parallel import parallel_map
 from livingreview.reports.headline_answers import answer, answer_words, undecided
 from livingreview.rerun.parameters import settings
 from livingreview.rerun.variants import Variant
-
-_STYLE = (
-    "body{font-family:system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem;line-height:1.5}"
-    "img{max-width:100%;height:auto}table{border-collapse:collapse;font-size:.85rem}"
-    "th,td{border-bottom:1px solid #ccc;padding:.3rem .6rem;text-align:left;vertical-align:top}"
-    "div{overflow-x:auto}caption{text-align:left;font-weight:600;padding:.5rem 0}"
-)
 
 
 def sweep_answers(
     runs: Sequence[Variant],
     swept: Sequence[str],
     data: Path,
-    workers: int | None = 1,
+    workers: int | None = None,
     progress: Callable[[], None] = lambda: None,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Answer every question of the book at every point of a sweep.
@@ -42,7 +36,7 @@ def sweep_answers(
         Parameters that differ between them.
     data : pathlib.Path
         The evidence directory.
-    workers : int
+    workers : int, optional
         Processes; the answers do not depend on their number.
     progress : callable, optional
         Called when one point is done.
@@ -67,10 +61,8 @@ def sweep_answers(
     return (pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(swept))), failures
 
 
-def sweep_page(
-    frame: pd.DataFrame, swept: Sequence[str], title: str, shared: Mapping[str, object], picture: bytes, alt: str
-) -> str:
-    """Write a sweep as one page without any other file: what was swept, the figure, and every answer.
+def sweep_files(frame: pd.DataFrame, swept: Sequence[str], shared: Mapping[str, object]) -> dict[str, bytes]:
+    """Return what a sweep writes: the table, the figure, what it shows, and a page that needs no other file.
 
     Parameters
     ----------
@@ -78,53 +70,45 @@ def sweep_page(
         From :func:`sweep_answers`.
     swept : sequence of str
         Parameters that differ.
-    title : str
-        Its heading.
     shared : mapping
         Parameters that all runs share and that are not those of the published analysis.
-    picture : bytes
-        The figure, as PNG.
-    alt : str
-        What it shows.
-
-    Returns
-    -------
-    str
-        HTML; all text from the tables is escaped.
     """
-    points = list(frame.groupby(list(swept), sort=False))
-    head = [", ".join(f"{name}={value}" for name, value in zip(swept, key, strict=True)) for key, _ in points]
-    rows = []
-    for label, own in frame.groupby("label", sort=False):
-        cells = [own.merge(part[list(swept)].head(1), on=list(swept)).iloc[0] for _, part in points]
-        words = [answer_words(cell["answer"], cell["estimate"], cell["n"]) for cell in cells]
-        line = Markup("").join(Markup("<td>{}</td>").format(word) for word in words)
-        rows.append(Markup('<tr><th scope="row">{}</th>{}</tr>').format(label, line))
-    header = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in ("Question", *head))
-    said = ", ".join(f"{name}={value}" for name, value in shared.items()) or "the published analysis"
-    return str(
-        Markup(
-            '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-            "<title>{title}</title><style>{style}</style></head>\n<body><h1>{title}</h1>\n<p>Swept: {swept}. All else: {said}. "
-            "{n} runs. These are looks at one body of evidence, not so many studies.</p>\n"
-            '<img alt="{alt}" src="data:image/png;base64,{picture}">\n'
-            '<div tabindex="0" role="region" aria-label="All answers"><table><caption>All answers</caption>'
-            "<thead><tr>{header}</tr></thead>\n<tbody>{rows}</tbody></table></div></body></html>\n"
-        ).format(
-            title=title, style=Markup(_STYLE), swept=", ".join(swept), said=said, n=len(points), alt=alt,
-            picture=base64.b64encode(picture).decode(), header=header, rows=Markup("\n").join(rows),
-        )
-    )  # fmt: skip
+    picture, alt = _picture(frame, swept)
+    return {
+        "sweep.tsv": frame.to_csv(sep="\t", index=False, lineterminator="\n").encode(),
+        "sweep.png": picture,
+        "sweep.txt": f"{alt}\n".encode(),
+        "sweep.html": f"{sweep_page(frame, swept, shared, picture, alt)}\n".encode(),
+    }
 
 
-def sweep_picture(frame: pd.DataFrame, swept: Sequence[str]) -> tuple[bytes, str]:
-    """Draw a sweep; the questions that no run can answer are left out of the figure, not of the table.
+def sweep_page(
+    frame: pd.DataFrame, swept: Sequence[str], shared: Mapping[str, object], picture: bytes, alt: str
+) -> str:
+    """Write a sweep as one page: what was swept, the figure, and every answer."""
+    columns = {}
+    for key, own in frame.groupby(list(swept), sort=False):
+        head = ", ".join(f"{name}={value}" for name, value in zip(swept, key, strict=True))
+        cells = own.set_index("label")
+        columns[head] = [answer_words(*row) for row in cells[["answer", "estimate", "n"]].itertuples(index=False)]
+    questions = frame["label"].drop_duplicates().tolist()
+    table = pd.DataFrame({"Question": questions, **columns})
+    page = render(
+        "sweep.html",
+        Path(__file__).parent,
+        title=f"A sweep of {' and '.join(swept)}",
+        swept=swept,
+        shared=", ".join(f"{name}={value}" for name, value in shared.items()) or "the published analysis",
+        n_runs=len(columns),
+        alt=alt,
+        picture=base64.b64encode(picture).decode(),
+        table=Table(table, "All answers").__html__(),
+    )
+    return str(page)
 
-    Returns
-    -------
-    tuple of (bytes, str)
-        PNG, and what it shows.
-    """
+
+def _picture(frame: pd.DataFrame, swept: Sequence[str]) -> tuple[bytes, str]:
+    """Draw a sweep; the questions that no run can answer are left out of the figure, not of the table."""
     import matplotlib.pyplot as plt
 
     from livingreview.figures import style

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from livingreview import anatomy, inference
+from livingreview.errors import EditionError
 from livingreview.evidence import Selection
 from livingreview.inference.analysis import Analysis
 from livingreview.inference.claims import load_claims
@@ -19,27 +20,19 @@ from livingreview.page import formatting
 from livingreview.page.labels import votes
 from livingreview.reports.headline_answers import answer, answer_words
 from livingreview.rerun import freshness
-from livingreview.rerun.parameters import check_variants, settings
+from livingreview.rerun.parameters import check_variants
 from livingreview.rerun.variants import Variant, find_variant, load_variants
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
 
-# Numbers that agree this far are the same number.
-SAME = 1e-9
+SAME = 1e-9  # numbers that agree this far are the same number
 KINDS = ("parameters", "answers", "claims", "regions")
-
-
-# What a run changes about the data and about the rules.
-Settings = tuple[Selection, Analysis]
-
-
-class RunError(ValueError):
-    """What was named is no run; the message says what would be."""
+Settings = tuple[Selection, Analysis]  # what a run changes about the data and about the rules
 
 
 @dataclass(frozen=True)
-class Contrast:
+class RunComparison:
     """What differs between two runs.
 
     Parameters
@@ -62,7 +55,7 @@ class Contrast:
         return {kind: getattr(self, kind) for kind in KINDS}
 
 
-def read_run(text: str, root: Path) -> Variant:
+def read_run(text: str, root: Path, evidence: Evidence, assignments: Mapping[str, str] | None = None) -> Variant:
     """Find a run by the name of a variant, or by the notebook that ``livingreview run`` wrote.
 
     Parameters
@@ -71,6 +64,10 @@ def read_run(text: str, root: Path) -> Variant:
         Name or path.
     root : pathlib.Path
         The edition's folder.
+    evidence : Evidence
+        The evidence base; its directory holds the variants.
+    assignments : mapping of str to str, optional
+        Further parameters, which win over those of the run.
 
     Returns
     -------
@@ -79,92 +76,62 @@ def read_run(text: str, root: Path) -> Variant:
 
     Raises
     ------
-    RunError
-        If there is no such variant or notebook, the notebook is of no run, or the evidence or the code has changed since,
-        so that what it shows is not what its parameters give now.
-    ParameterError
-        If a parameter does not exist any more.
+    EditionError
+        If there is no such variant or notebook, the notebook is of no run, the evidence or the code has changed since, so that
+        what it shows is not what its parameters give now, or a parameter does not exist any more.
     """
     path = Path(text)
-    if path.suffix != ".ipynb":
-        variants = load_variants(root / "data" / "variants.toml")
+    if path.suffix == ".ipynb":
+        run = _notebook_run(path, text, root, evidence.directory)
+    else:
+        variants = load_variants(evidence.directory / "variants.toml")
         if text not in variants and path.exists():
-            raise RunError(
+            raise EditionError(
                 f"{text}: expected the name of a variant or a notebook (.ipynb) that 'livingreview run' wrote"
             )
-        return check_variants([find_variant(variants, text)], root / "data")[0]
+        run = find_variant(variants, text)
+    return check_variants([run.with_parameters(assignments or {})], evidence)[0]
+
+
+def _notebook_run(path: Path, text: str, root: Path, data: Path) -> Variant:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))["metadata"][freshness.RECORD]["variant"]
         run = Variant(str(kept["name"]), str(kept["question"]), dict(kept["parameters"]))
     except OSError as error:
-        raise RunError(f"{text}: cannot be read: {error.strerror}") from None
+        raise EditionError(f"{text}: cannot be read: {error.strerror}") from None
     except (ValueError, KeyError, TypeError):
-        raise RunError(f"{text}: is no run; expected a notebook that 'livingreview run' wrote") from None
-    if stale := freshness.why_stale(path, root):
-        raise RunError(f"{text}: {stale}, so that it shows something else than its parameters give now; run it again")
-    return check_variants([run], root / "data")[0]
+        raise EditionError(f"{text}: is no run; expected a notebook that 'livingreview run' wrote") from None
+    stale = freshness.why_stale(path, root)
+    if not stale and kept.get("evidence") != (None if data == root / "data" else freshness.file_digest(data)):
+        stale = "was run on other evidence"
+    if stale:
+        raise EditionError(
+            f"{text}: {stale}, so that it shows something else than its parameters give now; run it again"
+        )
+    return run
 
 
-def contrast(
-    evidence: Evidence, first: Variant, second: Variant, progress: Callable[[str], None] = lambda kind: None
-) -> Contrast:
-    """Compare two runs on the same evidence.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    first, second : Variant
-        From :func:`read_run`.
-    progress : callable, optional
-        Called with each kind of result when it is compared.
-
-    Returns
-    -------
-    Contrast
-    """
-    chosen = (settings(first.parameters), settings(second.parameters))
-    return contrast_settings(evidence, *chosen, [answer(evidence, *own) for own in chosen], progress)
-
-
-def contrast_settings(
-    evidence: Evidence,
-    first: Settings,
-    second: Settings,
-    answers: Sequence[pd.DataFrame],
-    progress: Callable[[str], None] = lambda kind: None,
-) -> Contrast:
-    """Compare what two pairs of selection and rules give on the same evidence, their answers given; see :func:`contrast`."""
-    chosen = (first, second)
+def compare_runs(
+    evidence: Evidence, first: Settings, second: Settings, progress: Callable[[str], object] = lambda kind: None
+) -> RunComparison:
+    """Compare what two runs give on the same evidence; `progress` is called with each kind of result when it is compared."""
+    runs = (first, second)
     ways: dict[str, Callable[[], _Found]] = {
-        "parameters": lambda: _parameters(*chosen),
-        "answers": lambda: _answers(*answers),
-        "claims": lambda: _claims(*(_assessed(evidence, *own) for own in chosen)),
-        "regions": lambda: _regions(evidence, *chosen),
+        "parameters": lambda: _parameters(*runs),
+        "answers": lambda: _answers(*(answer(evidence, *run) for run in runs)),
+        "claims": lambda: _claims(*(_conclusions(evidence, *run) for run in runs)),
+        "regions": lambda: _regions(evidence, *runs),
     }
     found = {}
     for kind in KINDS:
         found[kind] = ways[kind]()
         progress(kind)
     frames = {kind: pd.DataFrame(rows, columns=["key", "what", "first", "second"]) for kind, (rows, _) in found.items()}
-    return Contrast(**frames, compared={kind: n for kind, (_, n) in found.items()})
+    return RunComparison(**frames, compared={kind: n for kind, (_, n) in found.items()})
 
 
-def contrast_words(made: Contrast, first: str, second: str) -> list[str]:
-    """Put a comparison into lines.
-
-    Parameters
-    ----------
-    made : Contrast
-        From :func:`contrast`.
-    first, second : str
-        Names of the two runs.
-
-    Returns
-    -------
-    list of str
-        A heading for each kind with how many differ of how many, then a line for each difference.
-    """
+def comparison_lines(made: RunComparison, first: str, second: str) -> list[str]:
+    """Put a comparison into lines: a heading for each kind with how many differ of how many, then each difference."""
     lines = [f"{first} → {second}"]
     for kind, frame in made.frames().items():
         n = made.compared[kind]
@@ -196,7 +163,7 @@ def _answers(one: pd.DataFrame, other: pd.DataFrame) -> _Found:
     return rows, len(frame)
 
 
-def _assessed(evidence: Evidence, selection: Selection, analysis: Analysis) -> dict[str, tuple[str, str, float, int]]:
+def _conclusions(evidence: Evidence, selection: Selection, analysis: Analysis) -> dict[str, tuple[str, str, float, int]]:
     expected = {claim.key: claim.expected for claim in load_claims(evidence.directory / "claims.toml").claims}
     return {
         row.key: (f"{row.part} {row.title}", row.verdict, expected[row.key] * row.estimate, row.n)

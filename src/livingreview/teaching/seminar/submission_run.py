@@ -18,7 +18,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from livingreview.rerun import execution
-from livingreview.rerun.kernels import kernel_environment, kernel_manager
+from livingreview.rerun.fork_server import kernel_environment
+from livingreview.rerun.kernels import kernel_manager
 from livingreview.teaching.seminar import answers, confinement
 from livingreview.teaching.seminar.exercises import grading, variables
 

@@ -1,0 +1,124 @@
+"""Commands that check the evidence, make the book, and execute it again."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from livingreview.cli.options import Data, Jobs, Quiet
+from livingreview.errors import EditionError, Problem, count
+from livingreview.paths import edition_root
+
+
+def validate(*, data: Data = None) -> int:
+    """Check the evidence base and list every problem; change nothing."""
+    from livingreview.evidence.validation import check
+
+    # A value of a table may hold a character that the terminal cannot show.
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    checked = check(data)
+    for problem in checked.problems:
+        _print(problem)
+    errors, warnings = len(checked.errors), len(checked.problems) - len(checked.errors)
+    warned = f", {count(warnings, 'warning')}" if warnings else ""
+    if errors:
+        print(f"{count(errors, 'problem')} found{warned}")
+        return 2
+    rows = {name: len(table.frame) for name, table in checked.tables.items()}
+    studies, findings = count(rows["studies"], "study", "studies"), count(rows["findings"], "finding")
+    print(f"{studies}, {findings} in {count(len(rows), 'table')}: no problem found{warned}")
+    return 0
+
+
+def _print(problem: Problem) -> None:
+    sentence = problem.sentence()
+    if not sys.stdout.isatty():
+        print(sentence)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    where, colon, what = sentence.partition(": ")
+    Console(highlight=False).print(Text.assemble((where, "bold"), colon, what), soft_wrap=True)
+
+
+def build(*, force: bool = False, jobs: Jobs = None, quiet: Quiet = False) -> int:
+    """Execute what is stale and make the site.
+
+    Parameters
+    ----------
+    force
+        Execute every notebook and make the whole site again.
+    """
+    from livingreview.build import book_build
+
+    root = edition_root()
+
+    def report(line: str) -> None:
+        if not quiet:
+            print(line, flush=True)
+
+    if not (root / "_toc.yml").is_file():
+        raise EditionError(f"{root} holds no _toc.yml: run this inside the edition's folder")
+    try:
+        done = book_build.build(root, force=force, jobs=jobs, quiet=quiet, report=report)
+    except book_build.BuildError as error:
+        print(f"livingreview: the book was not built\n{error}", file=sys.stderr)
+        return 1
+    report(f"{'built' if done.rebuilt else 'up to date'}: {done.site.relative_to(root)}")
+    return 0
+
+
+def pdf(*, out: Path | None = None, quiet: Quiet = False) -> int:
+    """Print the whole book as one PDF, by the system's Chromium.
+
+    Parameters
+    ----------
+    out
+        File to write. [default: _build/book.pdf]
+    """
+    from livingreview.build.pdf import print_book
+
+    root = edition_root()
+    path = out or root / "_build" / "book.pdf"
+    if path.is_dir():
+        raise EditionError(f"{path} is a folder; expected the name of a file to write")
+    done = print_book(root, path, lambda line: None if quiet else print(line, flush=True))
+    if not quiet:
+        print(f"{path}: {done.pages} pages, {done.size / 2**20:.1f} MiB")
+    return 0
+
+
+def verify(*parts: str, jobs: Jobs = None, quiet: Quiet = False) -> int:
+    """Execute the published book and every variant again, and compare with what is published.
+
+    Parameters
+    ----------
+    parts
+        Only notebooks whose path holds one of these. [default: all]
+    """
+    from livingreview.rerun import book_files
+    from livingreview.rerun.output_comparison import NUMBER_RTOL, PIXEL_SHARE
+    from livingreview.rerun.tasks import Task, run_tasks
+    from livingreview.rerun.verification import verification_table, verify_task
+
+    root = edition_root()
+    every = [*book_files.chapters(root), *book_files.variant_pages(root).values()]
+    tasks = [Task(path.relative_to(root).as_posix(), path) for path in sorted(every)]
+    chosen = [task for task in tasks if not parts or any(part in task.name for part in parts)]
+    if not chosen:
+        raise EditionError(f"no notebook's path holds {' or '.join(parts)}; expected a part such as 'results/'")
+    outcomes = run_tasks(chosen, root, jobs=jobs, quiet=quiet, work=verify_task)
+    same = sum(not outcome.failure and outcome.found.status == "the same" for outcome in outcomes)
+    if not quiet:
+        print("\n".join(verification_table(outcomes)))
+        print(
+            f"{same} of {len(outcomes)} notebooks show what is published (numbers within {NUMBER_RTOL:g} of each other, at "
+            f"most {PIXEL_SHARE:.1%} of a picture's pixels)."
+        )
+    for outcome in outcomes:
+        differences = [] if outcome.failure else outcome.found.comparison.differences
+        for line in [outcome.failure] if outcome.failure else [f"{outcome.task.name}, {said}" for said in differences]:
+            print(f"livingreview: {line}", file=sys.stderr)
+    return 0 if same == len(outcomes) else 1

@@ -1,0 +1,29 @@
+"""What the page of a run shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from livingreview.evidence import load
+from livingreview.reports.variants.run_report import run_report
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return load()
+
+
+def test_the_published_analysis_changes_nothing_against_itself(evidence):
+    report = run_report(evidence, {"question": "?"})
+    values = report.values
+    assert (values["changed"], values["lost"], values["gained"]) == ("none", "none", "none")
+    assert report.answers_compared.frame["Changed"].eq("").all()
+    assert report.parameters.frame.empty and report.differences == []
+
+
+def test_a_run_names_what_it_changes(evidence):
+    report = run_report(evidence, {"until": 2001, "level": "coarse", "lr": object()})
+    assert report.parameters.frame["Parameter"].to_list() == ["until", "level"]
+    claims, regions = report.differences
+    assert claims.folded is None and regions.folded.startswith("Show ")
+    assert len(report.answers_in_full.frame) == len(report.answers_compared.frame)
