@@ -48,14 +48,19 @@ def host(site):
         yield address
 
 
+@pytest.fixture(scope="session")
+def some_browser() -> None:
+    """The system has a browser; a run that calls itself CI may not go without it."""
+    if os.environ.get("CI") != "true" and not any(map(shutil.which, NAMES)):
+        pytest.skip(f"no browser found; looked for: {', '.join(NAMES)}")
+
+
 @pytest.fixture(scope="module")
-def browser():
-    """Headless Chromium of the system; a run that calls itself CI may not go without it.
+def browser(some_browser):
+    """Headless Chromium of the system.
 
     Its event loop runs as long as it does, and other tests start loops of their own: each module has its own browser.
     """
-    if os.environ.get("CI") != "true" and not any(map(shutil.which, NAMES)):
-        pytest.skip(f"no browser found; looked for: {', '.join(NAMES)}")
     with running_browser() as running:
         yield running
 

@@ -55,9 +55,14 @@ def listen(page: Page) -> Heard:
     page.on("request", lambda asked: None if asked.url.startswith(OWN) else heard.outside.append(asked.url))
     page.on("console", lambda message: heard.errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: heard.errors.append(str(error)))
-    page.on("requestfailed", lambda request: heard.errors.append(f"{request.url}: {request.failure}"))
+    page.on("requestfailed", lambda request: _failed(request.url, request.failure, heard))
     page.on("dialog", lambda dialog: (heard.errors.append(f"dialog: {dialog.message}"), dialog.dismiss()))
     return heard
+
+
+def _failed(url: str, why: str, heard: Heard) -> None:
+    if "ERR_ABORTED" not in why:  # the page was left while something was on its way
+        heard.errors.append(f"{url}: {why}")
 
 
 def violations(page: Page, scheme: str, where: str = "") -> list[Violation]:

@@ -126,7 +126,8 @@ def test_every_allowed_phrase_has_a_reason_and_is_still_needed(chapters, allowed
     for phrase, reason in allowed.items():
         assert len(reason) > 10, f"{phrase!r}: say why it is no result"
         others = [other for other in allowed if other != phrase]
-        bare = [name for name, page in chapters.items() if bare_results(page.prose, [*page.guarded, *others])]
+        holders = [page for page in chapters.values() if phrase_pattern(phrase).search(page.prose)]
+        bare = [page for page in holders if bare_results(page.prose, [*page.guarded, *others])]
         assert bare, f"{phrase!r}: every chapter would pass without it"
 
 

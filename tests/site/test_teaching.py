@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import tomllib
 
 import pytest
 
-from livingreview.site.browser import NAMES
-from livingreview.teaching.handouts.handouts import print_handouts
 from livingreview.teaching.sessions.sessions import session_keys
 
 HEIGHTS_OF_SLIDES = """async () => {
@@ -134,31 +131,6 @@ def test_slides_print_on_as_many_pages_as_there_are_slides_and_notes(site, keys,
     assert (slides, notes) >= (7, 4)
     assert len(pages) == slides + notes
     assert any("Speaker notes" in sheet.extract_text() for sheet in pages)
-
-
-def test_every_handout_is_one_page_of_a4_with_aims_and_questions(site, keys, tmp_path):
-    from pypdf import PdfReader
-
-    if not any(map(shutil.which, NAMES)):
-        pytest.skip(f"no browser found; looked for: {', '.join(NAMES)}")
-    written = print_handouts(site, tmp_path / "out")
-    assert [path.stem for path in written] == keys
-    for path in written:
-        pages = PdfReader(path).pages
-        assert len(pages) == 1, path.name
-        assert [round(float(side)) for side in pages[0].mediabox[2:]] == [595, 842]
-        text = pages[0].extract_text()
-        assert "Aims" in text
-        assert "Discussion" in text
-        assert "coded from abstracts" in " ".join(text.split())
-        for spelling in (b"file:", rb"file\072"):
-            assert spelling not in path.read_bytes(), f"{path.name} names a place on this machine"
-    one = tmp_path / "site"
-    shutil.copytree(site / "handouts", one / "handouts", ignore=lambda _, names: set(names) - {f"{keys[0]}.html"})
-    (one / "_static").mkdir()
-    shutil.copy(site / "_static" / "handout.css", one / "_static")
-    (again,) = print_handouts(one, tmp_path / "again")
-    assert again.read_bytes() == written[0].read_bytes(), "another printing has other bytes"
 
 
 def test_the_front_page_leads_teachers_to_the_sessions(site):
