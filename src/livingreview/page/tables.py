@@ -165,12 +165,3 @@ def cell_html(value: object, digits: int = 2) -> Markup:
 
 def _is_numeric(column: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(column.dtype)
-
-
-def show_table(
-    frame: pd.DataFrame, caption: str, units: Mapping[str, str] | None = None, digits: int = 2, folded: str | None = None
-) -> None:
-    """Display a frame (until every caller returns a :class:`Table`)."""
-    from IPython.display import display
-
-    display(Table(frame, caption, units or {}, digits, folded))
