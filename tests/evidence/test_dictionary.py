@@ -51,6 +51,10 @@ def test_a_sound_dictionary_is_read_in_order(tmp_path: Path) -> None:
             "t.json, column TableMetadata: 'RowIs' is missing; expected a value for it",
         ),
         (
+            {**GOOD, "TableMetadata": {"Description": "d", "RowIs": "r", "Key": []}},
+            "t.json, column TableMetadata, Key: too few: '0'; expected 1 or more",
+        ),
+        (
             {**GOOD, "TableMetadata": {"Description": "d", "RowIs": "r", "Key": ["z"]}},
             "t.json, column TableMetadata, Key: names an unknown column: 'z'; expected one of a, b",
         ),

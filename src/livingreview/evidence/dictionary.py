@@ -21,7 +21,6 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     ConfigDict,
     Field,
     StrictBool,
@@ -34,17 +33,17 @@ from pydantic.alias_generators import to_pascal
 
 from livingreview.errors import Problem, nearest
 from livingreview.evidence.tsv import read_text
-from livingreview.toml_files import Text, validation_problems
+from livingreview.toml_files import Settings, Text, validation_problems
 
 _NOTHING = MappingProxyType({})
 _ReadOnly = AfterValidator(MappingProxyType)
 _Years = Annotated[tuple[StrictInt | None, ...], Field(min_length=2, max_length=2)]
 
 
-class _Entry(BaseModel):
+class _Entry(Settings):
     """An entry of a sidecar: its keys are the names of the fields, each word with a capital."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_pascal, populate_by_name=True)
+    model_config = ConfigDict(alias_generator=to_pascal, populate_by_name=True)
 
 
 class LevelsGiven(_Entry):
@@ -142,7 +141,7 @@ class TableMetadata(_Entry):
 
     description: Text
     row_is: Text
-    key: tuple[str, ...]
+    key: tuple[str, ...] = Field(min_length=1)
     source: str = ""
     license: str = ""
     source_in: tuple[str, ...] = ()
