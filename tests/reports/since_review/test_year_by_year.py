@@ -17,7 +17,7 @@ from livingreview.reports.since_review import year_by_year
 def years():
     few = claims.load_claims(load().directory / "claims.toml")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(year_by_year, "load_claims", lambda path: replace(few, n_permutations=100))
+        patch.setattr(year_by_year, "load_claims", lambda path: few.model_copy(update={"n_permutations": 100}))
         return year_by_year.year_by_year(load())
 
 
