@@ -1,4 +1,4 @@
-"""Small reviews with known answers."""
+"""The real evidence and rules, and small reviews with known answers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from livingreview.evidence import Evidence, load
 from livingreview.inference import Analysis, signs_from_rows
+from livingreview.inference.claims import Rulebook, load_claims
+
+
+@pytest.fixture(scope="session")
+def evidence() -> Evidence:
+    return load()
+
+
+@pytest.fixture(scope="session")
+def rulebook(evidence) -> Rulebook:
+    return load_claims(evidence.directory / "claims.toml")
 
 
 @pytest.fixture

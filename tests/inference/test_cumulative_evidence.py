@@ -3,21 +3,15 @@
 import numpy as np
 import pytest
 
-from livingreview.evidence import Selection, load, select
+from livingreview.evidence import Selection, select
 from livingreview.inference import Analysis, sign_table
-from livingreview.inference.claims import assess, load_claims
+from livingreview.inference.claims import assess
 from livingreview.inference.cumulative_evidence import as_of, conclusions_in, cumulative_evidence
 
 
 @pytest.fixture(scope="module")
-def evidence():
-    return load()
-
-
-@pytest.fixture(scope="module")
-def rulebook(evidence):
-    rules = load_claims(evidence.directory / "claims.toml")
-    return rules.replace(n_permutations=200)
+def rulebook(rulebook):
+    return rulebook.replace(n_permutations=200)
 
 
 @pytest.fixture(scope="module")

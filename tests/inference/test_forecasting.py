@@ -4,15 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from livingreview.evidence import Selection, load
+from livingreview.evidence import Selection
 from livingreview.inference import Analysis, sign_table
 from livingreview.inference.beta_binomial_prediction import beta_binomial_prediction
 from livingreview.inference.forecasting import forecast, forecast_each_year, predict, reliability, score
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 def made(probabilities, outcomes, base=0.5):

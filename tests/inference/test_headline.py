@@ -8,18 +8,13 @@ import pandas as pd
 import pytest
 
 from livingreview.errors import EditionError
-from livingreview.evidence import Selection, load
+from livingreview.evidence import Selection
 from livingreview.inference import Analysis, answers, compare, headline, load_results
 from livingreview.inference.headline import COLUMNS
 from livingreview.inference.result_definitions import narrow
 from livingreview.paths import edition_root
 
 RULES = Analysis(n_resamples=199)
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load(edition_root() / "data")
 
 
 @pytest.fixture(scope="module")

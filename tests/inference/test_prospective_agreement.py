@@ -10,18 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from livingreview.evidence import Selection, load
+from livingreview.evidence import Selection
 from livingreview.inference import Analysis, sign_table
 from livingreview.inference.prospective_agreement import prospective_agreement, shuffle_p, turn_p
 from livingreview.inference.review_directions import signed_reviews
 
 EVERYTHING = Selection(studies="all")
 RULES = Analysis()
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 def review(year, disorder, region, sign, name="r"):

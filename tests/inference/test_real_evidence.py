@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from livingreview.errors import EditionError
-from livingreview.evidence import Selection, load
+from livingreview.evidence import Selection
 from livingreview.inference import (
     Analysis,
     CircularModelError,
@@ -17,14 +17,8 @@ from livingreview.inference import (
     sign_table,
     summarise,
 )
-from livingreview.paths import edition_root
 
 RULES = Analysis(n_resamples=199)
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load(edition_root() / "data")
 
 
 def test_signs_are_one_a_sample_and_region(evidence):

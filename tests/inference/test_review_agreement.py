@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from livingreview.evidence import Selection, load
+from livingreview.evidence import Selection
 from livingreview.inference import Analysis, consistency, sign_table
 from livingreview.inference.review_agreement import (
     AGREEMENTS,
@@ -25,11 +25,6 @@ from livingreview.paths import data_directory
 
 EVERYTHING = Selection(studies="all")
 COLUMNS = ["review_id", "year", "kind", "disorder", "region", "sign", "subsets", "notes"]
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 def said(*rows):

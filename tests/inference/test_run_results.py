@@ -3,17 +3,12 @@
 import pandas as pd
 import pytest
 
-from livingreview.evidence import Selection, load
+from livingreview.evidence import Selection
 from livingreview.inference import Analysis, consistency, headline, load_results, sign_table
 from livingreview.inference.claims import Draws, assess, load_claims
 from livingreview.inference.run_results import direction_values, outcome
 
 SELECTION, ANALYSIS = Selection(studies="core", diagnosis="ocd,panic"), Analysis(level="coarse")
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +25,11 @@ def test_the_frames_are_those_of_the_public_functions(evidence, frames):
     own = frames["regions"].drop(columns=["run", "level", "name"])
     pd.testing.assert_frame_equal(own, consistency(signs).frame)
     assert len(frames["signs"]) == len(signs.frame) and set(frames["signs"]["level"]) == {"coarse"}
-    book = load_claims(evidence.directory / "claims.toml")
-    claim = book.claims[0]
-    found = assess(evidence, book, claim, SELECTION, ANALYSIS, Draws(book.seed, book.n_permutations))
+    rulebook = load_claims(evidence.directory / "claims.toml")
+    claim = rulebook.claims[0]
+    found = assess(evidence, rulebook, claim, SELECTION, ANALYSIS, Draws(rulebook.seed, rulebook.n_permutations))
     row = frames["claims"].set_index("key").loc[claim.key]
-    assert (row["verdict"], row["n"]) == (found.verdict, found.n) and len(frames["claims"]) == len(book.claims)
+    assert (row["verdict"], row["n"]) == (found.verdict, found.n) and len(frames["claims"]) == len(rulebook.claims)
 
 
 def test_net_direction_runs_from_all_down_to_all_up(frames):

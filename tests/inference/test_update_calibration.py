@@ -3,17 +3,12 @@
 import numpy as np
 import pytest
 
-from livingreview.evidence import Selection, load
+from livingreview.evidence import Selection
 from livingreview.inference import Analysis, sign_table
 from livingreview.inference.claims import load_claims
 from livingreview.inference.multiverse import load_grid
 from livingreview.inference.simulated_updates import Eras, update_trials
 from livingreview.inference.update_calibration import curve_trials, eras_of
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 @pytest.fixture(scope="module")

@@ -1,26 +1,43 @@
-"""Are the tests of the claims what they say? Their rows of the calibration table."""
+"""Calibration of each claim's test, conclusion and interval, by simulation on the claim's own evidence."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit, logit
 
 from livingreview.evidence import Selection
 from livingreview.parallel import parallel_map
 
 from .analysis import Analysis
 from .calibration import COLUMNS, assess_rate, rate
-from .claims import evidence_of_claim
-from .simulated_claims import claim_coverage, claim_trials
+from .claims import (
+    CONTRADICTED,
+    SUPPORTED,
+    Claim,
+    ClaimEvidence,
+    Draws,
+    Rulebook,
+    conclude,
+    evaluate,
+    evidence_of_claim,
+    interval_of,
+)
+from .claims.test_statistics import terms_of
+from .simulated_intervals import Coverage
+from .simulated_tests import Trial
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
 
+    from .analysis import Analysis
     from .claims import Rulebook
+
 
 _Task = tuple["Evidence", "Rulebook", str, str, int, int]
 
@@ -73,3 +90,151 @@ def _calibrate_one(task: _Task) -> pd.DataFrame:
     if len(rows):
         frame["verdict"] = [assess_rate(row) for row in frame.to_dict("records")]
     return frame if len(rows) else pd.DataFrame()
+
+
+SD_SAMPLE = 1.0
+SD_REGION = 1.0
+EFFECTS = (1.0, 2.0)
+N_SHUFFLES = 399
+# Intervals by bootstrap are the slowest part.
+_COVERAGE_SHARE = 0.5
+_N_TRUTH = 1500
+
+_Draw = Callable[[np.random.Generator], ClaimEvidence]
+
+
+def claim_trials(
+    claim_evidence: ClaimEvidence,
+    rulebook: Rulebook,
+    claim: Claim,
+    analysis: Analysis,
+    rng: np.random.Generator,
+    n: int,
+) -> Iterator[Trial]:
+    """Run one claim's test and conclusion under its null, beyond it, and under planted effects.
+
+    Yields
+    ------
+    Trial
+        For the test alone (one-sided at half the error rate), and for the conclusion under the whole rule. None where
+        the structure has too few samples for a conclusion.
+    """
+    draws = Draws(rulebook.seed, N_SHUFFLES)
+    weight = (claim_evidence.weight(analysis.weighting) * claim_evidence.member[:, 0])[:, None]
+    here = evaluate(claim_evidence, claim, claim.null, weight, draws)
+    if not (here.n[0] >= claim.least and here.n_least[0] >= claim.least_each):
+        return
+    half = rulebook.alpha / 2
+    for quantity, scene, draw in _scenes(claim_evidence, claim):
+        towards, against, supported, contradicted = (np.zeros(n) for _ in range(4))
+        for k in range(n):
+            found = evaluate(draw(rng), claim, claim.null, weight, draws)
+            p_for, p_against = found.one_sided(claim.expected)
+            numbers = (found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
+            conclusion = conclude(claim, rulebook.alpha, *numbers)[0]
+            towards[k], against[k] = p_for[0] <= half, p_against[0] <= half
+            supported[k], contradicted[k] = conclusion == SUPPORTED, conclusion == CONTRADICTED
+        name = f"claim {claim.part} ({claim.null})"
+        yield Trial(f"{name}, towards", quantity, scene, towards)
+        if quantity == "false_positive_rate":
+            yield Trial(f"{name}, against", quantity, scene, against)
+        if claim.rule == "shown":
+            yield Trial(f"{name}, verdict supported", quantity, scene, supported)
+        if quantity == "false_positive_rate":
+            yield Trial(f"{name}, verdict contradicted", quantity, scene, contradicted)
+
+
+def claim_coverage(
+    claim_evidence: ClaimEvidence,
+    rulebook: Rulebook,
+    claim: Claim,
+    analysis: Analysis,
+    rng: np.random.Generator,
+    n: int,
+) -> Iterator[Coverage]:
+    """Measure how often the interval of a claim's estimate covers its expected value, under a planted effect.
+
+    Yields
+    ------
+    Coverage
+        None for a separation, which has no interval, or for a structure without a conclusion.
+    """
+    weight = (claim_evidence.weight(analysis.weighting) * claim_evidence.member[:, 0])[:, None]
+    one = Draws(rulebook.seed, 1)
+    here = evaluate(claim_evidence, claim, claim.null, weight, one)
+    if claim.statistic == "separation" or not (here.n[0] >= claim.least and here.n_least[0] >= claim.least_each):
+        return
+    _, scene, draw = next(entry for entry in _scenes(claim_evidence, claim) if entry[0] == "power")
+
+    def estimate(drawn: ClaimEvidence) -> float:
+        terms = terms_of(drawn, claim.statistic, claim.excess)
+        share = terms.weights(weight)[:, 0]
+        return float(terms.value @ share / (terms.base @ share))
+
+    truth = np.mean([estimate(draw(rng)) for _ in range(_N_TRUTH)])
+    held = []
+    for _ in range(max(int(n * _COVERAGE_SHARE), 2)):
+        low, high = interval_of(draw(rng), claim, weight[:, 0], rulebook.alpha, rng)
+        # An interval that does not exist is not shown.
+        held.append(np.nan if np.isnan(low) else float(low <= truth <= high))
+    yield Coverage(f"estimate of claim {claim.part}", scene, np.array(held))
+
+
+def _scenes(claim_evidence: ClaimEvidence, claim: Claim) -> Iterator[tuple[str, str, _Draw]]:
+    """Quantity, scenario in words, and how it is drawn."""
+    moved = claim_evidence.sign != 0
+    n_regions = moved.shape[1]
+    share = ((claim_evidence.sign < 0).sum() + 0.5) / (moved.sum() + 1)
+    base = float(logit(share))
+    owner = np.unique(np.array(claim_evidence.owner, dtype=str), return_inverse=True)[1]
+
+    def directions(
+        rng: np.random.Generator, lean: np.ndarray | float, of: ClaimEvidence = claim_evidence
+    ) -> ClaimEvidence:
+        study = SD_SAMPLE * rng.standard_normal(owner.max() + 1)[owner][:, None]
+        down = rng.random(moved.shape) < expit(lean + study)
+        return replace(of, sign=np.where(of.sign != 0, np.where(down, -1, 1), 0))
+
+    if claim.statistic == "separation":
+        yield (
+            "false_positive_rate",
+            "one literature dealt out, sd of regions 1, sd of studies 1",
+            lambda rng: directions(
+                rng, base + SD_REGION * rng.standard_normal(n_regions), _split_anew(claim_evidence, rng)
+            ),
+        )
+        turn = np.where(claim_evidence.group == "a", 1, -1)[:, None]
+        yield (
+            "power",
+            "opposite patterns, sd of regions 2, sd of studies 1",
+            lambda rng: directions(rng, 2 * turn * rng.standard_normal(n_regions)),
+        )
+        return
+    null_base = base if claim.null == "shuffle" else 0.0
+    words = f"share of decreases {share:.2f}" if claim.null == "shuffle" else "no direction"
+    yield "false_positive_rate", f"{words}, regions alike, sd of studies 1", lambda rng: directions(rng, null_base)
+    if claim.null == "turn":
+        # Not false positives of this null: what the test takes for the claim all the same.
+        scene = f"beyond the null: share of decreases {share:.2f} at every region, sd of studies 1"
+        yield "power", scene, lambda rng: directions(rng, base)
+    for effect in EFFECTS:
+        if claim.statistic == "agreement":
+            scene = f"one pattern of regions in all groups, sd of regions {effect:g}, sd of studies 1"
+            yield "power", scene, lambda rng, sd=effect: directions(rng, sd * rng.standard_normal(n_regions))
+        else:
+            # A label of +1 lowers the chance of a decrease.
+            along = -claim.expected * effect * claim_evidence.label
+            scene = f"log odds {effect:g} as the claim has it, sd of studies 1"
+            yield "power", scene, lambda rng, lean=along: directions(rng, null_base + lean)
+
+
+def _split_anew(claim_evidence: ClaimEvidence, rng: np.random.Generator) -> ClaimEvidence:
+    """Split the samples of one group alone anew between the groups, within each stratum."""
+    group = claim_evidence.group.copy()
+    owners = np.array(claim_evidence.owner, dtype=str)
+    for stratum in np.unique(claim_evidence.stratum):
+        own = np.flatnonzero(claim_evidence.stratum == stratum)
+        names, counts = np.unique(owners[own], return_counts=True)
+        single = own[np.isin(owners[own], names[counts == 1])]
+        group[single] = rng.permutation(group[single])
+    return replace(claim_evidence, group=group)

@@ -10,7 +10,7 @@ from scipy import linalg
 from scipy.special import expit, logsumexp
 from scipy.stats import norm
 
-from .laplace import laplace
+from .mixed_posterior import laplace
 from .signs import Signs, sign_matrix
 
 COLUMNS = ("region", "hemisphere", "n", "share", "low", "high")

@@ -19,7 +19,7 @@ from .calibration import COLUMNS, assess_rate, rate
 from .claims import Claim, Draws, Rulebook, collapse_units, conclude, evaluate, units_of_analysis
 from .forecasting import wider
 from .multiverse import joint_test
-from .multiverse.row_selections import rows_of_combinations
+from .multiverse.specifications import rows_of_combinations
 from .prospective_agreement import prospective_agreement
 from .review_directions import signed_reviews
 from .signs import sign_table

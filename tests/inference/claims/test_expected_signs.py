@@ -3,14 +3,8 @@
 import pytest
 
 from livingreview.errors import EditionError
-from livingreview.evidence import load
 from livingreview.inference.claims.expected_signs import expected_signs
 from livingreview.inference.claims.rules import Labels
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 def signs(evidence, source, disorder, regions, level="fine"):

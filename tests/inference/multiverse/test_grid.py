@@ -4,7 +4,6 @@ import pytest
 
 from livingreview.errors import EditionError
 from livingreview.evidence import Selection
-from livingreview.inference.claims import load_claims
 from livingreview.inference.multiverse import load_grid
 from livingreview.paths import data_directory
 from livingreview.rerun.variants import load_variants
@@ -28,32 +27,27 @@ def grid():
     return load_grid(data_directory() / "multiverse.toml")
 
 
-@pytest.fixture(scope="module")
-def book():
-    return load_claims(data_directory() / "claims.toml")
-
-
-def test_every_claim_has_thousands_of_specifications_each_once(grid, book):
-    for claim in book.claims:
+def test_every_claim_has_thousands_of_specifications_each_once(grid, rulebook):
+    for claim in rulebook.claims:
         frame = grid.specifications(claim)
         assert len(frame) >= 5000 and not frame.duplicated().any(), claim.key
 
 
-def test_excluded_combinations_are_gone_and_no_others(grid, book):
-    claim = book.claim("attenuation")
+def test_excluded_combinations_are_gone_and_no_others(grid, rulebook):
+    claim = rulebook.claim("attenuation")
     frame = grid.specifications(claim)
     assert "circuit" not in set(frame["level"])
     sizes = 1
     for item in grid.of(claim):
         sizes *= len(item.options) - (item.key == "level")
     assert len(frame) == sizes
-    convergence = grid.specifications(book.claim("convergence"))
+    convergence = grid.specifications(rulebook.claim("convergence"))
     assert not ((convergence["level"] == "circuit") & (convergence["hemispheres"] == "apart")).any()
     assert ((convergence["level"] == "circuit") & (convergence["hemispheres"] == "pooled")).any()
 
 
-def test_the_first_options_are_the_published_analysis(grid, book):
-    claim = book.claim("attenuation")
+def test_the_first_options_are_the_published_analysis(grid, rulebook):
+    claim = rulebook.claim("attenuation")
     changed, selection, analysis = grid.settings(claim, {})
     assert changed == claim and selection == type(selection)() and analysis == type(analysis)()
 
@@ -70,9 +64,9 @@ def test_a_named_variant_changes_what_its_option_changes(grid):
                 assert named[option.variant] == changed | dict(option.analysis), option.variant
 
 
-def test_the_other_null_model_is_the_one_that_is_not_the_claims_own(grid, book):
-    assert grid.settings(book.claim("attenuation"), {"null": "other"})[0].null == "shuffle"
-    assert grid.settings(book.claim("unexpected"), {"models": "all"})[0].labels.stated is False
+def test_the_other_null_model_is_the_one_that_is_not_the_claims_own(grid, rulebook):
+    assert grid.settings(rulebook.claim("attenuation"), {"null": "other"})[0].null == "shuffle"
+    assert grid.settings(rulebook.claim("unexpected"), {"models": "all"})[0].labels.stated is False
 
 
 @pytest.mark.parametrize(

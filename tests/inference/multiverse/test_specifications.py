@@ -3,22 +3,12 @@
 import numpy as np
 import pytest
 
-from livingreview.evidence import load, select
-from livingreview.inference.claims import Draws, arm_selections, assess, load_claims
+from livingreview.evidence import select
+from livingreview.inference.claims import Draws, arm_selections, assess
 from livingreview.inference.multiverse import combinations, explore, load_grid, rows_of_combinations
 
 # One claim of each statistic, those that are quick to run.
 KEYS = ("reappraisal-there", "unexpected", "convergence", "same-circuit")
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
-
-
-@pytest.fixture(scope="module")
-def book(evidence):
-    return load_claims(evidence.directory / "claims.toml")
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +18,8 @@ def grid(evidence):
 
 
 @pytest.mark.parametrize("key", ["attenuation", "medication-same", "same-way"])
-def test_rows_of_a_combination_are_those_of_a_public_selection(evidence, book, grid, key):
-    claim = book.claim(key)
+def test_rows_of_a_combination_are_those_of_a_public_selection(evidence, rulebook, grid, key):
+    claim = rulebook.claim(key)
     dimensions = [item for item in grid.of(claim) if item.selects]
     rows = rows_of_combinations(evidence, claim, dimensions)
     keys = combinations(dimensions)
@@ -42,15 +32,15 @@ def test_rows_of_a_combination_are_those_of_a_public_selection(evidence, book, g
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_every_number_is_that_of_a_single_assessment(evidence, book, grid, key):
-    claim, specified_claim = book.claim(key), explore(evidence, book, grid, key)
+def test_every_number_is_that_of_a_single_assessment(evidence, rulebook, grid, key):
+    claim, specified_claim = rulebook.claim(key), explore(evidence, rulebook, grid, key)
     assert len(specified_claim.frame) == len(grid.specifications(claim))
     names = [item.key for item in grid.of(claim)]
     assert specified_claim.frame[names].astype(str).equals(grid.specifications(claim).astype(str))
     draws = Draws(grid.seed, grid.n_permutations)
     for place in np.random.default_rng(3).choice(len(specified_claim.frame), 8, replace=False):
         row = specified_claim.frame.iloc[place]
-        found = assess(evidence, book, *grid.settings(claim, {name: row[name] for name in names}), draws)
+        found = assess(evidence, rulebook, *grid.settings(claim, {name: row[name] for name in names}), draws)
         assert (found.verdict, found.n, found.n_least) == (row["verdict"], row["n"], row["n_least"])
         for name in ("estimate", "p_for", "p_against", "least_p"):
             assert getattr(found, name) == pytest.approx(row[name], abs=1e-12, nan_ok=True)

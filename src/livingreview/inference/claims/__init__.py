@@ -4,8 +4,7 @@ from .assessment import Assessment, assess, assess_evidence, evidence_of_claim, 
 from .claim_evidence import AnalysisUnits, ClaimEvidence, arm_selections, collapse_units, units_of_analysis
 from .conclusions import CONCLUSIONS, CONTRADICTED, MIXED, SUPPORTED, TOO_LITTLE, conclude, tally
 from .evaluation import Evaluation, evaluate
-from .fail_safe_n import fail_safe_n
-from .influence import leave_one_out, other_choices
+from .robustness import fail_safe_n, leave_one_out, other_choices
 from .rule_versions import Version, load_history, rules_digest
 from .rules import Check, Claim, Rulebook, load_claims
 from .sample_draws import Draws

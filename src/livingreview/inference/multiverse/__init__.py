@@ -1,9 +1,8 @@
 """Every claim in thousands of specifications: the grid of choices, the runs, and the specification curve."""
 
 from .grid import Dimension, Grid, Option, load_grid
-from .row_selections import combinations, rows_of_combinations
 from .specification_curve import Curve, influence_of_choices, joint_test, survival
-from .specifications import SpecifiedClaim, explore
+from .specifications import SpecifiedClaim, combinations, explore, rows_of_combinations
 
 __all__ = [
     "Curve",

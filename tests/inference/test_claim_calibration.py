@@ -3,32 +3,21 @@
 import numpy as np
 import pytest
 
-from livingreview.evidence import Selection, load
+from livingreview.evidence import Selection
 from livingreview.inference import Analysis
-from livingreview.inference.claim_calibration import calibrate_claims
-from livingreview.inference.claims import evidence_of_claim, load_claims
-from livingreview.inference.simulated_claims import _split_anew, claim_coverage, claim_trials
+from livingreview.inference.claim_calibration import _split_anew, calibrate_claims, claim_coverage, claim_trials
+from livingreview.inference.claims import evidence_of_claim
 
 
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
-
-
-@pytest.fixture(scope="module")
-def book(evidence):
-    return load_claims(evidence.directory / "claims.toml")
-
-
-def trials(evidence, book, key, n=150, era="all"):
-    claim = book.claim(key)
+def trials(evidence, rulebook, key, n=150, era="all"):
+    claim = rulebook.claim(key)
     claim_evidence = evidence_of_claim(evidence, claim, Selection(studies=era), Analysis())
-    return list(claim_trials(claim_evidence, book, claim, Analysis(), np.random.default_rng(5), n))
+    return list(claim_trials(claim_evidence, rulebook, claim, Analysis(), np.random.default_rng(5), n))
 
 
 @pytest.mark.parametrize("key", ["attenuation", "attenuation-there", "convergence"])
-def test_a_true_null_is_rejected_no_more_often_than_promised_and_an_effect_is_found(evidence, book, key):
-    made = trials(evidence, book, key)
+def test_a_true_null_is_rejected_no_more_often_than_promised_and_an_effect_is_found(evidence, rulebook, key):
+    made = trials(evidence, rulebook, key)
     error = 3 * np.sqrt(0.025 * 0.975 / 150)
     for trial in made:
         if trial.quantity == "false_positive_rate":
@@ -38,18 +27,18 @@ def test_a_true_null_is_rejected_no_more_often_than_promised_and_an_effect_is_fo
     assert towards[-1].rejected.mean() > towards[-2].rejected.mean() - 0.05
 
 
-def test_a_structure_without_a_verdict_is_not_simulated(evidence, book):
-    assert trials(evidence, book, "same-way", n=3) == []
+def test_a_structure_without_a_verdict_is_not_simulated(evidence, rulebook):
+    assert trials(evidence, rulebook, "same-way", n=3) == []
 
 
-def test_a_separation_has_no_interval(evidence, book):
-    claim = book.claim("medication-differs")
+def test_a_separation_has_no_interval(evidence, rulebook):
+    claim = rulebook.claim("medication-differs")
     claim_evidence = evidence_of_claim(evidence, claim, Selection(studies="core"), Analysis())
-    assert list(claim_coverage(claim_evidence, book, claim, Analysis(), np.random.default_rng(1), 4)) == []
+    assert list(claim_coverage(claim_evidence, rulebook, claim, Analysis(), np.random.default_rng(1), 4)) == []
 
 
-def test_dealing_keeps_the_size_of_each_group_in_each_stratum(evidence, book):
-    claim = book.claim("medication-differs")
+def test_dealing_keeps_the_size_of_each_group_in_each_stratum(evidence, rulebook):
+    claim = rulebook.claim("medication-differs")
     claim_evidence = evidence_of_claim(evidence, claim, Selection(studies="all"), Analysis())
     dealt = _split_anew(claim_evidence, np.random.default_rng(2))
     assert not (dealt.group == claim_evidence.group).all()
@@ -58,8 +47,8 @@ def test_dealing_keeps_the_size_of_each_group_in_each_stratum(evidence, book):
         assert sorted(dealt.group[own]) == sorted(claim_evidence.group[own])
 
 
-def test_the_number_of_workers_changes_nothing(evidence, book):
-    few = book.replace(claims=tuple(book.claim(key) for key in ("attenuation", "unexpected")))
+def test_the_number_of_workers_changes_nothing(evidence, rulebook):
+    few = rulebook.replace(claims=tuple(rulebook.claim(key) for key in ("attenuation", "unexpected")))
     one, two = (calibrate_claims(evidence, few, ("all",), 7, 6, workers) for workers in (1, 2))
     assert one.to_csv() == two.to_csv() and len(one) > 10
 
