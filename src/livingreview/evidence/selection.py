@@ -107,7 +107,7 @@ def check_selection(evidence: Evidence, selection: Selection) -> None:
     """Check a selection against the evidence base; an `EditionError` names the nearest level, study or sample."""
     for name, field in Selection.model_fields.items():
         if field.json_schema_extra:
-            _split(evidence, name, getattr(selection, name), field.json_schema_extra["levels"])
+            _filter_levels(evidence, name, getattr(selection, name), field.json_schema_extra["levels"])
     narrowed = selection.members != Selection.model_fields["members"].default
     if narrowed:
         slot = evidence.studies["slot"]
@@ -136,16 +136,16 @@ def select(evidence: Evidence, selection: Selection) -> Selected:
         left.keep_studies("year", *_years(joined.studies, left.studies, selection))
     for name in ("diagnosis", "therapy", "modality", "design", "population"):
         if value := getattr(selection, name):
-            levels, excludes = _split(evidence, name, value, f"studies.{name}")
+            levels, excludes = _filter_levels(evidence, name, value, f"studies.{name}")
             left.keep_studies(name, *_matches(levels, excludes, joined.of_studies(name, levels)))
     for name, column in (("exclude_studies", "study_id"), ("exclude_samples", "sample")):
         if value := getattr(selection, name):
-            left_out, _ = _split(evidence, name, value, f"studies.{column}")
+            left_out, _ = _filter_levels(evidence, name, value, f"studies.{column}")
             left.keep_studies(name, f"without {', '.join(left_out)}", ~joined.of_studies(column, left_out))
     left.keep_findings("findings", "studies with at least one coded finding", np.ones(len(joined.findings), dtype=bool))
     for name in ("arm", "contrast", "measure", "evidence_level"):
         if value := getattr(selection, name):
-            levels, excludes = _split(evidence, name, value, f"findings.{name}")
+            levels, excludes = _filter_levels(evidence, name, value, f"findings.{name}")
             left.keep_findings(name, *_matches(levels, excludes, joined.of_findings(name, levels)))
     of_none = joined.of_findings("therapy", ["none"]) & joined.of_findings("arm", ["psychotherapy"])
     if (of_none & left.findings).any():
@@ -257,7 +257,7 @@ def _matches(levels: list[str], excludes: bool, matches: np.ndarray) -> tuple[st
     return f"{'without ' if excludes else ''}{', '.join(levels)}", ~matches if excludes else matches
 
 
-def _split(evidence: Evidence, name: str, value: str, place: str) -> tuple[list[str], bool]:
+def _filter_levels(evidence: Evidence, name: str, value: str, place: str) -> tuple[list[str], bool]:
     """Levels of a filter, and whether they are to be left out."""
     if not value.strip():
         return [], False

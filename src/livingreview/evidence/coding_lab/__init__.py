@@ -1,8 +1,7 @@
 """The blind-coding lab: students code studies from their abstracts, and are set beside the reference coding."""
 
-from livingreview.evidence.coding_lab.agreement import compare_with_reference, explain, second_coder
+from livingreview.evidence.coding_lab.agreement import Pool, compare_with_reference, explain, pool, second_coder
 from livingreview.evidence.coding_lab.assignment import Lab, load_lab
-from livingreview.evidence.coding_lab.class_pool import Pool, pool
 from livingreview.evidence.coding_lab.student_table import Read, read_coding
 
 __all__ = [
