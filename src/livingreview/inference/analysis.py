@@ -31,9 +31,7 @@ class Analysis(RunParameters):
     conflict: Literal["opposite", "any"] = Field(
         "opposite", description="which disagreement within a sample leaves it without a direction"
     )
-    weighting: Literal["equal", "patients"] = Field(
-        "equal", description="a sample counts once or by its patients"
-    )
+    weighting: Literal["equal", "patients"] = Field("equal", description="a sample counts once or by its patients")
     # Bounds below are open: a level of 0 or a consistent share of one half would decide nothing.
     alpha: float = Field(0.05, gt=0.0, le=0.5, description="level of the tests")
     consistent_share: float = Field(

@@ -35,9 +35,6 @@ from .simulated_tests import Trial
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
 
-    from .analysis import Analysis
-    from .claims import Rulebook
-
 
 _Task = tuple["Evidence", "Rulebook", str, str, int, int]
 

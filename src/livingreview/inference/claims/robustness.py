@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-import numpy as np
-import pandas as pd
-from livingreview.evidence import Selection
-from livingreview.inference.result_definitions import narrow
-from .assessment import assess, assess_evidence, without
-from .claim_evidence import ClaimEvidence
-from .rules import Claim, Rulebook
-from .sample_draws import Draws
 import math
 from dataclasses import dataclass, replace
-from .assessment import assess_evidence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from livingreview.evidence import Selection
+from livingreview.inference.result_definitions import narrow
+
+from .assessment import assess, assess_evidence, without
+from .claim_evidence import ClaimEvidence
 from .conclusions import CONTRADICTED, MIXED, SUPPORTED
+from .rules import Claim, Rulebook
+from .sample_draws import Draws
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence

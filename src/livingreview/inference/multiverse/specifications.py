@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from .grid import Dimension, Grid
 
-
 NUMBERS = ("estimate", "p_for", "p_against", "least_p", "n", "n_least")
 
 
