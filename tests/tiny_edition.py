@@ -86,19 +86,28 @@ def write_rows(table: Path, header: Sequence[str], rows: Iterable[dict[str, str]
 
 
 def without_prose(path: Path) -> nbformat.NotebookNode:
-    """A chapter's title and code; what holds its sentences to be true is left out with the sentences."""
+    """A chapter's title and the code of its tables and figures, without its sentences and what computes and guards them."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     title = re.search(r"^# .+$", "".join(cells[0]["source"]), re.MULTILINE)[0]
-    made = [nbformat.v4.new_markdown_cell(title)]
-    for cell in cells:
-        if cell["cell_type"] == "code":
-            code = ast.parse("".join(cell["source"]))
-            code.body = [line for line in code.body if not _holds_a_sentence(line)]
-            made.append(nbformat.v4.new_code_cell(ast.unparse(code), metadata=cell["metadata"]))
+    shown, needed = [], set()
+    for cell in reversed([cell for cell in cells if cell["cell_type"] == "code"]):
+        kept = []
+        for line in reversed(ast.parse("".join(cell["source"])).body):
+            if _shows(line) or needed & _names(line, ast.Store):
+                kept.insert(0, ast.unparse(line))
+                needed |= _names(line, ast.Load)
+        shown.insert(0, nbformat.v4.new_code_cell("\n".join(kept), metadata=cell["metadata"]))
+    made = [nbformat.v4.new_markdown_cell(title), *(cell for cell in shown if cell["source"])]
     for number, cell in enumerate(made):
         cell["id"] = f"cell-{number}"
     return nbformat.v4.new_notebook(cells=made)
 
 
-def _holds_a_sentence(line: ast.stmt) -> bool:
-    return isinstance(line, ast.Assert) or "lr.guard(" in ast.unparse(line)
+def _shows(line: ast.stmt) -> bool:
+    """Whether a line shows something, or imports what shows it."""
+    sentences = ("lr.glue(", "lr.guard(")
+    return isinstance(line, ast.Import | ast.ImportFrom | ast.Expr) and not ast.unparse(line).startswith(sentences)
+
+
+def _names(line: ast.stmt, use: type[ast.expr_context]) -> set[str]:
+    return {node.id for node in ast.walk(line) if isinstance(node, ast.Name) and isinstance(node.ctx, use)}
