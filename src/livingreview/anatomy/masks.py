@@ -45,24 +45,17 @@ HEMISPHERE_WORDS = {
 def region_mask(region: str, hemisphere: str = "B", atlas: RegionAtlas | None = None) -> Nifti1Image:
     """Return the mask of a region in MNI152 space at 2 mm.
 
+    A broad region is the union of its parts. An `EditionError` gives the reason where it cannot be drawn.
+
     Parameters
     ----------
-    region : str
-        A broad region is the union of its parts.
     hemisphere : {"L", "R", "B", "M", "NR", "pooled"}
         What to draw of it.
-    atlas : RegionAtlas, optional
-        By default the atlas of the evidence directory.
 
     Returns
     -------
     nibabel.Nifti1Image
         uint8, 1 inside, on nilearn's MNI152 2 mm grid.
-
-    Raises
-    ------
-    EditionError
-        If the region or hemisphere does not exist, or cannot be drawn; the message says why.
 
     Examples
     --------

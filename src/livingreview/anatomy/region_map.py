@@ -68,8 +68,6 @@ def region_map(values: pd.DataFrame, overlap: Overlap = "raise", atlas: RegionAt
     overlap : {"raise", "finest", "mean"}
         What to do where rows share voxels: refuse; let the more specific region (then the more specific hemisphere)
         be seen; or average.
-    atlas : RegionAtlas, optional
-        By default the atlas of the evidence directory.
 
     Raises
     ------

@@ -23,12 +23,7 @@ COLUMNS = ["index", "name", "region", "hemisphere", "value", "voxels", "blended"
 def write_region_map(region_map: RegionMap, path: Path | str) -> list[Path]:
     """Write a region map: the values to `path`, which ends in ``.nii.gz``, the labels and their table beside it.
 
-    Rows that were not drawn are in the table too, with index 0 and the reason.
-
-    Returns
-    -------
-    list of pathlib.Path
-        The three files: values, labels, table.
+    Rows that were not drawn are in the table too, with index 0 and the reason. Returned are the three paths.
     """
     values, labels, table = _paths(path)
     values.parent.mkdir(parents=True, exist_ok=True)

@@ -39,8 +39,6 @@ def studyset(
         sample stands for it.
     images : sequence of str
         File names of maps of all samples together, which become the images of a study apart.
-    atlas : RegionAtlas, optional
-        By default the atlas of the evidence directory.
 
     Returns
     -------

@@ -161,13 +161,7 @@ class Dictionary(TableMetadata):
 
 
 def read_dictionary(path: Path, file: str, table: str) -> tuple[Dictionary | None, list[Problem]]:
-    """Read the sidecar of a table and list everything that is wrong with it; None where it cannot be used.
-
-    Parameters
-    ----------
-    file : str
-        Its name relative to the evidence directory, for messages.
-    """
+    """Read the sidecar of a table, which messages call `file`, and list all that is wrong with it; None if unusable."""
     text, problems = read_text(path, file, what="a JSON data dictionary")
     if text is None:
         return None, problems

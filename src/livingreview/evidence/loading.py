@@ -56,14 +56,10 @@ class Evidence:
         return {**self.__dict__, "_cache": OrderedDict()}  # another process computes what it needs itself
 
     def cached(self, key: Hashable, make: Callable[[], Result]) -> Result:
-        """Return what `make` makes of this evidence, calling it only the first time that `key` is asked for.
+        """Return what `make` returns, calling it only the first time that `key` is asked for.
 
-        Parameters
-        ----------
-        key : hashable
-            All that the result depends on beside the evidence.
-        make : callable
-            Its result is never changed afterwards: hand a frame on as a shallow copy.
+        The key is all that the result depends on beside the evidence; nobody changes the result: frames are handed on as
+        shallow copies.
 
         Examples
         --------
@@ -113,17 +109,9 @@ class Evidence:
 
 
 def load(directory: Path | str | None = None) -> Evidence:
-    """Load and check the evidence base.
+    """Load and check the evidence base: that of the edition, or another folder of tables.
 
-    Parameters
-    ----------
-    directory : Path or str, optional
-        Folder of the tables; by default the one that ``LIVINGREVIEW_DATA`` names, else ``data`` of the edition.
-
-    Raises
-    ------
-    EditionError
-        With every problem, if there is one; warnings alone stop nothing.
+    An `EditionError` lists every problem, if there is one; warnings alone stop nothing.
 
     Examples
     --------

@@ -12,15 +12,7 @@ from livingreview.evidence.table import Table
 
 
 def check_references(tables: Mapping[str, Table], names: Collection[str]) -> list[Problem]:
-    """List what breaks a rule that a dictionary declares between columns or tables.
-
-    Parameters
-    ----------
-    tables : Mapping of str to Table
-        The tables that could be read.
-    names : collection of str
-        All tables that there are or should be.
-    """
+    """List what breaks a rule that a dictionary declares between columns or tables; `names` also has unreadable tables."""
     problems: list[Problem] = []
     for table in tables.values():
         problems += _keys(table)

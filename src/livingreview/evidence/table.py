@@ -18,12 +18,10 @@ _NUMERIC = {"integer": "Int64", "year": "Int64", "number": "float64"}
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table with its dictionary.
+    """A table with its dictionary, named by its path without the ending, such as ``recoding/core_studies``.
 
     Parameters
     ----------
-    name : str
-        Path below the evidence directory without its ending, such as ``recoding/core_studies``.
     frame : pandas.DataFrame
         The cells as text, one row for each line of the file below the header; the index is the line number.
     malformed : frozenset of int

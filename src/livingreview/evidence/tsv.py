@@ -23,18 +23,7 @@ _STRAY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd]")
 def read_text(path: Path, file: str, what: str) -> tuple[str | None, list[Problem]]:
     """Read a text file, its line ends made LF, and list what is wrong with its encoding and its line ends.
 
-    Parameters
-    ----------
-    file : str
-        Its name relative to the evidence directory, for messages.
-    what : str
-        What the file should be, for messages.
-
-    Returns
-    -------
-    str or None
-        None where it cannot be read.
-    list of Problem
+    Messages call it `file` and say `what` it should be; the text is None where it cannot be read.
     """
     try:
         if path.exists() and not path.is_dir() and not path.is_file():
@@ -73,14 +62,7 @@ def read_text(path: Path, file: str, what: str) -> tuple[str | None, list[Proble
 def read_cells(
     path: Path, file: str, columns: Sequence[str] | None
 ) -> tuple[pd.DataFrame | None, frozenset[int], list[Problem]]:
-    """Read a tab-separated table as text.
-
-    Parameters
-    ----------
-    file : str
-        Its name relative to the evidence directory, for messages.
-    columns : sequence of str, optional
-        Columns of the table in order, as its dictionary gives them; without them the header is not checked.
+    """Read a tab-separated table as text; its header is checked against `columns`, where they are known.
 
     Returns
     -------

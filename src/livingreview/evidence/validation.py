@@ -26,18 +26,7 @@ TABLES = (
 
 
 def validate(directory: Path | str | None = None) -> list[Problem]:
-    """List every problem of an evidence base, errors and warnings, without changing a file.
-
-    Parameters
-    ----------
-    directory : Path or str, optional
-        Folder of the tables; by default the one that ``LIVINGREVIEW_DATA`` names, else ``data`` of the edition.
-
-    Returns
-    -------
-    list of Problem
-        Sorted by file, line and column; empty where all is well.
-    """
+    """List every problem of an evidence base, errors and warnings, by file, line and column; no file is changed."""
     return list(check(directory).problems)
 
 

@@ -74,16 +74,12 @@ class Lab:
 
     Parameters
     ----------
-    studies : tuple of AssignedStudy
-        The studies, in the order in which they are coded.
     columns : Mapping of str to Column
         Columns of a student's table in order, as the dictionaries describe them; regions have their names as levels.
     study_fields : tuple of str
         Those of the columns that are facts of the study.
-    reference : Coding
-        The first coding of these studies, as far as it was read where a student reads.
-    second : Coding
-        The second coding of them.
+    reference, second : Coding
+        The first and the second coding of these studies, as far as they were read where a student reads.
     units : Mapping of str to tuple of str
         For each region its coarse region.
     """
@@ -115,17 +111,9 @@ class Lab:
 
 
 def load_lab(evidence: Evidence, path: Path | None = None) -> Lab:
-    """Read the lab's set of studies and gather what it is compared with.
+    """Read the lab's set of studies, ``class/lab.toml`` or another file, and gather what it is compared with.
 
-    Parameters
-    ----------
-    path : pathlib.Path, optional
-        Another set; by default ``class/lab.toml`` of the evidence base.
-
-    Raises
-    ------
-    EditionError
-        If there is no such file, or it names a study or a field that cannot be coded.
+    An `EditionError` lists everything in the file that cannot be coded.
 
     Examples
     --------
