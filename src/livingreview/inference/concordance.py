@@ -1,7 +1,7 @@
 """Concordance of two arms: which regions both report, and whether they change in the same direction.
 
 Two designs. Paired: samples that had both arms, each compared with itself, the comparisons summed. Unpaired: two
-literatures, each first summed over its samples to one direction a region.
+sets of studies, each first summed over its samples to one direction a region.
 """
 
 from __future__ import annotations

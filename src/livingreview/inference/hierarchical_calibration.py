@@ -18,7 +18,7 @@ from .simulated_intervals import Coverage
 from .simulated_tests import Trial
 from .simulation import population_share
 
-# Simulated fits are coarser than those of the book, which have more proposals and so call a direction sooner.
+# Simulated fits are coarser than those of the book, which have more proposals and so find a direction sooner.
 N_DRAWS, N_SPREADS = 1000, 64
 _LEAST = 2
 # Fixed before any was run: standard deviations of region, wider region, circuit, sample, disorder, therapy, modality.
@@ -79,17 +79,17 @@ def simulate_hierarchical(
     n_at = np.bincount(layout.region_of, minlength=len(layout.regions))
     often, most = n_at >= _LEAST, int(n_at.argmax())
     name = "hierarchical model, direction"
-    called, found = np.full(n, math.nan), np.full(n, math.nan)
+    falsely, found = np.full(n, math.nan), np.full(n, math.nan)
     for k in range(n):
         fit, _ = _one(layout, _ALIKE, 0.0, streams[0], alpha)
         if often.any():
-            called[k] = _directions(fit)[often].mean()
+            falsely[k] = _directions(fit)[often].mean()
         lean = np.zeros(len(layout.regions))
         lean[most] = _PLANTED
         fit, _ = _one(layout, _ALIKE, lean, streams[1], alpha)
         found[k] = _directions(fit)[most]
     null = "no direction at any region, sd of studies 1"
-    yield Trial(name, "false_positive_rate", null, called, n_tests=int(often.sum()))
+    yield Trial(name, "false_positive_rate", null, falsely, n_tests=int(often.sum()))
     yield Trial(name, "power", f"log odds {_PLANTED:g} at the region with most samples, sd of studies 1", found)
     base = math.log((layout.down.sum() + 0.5) / ((~layout.down).sum() + 0.5))
     for (scene, sds), stream in zip(_WORLDS.items(), streams[2:], strict=True):

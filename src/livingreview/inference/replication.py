@@ -1,4 +1,4 @@
-"""Then and since: what became of each region's direction when later samples came in."""
+"""Replication: what became of each region's direction in later samples."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Replication:
     frame : pandas.DataFrame
         One row a region that either names: ``region``, ``hemisphere``; for each body, with the ending ``_then`` or
         ``_since``, ``n_decrease``, ``n_increase``, ``n_zero``, ``share_decrease``, ``ci_low``, ``ci_high`` and
-        ``direction`` ("not named" where it says nothing); ``status``; ``p``, ``min_p`` and ``q`` of the test. Sorted by
+        ``direction`` ("not named" where none reports it); ``status``; ``p``, ``min_p`` and ``q`` of the test. Sorted by
         status in the order of ``STATUSES``, then by the number of samples.
     """
 
@@ -58,21 +58,8 @@ class Replication:
 def replication(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) -> Replication:
     """Compare the directions of an earlier and a later body of evidence by a fixed rule.
 
-    The rule rests on the calls of :func:`livingreview.inference.consistency`, whose threshold was there before:
-    a region has a *direction* where its call is decrease or increase.
-
-    ============================  =========================================  =========
-    then                          since                                      status
-    ============================  =========================================  =========
-    a direction                   the same direction                         held
-    a direction                   the opposite direction                     turned
-    a direction                   mixed                                      blurred
-    a direction                   some samples with a direction, too few     thin
-    a direction                   no sample with a direction                 silent
-    mixed                         a direction                                settled
-    too few, or not named         a direction                                new
-    no direction                  no direction                               open
-    ============================  =========================================  =========
+    The directions are those of :func:`livingreview.inference.consistency`, whose threshold was there before; what each
+    pair of them is called, :data:`STATUSES` lists.
 
     A region that is not reported may have changed or not, so that *silent* and *thin* are neither for nor against the
     earlier direction. The rule is no test. The test beside it is whether the share of decreases differs between

@@ -12,7 +12,7 @@ from livingreview.inference.analysis import Analysis
 def fail_safe_n(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.DataFrame:
     """Fail-safe n of each region: the unreported opposite findings that would change its direction.
 
-    An abstract that does not name a region may hide a finding. For a region called *decrease* with `d` decreases and
+    An abstract that does not name a region may hide a finding. For a region that *decreases*, with `d` decreases and
     `i` increases, the smallest `x` with ``d / (d + i + x) < consistent_share`` opposite findings undoes it; likewise
     for *increase*. The idea is that of the file-drawer number, applied to a direction instead of a combined p value.
 
@@ -23,13 +23,13 @@ def fail_safe_n(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.
     n_samples : int
         Samples in the selection.
     analysis : Analysis
-        Its ``consistent_share`` is the rule behind the call.
+        Its ``consistent_share`` is the rule of a direction.
 
     Returns
     -------
     pandas.DataFrame
-        Regions called decrease or increase: ``region``, ``direction``, ``n_decrease``, ``n_increase``, ``n_unreported``
-        (samples that say nothing about the region), ``n_needed`` and ``share_of_unreported`` (needed over unreported;
+        Regions with a decrease or an increase: ``region``, ``direction``, ``n_decrease``, ``n_increase``, ``n_unreported``
+        (samples that do not report the region), ``n_needed`` and ``share_of_unreported`` (needed over unreported;
         above 1 means that not even every one of them could undo the direction, NaN where there is none).
 
     References
