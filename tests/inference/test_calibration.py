@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from livingreview.inference import Analysis, calibrate, freeze, signs_from_rows
-from livingreview.inference.calibration import COLUMNS
+from livingreview.inference import Analysis, signs_from_rows
+from livingreview.inference.calibration import COLUMNS, calibrate, freeze
 from livingreview.inference.consistency import null_pmf
 from livingreview.inference.exact import p_values
 from livingreview.inference.model_fit import exact_fit

@@ -111,7 +111,8 @@ def calibrate(*, out: Path | None = None, quick: bool = False, data: Data = None
     """
     from livingreview.atomic_files import write_atomically
     from livingreview.evidence import Selection, load
-    from livingreview.inference import Analysis, designs, freeze
+    from livingreview.inference import Analysis
+    from livingreview.inference.calibration import designs, freeze
     from livingreview.inference.claim_calibration import calibrate_claims
     from livingreview.inference.claims import load_claims
     from livingreview.inference.hierarchical_calibration import calibrate_hierarchical
