@@ -41,6 +41,10 @@ def test_results_are_in_the_order_of_the_items(workers):
     assert sorted(done) == [1, 2, 3]
 
 
+def test_forked_processes_give_the_same():
+    assert parallel_map(partial(power, 2), [3, 1], 2, forked=True) == [9, 1]
+
+
 def test_nothing_to_do_starts_no_process():
     assert parallel_map(fail, [], 2) == []
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from multiprocessing.context import BaseContext
 from typing import TypeVar
 
 from livingreview.errors import EditionError
@@ -44,6 +46,7 @@ def parallel_map(
     workers: int | None = None,
     *,
     scheduler: str = "",
+    forked: bool = False,
     on_done: Callable[[Item], object] = lambda item: None,
     killed: Callable[[Item], Result] | None = None,
 ) -> list[Result]:
@@ -59,6 +62,9 @@ def parallel_map(
         Processes; one a core where it is not given. With one worker, or one item, everything runs in this process.
     scheduler : str
         Address of a Dask scheduler, whose workers then do the work; they need this package, not its files.
+    forked : bool
+        Whether processes are forks of this one, which then must have no threads: they need not import anything again. Where
+        the system cannot fork safely, everything runs in this process.
     on_done : callable
         Receives each item when it is done.
     killed : callable, optional
@@ -75,12 +81,14 @@ def parallel_map(
     [3, 2]
     """
     workers = min(workers or cores(), len(items))
+    if forked and sys.platform != "linux":
+        workers = 1
     if scheduler:
         done = _on_cluster(function, items, scheduler)
     elif workers < 2:
         done = ((place, function(item)) for place, item in enumerate(items))
     else:
-        done = _in_processes(function, items, workers)
+        done = _in_processes(function, items, workers, multiprocessing.get_context("fork" if forked else "spawn"))
     results = {}
     for place, result in done:
         if result is _KILLED:
@@ -95,20 +103,23 @@ def parallel_map(
 _KILLED = object()
 
 
-def _in_processes(function: Callable[[Item], Result], items: Sequence[Item], workers: int) -> Iterator[tuple[int, Result]]:
+def _in_processes(
+    function: Callable[[Item], Result], items: Sequence[Item], workers: int, context: BaseContext
+) -> Iterator[tuple[int, Result]]:
     left = dict(enumerate(items))
-    for place, result in _in_pool(function, left, workers):
+    for place, result in _in_pool(function, left, workers, context):
         del left[place]
         yield place, result
     # A process that is killed takes the whole pool with it: what was left runs again, each item in a pool of its own,
     # so that only an item that kills its process fails.
     for place, item in left.items():
-        yield next(_in_pool(function, {place: item}, 1), (place, _KILLED))
+        yield next(_in_pool(function, {place: item}, 1, context), (place, _KILLED))
 
 
-def _in_pool(function: Callable[[Item], Result], items: dict[int, Item], workers: int) -> Iterator[tuple[int, Result]]:
-    # Spawned, since a fork would copy the locks of the threads of whoever called.
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _one_thread) as pool:
+def _in_pool(
+    function: Callable[[Item], Result], items: dict[int, Item], workers: int, context: BaseContext
+) -> Iterator[tuple[int, Result]]:
+    with ProcessPoolExecutor(workers, context, _one_thread) as pool:
         waiting = {}
         with suppress(BrokenProcessPool):
             for place, item in items.items():

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from livingreview.cli.options import Data, Format, Jobs, Quiet, Scheduler, Set, WholeNumber
 from livingreview.errors import EditionError
-from livingreview.parallel import THREADS
+from livingreview.parallel import THREADS, cores
 from livingreview.paths import data_directory, edition_root
 from livingreview.rerun import fork_server, variant_execution
 from livingreview.rerun.variants import REFERENCE, Variant, find_variant, load_variants
@@ -98,7 +98,8 @@ def run(
     evidence, further = load(folder), parse_assignments(assignments or [])
     chosen = check_variants([variant.with_parameters(further) for variant in chosen], evidence)
     if not quiet and not every:
-        _print_comparison(evidence, Variant(REFERENCE, "?"), chosen[0])
+        shown = ", ".join([chosen[0].name, *(f"{key}={value}" for key, value in further.items())])
+        _print_comparison(evidence, Variant(REFERENCE, "?"), chosen[0], (REFERENCE, shown))
     if no_notebook:
         return 0
     return _run_notebooks(chosen, root, folder, out.resolve(), force, jobs, timeout, scheduler, quiet)
@@ -122,25 +123,24 @@ def diff(
     from livingreview.reports.variants.variant_comparison import read_run
     from livingreview.rerun.parameters import parse_assignments
 
+    os.environ.update(dict.fromkeys(THREADS, "1"))
     root, evidence = edition_root(), load(data_directory(data))
     runs = read_run(first, root, evidence), read_run(second, root, evidence, parse_assignments(assignments or []))
-    _print_comparison(evidence, *runs, names=(first, second), format=format)
+    _print_comparison(evidence, *runs, (first, second), format)
 
 
 def _print_comparison(
-    evidence: Evidence, first: Variant, second: Variant, names: tuple[str, str] | None = None, format: str = "text"
+    evidence: Evidence, first: Variant, second: Variant, names: tuple[str, str], format: str = "text"
 ) -> None:
-    from livingreview.reports.variants.variant_comparison import KINDS, compare_runs, comparison_lines
+    from livingreview.reports.variants.variant_comparison import compare_runs, comparison_lines
     from livingreview.rerun.parameters import settings
-    from livingreview.rerun.progress import steps
 
-    with steps(len(KINDS), "comparing") as advance:
-        made = compare_runs(evidence, settings(first.parameters), settings(second.parameters), advance)
+    made = compare_runs(evidence, settings(first.parameters), settings(second.parameters), workers=cores())
     if format == "json":
         frames = {kind: frame.to_dict("records") for kind, frame in made.frames().items()}
         print(json.dumps({"first": first.name, "second": second.name} | frames, ensure_ascii=False, indent=2))
     else:
-        print("\n".join(comparison_lines(made, *(names or (first.name, second.name)))), flush=True)
+        print("\n".join(comparison_lines(made, *names)), flush=True)
 
 
 def _run_notebooks(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from livingreview.inference.claims import load_claims
 from livingreview.inference.run_results import claim_conclusions
 from livingreview.page import formatting
 from livingreview.page.labels import votes
+from livingreview.parallel import parallel_map
 from livingreview.reports.headline_answers import answer, answer_words
 from livingreview.rerun import freshness
 from livingreview.rerun.parameters import check_variants
@@ -111,21 +113,18 @@ def _notebook_run(path: Path, text: str, root: Path, data: Path) -> Variant:
     return run
 
 
-def compare_runs(
-    evidence: Evidence, first: Settings, second: Settings, progress: Callable[[str], object] = lambda kind: None
-) -> RunComparison:
-    """Compare what two runs give on the same evidence; `progress` is called with each kind of result when it is compared."""
+def compare_runs(evidence: Evidence, first: Settings, second: Settings, workers: int = 1) -> RunComparison:
+    """Compare what two runs give on the same evidence; with two workers each is computed in a process of its own."""
     runs = (first, second)
-    ways: dict[str, Callable[[], _Found]] = {
-        "parameters": lambda: _parameters(*runs),
-        "answers": lambda: _answers(*(answer(evidence, *run) for run in runs)),
-        "claims": lambda: _claims(*(_conclusions(evidence, *run) for run in runs)),
-        "regions": lambda: _regions(evidence, *runs),
+    answers, conclusions, regions, names = zip(
+        *parallel_map(partial(_results, evidence), runs, workers, forked=True), strict=True
+    )
+    found = {
+        "parameters": _parameters(*runs),
+        "answers": _answers(*answers),
+        "claims": _claims(*conclusions),
+        "regions": _regions(*regions, {**names[0], **names[1]}),
     }
-    found = {}
-    for kind in KINDS:
-        found[kind] = ways[kind]()
-        progress(kind)
     frames = {kind: pd.DataFrame(rows, columns=["key", "what", "first", "second"]) for kind, (rows, _) in found.items()}
     return RunComparison(**frames, compared={kind: n for kind, (_, n) in found.items()})
 
@@ -141,6 +140,20 @@ def comparison_lines(made: RunComparison, first: str, second: str) -> list[str]:
 
 
 _Found = tuple[list[tuple[str, str, str, str]], int]
+
+
+def _results(evidence: Evidence, run: Settings) -> tuple[pd.DataFrame, dict, dict, dict[str, str]]:
+    """Answers; conclusion, estimate and samples of each claim; counts of each region and side; names of the regions."""
+    selection, analysis = run
+    expected = {claim.key: claim.expected for claim in load_claims(evidence.directory / "claims.toml").claims}
+    conclusions = {
+        row.key: (f"{row.part} {row.title}", row.verdict, expected[row.key] * row.estimate, row.n)
+        for row in claim_conclusions(evidence, selection, analysis).itertuples()
+    }
+    counts = inference.consistency(inference.sign_table(evidence, selection, analysis)).frame
+    regions = {(row["region"], row["hemisphere"]): row for row in counts.to_dict("records")}
+    names = anatomy.unit_names(evidence.regions, analysis.level, evidence.circuits)
+    return answer(evidence, selection, analysis), conclusions, regions, names
 
 
 def _parameters(one: Settings, other: Settings) -> _Found:
@@ -163,14 +176,6 @@ def _answers(one: pd.DataFrame, other: pd.DataFrame) -> _Found:
     return rows, len(frame)
 
 
-def _conclusions(evidence: Evidence, selection: Selection, analysis: Analysis) -> dict[str, tuple[str, str, float, int]]:
-    expected = {claim.key: claim.expected for claim in load_claims(evidence.directory / "claims.toml").claims}
-    return {
-        row.key: (f"{row.part} {row.title}", row.verdict, expected[row.key] * row.estimate, row.n)
-        for row in claim_conclusions(evidence, selection, analysis).itertuples()
-    }
-
-
 def _claims(one: dict, other: dict) -> _Found:
     rows = [
         (key, title, answer_words(*was), answer_words(*other[key][1:]))
@@ -180,16 +185,11 @@ def _claims(one: dict, other: dict) -> _Found:
     return rows, len(one)
 
 
-def _regions(evidence: Evidence, one: Settings, other: Settings) -> _Found:
-    counts, names = [], {}
-    for selection, analysis in (one, other):
-        frame = inference.consistency(inference.sign_table(evidence, selection, analysis)).frame
-        counts.append({(row["region"], row["hemisphere"]): row for row in frame.to_dict("records")})
-        names |= anatomy.unit_names(evidence.regions, analysis.level, evidence.circuits)
-    places = sorted({*counts[0], *counts[1]})
+def _regions(one: dict, other: dict, names: Mapping[str, str]) -> _Found:
+    places = sorted({*one, *other})
     rows = []
     for place in places:
-        was, now = (_votes(own.get(place)) for own in counts)
+        was, now = (_votes(own.get(place)) for own in (one, other))
         if was != now:
             side = "" if place[1] in ("", "pooled") else f", {place[1]}"
             rows.append((place[0], names[place[0]] + side, was, now))
