@@ -133,8 +133,9 @@ def _circuit_units(
 
 
 def _column(regions: pd.DataFrame, column: str) -> dict[str, str]:
-    values = ("" if blank else str(value) for value, blank in zip(regions[column], regions[column].isna(), strict=True))
-    return dict(zip(map(str, regions["region"]), values, strict=True))
+    given = zip(regions[column].tolist(), regions[column].isna().tolist(), strict=True)
+    values = ("" if blank else str(value) for value, blank in given)
+    return dict(zip(map(str, regions["region"].tolist()), values, strict=True))
 
 
 def _walk_up(parents: Mapping[str, str], region: str) -> tuple[str, ...]:
