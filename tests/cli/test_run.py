@@ -55,3 +55,31 @@ def test_the_template_declares_just_the_parameters():
     assert set(declared) - {"variant", "question"} == set(fields)
     for name, field in fields.items():
         assert json.loads(declared[name]["default"]) == field.default, name
+
+
+def test_the_answer_alone_writes_nothing_and_says_what_diff_says(tmp_path, capsys):
+    out = tmp_path / "out"
+    assert main(["run", "no-case-reports", "--set", "until=2003", "--no-notebook", "--out", str(out)]) == 0
+    answer = capsys.readouterr().out.splitlines()
+    assert answer[0] == "published → no-case-reports, until=2003" and not out.exists()
+    assert main(["diff", "published", "no-case-reports", "--set", "until=2003"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == answer[1:]
+    assert [line.partition(":")[0] for line in answer if not line.startswith("  ")][1:] == [
+        "parameters",
+        "answers",
+        "claims",
+        "regions",
+    ]
+
+
+def test_evidence_of_another_folder_is_what_is_compared(tmp_path, capsys):
+    import shutil
+
+    data = shutil.copytree(load().directory, tmp_path / "data")
+    findings = (data / "findings.tsv").read_text(encoding="utf-8").replace("\tdecrease\t", "\tincrease\t")
+    (data / "findings.tsv").write_text(findings, encoding="utf-8")
+    command = ["run", "until-2001", "--no-notebook", "--out", str(tmp_path / "out")]
+    assert main(command) == 0
+    here = capsys.readouterr().out
+    assert main([*command, "--data", str(data)]) == 0
+    assert capsys.readouterr().out != here
