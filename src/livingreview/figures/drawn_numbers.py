@@ -24,8 +24,6 @@ def matrix_numbers(
     ----------
     frame : pandas.DataFrame
         ``region``, ``sign`` and the column named by `row`.
-    words : mapping of int to str, optional
-        Names of the signs; those of the directions where they are not given.
 
     Returns
     -------

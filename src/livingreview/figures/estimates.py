@@ -20,8 +20,6 @@ def draw_estimates(frame: pd.DataFrame, xlabel: str, limits: tuple[float, float]
     ----------
     frame : pandas.DataFrame
         Columns ``label``, ``estimate``, ``low``, ``high`` and ``note`` (shown at the right).
-    zero : float
-        Where the line of no effect stands.
     """
     fig, ax = plt.subplots(figsize=(style.WIDTH, 0.9 + 0.32 * len(frame)))
     style.reference_line(ax, zero)
@@ -56,8 +54,6 @@ def draw_forest(
         Columns ``region``, ``n_decrease``, ``n_increase``, ``share_decrease``, ``ci_low``, ``ci_high``, ``direction``.
     beside : pandas.DataFrame, optional
         A second set of the same form, drawn under each row in fainter lines (for instance later studies).
-    labels : tuple of str
-        What the first and the second set are.
     """
     regions = list(dict.fromkeys([*frame["region"], *(beside["region"] if beside is not None else ())]))
     sets = [(frame, 0.0 if beside is None else -0.18, 1.0)]

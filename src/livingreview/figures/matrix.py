@@ -35,12 +35,8 @@ def draw_matrix(
         One row a mark: the column named by `row`, ``region`` and ``sign`` (−1, 0, 1).
     columns : mapping of str to str
         Label of each region; only regions that occur are drawn, those reported most often first.
-    words : mapping of int to str, optional
-        What the three marks mean; by default decrease, increase, no change.
     hollow : str, optional
         Boolean column: true marks are drawn hollow.
-    hollow_word : str
-        What a hollow mark means.
     """
     words = words or DIRECTION_WORDS
     labels = dict(rows) if isinstance(rows, Mapping) else {r: r for r in rows}

@@ -24,8 +24,6 @@ def draw_replication(frame: pd.DataFrame, sections: Mapping[str, str], least: in
         ``n_decrease``, ``n_increase``, ``share_decrease``, ``ci_low``, ``ci_high``, ``direction``.
     sections : mapping of str to str
         Statuses in order from the top, with what each means; those that do not occur are left out.
-    least : int
-        Samples with a direction below which a mark is hollow.
     """
     present = {status: words for status, words in sections.items() if (frame["status"] == status).any()}
     n_lines = len(frame) + 1.1 * len(present)

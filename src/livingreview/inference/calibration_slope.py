@@ -22,8 +22,6 @@ class Slope:
     ----------
     slope, low, high : float
         1: as forecast; between 0 and 1: forecasts too extreme; 0: no relation; below 0: the wrong way.
-    n, n_samples : int
-        Forecasts, and samples that they are about.
     """
 
     slope: float

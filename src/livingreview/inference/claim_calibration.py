@@ -50,12 +50,6 @@ def calibrate_claims(
 ) -> pd.DataFrame:
     """Simulate every claim's test, conclusion and interval on the structure of some eras.
 
-    Parameters
-    ----------
-    seed : int
-        Seed, kept in the table; every claim and era has a stream of its own, so that the number of workers changes
-        nothing.
-
     Returns
     -------
     pandas.DataFrame

@@ -45,9 +45,6 @@ class Concordance:
         One row a region that either arm reports: ``region``, ``hemisphere``, ``sign_a``, ``n_a`` (samples that report
         it), ``sign_b``, ``n_b``, ``status``. A sign is that of increases minus decreases over samples; "undecided"
         where an arm that reports the region has no majority.
-    pairs : pandas.DataFrame
-        Paired only: one row a sample × region with ``sample``, ``region``, ``hemisphere``, ``sign_a``, ``sign_b``,
-        ``status``.
     n_same, n_opposite, n_a_only, n_b_only, n_undecided : int
         Regions by status; sample × region pairs when paired.
     signed_jaccard : float
@@ -61,8 +58,6 @@ class Concordance:
     graded_jaccard, exchangeable_mean : float
         Unpaired: what that test compares, the signed Jaccard with each arm's mean direction in place of its majority
         (see ``overlap.graded_jaccard``), and its mean over random halves.
-    degenerate : bool
-        Whether no shuffle of the independent null changes the statistic.
     """
 
     frame: pd.DataFrame
@@ -102,11 +97,6 @@ def concordance(signs_a: Signs, signs_b: Signs, paired: bool, rng: np.random.Gen
       sets of studies overlap little in any case. Its statistic has each arm's mean direction in place of the majority.
       One-sided, less.
     - Interval: expanded percentile bootstrap over samples (those in both arms stay together).
-
-    Parameters
-    ----------
-    paired : bool
-        Compare within the samples that have both arms, or between the two sets of studies.
 
     Raises
     ------
@@ -229,11 +219,6 @@ def overlap_answer(
     counts: Mapping[str, int], named_both: int, named_any: int, n_samples: int, analysis: Analysis
 ) -> str:
     """Call a comparison by the fixed rule.
-
-    Parameters
-    ----------
-    n_samples : int
-        Samples of the smaller arm; when paired, samples with both.
 
     Returns
     -------

@@ -38,8 +38,6 @@ class Consistency:
         interval and the tests rest on the first two. ``n_informative``: samples at this region that report both
         directions somewhere; where it is 0, ``degenerate`` is true and ``p_within`` is NaN. ``q_*``: false discovery
         rate over the regions whose test could reject at all (``min_p_* <= alpha``), NaN elsewhere.
-    n_samples, n_directional : int
-        Samples, and those with at least one direction.
     n_degenerate : int
         Regions with a direction where the shuffle within studies can change nothing.
     """

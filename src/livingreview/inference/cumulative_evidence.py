@@ -57,12 +57,8 @@ def cumulative_evidence(
 
     Parameters
     ----------
-    selection : Selection
-        Which findings; its ``until`` is replaced for the claims.
     analysis : Analysis
         The rules; its level is that of the matrix, while the claims keep the fine one they were fixed at.
-    column : str
-        Column of the studies that makes the groups of the matrix.
 
     Raises
     ------

@@ -85,13 +85,6 @@ def shuffled_sum_pmf(
     The agreement is ``sum_i w_i sum_r labels_r sign_ir``. In one row the decreases that fall on cells labelled +1 and
     -1 are multivariate hypergeometric; the rows are independent, so their sums are convolved.
 
-    Parameters
-    ----------
-    sign : numpy.ndarray of int, shape (rows, columns)
-        -1, +1, or 0 for a cell that takes no part.
-    labels : numpy.ndarray of int, shape (columns,)
-        -1, 0 or +1.
-
     Examples
     --------
     >>> values, pmf = shuffled_sum_pmf(np.array([[-1, 1]]), np.array([1, 0]))

@@ -30,15 +30,7 @@ _ATTENUATION = (16 * math.sqrt(3) / (15 * math.pi)) ** 2
 
 @dataclass(frozen=True)
 class HierarchicalFit:
-    """A fitted model.
-
-    Parameters
-    ----------
-    regions : pandas.DataFrame
-        One row a region: see :func:`region_probabilities`.
-    components : pandas.DataFrame
-        One row a component: see :func:`component_spreads`.
-    """
+    """A fitted model."""
 
     layout: Layout
     draws: Draws
@@ -140,11 +132,6 @@ def region_probabilities(layout: Layout, draws: Draws, alpha: float) -> pd.DataF
 
 def component_spreads(layout: Layout, draws: Draws, prior: Prior, alpha: float) -> pd.DataFrame:
     """Sum the standard deviations of the components up, beside their prior.
-
-    Parameters
-    ----------
-    prior : Prior
-        Its interval is shown beside: where the two agree, the data said little.
 
     Returns
     -------

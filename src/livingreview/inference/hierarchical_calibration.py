@@ -36,11 +36,6 @@ def calibrate_hierarchical(
 ) -> pd.DataFrame:
     """Simulate the model's intervals and directions on the structure of some sets of studies.
 
-    Parameters
-    ----------
-    layouts : mapping of str to Layout
-        Name of the structure → who reports what; the directions are drawn afresh.
-
     Returns
     -------
     pandas.DataFrame

@@ -37,16 +37,10 @@ class Layout:
 
     Parameters
     ----------
-    down : numpy.ndarray of bool, shape (n,)
-        Whether a direction is a decrease.
-    region_of, sample_of : numpy.ndarray of int, shape (n,)
-        Which region and which sample.
     region_rows : numpy.ndarray, shape (regions, effects)
         Weight of every effect at a region: its own, its wider region's, and those of its circuits, which sum to one.
     sample_rows : numpy.ndarray, shape (samples, effects)
         Weight of every effect in a sample: its own, and those of its disorder, therapy and modality.
-    component : numpy.ndarray of int, shape (effects,)
-        Place in :data:`COMPONENTS`.
     """
 
     down: np.ndarray

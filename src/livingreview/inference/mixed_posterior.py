@@ -112,11 +112,6 @@ class Prior:
         Median of the standard deviation of every component.
     log_spread : float
         Standard deviation of the logarithm of that standard deviation, normal.
-
-    Raises
-    ------
-    ValueError
-        If one is not above 0.
     """
 
     intercept_sd: float = 1.5
@@ -135,12 +130,6 @@ class Draws:
 
     Parameters
     ----------
-    intercept : numpy.ndarray, shape (draws,)
-        Overall log odds.
-    effects : numpy.ndarray, shape (draws, effects)
-        Effects, on the log-odds scale.
-    sd : numpy.ndarray, shape (draws, components)
-        Standard deviation of every component.
     effective : float
         Effective number of proposals behind the draws; few mean that the proposals missed the posterior.
     """
@@ -165,16 +154,10 @@ def sample_posterior(
 
     Parameters
     ----------
-    down : numpy.ndarray of bool, shape (n,)
-        Outcomes.
     rows : numpy.ndarray, shape (n, effects)
         Weights of the effects.
-    component : numpy.ndarray of int, shape (effects,)
-        Which standard deviation is theirs.
     n_components : int
         How many there are; one without effects keeps its prior.
-    n_draws, n_spreads : int
-        Draws that are kept, and standard deviations that are proposed.
 
     References
     ----------

@@ -26,8 +26,6 @@ class Blocks:
     ----------
     net_a, net_b : numpy.ndarray, shape (samples, regions)
         Weight × sign; 0 where nothing is reported.
-    named_a, named_b : numpy.ndarray of bool, shape (samples, regions)
-        Where a region is reported.
     size : numpy.ndarray, shape (samples,)
         Weight of a sample in a paired comparison: that of its two arms together.
     """
@@ -145,8 +143,6 @@ def graded_jaccard(
         Increases minus decreases.
     moved_a, moved_b : numpy.ndarray, shape (..., regions)
         Increases plus decreases.
-    named_a, named_b : numpy.ndarray of bool, shape (..., regions)
-        Where a region is reported.
 
     Examples
     --------

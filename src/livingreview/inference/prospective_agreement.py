@@ -105,11 +105,6 @@ def prospective_agreement(
 def turn_p(scores: np.ndarray) -> float:
     """Exact two-sided p-value of a sum of scores whose signs are tosses of a coin.
 
-    Parameters
-    ----------
-    scores : numpy.ndarray of int, shape (samples,)
-        Agreements minus disagreements of each sample.
-
     References
     ----------
     Fisher RA (1935). The Design of Experiments. Oliver and Boyd, Edinburgh (the randomisation test of paired

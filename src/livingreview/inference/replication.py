@@ -72,11 +72,6 @@ def replication(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) -> 
     then, since : pandas.DataFrame
         Frames of :func:`livingreview.inference.consistency`, both by `analysis`, with no sample in both.
 
-    Raises
-    ------
-    ValueError
-        If a frame lists a region twice.
-
     References
     ----------
     Fisher RA (1935). The logic of inductive inference. Journal of the Royal Statistical Society 98:39-82.

@@ -45,8 +45,6 @@ class ResultEntry(Settings):
         Consistency: level → the unit that is looked at.
     a, b : mapping
         Concordance: fields that each arm fixes beyond ``selection``.
-    strict : bool
-        Model fit: only predictions whose sign the source states.
     """
 
     key: Text

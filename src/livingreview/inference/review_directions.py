@@ -22,14 +22,8 @@ def signed_reviews(
 
     Parameters
     ----------
-    about : str
-        Level of ``review_findings.about``.
     after : int
         Only reviews published after this year; a review whose year was not seen is then left out. 0 for all.
-    kinds : tuple of str
-        Levels of ``reviews.kind``; all where empty.
-    level : {"fine", "coarse"}
-        Level of the regions.
 
     Returns
     -------

@@ -25,8 +25,6 @@ def outcome(evidence: Evidence, selection: Selection, analysis: Analysis, run: s
 
     Parameters
     ----------
-    selection : Selection
-        What the run changes about the data.
     run : str
         Name of the run: first column of every frame, so that the frames of several runs can be joined end to end.
 
@@ -64,11 +62,6 @@ def outcome(evidence: Evidence, selection: Selection, analysis: Analysis, run: s
 
 def direction_values(regions: pd.DataFrame) -> pd.DataFrame:
     """Net direction of each region, as a map shows it.
-
-    Parameters
-    ----------
-    regions : pandas.DataFrame
-        Frame ``regions`` of :func:`outcome`, or of :func:`~livingreview.inference.consistency`.
 
     Returns
     -------

@@ -49,14 +49,10 @@ class SignMatrix:
 
     Parameters
     ----------
-    samples : tuple of str
-        Row labels, sorted.
     regions : tuple of (str, str)
         Column labels (region, hemisphere), sorted.
     sign : numpy.ndarray of int, shape (samples, regions)
         -1, 0 or +1; 0 also where nothing was reported.
-    reported : numpy.ndarray of bool, shape (samples, regions)
-        Where a sample reports on a region at all.
     weight : numpy.ndarray of int, shape (samples, regions)
         1 or the number of patients; 0 where nothing was reported.
     """

@@ -28,12 +28,8 @@ class Coverage:
 
     Parameters
     ----------
-    interval, effect : str
-        The interval; the scenario in words.
     held : numpy.ndarray, shape (simulations,)
         Share of the intervals of each simulation that hold the truth; NaN where there is none.
-    n_intervals : int
-        Intervals in each simulation.
     """
 
     interval: str
@@ -43,13 +39,7 @@ class Coverage:
 
 
 def coverages(design: Design, rng: np.random.Generator, n: int, alpha: float) -> Iterator[Coverage]:
-    """Measure the coverage of all intervals.
-
-    Parameters
-    ----------
-    n : int
-        Simulations of each scenario; a fifth of that for the hierarchical model.
-    """
+    """Measure the coverage of all intervals."""
     yield from _share_coverage(design.structure, rng, n, alpha)
     yield _pooling_coverage(design.structure, rng, max(int(n * _POOLING_SHARE), 2), alpha)
     if design.labels.any():

@@ -31,8 +31,6 @@ class Trial:
         The test; "false_positive_rate" or "power"; the scenario in words.
     rejected : numpy.ndarray, shape (simulations,)
         Share of the tests of each simulation that reject, NaN where none could be run.
-    n_tests : int
-        Tests in each simulation, at most.
     attainable : float
         Mean true level of the discrete tests; NaN for permutation tests.
     """

@@ -30,14 +30,8 @@ class Eras:
 
     Parameters
     ----------
-    regions : tuple of str
-        Names of the columns.
     then, since : numpy.ndarray of bool, shape (samples, regions)
         Where a sample of each body reports a direction.
-    base : float
-        Logit of the share of decreases over all of them.
-    wider : mapping of str to str
-        Wider region of each region.
     expected : numpy.ndarray of int, shape (samples since, regions)
         Direction that earlier reviews led to expect of each later sample; 0 for none.
     """

@@ -25,8 +25,6 @@ class Structure:
         Where a sample reports a direction.
     share : float
         Share of decreases over all directions, strictly between 0 and 1.
-    regions : tuple of str
-        Names of the columns.
     weight : numpy.ndarray of int, shape (samples,)
         Patients in each sample; 1 where they were not seen.
     """
@@ -51,8 +49,6 @@ class Design:
     ----------
     blocks : Blocks
         Both arms; only where they report a direction matters.
-    labels : numpy.ndarray of int, shape (regions of the structure,)
-        Predicted sign of each region, 0 where there is none.
     """
 
     structure: Structure
@@ -61,13 +57,7 @@ class Design:
 
 
 def design_of(signs_a: Signs, signs_b: Signs, labels: Mapping[str, int], name: str) -> Design:
-    """Take a design from two arms and a model.
-
-    Parameters
-    ----------
-    labels : mapping of str to int
-        Region → predicted sign.
-    """
+    """Take a design from two arms and a model."""
     structure = structure_of(signs_a, name)
     _, _, blocks = common_grid(signs_a, signs_b)
     directed = Blocks(blocks.net_a, blocks.net_a != 0, blocks.net_b, blocks.net_b != 0, np.ones(len(blocks.size)))
@@ -84,11 +74,6 @@ def structure_of(signs: Signs, name: str) -> Structure:
     Structure
         Without samples and regions that have no direction. The share is drawn half an observation towards one half, so
         that it is never 0 or 1.
-
-    Raises
-    ------
-    EditionError
-        If no sample has a direction.
     """
     matrix = sign_matrix(signs)
     moved = matrix.sign != 0

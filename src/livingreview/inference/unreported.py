@@ -16,15 +16,6 @@ def fail_safe_n(counts: pd.DataFrame, n_samples: int, analysis: Analysis) -> pd.
     `i` increases, the smallest `x` with ``d / (d + i + x) < consistent_share`` opposite findings undoes it; likewise
     for *increase*. The idea is that of the file-drawer number, applied to a direction instead of a combined p value.
 
-    Parameters
-    ----------
-    counts : pandas.DataFrame
-        Frame of :func:`livingreview.inference.consistency`, one row a region.
-    n_samples : int
-        Samples in the selection.
-    analysis : Analysis
-        Its ``consistent_share`` is the rule of a direction.
-
     Returns
     -------
     pandas.DataFrame

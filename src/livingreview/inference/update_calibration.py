@@ -48,11 +48,6 @@ def calibrate_updates(
 ) -> pd.DataFrame:
     """Simulate the tests that set later samples beside earlier ones, and the joint test of each claim's curve.
 
-    Parameters
-    ----------
-    n_curves : int
-        Simulated curves of each claim; each holds thousands of specifications.
-
     Returns
     -------
     pandas.DataFrame
@@ -82,13 +77,7 @@ def calibrate_updates(
 
 
 def eras_of(evidence: Evidence, then: Selection, since: Selection, analysis: Analysis) -> Eras:
-    """Take the structure of two bodies of evidence, and what reviews led to expect of the later one.
-
-    Raises
-    ------
-    EditionError
-        If one of them has no direction.
-    """
+    """Take the structure of two bodies of evidence, and what reviews led to expect of the later one."""
     frames = [sign_table(evidence, selection, analysis).frame for selection in (then, since)]
     moved = [frame[frame["sign"] != 0] for frame in frames]
     if any(frame.empty for frame in moved):

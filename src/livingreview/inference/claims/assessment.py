@@ -37,8 +37,6 @@ class Assessment:
         The statistic, from -1 to 1; NaN where no sample has evidence on it.
     ci_low, ci_high : float
         Its interval; NaN where there is none (always for a separation, which is a difference from a shuffled mean).
-    p_for, p_against : float
-        One-sided p-values towards what the claim expects, and away from it.
     n, n_least, n_units : int
         Samples with evidence on the claim; in the smaller of two groups; samples or pairs of samples behind the
         estimate.
@@ -74,13 +72,7 @@ def assess(
     draws: Draws | None = None,
     null: str = "",
 ) -> Assessment:
-    """Test one claim in one selection.
-
-    Parameters
-    ----------
-    rulebook : Rulebook
-        ``alpha``; and seed and number of permutations where no ``draws`` are given.
-    """
+    """Test one claim in one selection."""
     draws = draws or Draws(rulebook.seed, rulebook.n_permutations)
     claim_evidence = evidence_of_claim(evidence, claim, selection, analysis)
     return assess_evidence(claim_evidence, rulebook, claim, analysis, draws, null)

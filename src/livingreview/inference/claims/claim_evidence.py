@@ -36,8 +36,6 @@ class AnalysisUnits:
     ----------
     rows : pandas.DataFrame
         Findings; column ``sample`` holds the number of the unit, as text.
-    owner : tuple of str, shape (units,)
-        The sample of each unit.
     group, stratum : numpy.ndarray of str, shape (units,)
         Group of the comparison ("" where there is none), and that within which alone samples are compared.
     member : numpy.ndarray of bool, shape (units, specifications)
@@ -60,16 +58,10 @@ class ClaimEvidence:
     ----------
     owner, group, stratum
         As in :class:`AnalysisUnits`, of the units that have a sign.
-    member : numpy.ndarray of bool, shape (units, specifications)
-        Which units take part.
     regions : tuple of (str, str)
         Region and hemisphere of each column.
     sign, label : numpy.ndarray of int, shape (units, regions)
         Direction reported (0: none) and expected (0: no label).
-    reported : numpy.ndarray of bool, shape (units, regions)
-        Where the unit reports on the region at all.
-    patients : numpy.ndarray of float, shape (units,)
-        Patients in the arm, NaN where not seen.
     """
 
     owner: tuple[str, ...]

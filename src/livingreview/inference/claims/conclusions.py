@@ -34,8 +34,6 @@ def conclude(
         Its ``expected``, ``least``, ``least_each``, ``rule`` and ``strong`` are the rule.
     estimate : numpy.ndarray, shape (specifications,)
         The statistic; its sign as it is, whatever the claim expects.
-    n, n_least : numpy.ndarray of int
-        Samples with evidence on the claim, in all and in the smaller of two groups.
 
     Examples
     --------

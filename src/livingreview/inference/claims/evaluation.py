@@ -22,8 +22,6 @@ class Evaluation:
     ----------
     estimate : numpy.ndarray of float
         The statistic; NaN where no sample has evidence on it.
-    p_greater, p_less, least_p : numpy.ndarray of float
-        One-sided p-values, and the smallest that could have been.
     n, n_least : numpy.ndarray of int
         Samples with evidence on the claim, in all and in the smaller of two groups.
     n_units : numpy.ndarray of int

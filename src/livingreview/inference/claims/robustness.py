@@ -81,13 +81,7 @@ _OWN_GROUP = "unreported"
 
 @dataclass(frozen=True)
 class Unreported:
-    """One unreported sample: its group and stratum, and its directions.
-
-    Parameters
-    ----------
-    group, stratum : str
-        Group of the comparison, and that within which alone samples are compared.
-    """
+    """One unreported sample: its group and stratum, and its directions."""
 
     group: str
     stratum: str

@@ -22,7 +22,7 @@ class Terms:
     Parameters
     ----------
     left, right : numpy.ndarray of int, shape (terms,)
-        Bearers of each term; the same one twice for alignment.
+        Units of analysis of each term; the same one twice for alignment.
     base : numpy.ndarray, shape (terms,)
         What the term counts for: 1 for a sample, the number of shared units for a pair.
     """
@@ -39,11 +39,6 @@ class Terms:
 
 def terms_of(claim_evidence: ClaimEvidence, statistic: str, excess: bool = False) -> Terms:
     """List the terms of a statistic.
-
-    Parameters
-    ----------
-    excess : bool
-        Alignment: take the mean over the sample's own shuffles from each term.
 
     Returns
     -------

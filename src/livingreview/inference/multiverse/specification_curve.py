@@ -42,11 +42,6 @@ def joint_test(evaluations: Sequence[tuple[Evaluation, np.ndarray]], expected: i
     The same permutation of the samples is applied in every specification, so that the permuted curves keep the
     dependence of the specifications on one another.
 
-    Parameters
-    ----------
-    evaluations : sequence of (Evaluation, array of str)
-        Evaluations that share their permutations, with the conclusion of each specification.
-
     References
     ----------
     Simonsohn U, Simmons JP, Nelson LD (2020). Specification curve analysis. Nature Human Behaviour 4:1208-1214.
