@@ -69,7 +69,7 @@ def prepare(
     out
         Folder of this session, made where it is missing.
     term
-        Another term, other slices. [default: none]
+        Another term, other subsets of the evidence. [default: none]
     """
     from livingreview.teaching.seminar.exercises import find_sessions
     from livingreview.teaching.seminar.preparation import SolutionsFailed
@@ -86,7 +86,7 @@ def prepare(
     students = read_roster(roster)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with steps(len(students), "slices solved", quiet) as advance:
+        with steps(len(students), "notebooks solved", quiet) as advance:
             made = prepare_session(sessions[name], students, out, root, term=term, jobs=jobs, on_done=advance)
     except SolutionsFailed as error:
         for line in str(error).splitlines():
