@@ -127,7 +127,9 @@ def _run(tasks: list[Task], root: Path, **options: object) -> list[str]:
 def _report(outcomes: list[Outcome], root: Path) -> list[str]:
     """Note the seconds of what succeeded; raise what failed."""
     done = [outcome for outcome in outcomes if not outcome.failure]
-    build_records.keep_seconds(root, {outcome.task.path.relative_to(root).as_posix(): outcome.seconds for outcome in done})
+    build_records.keep_seconds(
+        root, {outcome.task.path.relative_to(root).as_posix(): outcome.seconds for outcome in done}
+    )
     build_records.keep_front_picture(root)
     failures = [outcome.failure for outcome in outcomes if outcome.failure]
     if failures:

@@ -161,7 +161,10 @@ def test_planted_text_stays_text_on_every_kind_of_card(data):
 
 def test_every_sign_is_counted_once_and_the_most_directions_come_first():
     signs = [{"k": "a", "sign": sign} for sign in (-1, -1, 1, 0)] + [{"k": "b", "sign": 1}] * 4
-    assert list(count_directions(signs, "k").items()) == [("b", DirectionCounts(0, 4, 0)), ("a", DirectionCounts(2, 1, 1))]
+    assert list(count_directions(signs, "k").items()) == [
+        ("b", DirectionCounts(0, 4, 0)),
+        ("a", DirectionCounts(2, 1, 1)),
+    ]
 
 
 def test_counts_stand_in_signs_for_the_eye_and_in_words_for_the_ear():
@@ -178,4 +181,7 @@ def test_a_long_table_is_folded_and_a_blank_column_left_out():
 
 
 def test_a_fact_without_a_value_is_left_out():
-    assert known_facts([("a", None), ("b", pd.NA), ("c", " "), ("d", []), ("e", 0), ("f", ["x"])]) == [("e", 0), ("f", ["x"])]
+    assert known_facts([("a", None), ("b", pd.NA), ("c", " "), ("d", []), ("e", 0), ("f", ["x"])]) == [
+        ("e", 0),
+        ("f", ["x"]),
+    ]

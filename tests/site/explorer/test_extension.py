@@ -1,26 +1,7 @@
-"""Data as scripts that a page on a disk may load."""
-
-import json
-
-import pytest
+"""The marks of the explorer, and the parts of its page."""
 
 from livingreview.figures import style
 from livingreview.site.explorer import extension, volumes
-
-
-def test_a_script_sets_one_name_to_the_data(tmp_path):
-    path = tmp_path / "deep" / "data.js"
-    content = {"text": 'a "b" </script> \u2028', "number": 1.5, "none": None}
-    extension.write_script(path, "lrX", content)
-    text = path.read_text(encoding="utf-8")
-    assert text.startswith("window.lrX={")
-    assert "\u2028" not in text
-    assert json.loads(text.removeprefix("window.lrX=").removesuffix(";\n")) == content
-
-
-def test_what_json_cannot_hold_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        extension.write_script(tmp_path / "data.js", "lrX", float("nan"))
 
 
 def test_the_marks_and_the_scale_are_those_of_the_figures():

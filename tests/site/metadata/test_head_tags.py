@@ -29,7 +29,9 @@ def test_a_picture_and_an_address_are_named_only_as_whole_addresses():
     assert given["twitter:card"] == "summary_large_image"
 
 
-@pytest.mark.parametrize(("page", "kind", "cited"), [("chapters/index", "website", "The edition"), ("chapters/one", "article", "A")])
+@pytest.mark.parametrize(
+    ("page", "kind", "cited"), [("chapters/index", "website", "The edition"), ("chapters/one", "article", "A")]
+)
 def test_the_first_page_stands_for_the_edition(page, kind, cited):
     found = tags(head(page=page))
     assert (found["og:type"], found["citation_title"], found["og:title"]) == (kind, cited, "A")

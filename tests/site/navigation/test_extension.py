@@ -92,7 +92,9 @@ WARNINGS = (
 )
 
 
-@pytest.mark.parametrize("mistakes", [(ADDRESS,), (PLACE,), (CITED,), WARNINGS], ids=["address", "place", "citation", "warnings"])
+@pytest.mark.parametrize(
+    "mistakes", [(ADDRESS,), (PLACE,), (CITED,), WARNINGS], ids=["address", "place", "citation", "warnings"]
+)
 def test_a_mistake_stops_the_build_with_its_name(tiny_book, mistakes):
     for file, old, new, _ in mistakes:
         text = (tiny_book / file).read_text(encoding="utf-8")

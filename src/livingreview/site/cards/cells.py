@@ -101,9 +101,7 @@ def known_facts(pairs: Iterable[tuple[str, object]]) -> list[tuple[str, object]]
     [('Year', 1992)]
     """
     return [
-        (name, value)
-        for name, value in pairs
-        if (value if isinstance(value, list) else format_value(value).strip())
+        (name, value) for name, value in pairs if (value if isinstance(value, list) else format_value(value).strip())
     ]
 
 

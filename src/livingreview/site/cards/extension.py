@@ -16,7 +16,7 @@ from livingreview.errors import EditionError
 from livingreview.page import formatting
 from livingreview.site.cards import hover_summaries, linking, listing
 from livingreview.site.cards.catalogue import FOLDER, KINDS, Card
-from livingreview.site.cards.cells import TEMPLATES, fill
+from livingreview.site.cards.cells import fill
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -34,7 +34,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the cards to Sphinx."""
     # Page of the book on which each claim and era has an anchor; the cards lead there where it is set.
     app.add_config_value("cards_claims_page", "", "html", str)
-    app.connect("config-inited", _add_templates)
+    app.connect("config-inited", _add_template)
     app.connect("builder-inited", _skip_menus)
     app.connect("builder-inited", _read)
     app.connect("html-page-context", _link_names, priority=800)
@@ -62,8 +62,8 @@ def listing_html(data: CardData, kind: str) -> Markup:
     return fill("listing.html", kinds=KINDS, address=listing.LIST_PAGE, tables=listing.listing(data, kind))
 
 
-def _add_templates(_app: Sphinx, config: Any) -> None:
-    config.templates_path = [*config.templates_path, str(TEMPLATES)]
+def _add_template(_app: Sphinx, config: Any) -> None:
+    config.templates_path = [*config.templates_path, str(Path(__file__).parent)]
 
 
 def _skip_menus(app: Sphinx) -> None:
@@ -155,7 +155,12 @@ def _feed_search(app: Sphinx, data: CardData) -> None:
         if card.kind == "studies":
             study = data.studies[card.key]
             regions = {row["region"] for row in data.findings.get(card.key, ())}
-            words = [study["title"], study["authors"], formatting.code(study["diagnosis"]), formatting.code(study["therapy"])]
+            words = [
+                study["title"],
+                study["authors"],
+                formatting.code(study["diagnosis"]),
+                formatting.code(study["therapy"]),
+            ]
             document += nodes.paragraph("", " ".join([*words, *(data.names[region] for region in sorted(regions))]))
         indexer.feed(card.page, f"{card.page}.html", title, document)
     cards = [card.page for card in data.catalogue.cards.values()]

@@ -78,7 +78,9 @@ def _amounts(own: list[Row]) -> list[tuple[str, object]]:
     )
 
 
-def _picture(data: CardData, counts: dict[str, DirectionCounts], heading: str, brain: GlassBrain) -> BrainPicture | None:
+def _picture(
+    data: CardData, counts: dict[str, DirectionCounts], heading: str, brain: GlassBrain
+) -> BrainPicture | None:
     net = {
         region: int(np.sign(n.n_increase - n.n_decrease))
         for region, n in counts.items()
@@ -89,7 +91,9 @@ def _picture(data: CardData, counts: dict[str, DirectionCounts], heading: str, b
 
 
 def _regions(data: CardData, counts: dict[str, dict[str, DirectionCounts]]) -> Table | None:
-    total: Counter[str] = Counter({region: 0 for region in sorted({name for found in counts.values() for name in found})})
+    total: Counter[str] = Counter(
+        {region: 0 for region in sorted({name for found in counts.values() for name in found})}
+    )
     for found in counts.values():
         total.update({region: n.n_decrease + n.n_increase + n.n_zero for region, n in found.items()})
     rows = [
@@ -114,7 +118,9 @@ def _before_treatment(data: CardData, key: str) -> Table | None:
         for region, found in frame[frame["disorder"] == key].groupby("region", sort=True)
     ]
     return card_table(
-        rows, "Sources that name the region as abnormal before treatment", f"Show {formatting.count(len(rows), 'region')}"
+        rows,
+        "Sources that name the region as abnormal before treatment",
+        f"Show {formatting.count(len(rows), 'region')}",
     )
 
 

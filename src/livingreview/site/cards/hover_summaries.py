@@ -1,11 +1,7 @@
-"""Summaries that a pointer shows on a link: a title and a few lines of plain text for each address of the site.
-
-They are written as a script that sets one variable: a page that lies on a disk may load a script, and nothing else.
-"""
+"""Summaries that a pointer shows on a link: a title and a few lines of plain text for each address of the site."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -20,6 +16,7 @@ from livingreview.site.cards.catalogue import NO_THERAPY, Card
 from livingreview.site.cards.cells import DirectionCounts
 from livingreview.site.cards.group_card import COLUMNS
 from livingreview.site.cards.region_card import region_counts
+from livingreview.site.data_script import data_script
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -68,19 +65,9 @@ def book_summaries(
 
 
 def script(summaries: Mapping[str, list[str]], aliases: Mapping[str, str]) -> str:
-    """Write summaries as a script.
-
-    Examples
-    --------
-    >>> print(script({"a.html": ["A", "</script>"]}, {"b.html#c": "a.html"}))
-    window.livingreviewCards={"aliases":{"b.html#c":"a.html"},"cards":{"a.html":["A","<\\/script>"]}};
-    """
-    text = json.dumps(
-        {"aliases": dict(aliases), "cards": dict(summaries)}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
-    # Line separators end a line of an old script; a closing tag would end one that stands in a page.
-    text = text.replace("</", "<\\/").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return f"window.livingreviewCards={text};\n"
+    """Write summaries and aliases, sorted by address, as the script of every page."""
+    content = {"aliases": dict(sorted(aliases.items())), "cards": dict(sorted(summaries.items()))}
+    return data_script("livingreviewCards", content)
 
 
 def _study_lines(data: CardData, study: Row) -> list[str]:

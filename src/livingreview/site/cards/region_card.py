@@ -117,7 +117,9 @@ def _before_treatment(data: CardData, key: str) -> Table | None:
         for row in frame[frame["region"] == key].to_dict("records")
     ]
     return card_table(
-        rows, "What reviews and meta-analyses say of untreated patients", f"Show {formatting.count(len(rows), 'source')}"
+        rows,
+        "What reviews and meta-analyses say of untreated patients",
+        f"Show {formatting.count(len(rows), 'source')}",
     )
 
 

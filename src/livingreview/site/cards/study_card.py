@@ -68,7 +68,9 @@ def study_card(data: CardData, key: str, brain: GlassBrain, claims_page: str = "
         published=", ".join(filter(None, (str(study["journal"] or ""), year))),
         links=identifier_links(study),
         design=_design(data, study, sharing),
-        arms=[_arm(data, sample, name, heading, brain) for name, heading in ARMS.items() if _own_signs(data, sample, name)],
+        arms=[
+            _arm(data, sample, name, heading, brain) for name, heading in ARMS.items() if _own_signs(data, sample, name)
+        ],
         shared=bool(sharing),
         findings=_findings(data, key),
         claims=claim_evidence(data, sample, bool(sharing), claims_page),

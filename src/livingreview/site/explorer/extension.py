@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 
 from livingreview import evidence as ev
+from livingreview.site.data_script import data_script
 from livingreview.site.explorer.links import PAGE
 from livingreview.site.explorer.niivue import niivue_script
 from livingreview.site.explorer.page import explorer_html
@@ -63,17 +63,9 @@ def _write_data(app: Sphinx, exception: Exception | None) -> None:
     site = Path(app.outdir)
     if exception is not None or app.builder.format != "html" or not (site / f"{PAGE}.html").is_file():
         return
-    folder = Path(app.srcdir) / "data"
+    folder, scripts = Path(app.srcdir) / "data", site / "_static" / FOLDER
+    scripts.mkdir(parents=True, exist_ok=True)
     tables = explorer_tables(ev.load(folder))
     for name, content in (("evidence", tables | {"look": explorer_look()}), ("brain", brain_volumes(folder))):
-        write_script(site / "_static" / FOLDER / f"{name}.js", DATA[name], content)
-    (site / "_static" / FOLDER / f"{VIEWER}.js").write_text(niivue_script(), encoding="utf-8")
-
-
-def write_script(path: Path, name: str, content: object) -> None:
-    """Write data as a script that sets one property of the window: a page on a disk may load it, where it may not fetch."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    # Two characters that JSON allows in a text and older scripts do not.
-    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"window.{name}={text};\n", encoding="utf-8")
+        (scripts / f"{name}.js").write_text(data_script(DATA[name], content), encoding="utf-8")
+    (scripts / f"{VIEWER}.js").write_text(niivue_script(), encoding="utf-8")
