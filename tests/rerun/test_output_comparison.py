@@ -12,7 +12,7 @@ from PIL import Image
 
 from livingreview.rerun import execution
 from livingreview.rerun.output_comparison import compare_notebooks, compare_pictures, compare_texts
-from livingreview.rerun.tasks import Task
+from livingreview.rerun.tasks import Task, run_tasks
 from livingreview.rerun.verification import verify_task
 
 
@@ -73,16 +73,21 @@ def test_an_output_more_or_less_or_of_another_kind_is_a_difference():
 
 def test_verifying_finds_what_changed_and_writes_nothing(edition, write_chapter):
     path = write_chapter("a.ipynb", "import figure\nprint('value', figure.VALUE)")
-    execution.execute_chapter(path, edition)
+    execution.wait_for(execution.execute_chapter(path, edition))
     before = path.read_bytes()
     task = Task("a", path)
-    assert verify_task(task, edition).found.verdict == "the same"
+
+    def verified():
+        (outcome,) = run_tasks([task], edition, quiet=True, work=verify_task)
+        return outcome
+
+    assert verified().found.status == "the same"
     (edition / "src" / "figure.py").write_text("VALUE = 42\n")
-    found = verify_task(task, edition).found
-    assert found.verdict == "differs" and found.stale == "was executed before src/figure.py changed"
+    found = verified().found
+    assert found.status == "differs" and found.stale == "was executed before src/figure.py changed"
     assert found.comparison.differences == ["code cell 1: text/plain differs"]
     (edition / "src" / "figure.py").write_text("VALUE = 41  # the same\n")
-    assert verify_task(task, edition).found.verdict == "was executed before src/figure.py changed"
+    assert verified().found.status == "was executed before src/figure.py changed"
     (edition / "src" / "figure.py").write_text("1 / 0\n")
-    assert verify_task(task, edition).failure == "a, code cell 1: ZeroDivisionError: division by zero"
+    assert verified().failure == "a, code cell 1: ZeroDivisionError: division by zero"
     assert path.read_bytes() == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from datetime import UTC, datetime
 
 import nibabel
 import numpy as np
@@ -39,10 +40,10 @@ def whole(run, tmp_path):
     folder.mkdir()
     for path in run[1]:
         (folder / path.name).write_bytes(path.read_bytes())
-    made = provenance.Made(provenance.now(), provenance.now(), 123_456_789)
+    made = provenance.Made(datetime.now(UTC), datetime.now(UTC), 123_456_789)
     files = [folder / path.name for path in run[1]]
     all_parameters = PARAMETERS | {"seed": 2005}
-    provenance.write_metadata(folder, files, edition_root(), "ocd", "Only this?", all_parameters, "abc", made)
+    provenance.write_metadata(folder, files, edition_root(), edition_root() / "data", "ocd", "Only this?", all_parameters, "abc", made)
     return folder
 
 

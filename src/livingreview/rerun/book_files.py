@@ -21,17 +21,9 @@ KERNEL_ROOMS = ("figures", "inference", "rerun", "cli")
 
 
 def chapters(root: Path) -> list[Path]:
-    """Return the notebooks of the book, the variants' pages left out.
+    """Return the notebooks of the book, the variants' pages left out, sorted.
 
-    Parameters
-    ----------
-    root : pathlib.Path
-        The edition's folder.
-
-    Returns
-    -------
-    list of pathlib.Path
-        Sorted. A file or folder whose name begins with an underscore or a dot is no chapter.
+    A file or folder whose name begins with an underscore or a dot is no chapter.
     """
     made = set(variant_pages(root).values())
     found = (root / "chapters").rglob("*.ipynb")
@@ -68,15 +60,7 @@ def stale_variants(root: Path) -> dict[str, str]:
 
 
 def why_unpublishable(path: Path, root: Path) -> str:
-    """Say why a notebook may not be published as it stands; empty where it may.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A chapter or a variant's page.
-    root : pathlib.Path
-        The edition's folder.
-    """
+    """Say why a chapter or a variant's page may not be published as it stands; empty where it may."""
     for name, page in variant_pages(root).items():
         if page == path:
             variant = load_variants(root / "data" / "variants.toml")[name]

@@ -1,4 +1,4 @@
-"""What was concluded at which version: the verdict on each claim in each era, kept as a table that only grows."""
+"""What was concluded at which version: the conclusion on each claim in each era, kept as a table that only grows."""
 
 from __future__ import annotations
 
@@ -56,13 +56,6 @@ class Change:
 def conclude(evidence: Evidence, eras: Sequence[str] = ERAS) -> pd.DataFrame:
     """Assess every claim in every era, as the published analysis does.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-    eras : sequence of str
-        Sets of studies.
-
     Returns
     -------
     pandas.DataFrame
@@ -94,18 +87,9 @@ def versions(kept: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
 
 
 def changes(before: pd.DataFrame, after: pd.DataFrame) -> list[Change]:
-    """Say what differs between two versions.
+    """List what has another conclusion, estimate or number of samples, or is in one version only.
 
-    Parameters
-    ----------
-    before, after : pandas.DataFrame
-        With ``claim``, ``era``, ``verdict``, ``estimate`` and ``n``.
-
-    Returns
-    -------
-    list of Change
-        What has another verdict, estimate or number of samples, or stands in one of them only; in the order of the later
-        version, and what is gone at the end.
+    In the order of the later version, and what is gone at the end.
 
     Examples
     --------
@@ -130,30 +114,14 @@ def check_version(name: str) -> None:
 
 
 def keep(evidence: Evidence, found: pd.DataFrame, version: str, date: datetime.date, replace: bool = False) -> bool:
-    """Write conclusions into the evidence base as those of a version.
+    """Write conclusions, from :func:`conclude`, into the evidence base as those of a version.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base that they were drawn from; the table lies beside its others.
-    found : pandas.DataFrame
-        From :func:`conclude`.
-    version : str
-        Name of the version.
-    date : datetime.date
-        When it was drawn.
-    replace : bool
-        Whether the newest version may be replaced, where it has this name.
-
-    Returns
-    -------
-    bool
-        False where just these conclusions stand there already.
+    With `replace` the newest version may be replaced, where it has this name. False where just these are kept already.
 
     Raises
     ------
     EditionError
-        If the name is no version's, or is taken by other conclusions: what was published is not rewritten in silence.
+        If the name is no version's, or is taken by other conclusions: what was published is not rewritten unasked.
     """
     check_version(version)
     kept = evidence.table(TABLE) if TABLE in evidence.tables else pd.DataFrame(columns=list(COLUMNS))

@@ -76,12 +76,8 @@ def record(
 
     Parameters
     ----------
-    notebook : mapping
-        The notebook, as nbformat or as plain JSON.
     inputs : iterable of str
         Files that its kernel used, relative to `root`; a name that ends in a slash is a folder.
-    root : pathlib.Path
-        The edition's folder.
     variant : mapping, optional
         What a variant's page was made from: its template's digest, its question, its parameters.
 
@@ -100,21 +96,9 @@ def record(
 
 
 def why_stale(path: Path, root: Path, variant: Mapping[str, Any] | None = None) -> str:
-    """Say why a notebook must be executed again.
+    """Say in one clause why a notebook must be executed again; empty where its outputs are up to date.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The notebook.
-    root : pathlib.Path
-        The edition's folder.
-    variant : mapping, optional
-        For a variant's page: what it would be made from now.
-
-    Returns
-    -------
-    str
-        One clause, or an empty string where the outputs are up to date.
+    For a variant's page, `variant` is what it would be made from now.
     """
     if not path.is_file():
         return "is missing"

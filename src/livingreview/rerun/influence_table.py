@@ -1,4 +1,4 @@
-"""What each sample does to each verdict, kept as a table so that a page need not leave every sample out anew."""
+"""What each sample does to each conclusion, kept as a table so that a page need not leave every sample out anew."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TABLE = "influence"
 ERAS = ("review", "core", "later", "all")
-# What the verdicts read: what that changes, a kept result no longer answers.
+# What the conclusions read: what that changes, a kept result no longer answers.
 INPUTS = tuple(name for name in RUN_INPUTS if name != "multiverse.toml")
 
 
@@ -34,19 +34,15 @@ def influence_table(
 
     Parameters
     ----------
-    evidence : Evidence
-        The evidence base.
     claims : tuple of str
         Keys; all claims where none is given.
-    eras : tuple of str
-        Sets of studies.
     progress : callable
         Receives the key of each claim that is done.
 
     Returns
     -------
     pandas.DataFrame
-        One row a claim, era and sample that bears on it: ``claim``, ``studies``, ``sample``, ``estimate`` and ``verdict``
+        One row a claim, era and sample that counts for it: ``claim``, ``studies``, ``sample``, ``estimate`` and ``verdict``
         of all samples, ``estimate_without`` and ``verdict_without``, ``inputs``. Estimates run from -1 (against the
         claim) to 1 (as claimed), NaN where there is none.
 
@@ -85,15 +81,6 @@ def kept_influence(evidence: Evidence) -> pd.DataFrame | None:
     """Return the kept table, or None where it is not there, or the evidence or the rules have changed since.
 
     A page says so instead of showing numbers that answer something else; whoever changes the evidence can still build.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        The evidence base.
-
-    Returns
-    -------
-    pandas.DataFrame or None
     """
     if TABLE not in evidence.tables:
         return None

@@ -11,10 +11,11 @@ import os
 import signal
 import sys
 import uuid
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from jupyter_client import AsyncKernelManager
@@ -68,7 +69,8 @@ class ForkedProvisioner(LocalProvisioner):
         self.cwd = options.get("cwd") or os.getcwd()
         given = (cmd[cmd.index("-f") :], self.cwd, options["env"], self.before)
         self.process = multiprocessing.get_context("forkserver").Process(target=fork_server.become_kernel, args=given)
-        self.process.start()
+        with _without_main():
+            self.process.start()
         self.pid = self.process.pid
         return self.connection_info
 
@@ -96,3 +98,13 @@ class ForkedProvisioner(LocalProvisioner):
     async def terminate(self, restart: bool = False) -> None:
         """Ask the kernel to end."""
         await self.send_signal(signal.SIGTERM)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide this process's main module, which a child would otherwise import: a kernel has its own."""
+    main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main

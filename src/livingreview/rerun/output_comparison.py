@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-# Relative difference of two numbers that count as one, and the absolute one near nought.
+# Relative difference of two numbers that count as one, and the absolute one near zero.
 NUMBER_RTOL, NUMBER_ATOL = 1e-6, 1e-9
 # Share of a picture's pixels that may differ by more than PIXEL_STEP of 255 in any channel.
 PIXEL_SHARE, PIXEL_STEP = 0.001, 24
@@ -43,17 +43,7 @@ class Comparison:
 
 
 def compare_notebooks(stored: Mapping[str, Any], fresh: Mapping[str, Any]) -> Comparison:
-    """Compare the outputs of two executed notebooks, cell by cell.
-
-    Parameters
-    ----------
-    stored, fresh : mapping
-        Notebooks in format 4, in their normal form.
-
-    Returns
-    -------
-    Comparison
-    """
+    """Compare the outputs of two executed notebooks in their normal form, cell by cell."""
     found = Comparison()
     cells = [[cell for cell in book["cells"] if cell["cell_type"] == "code"] for book in (stored, fresh)]
     if len(cells[0]) != len(cells[1]):
@@ -71,14 +61,7 @@ def compare_notebooks(stored: Mapping[str, Any], fresh: Mapping[str, Any]) -> Co
 
 
 def compare_texts(one: str, other: str) -> tuple[bool, int, float]:
-    """Compare two texts, their numbers within tolerance.
-
-    Returns
-    -------
-    same : bool
-    n_numbers : int
-    largest : float
-        Largest relative difference.
+    """Compare two texts, their numbers within tolerance: whether they are the same, how many numbers, largest relative difference.
 
     Examples
     --------

@@ -9,21 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def steps(total: int, what: str, quiet: bool = False) -> Iterator[Callable[..., None]]:
-    """Show how many of so many steps are done.
+    """Show how many of `total` steps are done; yields what is called when one is, with a few words on it, which may be empty.
 
-    Parameters
-    ----------
-    total : int
-        Number of steps.
-    what : str
-        What is counted, shown until the first step is done.
-    quiet : bool
-        Show nothing. Nothing is shown either where standard error is no terminal, or in continuous integration.
-
-    Yields
-    ------
-    callable
-        To be called when a step is done, with a few words on it, which may be empty.
+    Nothing is shown with `quiet`, where standard error is no terminal, or in continuous integration.
 
     Examples
     --------

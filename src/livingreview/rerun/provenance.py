@@ -9,7 +9,7 @@ import json
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -31,15 +31,7 @@ _FORMATS = {
 
 @dataclass(frozen=True)
 class Made:
-    """How a run went.
-
-    Parameters
-    ----------
-    started, ended : datetime.datetime
-        With time zone.
-    peak_memory_bytes : int
-        Of the process that computed.
-    """
+    """When a run started and ended, with time zones, and the peak memory of the process that computed."""
 
     started: datetime
     ended: datetime
@@ -61,25 +53,14 @@ def write_metadata(
 
     Parameters
     ----------
-    folder : pathlib.Path
-        The run's folder.
-    files : sequence of pathlib.Path
-        Its results.
+    folder, files
+        The run's folder and its results.
     root, data : pathlib.Path
         The edition's folder, and the evidence directory.
-    name, question : str
-        Of the run.
     parameters : mapping
         Every parameter with its value, those of the published analysis included.
     notebook_digest : str
-        Digest in the record of the run's notebook, which it can be told by.
-    made : Made
-        Time and memory.
-
-    Returns
-    -------
-    pathlib.Path
-        The metadata file.
+        Digest in the record of the run's notebook, which identifies it.
     """
     from rocrate.model import ContextEntity
     from rocrate.rocrate import ROCrate
@@ -123,11 +104,6 @@ def write_metadata(
     text = json.dumps(crate.metadata.generate(), indent=1, ensure_ascii=False, sort_keys=True)
     write_atomically(folder / METADATA, f"{text}\n".encode())
     return folder / METADATA
-
-
-def now() -> datetime:
-    """Return the time, with its zone."""
-    return datetime.now(UTC)
 
 
 def _version() -> str:

@@ -28,15 +28,6 @@ STUDYSET = "studyset.json"
 def write_results(name: str, question: str, parameters: Mapping[str, Any], folder: Path) -> list[Path]:
     """Compute what a run finds and write it, all but the metadata.
 
-    Parameters
-    ----------
-    name, question : str
-        Of the run.
-    parameters : mapping
-        What it changes, already checked.
-    folder : pathlib.Path
-        The run's folder; it is made where it is missing.
-
     Returns
     -------
     list of pathlib.Path
@@ -89,13 +80,7 @@ def checksum(path: Path) -> str:
 
 
 def is_whole(folder: Path) -> bool:
-    """Tell whether a run's folder holds every file that its metadata names, as it was written.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The run's folder.
-    """
+    """Tell whether a run's folder holds every file that its metadata names, as it was written."""
     try:
         graph = json.loads((folder / METADATA).read_text(encoding="utf-8"))["@graph"]
         files = {item["@id"]: item["sha256"] for item in graph if item["@type"] == "File" and "sha256" in item}

@@ -25,13 +25,6 @@ _COUNTS = [name.replace(" ", "_") for name in CONCLUSIONS]
 def survival_table(specified: Mapping[str, SpecifiedClaim], digest: str) -> pd.DataFrame:
     """Lay the counts of all claims out as the table that is kept.
 
-    Parameters
-    ----------
-    specified : mapping of str to SpecifiedClaim
-        From :func:`livingreview.rerun.multiverse_runs.explore_all`.
-    digest : str
-        From :func:`livingreview.rerun.multiverse_runs.inputs_digest`.
-
     Returns
     -------
     pandas.DataFrame

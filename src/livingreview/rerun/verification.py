@@ -17,15 +17,7 @@ from livingreview.rerun.tasks import Outcome, Task
 
 @dataclass(frozen=True)
 class Verified:
-    """What came of verifying one notebook.
-
-    Parameters
-    ----------
-    stale : str
-        Why its record does not hold: what changed since it was executed; empty where it holds.
-    comparison : Comparison
-        Published outputs against fresh ones.
-    """
+    """What came of verifying one notebook: what changed since it was executed, and published outputs against fresh ones."""
 
     stale: str
     comparison: Comparison
