@@ -18,6 +18,7 @@ app = App(
     version=f"livingreview {__version__}",
     default_parameter=Parameter(negative=(), show_default=False),
     result_action="return_value",
+    suppress_keyboard_interrupt=False,
 )
 for command in (
     book.validate, book.build, book.pdf, book.verify,

@@ -61,13 +61,25 @@ class Executed:
 
 
 def wait_for(work: Coroutine[Any, Any, Result]) -> Result:
-    """Wait for asynchronous work, inside a notebook too, where an event loop runs already."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(work)
-    with ThreadPoolExecutor(1) as own_thread:
-        return own_thread.submit(asyncio.run, work).result()
+    """Wait for asynchronous work; Ctrl-C ends it, kernels included.
+
+    It runs in a thread of its own: an event loop may run here already, as in a notebook, and nbclient would take Ctrl-C in
+    the main thread for the end of one kernel alone.
+    """
+    running: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Result]]] = []
+
+    async def watched() -> Result:
+        running.append((asyncio.get_running_loop(), asyncio.current_task()))
+        return await work
+
+    with ThreadPoolExecutor(1) as thread:
+        future = thread.submit(lambda: asyncio.run(watched()))
+        try:
+            return future.result()
+        except KeyboardInterrupt:
+            for loop, task in running:
+                loop.call_soon_threadsafe(task.cancel)
+            raise
 
 
 async def execute(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -56,6 +57,7 @@ def become_kernel(
     """Turn a process that was just forked into a kernel; `before` is called ahead of everything else."""
     if before:
         before()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.setsid()
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):  # what a cell prints reaches its page, not the terminal

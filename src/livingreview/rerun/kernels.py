@@ -89,7 +89,7 @@ class ForkedProvisioner(LocalProvisioner):
         """Send a signal to the kernel and to what it started."""
         for send in (os.killpg, os.kill):  # a kernel that has just begun has no group yet
             with suppress(ProcessLookupError):
-                return send(self.pid, signum)
+                return send(self.pid, signum) if self.pid else None
 
     async def kill(self, restart: bool = False) -> None:
         """End the kernel at once."""

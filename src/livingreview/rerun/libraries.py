@@ -2,7 +2,10 @@
 
 import gc
 import importlib
+import signal
 from contextlib import suppress
+
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started this process, which ends it
 
 for _name in (
     "pandas",
