@@ -3,7 +3,7 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from livingreview.rerun import execution, freshness, kernels
+from livingreview.rerun import execution, fork_server, freshness
 
 PLOT = (
     "import matplotlib.pyplot as plt\n"
@@ -22,7 +22,7 @@ def test_two_executions_give_the_same_bytes_forked_or_not(edition, write_chapter
     path = write_chapter("a.ipynb", USES, PLOT, "import sys, joblib; sys.argv[1:2], globals().get('__file__')")
     execute_chapter(path, edition)
     forked = path.read_bytes()
-    monkeypatch.setattr(kernels, "FORKING_IS_SAFE", False)
+    monkeypatch.setattr(fork_server, "FORKING_IS_SAFE", False)
     execute_chapter(path, edition)
     assert path.read_bytes() == forked
     assert b"image/png" in forked

@@ -14,10 +14,10 @@ import time
 import nbformat
 import pytest
 
-from livingreview.rerun import execution, kernels
+from livingreview.rerun import execution, fork_server, kernels
 
 PARENT = "import os; print(open(f'/proc/{os.getppid()}/cmdline').read())"
-linux = pytest.mark.skipif(not kernels.FORKING_IS_SAFE, reason="forking a loaded process is safe on Linux alone")
+linux = pytest.mark.skipif(not fork_server.FORKING_IS_SAFE, reason="forking a loaded process is safe on Linux alone")
 
 
 def printed(notebook) -> str:
@@ -37,7 +37,7 @@ def test_a_kernel_is_forked_from_the_process_that_has_the_libraries(edition):
 
 
 def test_where_forking_is_not_safe_an_ordinary_kernel_starts(edition, monkeypatch):
-    monkeypatch.setattr(kernels, "FORKING_IS_SAFE", False)
+    monkeypatch.setattr(fork_server, "FORKING_IS_SAFE", False)
     assert "forkserver" not in printed(execute(edition, PARENT))
 
 
@@ -57,7 +57,7 @@ def test_the_published_analysis_is_the_same_cell_by_cell_forked_and_fresh(monkey
 
     root, cells = edition_root(), []
     for forked in (True, False):
-        monkeypatch.setattr(kernels, "FORKING_IS_SAFE", forked)
+        monkeypatch.setattr(fork_server, "FORKING_IS_SAFE", forked)
         notebook = nbformat.read(root / variant_execution.TEMPLATE, as_version=4)
         work = execution.execute(notebook, (root / variant_execution.TEMPLATE).parent, root, name="it")
         cells.append([json.dumps(cell, sort_keys=True) for cell in execution.wait_for(work).notebook.cells])
@@ -81,7 +81,7 @@ def test_what_a_kernel_may_not_do_is_set_before_it_is_one(edition):
             cell = "import resource; print(resource.getrlimit(resource.RLIMIT_NOFILE))"
             notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
             client = NotebookClient(notebook, km=kernels.kernel_manager(place, edition, before=limit_files))
-            async with client.async_setup_kernel(env=kernels.kernel_environment(edition)):
+            async with client.async_setup_kernel(env=fork_server.kernel_environment(edition)):
                 await client.async_execute_cell(notebook.cells[0], 0)
             return printed(notebook)
 
