@@ -248,7 +248,7 @@ window.livingreviewLab = (() => {
     while (header.length && !header[header.length - 1]) header.pop();
     for (const name of new Set(header)) {
       if (!names.includes(name)) problems.push({ line: 1, rule: "no such column", value: name, expected: nearest(names.filter((other) => !header.includes(other))) });
-      else if (header.filter((other) => other === name).length > 1) problems.push({ line: 1, rule: "column stands twice", value: name, expected: "each column once" });
+      else if (header.filter((other) => other === name).length > 1) problems.push({ line: 1, rule: "column appears twice", value: name, expected: "each column once" });
     }
     for (const name of names.filter((other) => !header.includes(other))) {
       problems.push({ line: 1, rule: "column is missing", value: name, expected: "every column of the template" });

@@ -40,7 +40,7 @@ def test_a_sound_dictionary_is_read_in_order(tmp_path: Path) -> None:
         ("", "t.json: file is empty; expected a JSON data dictionary"),
         ('{\n "a": ,\n}', "t.json, line 2: not JSON (expecting value); expected valid JSON"),
         ("[" * 100_000, "t.json: not JSON (nested too deep or too long a number); expected valid JSON"),
-        ('{"TableMetadata": {}, "a": 1, "a": 2}', "t.json: key stands twice: 'a'; expected each key once"),
+        ('{"TableMetadata": {}, "a": 1, "a": 2}', "t.json: key appears twice: 'a'; expected each key once"),
         ("[]", "t.json: no TableMetadata; expected an object of columns with TableMetadata in it"),
         (
             {"TableMetadata": GOOD["TableMetadata"]},

@@ -61,7 +61,7 @@ RIGHT = "expected 3 cells parted by 2 tabs"
         (GOOD.replace("\t", ";"), "t.tsv, line 1: cells are parted by semicolons; expected cells parted by one tab"),
         (
             GOOD.replace("year", "note", 1),
-            "t.tsv, line 1: column stands twice: 'note'; expected each column once",
+            "t.tsv, line 1: column appears twice: 'note'; expected each column once",
         ),
         (
             GOOD.replace("year", "yaer", 1),

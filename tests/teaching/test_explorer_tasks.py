@@ -81,7 +81,7 @@ def test_a_task_that_cannot_be_asked_is_one_clear_line(told, old, new, said):
 
 
 def test_a_key_stands_once(told):
-    with pytest.raises(EditionError, match="key 'a' stands twice"):
+    with pytest.raises(EditionError, match="key 'a' appears twice"):
         told(GOOD + GOOD.removeprefix('title = "T"\n'))
 
 

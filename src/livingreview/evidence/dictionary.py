@@ -179,7 +179,7 @@ def read_dictionary(path: Path, file: str, table: str) -> tuple[Dictionary | Non
         return None, [*problems, Problem(file, rule, "valid JSON", line=error.lineno)]
     except (RecursionError, ValueError):
         return None, [*problems, Problem(file, "not JSON (nested too deep or too long a number)", "valid JSON")]
-    problems += [Problem(file, "key stands twice", "each key once", value=name) for name in twice]
+    problems += [Problem(file, "key appears twice", "each key once", value=name) for name in twice]
     if not isinstance(content, dict) or not isinstance(content.get("TableMetadata"), dict):
         expected = "an object of columns with TableMetadata in it"
         return None, [*problems, Problem(file, "no TableMetadata", expected)]

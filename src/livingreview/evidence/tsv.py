@@ -110,7 +110,7 @@ def _check_header(file: str, header: Sequence[str], columns: Sequence[str]) -> l
         if not name:
             problems.append(Problem(file, "column without a name", "a name for each column", line=1))
         elif header.count(name) > 1:
-            problems.append(Problem(file, "column stands twice", "each column once", line=1, value=name))
+            problems.append(Problem(file, "column appears twice", "each column once", line=1, value=name))
         elif name not in columns:
             missing = [column for column in columns if column not in header]
             expected = nearest(name, missing) if missing else "only columns that the dictionary names"

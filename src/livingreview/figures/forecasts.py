@@ -63,7 +63,7 @@ def alt_gains(frame: pd.DataFrame) -> str:
         last, better = own.iloc[-1], int((own["base_brier_low"] > 0).sum())
         parts.append(
             f"{title}: from {own['year'].min()} to {own['year'].max()} the gain runs from {own['base_brier_gain'].min():.3f} to "
-            f"{own['base_brier_gain'].max():.3f} and is clearly above nought in {better} of {len(own)} years; "
+            f"{own['base_brier_gain'].max():.3f} and is clearly above zero in {better} of {len(own)} years; "
             f"in the last, {last['base_brier_gain']:.3f}"
         )
     return ("Gain of the beliefs over the base rate in Brier score, by year. " + ". ".join(parts) + ".").replace(

@@ -50,7 +50,7 @@ class TasksFile(Settings):
     def _named_once(self) -> TasksFile:
         keys = [task.key for task in self.tasks]
         if twice := [key for key in keys if keys.count(key) > 1]:
-            raise ValueError(f"key {twice[0]!r} stands twice; expected a key for each task")
+            raise ValueError(f"key {twice[0]!r} appears twice; expected a key for each task")
         return self
 
 

@@ -50,7 +50,7 @@ def test_the_template_is_read_without_a_word_and_holds_nothing(lab, tmp_path):
             HEAD + STUDY.replace("martin2001", "martin2002"),
             "no study that was coded twice: 'martin2002'; expected one of",
         ),
-        (HEAD + STUDY + STUDY, "a study stands twice"),
+        (HEAD + STUDY + STUDY, "a study appears twice"),
         (HEAD + STUDY.replace("easy", "simple"), "level: does not fit: 'simple'; expected one of easy, hard, medium"),
         (HEAD + STUDY.replace('why = "short"\n', ""), "study 1 (martin2001): 'why' is missing"),
         (

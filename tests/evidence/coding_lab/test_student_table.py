@@ -102,7 +102,7 @@ def test_facts_that_contradict_each_other_are_said(lab, hand_in):
         (lambda text: text.replace("\t", ","), "cells are parted by commas"),
         (lambda text: text.replace("\t", ";"), "cells are parted by semicolons"),
         (lambda text: text.replace("\tdesign", ""), "column is missing"),
-        (lambda text: text.replace("measure\tnote", "measure\tnote\tnote"), "column stands twice"),
+        (lambda text: text.replace("measure\tnote", "measure\tnote\tnote"), "column appears twice"),
         (lambda text: text + 'martin2001\t"\n', "a quotation mark without its other"),
         (lambda text: "", "is empty"),
     ],

@@ -52,7 +52,7 @@ def test_the_small_exercise_is_fit(exercise):
         (lambda nb: _edit(nb, "last-check", "last", "seed"), "reads no answer"),
         (lambda nb: _set(nb, "double-check", points=0), "task 'double': no points"),
         (lambda nb: _set(nb, "why", points=0), "task 'why': no points"),
-        (lambda nb: _set(nb, "last", grade_id="double"), "its grade_id stands twice"),
+        (lambda nb: _set(nb, "last", grade_id="double"), "its grade_id appears twice"),
         (lambda nb: _set(nb, "last", grade_id="status"), "task 'status': its name is that of a column"),
         (lambda nb: _set(nb, "double", solution=False), "a solution in a cell that is no solution cell"),
         (lambda nb: _set(nb, "setup", grade_id=""), "neither a task nor locked"),

@@ -60,7 +60,7 @@ def change(made, path, value):
         (("title",), " ", ", title: blank"),
         (("question", 0, "kind"), "some", ", question 1 (q-a), kind: does not fit: 'some'; expected one of many, one"),
         (("question", 0, "key"), "Q a", ", question 1 (Q a), key: does not fit: 'Q a'"),
-        (("question", 1, "key"), "q-a", "the key 'q-a' stands twice"),
+        (("question", 1, "key"), "q-a", "the key 'q-a' appears twice"),
         (("question", 0, "answers", 0, "feedback"), None, ", question 1 (q-a), answers 1: 'feedback' is missing"),
         (("question", 0, "answers", 1, "feedback"), "", ", question 1 (q-a), answers 2, feedback: blank"),
         (("question", 0, "answers", 1, "right"), True, ", question 1 (q-a): 2 right answers"),

@@ -57,7 +57,7 @@ class LabFile(Settings):
         ids = [study.study_id for study in studies]
         _known(ids, _recoded(info.context["evidence"], "studies")["study_id"], "no study that was coded twice")
         if len(set(ids)) < len(ids):
-            raise ValueError("a study stands twice; expected each study once")
+            raise ValueError("a study appears twice; expected each study once")
         return studies
 
 

@@ -129,7 +129,7 @@ class _Reader:
             if name not in self.lab.columns:
                 self._wrong("no such column", nearest(name, missing or self.lab.columns), 1, value=name)
             elif names.count(name) > 1:
-                self._wrong("column stands twice", "each column once", 1, value=name)
+                self._wrong("column appears twice", "each column once", 1, value=name)
         for name in missing:
             self._wrong("column is missing", "every column of the template", 1, value=name)
         return {name: names.index(name) for name in self.lab.columns if name in names}

@@ -23,7 +23,7 @@ def evidence_table(conclusions: Conclusions, claim: Claim, era: str) -> Table | 
     """The evidence behind a conclusion, folded away."""
     rows, evidence = conclusions.found[claim.key, era].rows, conclusions.evidence
     if rows.empty:
-        return Note(f"Nothing in the evidence bears on claim {claim.part}.")
+        return Note(f"No study in the evidence reports on claim {claim.part}.")
     names = anatomy.unit_names(evidence.regions, "fine", evidence.circuits)
     frame = by_sample(evidence, rows, names) if claim.labels else by_region(claim, rows, names)
     caption = f"What claim {claim.part} rests on, {conclusions.era(era)}"

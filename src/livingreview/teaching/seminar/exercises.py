@@ -106,7 +106,7 @@ def check_exercise(notebook: NotebookNode, file: str) -> list[Problem]:
 def _problems(notebook: NotebookNode) -> Iterator[tuple[str, str, str]]:
     ids = [str(grading(cell)["grade_id"]) for cell in notebook.cells if grading(cell).get("grade_id")]
     for name in sorted({name for name in ids if ids.count(name) > 1}):
-        yield f"cell '{name}'", "its grade_id stands twice", "a name of its own for each cell"
+        yield f"cell '{name}'", "its grade_id appears twice", "a name of its own for each cell"
     declared = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     names = set(variables(declared[0].source)) if len(declared) == 1 else set()
     if not PARAMETERS <= names:

@@ -97,7 +97,7 @@ class Quiz(ShowsHtml, Settings):
     def _named_once(self) -> Quiz:
         keys = [question.key for question in self.questions]
         if twice := [key for key in keys if keys.count(key) > 1]:
-            raise ValueError(f"the key {twice[0]!r} stands twice; expected a key for each question")
+            raise ValueError(f"the key {twice[0]!r} appears twice; expected a key for each question")
         return self
 
     def __html__(self) -> Markup:
