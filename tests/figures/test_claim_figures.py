@@ -97,4 +97,4 @@ def test_gains_are_drawn_for_both_horizons():
          "base_brier_low": [0.05, -0.2, 0.1, -0.1], "base_brier_high": [0.2, 0.1, 0.3, 0.2]}
     )  # fmt: skip
     assert len(forecasts.draw_gains(frame).axes) == 2
-    assert "clearly above nought in 1 of 2 years" in forecasts.alt_gains(frame)
+    assert "clearly above zero in 1 of 2 years" in forecasts.alt_gains(frame)
