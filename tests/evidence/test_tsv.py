@@ -74,8 +74,8 @@ RIGHT = "expected 3 cells parted by 2 tabs"
         (GOOD.replace("year", "", 1), "t.tsv, line 1: column without a name; expected a name for each column"),
         (
             GOOD.replace("study_id\tyear", "year\tstudy_id", 1),
-            "t.tsv, line 1: columns in another order: 'year, study_id, note'; "
-            "expected the order of the dictionary: study_id, year, note",
+            "t.tsv, line 1, column year: columns in another order; "
+            "expected 'study_id' there, in the order of the dictionary: study_id, year, note",
         ),
     ],
 )

@@ -120,8 +120,9 @@ def _check_header(file: str, header: Sequence[str], columns: Sequence[str]) -> l
             expected = "every column that the dictionary names"
             problems.append(Problem(file, "column is missing", expected, line=1, value=name))
     if not problems and list(header) != list(columns):
-        expected = f"the order of the dictionary: {', '.join(columns)}"
-        problems.append(Problem(file, "columns in another order", expected, line=1, value=", ".join(header)))
+        found, right = next((found, right) for found, right in zip(header, columns, strict=True) if found != right)
+        expected = f"{right!r} there, in the order of the dictionary: {', '.join(columns)}"
+        problems.append(Problem(file, "columns in another order", expected, line=1, column=found))
     return problems
 
 
