@@ -20,7 +20,7 @@ def test_a_page_of_the_book_shows_what_is_published(capsys):
 def test_a_part_that_no_path_holds_is_one_line(capsys):
     assert main(["verify", "nowhere"]) == 2
     printed = capsys.readouterr()
-    assert "no notebook's path holds nowhere" in printed.err and printed.err.count("\n") == 1 and not printed.out
+    assert "no notebook's path holds 'nowhere': expected one of" in printed.err and printed.err.count("\n") == 1 and not printed.out
 
 
 def test_the_table_is_aligned_and_reads_as_markdown():

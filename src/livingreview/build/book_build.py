@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,22 +87,41 @@ def execute_stale(
     if not (stale_variants or stale_chapters or force):
         return ()
 
-    from livingreview.rerun.tasks import Task
-
     executed: list[str] = []
     if stale_variants:
-        chosen = checked_variants(root, stale_variants)
-        made = book_files.variant_pages(root)
-        tasks = [Task(f"variant {variant.name}", made[variant.name], variant) for variant in chosen]
-        report(f"running {len(tasks)} of {len(made)} variants")
-        executed += _run(tasks, root, jobs=jobs, quiet=quiet)
+        report(f"running {len(stale_variants)} of {len(book_files.variant_pages(root))} variants")
+        executed += _run(_variant_tasks(root, stale_variants), root, jobs=jobs, quiet=quiet)
     every = book_files.chapters(root)
     stale = every if force else list(book_files.stale_chapters(root))
     if stale:
         report(f"executing {len(stale)} of {len(every)} chapters")
-        tasks = [Task(path.relative_to(root).as_posix(), path) for path in stale]
-        executed += _run(tasks, root, jobs=jobs, quiet=quiet)
+        executed += _run(_chapter_tasks(root, stale), root, jobs=jobs, quiet=quiet)
     return tuple(executed)
+
+
+def execute_named(root: Path, parts: Iterable[str], *, jobs: int | None, quiet: bool) -> dict[str, float]:
+    """Execute the notebooks whose path holds one of the parts, stale or not; return the seconds of each by its path."""
+    chosen = book_files.find_notebooks(root, parts)
+    pages = {path: name for name, path in book_files.variant_pages(root).items()}
+    variants = [pages[path] for path in chosen if path in pages]
+    tasks = _variant_tasks(root, variants) if variants else []
+    tasks += _chapter_tasks(root, [path for path in chosen if path not in pages])
+    executed = _run(tasks, root, jobs=jobs, quiet=quiet)
+    seconds = build_records.read_seconds(root)
+    return {path: seconds[path] for path in executed}
+
+
+def _variant_tasks(root: Path, names: Collection[str]) -> list[Task]:
+    from livingreview.rerun.tasks import Task
+
+    made = book_files.variant_pages(root)
+    return [Task(f"variant {one.name}", made[one.name], one) for one in checked_variants(root, names)]
+
+
+def _chapter_tasks(root: Path, paths: Iterable[Path]) -> list[Task]:
+    from livingreview.rerun.tasks import Task
+
+    return [Task(path.relative_to(root).as_posix(), path) for path in paths]
 
 
 def checked_variants(root: Path, names: Collection[str]) -> list[Variant]:

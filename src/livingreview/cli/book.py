@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from livingreview.cli.options import Data, Jobs, Quiet
 from livingreview.errors import EditionError, Problem, count
@@ -43,15 +46,28 @@ def _print(problem: Problem) -> None:
     Console(highlight=False).print(Text.assemble((where, "bold"), colon, what), soft_wrap=True)
 
 
-def build(*, force: bool = False, jobs: Jobs = None, quiet: Quiet = False) -> int:
-    """Execute what is stale and make the site.
+def build(
+    *parts: str,
+    listing: Annotated[bool, Parameter(name="--list")] = False,
+    force: bool = False,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+) -> int:
+    """Execute what is stale and make the site; or execute some notebooks alone, to look at them.
+
+    Example: livingreview build results/ptsd
 
     Parameters
     ----------
+    parts
+        Execute only notebooks whose path holds one of these, stale or not, and make no site.
+    listing
+        List what is stale, and why; execute nothing.
     force
         Execute every notebook and make the whole site again.
     """
     from livingreview.build import book_build
+    from livingreview.rerun import book_files
 
     root = edition_root()
 
@@ -61,10 +77,19 @@ def build(*, force: bool = False, jobs: Jobs = None, quiet: Quiet = False) -> in
 
     if not (root / "_toc.yml").is_file():
         raise EditionError(f"{root} holds no _toc.yml: run this inside the edition's folder")
+    if listing:
+        asked, stale = book_files.find_notebooks(root, parts), book_files.stale_notebooks(root)
+        found = [f"{path.relative_to(root).as_posix()} {stale[path]}" for path in asked if path in stale]
+        print(*found, f"stale: {len(found)} of {count(len(asked), 'notebook')}", sep="\n")
+        return 0
     try:
+        if parts:
+            for path, seconds in book_build.execute_named(root, parts, jobs=jobs, quiet=quiet).items():
+                report(f"{path} ({seconds:.1f} s)")
+            return 0
         done = book_build.build(root, force=force, jobs=jobs, quiet=quiet, report=report)
     except book_build.BuildError as error:
-        print(f"livingreview: the book was not built\n{error}", file=sys.stderr)
+        print(f"livingreview: {'not all were executed' if parts else 'the book was not built'}\n{error}", file=sys.stderr)
         return 1
     report(f"{'built' if done.rebuilt else 'up to date'}: {done.site.relative_to(root)}")
     return 0
@@ -104,12 +129,8 @@ def verify(*parts: str, jobs: Jobs = None, quiet: Quiet = False) -> int:
     from livingreview.rerun.verification import verification_table, verify_task
 
     root = edition_root()
-    every = [*book_files.chapters(root), *book_files.variant_pages(root).values()]
-    tasks = [Task(path.relative_to(root).as_posix(), path) for path in sorted(every)]
-    chosen = [task for task in tasks if not parts or any(part in task.name for part in parts)]
-    if not chosen:
-        raise EditionError(f"no notebook's path holds {' or '.join(parts)}; expected a part such as 'results/'")
-    outcomes = run_tasks(chosen, root, jobs=jobs, quiet=quiet, work=verify_task)
+    tasks = [Task(path.relative_to(root).as_posix(), path) for path in book_files.find_notebooks(root, parts)]
+    outcomes = run_tasks(tasks, root, jobs=jobs, quiet=quiet, work=verify_task)
     same = sum(not outcome.failure and outcome.found.status == "the same" for outcome in outcomes)
     if not quiet:
         print("\n".join(verification_table(outcomes)))

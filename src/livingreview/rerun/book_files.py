@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from livingreview.errors import EditionError, nearest
 from livingreview.rerun import freshness, variant_execution
 from livingreview.rerun.variants import REFERENCE, load_variants
 
@@ -39,6 +40,32 @@ def variant_pages(root: Path) -> dict[str, Path]:
         return {}
     names = [name for name in load_variants(root / "data" / "variants.toml") if name != REFERENCE]
     return {name: root / variant_execution.FOLDER / f"{name}.ipynb" for name in names}
+
+
+def find_notebooks(root: Path, parts: Iterable[str]) -> list[Path]:
+    """Return the chapters and variants' pages whose path holds one of the parts, sorted; all where there is no part.
+
+    Raises
+    ------
+    EditionError
+        If no path holds a part, with the nearest name.
+    """
+    every = {
+        path.relative_to(root).as_posix(): path for path in sorted([*chapters(root), *variant_pages(root).values()])
+    }
+    parts = list(parts)
+    for part in parts:
+        if not any(part in name for name in every):
+            known = [name.removeprefix("chapters/").removesuffix(".ipynb") for name in every]
+            known = known if "/" in part else [name.rpartition("/")[2] for name in known]
+            raise EditionError(f"no notebook's path holds {part!r}: expected {nearest(part, known)}")
+    return [path for name, path in every.items() if not parts or any(part in name for part in parts)]
+
+
+def stale_notebooks(root: Path) -> dict[Path, str]:
+    """Return each chapter and variant's page that must be executed again, with the reason."""
+    pages = variant_pages(root)
+    return stale_chapters(root) | {pages[name]: reason for name, reason in stale_variants(root).items()}
 
 
 def stale_chapters(root: Path) -> dict[Path, str]:
