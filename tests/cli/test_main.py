@@ -21,7 +21,10 @@ from livingreview.cli.main import main
         (["run", "published", "--set", "modality=fdg_pt"], "modality has 'fdg_pt': expected one of"),
         (["run", "published", "--set", "since"], "write it as name=value"),
         (["run", "published", "--set", "alpha=nan"], "expected a number that is finite"),
-        (["run", "published", "--jobs", "0"], "Must be >= 1"),
+        (["run", "published", "--jobs", "0"], "--jobs: '0' is not a whole number from 1"),
+        (["run", "published", "--timeout", "1.5"], "--timeout: '1.5' is not a whole number from 1"),
+        (["run", "published", "later"], "unexpected argument 'later'; 'livingreview run --help' says what it takes"),
+        (["run", "--sweep", "until=1995-2025"], "until is '1995-2025': expected a whole number, several with commas, or start:stop:step"),
         (["run", "published", "--jbos", "1"], "Did you mean --jobs?"),
         (["run", "published", "--set", "members=99"], "published: members is 99"),
     ],
@@ -56,12 +59,12 @@ def test_variants_are_listed_with_question_and_parameters(capsys):
     ("arguments", "message"),
     [
         (["biuld"], 'Did you mean "build"?'),
-        (["build", "--jobs", "0"], "Must be >= 1"),
-        (["build", "--jobs", "two"], 'unable to convert "two"'),
+        (["build", "--jobs", "two"], "livingreview: --jobs: 'two' is not a whole number from 1\n"),
         (["build", "--quite"], "Did you mean --quiet?"),
         (["claims", "--era", "never"], '"review", "core", "later", "all"'),
         (["lab", "agre", "x.tsv"], 'Did you mean "agree"?'),
-        (["diff", "published"], "requires an argument"),
+        (["diff", "published"], "SECOND is missing. Variant or notebook to compare it with"),
+        (["run", "--set"], "--set needs a value. Change one more parameter, as key=value"),
     ],
 )
 def test_a_wrong_command_line_is_one_line_with_what_was_probably_meant(capsys, arguments, message):

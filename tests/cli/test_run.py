@@ -37,7 +37,7 @@ def test_help_lists_every_parameter_with_its_default(capsys):
         for name, value in settings:
             assert f"\n{name} = {json.dumps(value)}\n" in "\n" + said
     levels = load().dictionaries["studies"].columns["modality"].levels
-    assert all(level in said for level in levels)
+    assert all(f"\n        {level}: " in said for level in levels)
 
 
 def test_the_template_declares_just_the_parameters():

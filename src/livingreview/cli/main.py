@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, MissingArgumentError, Parameter, UnusedCliTokensError
 
 from livingreview import __version__
 from livingreview.cli import book, claims, lab, multiverse, runs, seminar, sessions
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return app(arguments, exit_on_error=False, print_error=False) or 0
     except (EditionError, CycloptsError) as error:
-        print(f"livingreview: {error}", file=sys.stderr)
+        print(f"livingreview: {_message(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("livingreview: stopped", file=sys.stderr)
@@ -55,6 +55,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         place = f"{error.filename}: " if error.filename else ""
         print(f"livingreview: {place}{(error.strerror or type(error).__name__).lower()}", file=sys.stderr)
         return 2
+
+
+def _message(error: EditionError | CycloptsError) -> str:
+    """Say in the program's own words what cyclopts says in its own; its guesses of what was meant stay."""
+    command = " ".join(["livingreview", *(getattr(error, "command_chain", None) or ())])
+    if isinstance(error, UnusedCliTokensError):
+        found = ", ".join(map(repr, error.unused_tokens))
+        return f"unexpected argument {found}; '{command} --help' says what it takes"
+    if isinstance(error, MissingArgumentError):
+        name = error.argument.name
+        known = error.app.assemble_argument_collection(parse_docstring=True)
+        says = next((one.parameter.help for one in known if one.name == name and one.parameter.help), "")
+        return f"{name} {'needs a value' if name.startswith('-') else 'is missing'}. {says} ({command} --help)"
+    return str(error).removeprefix("Invalid value for ")
 
 
 if __name__ == "__main__":

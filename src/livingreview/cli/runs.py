@@ -69,7 +69,7 @@ def run(
     timeout
         Longest that one cell may take, in seconds. [default: 600]
     help_parameters
-        List the parameters of a run, what they take, and stop.
+        List the parameters of a run, what --set and --sweep can give them, and stop.
     """
     root, folder = edition_root(), data_directory(data)
     if help_parameters:
@@ -117,7 +117,7 @@ def diff(
     first
         Name of a variant, or a notebook that 'run' wrote.
     second
-        The same; what --set gives is for this one.
+        Variant or notebook to compare it with; what --set gives is for this one.
     """
     from livingreview.evidence import load
     from livingreview.reports.variants.variant_comparison import read_run

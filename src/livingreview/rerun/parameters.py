@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from livingreview.rerun.variants import Variant
 
 Value = str | int | float
+_SHORT = 90  # characters of a level's meaning in a help text
 _LISTED = 40  # levels that a help text lists; of studies and samples there are hundreds
 
 
@@ -36,30 +38,38 @@ def parameter_fields() -> dict[str, FieldInfo]:
     return {**Selection.model_fields, **Analysis.model_fields}
 
 
-def levels_of(field: FieldInfo, data: Path) -> tuple[str, ...]:
-    """Return the levels that a filter may list: those in the column's dictionary, else the values that the column holds.
+def levels_of(field: FieldInfo, data: Path) -> dict[str, str]:
+    """Return the levels that a filter may list, with their meaning: of the column's dictionary, else the column's values.
 
     Empty for a parameter that is no filter over a column.
     """
     table, _, column = (field.json_schema_extra or {}).get("levels", "").rpartition(".")
     if not table:
-        return ()
+        return {}
     described = json.loads((data / f"{table}.json").read_text(encoding="utf-8")).get(column, {})
     if "Levels" in described:
-        return tuple(described["Levels"])
+        return described["Levels"]
     with (data / f"{table}.tsv").open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return tuple(sorted({row[column] for row in rows if row[column]}))
+        return dict.fromkeys(sorted({row[column] for row in rows if row[column]}), "")
 
 
 def parameter_help(name: str, field: FieldInfo, data: Path) -> str:
-    """Say what a parameter is called, its default, what it does and what it takes, in three lines."""
+    """Say what a parameter is called, its default, what it does and what it takes, with the meaning of coded levels."""
     accepted = takes(field)
     if levels := levels_of(field, data):
-        more = f", and {len(levels) - _LISTED} more" if len(levels) > _LISTED else ""
-        listed = ", ".join(levels[:_LISTED])
-        accepted = f'a list with commas, each with a leading "-" to leave it out: {listed}{more}'
+        accepted = 'a list with commas, each with a leading "-" to leave it out:'
+        if all(levels.values()):
+            accepted += "".join(f"\n        {level}: {_short(meaning)}" for level, meaning in levels.items())
+        else:
+            more = f", and {len(levels) - _LISTED} more" if len(levels) > _LISTED else ""
+            accepted += " " + ", ".join(list(levels)[:_LISTED]) + more
     return f"{name} = {json.dumps(field.default)}\n    {field.description}\n    takes: {accepted}"
+
+
+def _short(meaning: str) -> str:
+    """Cut a long meaning where its explanation begins."""
+    return meaning if len(meaning) <= _SHORT else re.split(r"[:;]| \(", meaning)[0]
 
 
 def parse_value(name: str, value: Any) -> Value:

@@ -73,7 +73,10 @@ def _values(name: str, text: str) -> tuple[Value, ...]:
     default = parameter_fields()[name].default
     if ":" in text and not isinstance(default, str):
         return _range(text, isinstance(default, int))
-    values = tuple(parse_value(name, item.strip()) for item in text.split(";" if ";" in text else ","))
+    try:
+        values = tuple(parse_value(name, item.strip()) for item in text.split(";" if ";" in text else ","))
+    except EditionError as error:
+        raise EditionError(f"{error}, several with commas, or start:stop:step") from None
     if len(set(values)) < len(values):
         raise EditionError("a value is listed twice")
     return values
