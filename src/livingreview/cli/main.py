@@ -1,34 +1,10 @@
-"""The command line: parsing and printing, nothing else. Each command imports what it needs when it is called."""
+"""The command line, which Ctrl-C ends in one line from the first moment: libraries are imported within."""
 
 from __future__ import annotations
 
-import os
+import signal
 import sys
 from collections.abc import Sequence
-
-from cyclopts import App, CycloptsError, MissingArgumentError, Parameter, UnusedCliTokensError
-
-from livingreview import __version__
-from livingreview.cli import book, claims, lab, multiverse, runs, seminar, sessions
-from livingreview.errors import EditionError
-
-app = App(
-    name="livingreview",
-    help="A living, reproducible edition of a systematic review: check, build, run again.",
-    version=f"livingreview {__version__}",
-    default_parameter=Parameter(negative=(), show_default=False),
-    result_action="return_value",
-    suppress_keyboard_interrupt=False,
-)
-for command in (
-    book.validate, book.build, book.pdf, book.verify,
-    runs.variants, runs.run, runs.diff,
-    claims.claims, claims.conclusions, multiverse.multiverse, multiverse.calibrate,
-    sessions.sessions, sessions.handouts,
-):  # fmt: skip
-    app.command(command)
-app.command(seminar.app)
-app.command(lab.app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,35 +16,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit status: 0 where all went well, 1 where something failed on the way, 2 where the material or the command is
         wrong, 130 where it was stopped.
     """
+    stopped = []
+
+    def stop(number: int, _frame: object) -> None:
+        stopped.append(number)
+        raise KeyboardInterrupt
+
+    usual = signal.getsignal(signal.SIGINT)
+    if usual is signal.default_int_handler:  # whoever runs in the background may have been told to ignore it
+        signal.signal(signal.SIGINT, stop)
     try:
-        return app(arguments, exit_on_error=False, print_error=False) or 0
-    except (EditionError, CycloptsError) as error:
-        print(f"livingreview: {_message(error)}", file=sys.stderr)
-        return 2
+        from livingreview.cli import commands
+
+        return commands.run(arguments)
     except KeyboardInterrupt:
-        print("livingreview: stopped", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of the pipe has seen enough
-        return 0
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        print(f"livingreview: {place}{(error.strerror or type(error).__name__).lower()}", file=sys.stderr)
-        return 2
-
-
-def _message(error: EditionError | CycloptsError) -> str:
-    """Say in the program's own words what cyclopts says in its own; its guesses of what was meant stay."""
-    command = " ".join(["livingreview", *(getattr(error, "command_chain", None) or ())])
-    if isinstance(error, UnusedCliTokensError):
-        found = ", ".join(map(repr, error.unused_tokens))
-        return f"unexpected argument {found}; '{command} --help' says what it takes"
-    if isinstance(error, MissingArgumentError):
-        name = error.argument.name
-        known = error.app.assemble_argument_collection(parse_docstring=True)
-        says = next((one.parameter.help for one in known if one.name == name and one.parameter.help), "")
-        return f"{name} {'needs a value' if name.startswith('-') else 'is missing'}. {says} ({command} --help)"
-    return str(error).removeprefix("Invalid value for ")
+        pass
+    except Exception:
+        if not stopped:  # in the import of a C extension an interrupt comes out as an ImportError or a SystemError
+            raise
+    finally:
+        if usual is signal.default_int_handler:
+            signal.signal(signal.SIGINT, usual)
+    print("livingreview: stopped", file=sys.stderr)
+    return 130
 
 
 if __name__ == "__main__":
