@@ -107,3 +107,37 @@ def test_a_value_that_the_terminal_cannot_show_is_escaped(
     shown = raw.getvalue().decode("ascii")
     assert "[bold]" in shown and "\\xe9" in shown
     assert "\x1b[31m" not in shown
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("variants.toml", "until = 2001", "untl = 2001", "variants.toml: until-2001: no parameter 'untl': expected one of"),
+        ("variants.toml", "\ntitle =", "\ntitel =", "no such key: 'titel'; expected one of"),
+        ("results.toml", 'statistic = "consistency"', 'statistic = "consistence"', "(nearest: consistency)"),
+        ("multiverse.toml", 'key = "studies"', 'kye = "studies"', "multiverse.toml, dimension 1: no such key: 'kye'"),
+        ("claims.toml", "seed = 2005", "seed = 2006", "claims.toml: the rules are not those of"),
+    ],
+)
+def test_the_files_of_rules_are_checked_too(copy: Path, file: str, old: str, new: str, said: str, capsys) -> None:
+    text = (copy / file).read_text(encoding="utf-8")
+    assert old in text
+    (copy / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert run(copy) == 2
+    out = capsys.readouterr().out
+    assert said in out and out.splitlines()[-1].endswith("found")
+
+
+def test_a_variant_without_a_line_in_the_contents_is_a_warning(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    toc = (DATA.parent / "_toc.yml").read_text(encoding="utf-8")
+    (copy.parent / "_toc.yml").write_text(toc.replace("variants/until-2001", "variants/until-2002"), encoding="utf-8")
+    (copy.parent / "chapters" / "variants").mkdir(parents=True)
+    (copy.parent / "chapters" / "variants" / "overview.ipynb").write_text("{}")
+    monkeypatch.setenv("LIVINGREVIEW_ROOT", str(copy.parent))
+    assert run(None) == 0
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "_toc.yml: warning: no variant makes this page: 'until-2002'; expected its table in variants.toml",
+        "variants.toml: warning: [until-2001] has no line in _toc.yml",
+    ]

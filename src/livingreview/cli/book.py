@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -12,18 +12,25 @@ from livingreview.cli.options import Data, Jobs, Quiet
 from livingreview.errors import EditionError, Problem, count
 from livingreview.paths import edition_root
 
+if TYPE_CHECKING:
+    from livingreview.evidence.validation import Checked
+
 
 def validate(*, data: Data = None) -> int:
-    """Check the evidence base and list every problem; change nothing."""
+    """Check the evidence base and the files of rules beside it, and list every problem; change nothing."""
     from livingreview.evidence.validation import check
 
     # A value of a table may hold a character that the terminal cannot show.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
     checked = check(data)
-    for problem in checked.problems:
+    problems = list(checked.problems)
+    if checked.directory.is_dir():
+        problems += _beside_the_tables(checked)
+    for problem in problems:
         _print(problem)
-    errors, warnings = len(checked.errors), len(checked.problems) - len(checked.errors)
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
     warned = f", {count(warnings, 'warning')}" if warnings else ""
     if errors:
         print(f"{count(errors, 'problem')} found{warned}")
@@ -32,6 +39,19 @@ def validate(*, data: Data = None) -> int:
     studies, findings = count(rows["studies"], "study", "studies"), count(rows["findings"], "finding")
     print(f"{studies}, {findings} in {count(len(rows), 'table')}: no problem found{warned}")
     return 0
+
+
+def _beside_the_tables(checked: Checked) -> list[Problem]:
+    """List the problems of the files of rules, but for those that are no TOML, which are reported already."""
+    from livingreview.evidence import load
+    from livingreview.rerun.rule_files import contents_problems, rule_problems
+
+    found = rule_problems(checked.directory, None if checked.errors else load(checked.directory))
+    root = edition_root()
+    if checked.directory == root / "data" and not any(problem.file.startswith("variants.toml") for problem in found):
+        found += contents_problems(root)
+    broken = {problem.file for problem in checked.problems}
+    return [problem for problem in found if problem.file not in broken]
 
 
 def _print(problem: Problem) -> None:

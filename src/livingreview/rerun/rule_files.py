@@ -1,0 +1,66 @@
+"""The files of rules beside the tables: variants, claims, choices, headline results, and the history of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from livingreview.errors import EditionError, Problem
+from livingreview.evidence import Evidence
+from livingreview.inference.claims import load_claims, load_history
+from livingreview.inference.multiverse import load_grid
+from livingreview.inference.result_definitions import load_results
+from livingreview.rerun import variant_execution
+from livingreview.rerun.parameters import check_variants
+from livingreview.rerun.variants import load_variants
+
+READERS: dict[str, Callable[[Path], object]] = {
+    "claims.toml": load_claims,
+    "multiverse.toml": load_grid,
+    "results.toml": load_results,
+    "rule_history.toml": load_history,
+}
+
+
+def rule_problems(folder: Path, evidence: Evidence | None) -> list[Problem]:
+    """List what keeps the files of rules from being used; parameters are checked only against evidence that is sound."""
+    problems = []
+    for name, read in READERS.items():
+        try:
+            read(folder / name)
+        except EditionError as error:
+            problems += _problems(error, name)
+    try:
+        variants = load_variants(folder / "variants.toml")
+    except EditionError as error:
+        return problems + _problems(error, "variants.toml")
+    for variant in variants.values() if evidence else ():
+        try:
+            check_variants([variant], evidence)
+        except EditionError as error:
+            problems.append(Problem("variants.toml", str(error)))
+    return problems
+
+
+def contents_problems(root: Path) -> list[Problem]:
+    """Warn of a variant that the contents of the book do not list, and of a listed page that is no variant's."""
+    listed = set()
+    for line in (root / "_toc.yml").read_text(encoding="utf-8").splitlines():
+        folder, _, name = line.partition("file:")[2].strip().rpartition("/")
+        if folder == variant_execution.FOLDER:
+            listed.add(name)
+    pages = {path.stem for path in (root / variant_execution.FOLDER).glob("*.ipynb")}
+    known = set(load_variants(root / "data" / "variants.toml"))
+    missing = [Problem("variants.toml", f"[{name}] has no line in _toc.yml", severity="warning") for name in known - listed]
+    without = [
+        Problem("_toc.yml", "no variant makes this page", "its table in variants.toml", value=name, severity="warning")
+        for name in listed - known - pages
+    ]
+    return sorted(missing + without, key=lambda problem: problem.sentence())
+
+
+def _problems(error: EditionError, file: str) -> list[Problem]:
+    if error.problems:
+        return list(error.problems)
+    where, colon, rule = str(error).partition(": ")
+    return [Problem(where, rule) if colon and where.startswith(file) else Problem(file, str(error))]
