@@ -65,6 +65,7 @@ def test_the_answer_alone_writes_nothing_and_says_what_diff_says(tmp_path, capsy
     assert main(["diff", "published", "no-case-reports", "--set", "until=2003"]) == 0
     assert capsys.readouterr().out.splitlines()[1:] == answer[1:]
     assert [line.partition(":")[0] for line in answer if not line.startswith("  ")][1:] == [
+        "counted",
         "parameters",
         "answers",
         "claims",

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from livingreview.errors import EditionError
-from livingreview.evidence import load
+from livingreview.evidence import load, select
 from livingreview.paths import edition_root
 from livingreview.reports.variants.variant_comparison import KINDS, compare_runs, comparison_lines, read_run
 from livingreview.rerun.freshness import code_digest
@@ -30,7 +30,7 @@ def made(evidence):
 def test_a_run_does_not_differ_from_itself(evidence):
     same = compare_runs(evidence, STRICT, STRICT)
     assert all(frame.empty for frame in same.frames().values())
-    assert [line.split(": ")[1] for line in comparison_lines(same, "a", "a")[1:]] == ["no difference"] * len(KINDS)
+    assert [line.split(": ")[1] for line in comparison_lines(same, "a", "a")[2:]] == ["no difference"] * len(KINDS)
 
 
 def test_the_other_way_round_is_the_mirror_image(evidence, made):
@@ -58,6 +58,20 @@ def test_words_count_and_name_every_difference(made):
     assert lines[0] == "published → strict"
     assert f"regions: {len(made.regions)} of {made.compared['regions']} differ" in lines
     assert len([line for line in lines if line.startswith("  ")]) == sum(len(f) for f in made.frames().values())
+
+
+def test_what_is_counted_is_said_first_and_a_run_of_nothing_says_so(evidence, made):
+    lines = comparison_lines(compare_runs(evidence, PUBLISHED, settings({"until": 1900})), "published", "none")
+    chosen = select(evidence, PUBLISHED[0])
+    numbers = len(chosen.findings), chosen.findings["sample"].nunique(), len(chosen.studies)
+    assert lines[1] == "counted: {} findings of {} samples in {} studies → none left".format(*numbers)
+    assert any("(share of decreases 1.00, n" in line and line.count("share of") == 1 for line in lines)
+    assert not made.keeps and not any(line.startswith("Answers about") for line in lines)
+
+
+def test_answers_that_fix_a_parameter_keep_it(evidence):
+    other = compare_runs(evidence, PUBLISHED, settings({"diagnosis": "mdd"}))
+    assert comparison_lines(other, "published", "other")[2].startswith("Answers about a disorder, era or arm")
 
 
 def test_a_variant_is_a_run_and_further_parameters_win(evidence):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,10 +13,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from livingreview import anatomy, inference
-from livingreview.errors import EditionError
-from livingreview.evidence import Selection
+from livingreview.errors import EditionError, count
+from livingreview.evidence import Selection, select
 from livingreview.inference.analysis import Analysis
 from livingreview.inference.claims import load_claims
+from livingreview.inference.result_definitions import load_results
 from livingreview.inference.run_results import claim_conclusions
 from livingreview.page import formatting
 from livingreview.page.labels import votes
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from livingreview.evidence import Evidence
 
 SAME = 1e-9  # numbers that agree this far are the same number
+MEASURES = {"consistency": "share of decreases", "concordance": "signed Jaccard index", "model_fit": "agreement"}
+ESTIMATE = r"\((?=[\d\u2212])"  # where the first estimate of a line begins
 KINDS = ("parameters", "answers", "claims", "regions")
 Settings = tuple[Selection, Analysis]  # what a run changes about the data and about the rules
 
@@ -44,6 +48,12 @@ class RunComparison:
         No row where the two are the same.
     compared : mapping of str to int
         How many of each were compared.
+    counted : tuple of str
+        Findings, samples and studies of each run, in words.
+    keeps : bool
+        Whether a parameter differs that some answers or claims fix for themselves.
+    measures : mapping of str to mapping
+        For answers and claims: what the estimate of each key is.
     """
 
     parameters: pd.DataFrame
@@ -51,6 +61,9 @@ class RunComparison:
     claims: pd.DataFrame
     regions: pd.DataFrame
     compared: Mapping[str, int]
+    counted: tuple[str, str]
+    keeps: bool
+    measures: Mapping[str, Mapping[str, str]]
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """The four tables by name."""
@@ -126,16 +139,41 @@ def compare_runs(evidence: Evidence, first: Settings, second: Settings, workers:
         "regions": _regions(*regions, {**names[0], **names[1]}),
     }
     frames = {kind: pd.DataFrame(rows, columns=["key", "what", "first", "second"]) for kind, (rows, _) in found.items()}
-    return RunComparison(**frames, compared={kind: n for kind, (_, n) in found.items()})
+    results = load_results(evidence.directory / "results.toml")
+    claims = load_claims(evidence.directory / "claims.toml").claims
+    fixed = {name for entry in (*results, *claims) for name in entry.selection}
+    return RunComparison(
+        **frames,
+        compared={kind: n for kind, (_, n) in found.items()},
+        counted=(_counted(evidence, first), _counted(evidence, second)),
+        keeps=bool(fixed & set(frames["parameters"]["key"])),
+        measures={
+            "answers": {entry.key: MEASURES[entry.statistic] for entry in results},
+            "claims": {claim.key: claim.statistic for claim in claims},
+        },
+    )
+
+
+def _counted(evidence: Evidence, run: Settings) -> str:
+    selected = select(evidence, run[0])
+    if selected.findings.empty:
+        return "none left"
+    samples = count(selected.findings["sample"].nunique(), "sample")
+    return f"{count(len(selected.findings), 'finding')} of {samples} in {count(len(selected.studies), 'study', 'studies')}"
 
 
 def comparison_lines(made: RunComparison, first: str, second: str) -> list[str]:
     """Put a comparison into lines: a heading for each kind with how many differ of how many, then each difference."""
-    lines = [f"{first} → {second}"]
+    lines = [f"{first} → {second}", f"counted: {' → '.join(made.counted)}"]
+    if made.keeps:
+        lines.append("Answers about a disorder, era or arm of their own keep it: only the other parameters reach them.")
     for kind, frame in made.frames().items():
         n = made.compared[kind]
         lines.append(f"{kind}: " + ("no difference" if frame.empty else f"{len(frame)} of {n} differ"))
-        lines += [f"  {row.what}: {row.first} → {row.second}" for row in frame.itertuples(index=False)]
+        for row in frame.itertuples(index=False):
+            measure = made.measures.get(kind, {}).get(row.key, "")
+            sides = f"{row.first} → {row.second}"
+            lines.append(f"  {row.what}: {re.sub(ESTIMATE, f'({measure} ', sides, count=1) if measure else sides}")
     return lines
 
 
