@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.mark.parametrize(
-    "command", [("lint-imports", "--no-cache"), ("ruff", "check", "--no-cache", "--select", "F,I", "src", "tests", "bench")]
+    "command", [("lint-imports", "--no-cache"), ("ruff", "check", "--no-cache", "--select", "F,I,TC004", "src", "tests", "bench")]
 )
 def test_imports_point_down_and_names_are_used(command):
     program = str(Path(sys.executable).with_name(command[0]))

@@ -80,6 +80,13 @@ def test_an_empty_selection_says_so(evidence, entries):
     assert (nothing["n"] == 0).all()
 
 
+def test_a_model_that_nobody_wrote_down_is_named_with_the_nearest(evidence, entries):
+    fit = next(entry for entry in entries if entry.model)
+    wrong = fit.replace(model=f"{fit.model}x")
+    with pytest.raises(EditionError, match=rf"no model '{fit.model}x': expected .*nearest: {fit.model}"):
+        headline(evidence, [wrong], Selection(), RULES)
+
+
 def test_compare_says_what_changes(published, evidence, entries):
     same = compare(published, published)
     assert (same["changed"] == "no").all()

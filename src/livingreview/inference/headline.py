@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
+from livingreview.errors import EditionError, nearest
+from livingreview.evidence import Evidence, Selection
 
 from .analysis import Analysis
 from .concordance import concordance
@@ -15,10 +17,6 @@ from .consistency import consistency
 from .model_fit import model_fit
 from .result_definitions import ResultEntry, load_results, narrow
 from .signs import Signs, sign_table
-
-if TYPE_CHECKING:
-    from livingreview.errors import EditionError, nearest
-from livingreview.evidence import Evidence, Selection
 
 _COMPARED = ("answer", "estimate", "n", "unit")
 COLUMNS = ("key", "label", "statistic", "estimate", "low", "high", "p", "test", "n", "answer", "unit")
