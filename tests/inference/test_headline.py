@@ -82,7 +82,7 @@ def test_an_empty_selection_says_so(evidence, entries):
 
 def test_a_model_that_nobody_wrote_down_is_named_with_the_nearest(evidence, entries):
     fit = next(entry for entry in entries if entry.model)
-    wrong = fit.replace(model=f"{fit.model}x")
+    wrong = fit.model_copy(update={"model": f"{fit.model}x"})
     with pytest.raises(EditionError, match=rf"no model '{fit.model}x': expected .*nearest: {fit.model}"):
         headline(evidence, [wrong], Selection(), RULES)
 

@@ -81,7 +81,7 @@ def test_what_a_kernel_may_not_do_is_set_before_it_is_one(edition):
             cell = "import resource; print(resource.getrlimit(resource.RLIMIT_NOFILE))"
             notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
             client = NotebookClient(notebook, km=kernels.kernel_manager(place, edition, before=limit_files))
-            async with client.async_setup_kernel(env=fork_server.kernel_environment(edition)):
+            async with client.async_setup_kernel(env=fork_server.kernel_environment(edition), cleanup_kc=True):
                 await client.async_execute_cell(notebook.cells[0], 0)
             return printed(notebook)
 

@@ -137,12 +137,6 @@ async def execute(
             raise
         except RuntimeError as error:  # what Jupyter raises where a kernel never answers
             raise ExecutionError(f"{name}: its kernel did not start: {error}") from None
-        finally:
-            # nbclient ends a kernel that it has started; stopped or failing before that, it leaves both halves open.
-            if client.kc is not None:
-                client.kc.stop_channels()
-            if client.km is not None and client.km.has_kernel:
-                await client.km.shutdown_kernel(now=True)
     return Executed(normal_form.normalise(notebook), tuple(used), time.monotonic() - started, printed)
 
 
