@@ -13,6 +13,14 @@ from livingreview.cli import commands
 from livingreview.cli.main import main
 
 
+@pytest.fixture
+def interruptible():
+    """Python's own handler, which a run of the tests in the background does not have: its shell ignores Ctrl-C."""
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, usual)
+
+
 def interrupted_import(_arguments):
     try:
         signal.raise_signal(signal.SIGINT)
@@ -25,7 +33,7 @@ def interrupted(_arguments):
 
 
 @pytest.mark.parametrize("run", [interrupted, interrupted_import])
-def test_an_interrupt_is_one_line_and_130(monkeypatch, capsys, run):
+def test_an_interrupt_is_one_line_and_130(interruptible, monkeypatch, capsys, run):
     monkeypatch.setattr(commands, "run", run)
     before = signal.getsignal(signal.SIGINT)
     assert main(["variants"]) == 130
@@ -46,6 +54,7 @@ def test_before_any_command_is_known_there_is_no_traceback_either():
     # The first library that the commands import is where the interrupt comes.
     code = (
         "import signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "class Finder:\n"
         "    def find_spec(self, name, *_):\n"
         "        if name == 'cyclopts': signal.raise_signal(signal.SIGINT)\n"
