@@ -12,6 +12,7 @@ from livingreview.evidence import Evidence, Selection, check_selection, select
 from livingreview.evidence.selection import draw_members
 
 Row = dict[str, str]
+ACTIVITY = ("perfusion", "metabolism", "bold")
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +27,22 @@ def plain(data: Path) -> tuple[dict[str, Row], list[Row]]:
 
 
 def default(study: Row, finding: Row) -> bool:
-    """The default findings: change of activity with psychotherapy, reported for that arm alone."""
+    """The default findings: change of activity with psychotherapy, in all patients, reported for that arm alone."""
     return (
         study["therapy"] != "none"
         and finding["arm"] == "psychotherapy"
-        and finding["contrast"] == "post_vs_pre"
-        and finding["measure"] == "activity"
+        and change(finding)
         and finding["pooled"] == "no"
+    )
+
+
+def change(finding: Row, tested: tuple[str, ...] = ("before", "control_group"), measured: tuple[str, ...] = ACTIVITY) -> bool:
+    return (
+        finding["contrast"] == "change"
+        and finding["tested_against"] in tested
+        and finding["measure"] in measured
+        and finding["subgroup"] == "all"
+        and finding["direction"] != "unclear"
     )
 
 
@@ -58,8 +68,7 @@ CASES: list[tuple[Selection, Callable[[Row, Row], bool]]] = [
             s["era"] == "core"
             and s["treatment_mixed"] == "no"
             and f["arm"] == "drug"
-            and f["contrast"] == "post_vs_pre"
-            and f["measure"] == "activity"
+            and change(f)
             and f["pooled"] == "no"
         ),
     ),
@@ -96,12 +105,20 @@ CASES: list[tuple[Selection, Callable[[Row, Row], bool]]] = [
         lambda s, f: default(s, {**f, "pooled": "no"}) and f["pooled"] == "yes",
     ),
     (
-        Selection(studies="all", contrast="post_vs_pre,normalisation"),
-        lambda s, f: default(s, {**f, "contrast": "post_vs_pre"}) and f["contrast"] in ("post_vs_pre", "normalisation"),
+        Selection(studies="all", tested_against="before,healthy"),
+        lambda s, f: default(s, {**f, "tested_against": "before"}) and f["tested_against"] in ("before", "healthy"),
+    ),
+    (
+        Selection(studies="all", subgroup="-all"),
+        lambda s, f: default(s, {**f, "subgroup": "all"}) and f["subgroup"] != "all",
+    ),
+    (
+        Selection(studies="all", normalised="no"),
+        lambda s, f: default(s, f) and f["normalised"] == "no",
     ),
     (
         Selection(studies="all", measure=""),
-        lambda s, f: default(s, {**f, "measure": "activity"}),
+        lambda s, f: default(s, {**f, "measure": "bold"}),
     ),
     (
         Selection(studies="all", min_n=10),
@@ -111,8 +128,7 @@ CASES: list[tuple[Selection, Callable[[Row, Row], bool]]] = [
         Selection(studies="all", arm="psychotherapy,drug", min_n=10),
         lambda s, f: (
             f["arm"] in ("psychotherapy", "drug")
-            and f["contrast"] == "post_vs_pre"
-            and f["measure"] == "activity"
+            and change(f)
             and f["pooled"] == "no"
             and int(s["n_therapy" if f["arm"] == "psychotherapy" else "n_drug"] or 0) >= 10
         ),

@@ -3,7 +3,7 @@
 from livingreview.evidence.coder_agreement import Agreement, agreement
 from livingreview.evidence.dictionary import Column, Dictionary
 from livingreview.evidence.loading import Evidence, load
-from livingreview.evidence.sample_signs import collapse_findings
+from livingreview.evidence.sample_signs import collapse_findings, surpassed
 from livingreview.evidence.selection import Selected, Selection, check_selection, select
 from livingreview.evidence.selection_flow import ARM_SIZES
 from livingreview.evidence.validation import validate
@@ -19,6 +19,7 @@ __all__ = [
     "agreement",
     "check_selection",
     "collapse_findings",
+    "surpassed",
     "load",
     "select",
     "validate",

@@ -99,6 +99,9 @@ def _form(column: Column) -> tuple[Callable[[str], bool], str, str]:
 
     The last is blank for free text, which has any form.
     """
+    if column.type == "levels":
+        expected = f"{nearest('', column.levels)}, each once, commas without spaces between"
+        return lambda value: _levels_of(value, column), "not a list of levels", expected
     if column.levels:
         return column.levels.__contains__, "not a level", nearest("", column.levels)
     form, misfit, expected = _FORMS.get(column.type, ("", "not in the form of the column", column.units or "text"))
@@ -109,6 +112,11 @@ def _form(column: Column) -> tuple[Callable[[str], bool], str, str]:
         return lambda value: True, "", ""
     expected = f"{expected}, in the form {column.pattern}" if column.pattern else expected
     return lambda value: all(part.fullmatch(value) for part in forms), misfit, expected
+
+
+def _levels_of(value: str, column: Column) -> bool:
+    found = value.split(",")
+    return len(set(found)) == len(found) and set(found) <= set(column.levels)
 
 
 def _within(column: Column, value: str) -> bool:

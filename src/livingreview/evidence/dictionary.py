@@ -72,7 +72,7 @@ class ColumnEntry(_Entry):
     minimum, maximum : float, optional
         Limits of a number, both allowed.
     levels : Mapping of str to str
-        Allowed values and what each means.
+        Allowed values and what each means; a cell of type ``levels`` holds several, a comma between them.
     levels_from, foreign_key : str
         ``table.column`` that holds the allowed values.
     years : Mapping
@@ -80,7 +80,7 @@ class ColumnEntry(_Entry):
     """
 
     description: Text
-    type: Literal["identifier", "text", "level", "integer", "number", "year", "pmid", "doi", "pmcid", "urls"]
+    type: Literal["identifier", "text", "level", "levels", "integer", "number", "year", "pmid", "doi", "pmcid", "urls"]
     required: StrictBool = False
     long_name: str = ""
     source: str = ""
@@ -120,7 +120,7 @@ class ColumnEntry(_Entry):
 
     @model_validator(mode="after")
     def _has_levels(self) -> Self:
-        if self.type == "level" and not self.levels and not self.levels_from:
+        if self.type in ("level", "levels") and not self.levels and not self.levels_from:
             raise ValueError("level without levels; expected an entry Levels or LevelsFrom")
         return self
 

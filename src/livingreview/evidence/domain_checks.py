@@ -71,7 +71,7 @@ def _arms(tables: Mapping[str, Table]) -> Iterator[Problem]:
         ]
         for line, study, arm in wrong.itertuples(name=None):
             rule = f"{study} had no psychotherapy (therapy is none)"
-            yield Problem("findings.tsv", rule, "drug, waitlist or healthy", line=line, column="arm", value=arm)
+            yield Problem("findings.tsv", rule, "drug, control or healthy", line=line, column="arm", value=arm)
     sizes = columns_of(tables, "studies", "study_id", "n_therapy")
     if sizes is not None:
         wrong = sizes[sizes["study_id"].isin(without) & (sizes["n_therapy"] != "")]

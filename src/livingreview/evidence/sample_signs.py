@@ -9,7 +9,8 @@ import pandas as pd
 from livingreview.errors import EditionError
 
 _SIGNS = {"decrease": -1, "no_change": 0, "increase": 1}
-_NEEDED = ("study_id", "sample", "arm", "region", "hemisphere", "direction", "n_arm")
+_NEEDED = ("study_id", "sample", "arm", "region", "hemisphere", "direction", "n_arm", "tested_against")
+_CONTROLLED = "control_group"
 _COLUMNS = {
     "sample": "str", "arm": "str", "region": "str", "hemisphere": "str", "sign": "int64", "n_rows": "int64",
     "conflict": "bool", "n_patients": "Int64", "studies": "str",
@@ -20,7 +21,8 @@ def collapse_findings(
     findings: pd.DataFrame,
     units: Mapping[str, tuple[str, ...]],
     hemispheres: str = "pooled",
-    conflict: str = "opposite",
+    conflict: str = "any",
+    comparison: str = "controlled first",
 ) -> pd.DataFrame:
     """Collapse findings to one sign for each sample, arm and region.
 
@@ -36,9 +38,12 @@ def collapse_findings(
     hemispheres : {"pooled", "apart"}
         ``"pooled"`` takes all sides together. ``"apart"`` keeps L, R and M; a finding on both sides (B) counts in L and
         in R; where the side is not reported (NR), the findings form a group of their own.
-    conflict : {"opposite", "any"}
-        What rows that disagree come to. ``"opposite"``: 0 where there are both an increase and a decrease, else the sign
-        that is not 0. ``"any"``: 0 as soon as two rows differ, one without change included.
+    conflict : {"any", "opposite"}
+        What rows that disagree come to. ``"any"``: 0 as soon as two rows differ, one without change included.
+        ``"opposite"``: 0 where there are both an increase and a decrease, else the sign that is not 0.
+    comparison : {"controlled first", "all"}
+        ``"controlled first"`` takes of a sample's rows on one unit those tested against a control group alone, where
+        there are any; ``"all"`` takes all alike.
 
     Returns
     -------
@@ -59,26 +64,28 @@ def collapse_findings(
     >>> rows = pd.DataFrame({
     ...     "study_id": ["a1", "a1", "a2"], "sample": ["a", "a", "a"], "arm": ["psychotherapy"] * 3,
     ...     "region": ["caudate", "caudate", "putamen"], "hemisphere": ["L", "R", "NR"],
-    ...     "direction": ["decrease", "no_change", "increase"], "n_arm": [9, 9, 12]})
+    ...     "direction": ["decrease", "no_change", "increase"], "n_arm": [9, 9, 12], "tested_against": "before"})
     >>> coarse = {"caudate": ("striatum",), "putamen": ("striatum",)}
     >>> collapse_findings(rows, coarse)[["region", "sign", "n_rows", "conflict", "n_patients", "studies"]].values.tolist()
     [['striatum', 0, 3, True, 12, 'a1; a2']]
     """
-    _check(findings, units, hemispheres, conflict)
+    _check(findings, units, hemispheres, conflict, comparison)
     # The size is that of the sample, whichever of its studies reports the region.
     sizes: dict[tuple[str, str], int] = {}
-    groups: dict[tuple[str, str, str, str], tuple[list[int], set[str]]] = {}
+    groups: dict[tuple[str, str, str, str], dict[bool, tuple[list[int], set[str]]]] = {}
     columns = [findings[name].tolist() for name in _NEEDED]
-    for study, sample, arm, region, side, direction, size in zip(*columns, strict=True):
+    for study, sample, arm, region, side, direction, size, tested in zip(*columns, strict=True):
+        first = tested == _CONTROLLED and comparison == "controlled first"
         if not pd.isna(size):
             sizes[sample, arm] = max(int(size), sizes.get((sample, arm), 0))
         for unit in dict.fromkeys(units[region]):
             for group_side in _sides(side, hemispheres):
-                signs, studies = groups.setdefault((sample, arm, unit, group_side), ([], set()))
+                signs, studies = groups.setdefault((sample, arm, unit, group_side), {}).setdefault(first, ([], set()))
                 signs.append(_SIGNS[direction])
                 studies.add(study)
     rows = []
-    for (sample, arm, unit, side), (signs, studies) in sorted(groups.items()):
+    for (sample, arm, unit, side), found in sorted(groups.items(), key=lambda group: group[0]):
+        signs, studies = found.get(True) or found[False]
         low, high = min(signs), max(signs)
         disagree = low < high if conflict == "any" else low < 0 < high
         # Without a conflict one of the two is 0 or both are the same.
@@ -88,16 +95,31 @@ def collapse_findings(
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
 
 
+def surpassed(findings: pd.DataFrame, units: Mapping[str, tuple[str, ...]]) -> pd.Series:
+    """Mark the findings that "controlled first" passes over: their sample has a controlled change on each of their units."""
+    keys = [
+        [(sample, arm, unit) for unit in units[region]]
+        for sample, arm, region in findings[["sample", "arm", "region"]].itertuples(index=False, name=None)
+    ]
+    controlled = (findings["tested_against"] == _CONTROLLED).tolist()
+    decided = {key for own, first in zip(keys, controlled, strict=True) if first for key in own}
+    passed = [bool(own) and not first and decided.issuperset(own) for own, first in zip(keys, controlled, strict=True)]
+    return pd.Series(passed, findings.index, dtype=bool)
+
+
 def _sides(side: str, hemispheres: str) -> tuple[str, ...]:
     if hemispheres == "pooled":
         return ("pooled",)
     return ("L", "R") if side == "B" else (side,)
 
 
-def _check(findings: pd.DataFrame, units: Mapping[str, tuple[str, ...]], hemispheres: str, conflict: str) -> None:
+def _check(
+    findings: pd.DataFrame, units: Mapping[str, tuple[str, ...]], hemispheres: str, conflict: str, comparison: str
+) -> None:
     for name, value, allowed in (
         ("hemispheres", hemispheres, ("pooled", "apart")),
-        ("conflict", conflict, ("opposite", "any")),
+        ("conflict", conflict, ("any", "opposite")),
+        ("comparison", comparison, ("controlled first", "all")),
     ):
         if value not in allowed:
             raise EditionError(f"{name} is {value!r}: expected one of {', '.join(allowed)}")

@@ -62,8 +62,14 @@ class Selection(RunParameters):
     design: str = _levels("studies.design", "designs")
     population: str = _levels("studies.population", "age groups")
     arm: str = _levels("findings.arm", "groups of people", "psychotherapy")
-    contrast: str = _levels("findings.contrast", "what is compared with what", "post_vs_pre")
-    measure: str = _levels("findings.measure", "what was measured", "activity")
+    contrast: str = _levels("findings.contrast", "what is compared with what", "change")
+    tested_against: str = _levels(
+        "findings.tested_against", "what a change was tested against; a finding that is no change passes",
+        "control_group,before",
+    )
+    subgroup: str = _levels("findings.subgroup", "in which of the arm's people a finding was made", "all")
+    normalised: Either = Field("any", description="changes of which the source says that an abnormality normalised")
+    measure: str = _levels("findings.measure", "what was measured", "perfusion,metabolism,bold")
     evidence_level: str = _levels("findings.evidence_level", "how close to the paper a fact was read")
     pooled: Either = Field("no", description="findings reported for several arms together")
     mixed: Either = Field("no", description="medication arms with several treatments, or with none stated")
@@ -94,6 +100,8 @@ class Selected:
         a study counts whether it has findings or not, from there on only with at least one left.
     rows : numpy.ndarray of int
         Their positions in the table of all findings.
+    left_out : pandas.DataFrame
+        The findings that do not count, as in `findings`, with ``step``: the first step of the flow that left each out.
     """
 
     selection: Selection
@@ -101,6 +109,7 @@ class Selected:
     studies: pd.DataFrame
     flow: pd.DataFrame
     rows: np.ndarray
+    left_out: pd.DataFrame
 
 
 def check_selection(evidence: Evidence, selection: Selection) -> None:
@@ -143,10 +152,19 @@ def select(evidence: Evidence, selection: Selection) -> Selected:
             left_out, _ = _filter_levels(evidence, name, value, f"studies.{column}")
             left.keep_studies(name, f"without {', '.join(left_out)}", ~joined.of_studies(column, left_out))
     left.keep_findings("findings", "studies with at least one coded finding", np.ones(len(joined.findings), dtype=bool))
-    for name in ("arm", "contrast", "measure", "evidence_level"):
+    for name in ("arm", "contrast", "tested_against", "measure", "subgroup", "evidence_level"):
         if value := getattr(selection, name):
             levels, excludes = _filter_levels(evidence, name, value, f"findings.{name}")
-            left.keep_findings(name, *_matches(levels, excludes, joined.of_findings(name, levels)))
+            rule, matches = _matches(levels, excludes, joined.of_findings(name, levels))
+            if name == "tested_against":  # blank where a finding is no change
+                matches = matches | joined.of_findings(name, [""])
+            left.keep_findings(name, rule, matches)
+    if selection.normalised != "any":
+        rule = "not said to have normalised" if selection.normalised == "no" else "said to have normalised"
+        left.keep_findings("normalised", rule, joined.of_findings("normalised", [selection.normalised]))
+    undirected = joined.of_findings("direction", ["unclear"])
+    if (undirected & left.findings).any():
+        left.keep_findings("direction", "the direction of the change is given", ~undirected)
     of_none = joined.of_findings("therapy", ["none"]) & joined.of_findings("arm", ["psychotherapy"])
     if (of_none & left.findings).any():
         left.keep_findings("therapy given", "psychotherapy counts only where one was given", ~of_none)
@@ -172,6 +190,7 @@ def select(evidence: Evidence, selection: Selection) -> Selected:
         studies=joined.studies[left.studies].reset_index(drop=True),
         flow=pd.DataFrame(left.steps, columns=["step", "rule", "studies", "samples", "findings"]),
         rows=np.flatnonzero(left.findings),
+        left_out=joined.findings[~left.findings].assign(step=left.left_out[~left.findings]),
     )
 
 

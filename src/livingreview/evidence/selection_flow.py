@@ -14,7 +14,7 @@ _STUDY_COLUMNS = (
     "sample", "era", "slot", "membership", "diagnosis", "population", "therapy", "modality", "design", "year"
 )  # fmt: skip
 # Number of people of an arm, by arm; psychotherapy against medication is no single arm.
-ARM_SIZES = {"psychotherapy": "n_therapy", "drug": "n_drug", "waitlist": "n_waitlist", "healthy": "n_healthy"}
+ARM_SIZES = {"psychotherapy": "n_therapy", "drug": "n_drug", "control": "n_control", "healthy": "n_healthy"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +86,8 @@ class Flow:
         What is left of each.
     steps : list of (str, str, int, int, int)
         Step, rule, and how many studies, samples and findings it left.
+    left_out : numpy.ndarray of object, shape (findings,)
+        The step that left each finding out; blank for those left.
     """
 
     def __init__(self, joined: JoinedFindings) -> None:
@@ -93,19 +95,24 @@ class Flow:
         self.studies = np.ones(len(joined.studies), dtype=bool)
         self.findings = np.ones(len(joined.findings), dtype=bool)
         self.steps: list[tuple[str, str, int, int, int]] = []
+        self.left_out = np.full(len(joined.findings), "", dtype=object)
         self._note("evidence", "everything in the evidence base")
 
     def keep_studies(self, step: str, rule: str, keep: np.ndarray) -> None:
         """Keep some studies, and the findings of these."""
         self.studies &= keep
-        self.findings &= self.studies[self.joined.study]
+        self._keep(step, self.studies[self.joined.study])
         self._note(step, rule)
 
     def keep_findings(self, step: str, rule: str, keep: np.ndarray) -> None:
         """Keep some findings, and the studies that have one."""
-        self.findings &= keep
+        self._keep(step, keep)
         self.studies &= np.bincount(self.joined.study[self.findings], minlength=len(self.studies)) > 0
         self._note(step, rule)
+
+    def _keep(self, step: str, keep: np.ndarray) -> None:
+        self.left_out[self.findings & ~keep] = step
+        self.findings &= keep
 
     def _note(self, step: str, rule: str) -> None:
         samples = len(np.unique(self.joined.sample[self.studies]))

@@ -28,8 +28,12 @@ class Analysis(RunParameters):
 
     level: Level = Field("fine", description="anatomical unit that is counted")
     hemispheres: Literal["pooled", "apart"] = Field("pooled", description="left and right as one unit or apart")
-    conflict: Literal["opposite", "any"] = Field(
-        "opposite", description="which disagreement within a sample leaves it without a direction"
+    conflict: Literal["any", "opposite"] = Field(
+        "any", description="which disagreement within a sample leaves it without a direction"
+    )
+    comparison: Literal["controlled first", "all"] = Field(
+        "controlled first",
+        description="of a sample's changes in a region those against a control group alone, where there are any",
     )
     weighting: Literal["equal", "patients"] = Field("equal", description="a sample counts once or by its patients")
     # Bounds below are open: a level of 0 or a consistent share of one half would decide nothing.

@@ -79,7 +79,7 @@ def sign_table(evidence: Evidence, selection: Selection, analysis: Analysis) -> 
     """
     selected = evidence_base.select(evidence, selection)
     units = anatomy.units(evidence.regions, analysis.level, evidence.circuits)
-    frame = evidence_base.collapse_findings(selected.findings, units, analysis.hemispheres, analysis.conflict)
+    frame = evidence_base.collapse_findings(selected.findings, units, analysis.hemispheres, analysis.conflict, analysis.comparison)
     return weigh(frame, analysis, selected)
 
 

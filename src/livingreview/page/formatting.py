@@ -170,8 +170,8 @@ def code(level: str) -> str:
 
     Examples
     --------
-    >>> code("fdg_pet"), code("fmri_task"), code("spect_perfusion"), code("post_vs_pre"), code("")
-    ('FDG PET', 'fMRI task', 'SPECT perfusion', 'post vs pre', '')
+    >>> code("fdg_pet"), code("fmri_task"), code("spect_perfusion"), code("not_said"), code("")
+    ('FDG PET', 'fMRI task', 'SPECT perfusion', 'not said', '')
     """
     return " ".join(_ACRONYMS.get(word, word) for word in level.split("_"))
 

@@ -119,7 +119,7 @@ def response_predictors(evidence: ev.Evidence, **filters: str | int) -> Predicto
     for level in ("fine", "coarse"):
         analysis = inference.Analysis(level=level)
         units = anatomy.units(evidence.regions, level, evidence.circuits)
-        frame = ev.collapse_findings(findings, units, analysis.hemispheres, analysis.conflict)
+        frame = ev.collapse_findings(findings, units, analysis.hemispheres, analysis.conflict, analysis.comparison)
         signs[level] = inference.weigh(frame, analysis, replace(selected, findings=findings))
     counts = inference.consistency(signs["coarse"]).frame
     order = counts.assign(_n=-(counts["n_decrease"] + counts["n_increase"])).sort_values(["_n", "region"])

@@ -13,6 +13,7 @@ from livingreview.page.labels import study_label
 from livingreview.page.links import identifier_links
 from livingreview.page.tables import Table
 from livingreview.reports.directions import coded_studies
+from livingreview.reports.directions.studies import why_not_counted
 
 
 def studies_by_year(studies: pd.DataFrame, kinds: Sequence[str]) -> pd.DataFrame:
@@ -77,17 +78,19 @@ def contribution_table(evidence: ev.Evidence, caption: str) -> Table:
     selection = ev.Selection()
     members = coded_studies(evidence, selection).sort_values("slot")
     counted = ev.select(evidence, selection).findings.groupby("study_id").size()
+    left_out = ev.select(evidence, selection).left_out
+    left_out = left_out[left_out["arm"] == selection.arm].assign(why=lambda out: why_not_counted(evidence, out))
     rows = []
     for study in members.to_dict("records"):
-        own = evidence.findings[evidence.findings["study_id"] == study["study_id"]]
+        own = left_out.loc[left_out["study_id"] == study["study_id"], "why"].value_counts()
         rows.append(
             {
                 "Study": study_label(study),
                 "Slot": study["slot"],
                 "Probability": study["membership"],
-                "Coded findings": len(own),
+                "Coded findings": int((evidence.findings["study_id"] == study["study_id"]).sum()),
                 "Counted": int(counted.get(study["study_id"], 0)),
-                "What else was coded": _what_else(own, selection),
+                "Not counted": ", ".join(f"{why} ({n})" for why, n in own.items()),
             }
         )
     return Table(pd.DataFrame(rows), caption)
@@ -96,19 +99,3 @@ def contribution_table(evidence: ev.Evidence, caption: str) -> Table:
 def selection_table(evidence: ev.Evidence, caption: str, folded: str | None = None) -> Table:
     """Show what each step of the published selection leaves."""
     return Table(ev.select(evidence, ev.Selection()).flow.rename(columns=str.capitalize), caption, folded=folded)
-
-
-def _what_else(findings: pd.DataFrame, selection: ev.Selection) -> str:
-    therapy = findings[findings["arm"] == selection.arm]
-    parts = {
-        "arms pooled": therapy["pooled"].eq("yes"),
-        "connectivity": therapy["measure"].eq("connectivity"),
-        "receptors": therapy["measure"].eq("receptor"),
-        "metabolites": therapy["measure"].eq("metabolite"),
-        **{
-            contrast.replace("_", " "): therapy["contrast"].eq(contrast) & therapy["pooled"].eq("no")
-            for contrast in therapy["contrast"].unique()
-            if contrast != selection.contrast
-        },
-    }
-    return ", ".join(f"{name} ({int(rows.sum())})" for name, rows in parts.items() if rows.any())

@@ -137,7 +137,7 @@ def units_of_analysis(evidence: Evidence, claim: Claim, chosen: Sequence[Sequenc
 def collapse_units(evidence: Evidence, claim: Claim, units: AnalysisUnits, analysis: Analysis) -> ClaimEvidence:
     """Collapse the findings of each unit to one sign a region, and label the regions."""
     regions = anatomy.units(evidence.regions, analysis.level, evidence.circuits)
-    frame = evidence_base.collapse_findings(units.rows, regions, analysis.hemispheres, analysis.conflict)
+    frame = evidence_base.collapse_findings(units.rows, regions, analysis.hemispheres, analysis.conflict, analysis.comparison)
     # Two arms of one sample are two units, so that no unit has two signs on a region.
     matrix = sign_matrix(weigh(frame, analysis.replace(weighting="equal")))
     kept = np.array([int(name) for name in matrix.samples], dtype=int)

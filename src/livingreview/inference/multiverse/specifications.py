@@ -69,7 +69,7 @@ def explore(evidence: Evidence, rulebook: Rulebook, grid: Grid, key: str) -> Spe
     found: dict[tuple, Evaluation] = {}
     pieces, verdicts = [], {}
     for changed, rules, options in _changed_claims(claim, of_rules, kept):
-        layout = (rules.level, rules.hemispheres, rules.conflict, str(changed.labels))
+        layout = (rules.level, rules.hemispheres, rules.conflict, rules.comparison, str(changed.labels))
         way = (*layout, rules.weighting, changed.null)
         if way not in found:
             if layout not in laid_out:
@@ -108,7 +108,7 @@ def _piece(claim: Claim, alpha: float, found: Evaluation) -> Mapping[str, np.nda
 _DEFAULT = dict(Selection())
 # Every field at its most permissive.
 _OPEN = {name: "" if isinstance(value, str) else 0 for name, value in _DEFAULT.items()}
-_OPEN |= {"studies": "all", "pooled": "any", "mixed": "any"} | {name: _DEFAULT[name] for name in ("members", "drawn")}
+_OPEN |= {"studies": "all", "pooled": "any", "mixed": "any", "normalised": "any"} | {name: _DEFAULT[name] for name in ("members", "drawn")}
 
 
 def combinations(dimensions: Sequence[Dimension]) -> list[tuple[str, ...]]:

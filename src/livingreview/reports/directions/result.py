@@ -112,7 +112,7 @@ class DirectionResult:
 
     def not_counted(self) -> Table | Note:
         """What the same studies report and the counts leave out, with the reason, folded away."""
-        return studies.not_counted_table(self.evidence, self.selection, self.findings, self.names())
+        return studies.not_counted_table(self.evidence, self.selection, self.names())
 
     def values(self, prefix: str = "") -> dict[str, str]:
         """Numbers of samples and studies, and the coarse regions with each direction, for the sentences of a chapter."""

@@ -19,7 +19,16 @@ _DESIGNS = {
     "case_report": "case report",
     "predictor": "predictor of response",
 }
-_FINDING = ["study_id", "arm", "contrast", "region_label", "region", "hemisphere", "measure", "direction", "note"]
+# Why a step of a selection leaves a finding out, where the step says it; and where the finding's own level does.
+_REASONS = {
+    "pooled": "several arms together",
+    "direction": "direction not given",
+    "comparison": "the sample has a controlled comparison of this region",
+    "mixed": "treatment mixed or not stated",
+    "min_n": "too few people",
+    "therapy given": "no psychotherapy given",
+}
+_LEVEL_REASONS = {"subgroup": "{} only", "tested_against": "tested against {} only", "evidence_level": "read in {}"}
 
 
 def coded_studies(evidence: ev.Evidence, selection: ev.Selection) -> pd.DataFrame:
@@ -27,7 +36,10 @@ def coded_studies(evidence: ev.Evidence, selection: ev.Selection) -> pd.DataFram
 
     Its filters on studies apply, those on findings do not.
     """
-    wide = selection.replace(arm="", contrast="", measure="", evidence_level="", pooled="any", mixed="any", min_n=0)
+    wide = selection.replace(
+        arm="", contrast="", tested_against="", subgroup="", normalised="any", measure="",
+        evidence_level="", pooled="any", mixed="any", min_n=0,
+    )  # fmt: skip
     return ev.select(evidence, wide).studies
 
 
@@ -73,28 +85,25 @@ def studies_table(
     return Table(frame, caption, {"Therapy arm": "patients", "Drug arm": "patients"}, folded=folded)
 
 
-def not_counted_table(
-    evidence: ev.Evidence, selection: ev.Selection, counted: pd.DataFrame, names: Mapping[str, str]
-) -> Table | Note:
-    """List what the same studies also report: other contrasts and measures, pooled arms, each with the reason."""
-    frame = not_counted(evidence, selection, counted, names)
+def not_counted_table(evidence: ev.Evidence, selection: ev.Selection, names: Mapping[str, str]) -> Table | Note:
+    """List what the same studies also report: other contrasts, measures and subgroups, pooled arms, each with the reason."""
+    frame = not_counted(evidence, selection, names)
     if frame.empty:
         return Note("These studies report nothing else that was coded.")
     line = f"Show {formatting.count(len(frame), 'finding')} of the same selection that no count uses"
     return Table(frame, "Reported, but kept out of every count", folded=line)
 
 
-def not_counted(
-    evidence: ev.Evidence, selection: ev.Selection, counted: pd.DataFrame, names: Mapping[str, str]
-) -> pd.DataFrame:
-    """Return the findings of a selection's studies that are not among the counted ones, with the reason."""
-    wide = selection.replace(contrast="", measure="", pooled="any", mixed="any", evidence_level="", arm="psychotherapy,drug"
-    )
-    every = ev.select(evidence, wide).findings
+def not_counted(evidence: ev.Evidence, selection: ev.Selection, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return the findings of a selection's studies that are not counted, with the reason."""
+    selected = ev.select(evidence, selection)
+    units = {region: (region,) for region in evidence.regions["region"]}
+    passed = selected.findings[ev.surpassed(selected.findings, units)].assign(step="comparison")
+    out = pd.concat([selected.left_out, passed])
+    about = set(coded_studies(evidence, selection)["study_id"])
+    out = out[out["study_id"].isin(about) & out["arm"].isin(("psychotherapy", "drug"))]
     if selection.arm == "psychotherapy":
-        every = every[every["therapy"] != "none"]  # studies of medication alone are another literature
-    merged = every.merge(counted[_FINDING].drop_duplicates(), on=_FINDING, how="left", indicator=True)
-    out = merged[merged["_merge"] == "left_only"]
+        out = out[out["therapy"] != "none"]  # studies of medication alone are another literature
     labels = {study["study_id"]: study_label(study) for study in evidence.studies.to_dict("records")}
     frame = pd.DataFrame(
         {
@@ -103,10 +112,37 @@ def not_counted(
             "Direction": out["direction"].str.replace("_", " "),
             "Contrast": out["contrast"].str.replace("_", " "),
             "Arm": out["arm"],
-            "Why not counted": [_reason(row, selection) for row in out.to_dict("records")],
+            "Why not counted": why_not_counted(evidence, out),
         }
     )
     return frame.drop_duplicates().reset_index(drop=True)
+
+
+def why_not_counted(evidence: ev.Evidence, left_out: pd.DataFrame) -> pd.Series:
+    """Say in words why each finding does not count.
+
+    Parameters
+    ----------
+    left_out : pandas.DataFrame
+        From `livingreview.evidence.Selected`.
+
+    Returns
+    -------
+    pandas.Series of str
+        Such as "connectivity", "responders only", "several arms together".
+    """
+    columns = evidence.dictionaries["findings"].columns
+
+    def reason(step: str, level: str) -> str:
+        if words := _REASONS.get(step):
+            return words
+        if step not in columns:
+            return f"outside the selection ({step.replace('_', ' ')})"
+        meaning = formatting.meaning(columns[step].levels.get(level, level))
+        return _LEVEL_REASONS.get(step, "{}").format(meaning)
+
+    levels = [row[row["step"]] if row["step"] in columns else "" for row in left_out.to_dict("records")]
+    return pd.Series([reason(*pair) for pair in zip(left_out["step"], levels, strict=True)], left_out.index, dtype=str)
 
 
 def _described(evidence: ev.Evidence, study: Mapping[str, object]) -> dict[str, object]:
@@ -117,13 +153,3 @@ def _described(evidence: ev.Evidence, study: Mapping[str, object]) -> dict[str, 
         "Therapy": formatting.meaning(therapies.get(study["therapy"], study["therapy"])),
         "Imaging": formatting.code(study["modality"]),
     }
-
-
-def _reason(row: Mapping[str, object], selection: ev.Selection) -> str:
-    reasons = {
-        "arms pooled": row["pooled"] == "yes" and selection.pooled == "no",
-        str(row["measure"]): row["measure"] != selection.measure,
-        "another contrast": row["contrast"] not in selection.contrast.split(","),
-        "another arm": row["arm"] != selection.arm,
-    }
-    return formatting.listed((reason for reason, holds in reasons.items() if holds), empty="level of evidence")

@@ -25,7 +25,7 @@ _FACETS = {
     "population": "Age group",
 }
 _GROUPS_BESIDE = {
-    "n_waitlist": "waiting list, placebo or active control",
+    "n_control": "waiting list, placebo, usual care or active control",
     "n_drug": "medication",
     "n_healthy": "healthy controls",
 }

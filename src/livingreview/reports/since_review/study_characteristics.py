@@ -11,6 +11,7 @@ from livingreview.page import formatting
 from livingreview.page.figure_output import Figure
 from livingreview.page.tables import Table
 from livingreview.reports.directions import coded_studies
+from livingreview.reports.directions.studies import why_not_counted
 
 REVIEW = ev.Selection()
 SINCE = ev.Selection(studies="later")
@@ -90,27 +91,23 @@ def growth_figure(evidence: ev.Evidence, year: int, caption: str) -> Figure:
 
 
 def uncounted_table(evidence: ev.Evidence) -> Table:
-    """Later samples without a counted direction, by what was coded instead; each once, under the first line that fits."""
+    """Later samples without a counted direction, by why their findings do not count; each once, the commonest reason first."""
     since = coded_samples(evidence, SINCE)
     out = since[~since["sample"].isin(since.loc[since["counted"], "sample"])]
-    found = evidence.findings.merge(out[["study_id", "sample"]], on="study_id")
-    found = found[found["arm"] == SINCE.arm]
-    change, activity = found["contrast"] == SINCE.contrast, found["measure"] == SINCE.measure
-    alone = found["pooled"] == "no"
-    lines = {
-        "change in activity, but none with a direction in a named region": change & activity & alone,
-        "change in activity of several arms together": change & activity,
-        "change in connectivity, receptors or metabolites": change,
-        "another contrast: prediction, correlation, comparison": ~change,
-    }
+    found = ev.select(evidence, SINCE).left_out
+    found = found[found["sample"].isin(set(out["sample"])) & (found["arm"] == SINCE.arm)]
+    found = found.assign(why=why_not_counted(evidence, found))
     left, rows = set(out["sample"]), []
-    for line, keep in lines.items():
-        own = left & set(found.loc[keep, "sample"])
-        left -= own
-        rows.append((line, len(own)))
-    rows.append(("no finding coded for the arm of psychotherapy", len(left)))
-    frame = pd.DataFrame(rows, columns=["What was coded instead", "Samples"])
-    return Table(frame, "Later samples without a counted direction, and what was coded instead")
+    while len(found):
+        samples = found.groupby("why")["sample"].nunique()
+        why = samples.idxmax()
+        rows.append((why, int(samples[why])))
+        done = set(found.loc[found["why"] == why, "sample"])
+        left -= done
+        found = found[~found["sample"].isin(done)]
+    rows.append(("no change, or increase and decrease, in a named region; or no finding coded", len(left)))
+    frame = pd.DataFrame(rows, columns=["Why not counted", "Samples"])
+    return Table(frame, "Later samples without a counted direction, and why")
 
 
 def era_values(evidence: ev.Evidence) -> dict[str, str]:

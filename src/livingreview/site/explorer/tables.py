@@ -28,7 +28,7 @@ FINDING_WORDS = (
 )  # fmt: skip
 # Signs of every direction; those of a correlation or prediction are never counted among changes, but by themselves.
 SIGNS = {"decrease": -1, "no_change": 0, "increase": 1, "negative": -1, "positive": 1}
-ARM_SIZES = {"psychotherapy": "n_therapy", "drug": "n_drug", "waitlist": "n_waitlist", "healthy": "n_healthy"}
+ARM_SIZES = {"psychotherapy": "n_therapy", "drug": "n_drug", "control": "n_control", "healthy": "n_healthy"}
 
 
 def explorer_tables(evidence: Evidence) -> dict[str, Any]:
