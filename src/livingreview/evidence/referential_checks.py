@@ -34,11 +34,15 @@ def _keys(table: Table) -> Iterator[Problem]:
     if not key or not set(key) <= set(table.frame.columns):
         return
     first: dict[tuple[str, ...], int] = {}
+    signs = table.well_formed["direction"] if "direction" in table.frame else None
     for line, *cells in table.well_formed[key].itertuples(name=None):
         seen = first.setdefault(tuple(cells), line)
         if seen != line:
             rule = f"same key as line {seen}"
             expected = f"rows that differ in {', '.join(key)}"
+            if signs is not None and signs[line] != signs[seen]:
+                rule = f"{signs[line]} here and {signs[seen]} on line {seen} for one finding"
+                expected = f"one direction, or rows that differ in {', '.join(key)}"
             yield Problem(table.file, rule, expected, line=line, value=" | ".join(cell for cell in cells if cell))
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from livingreview.errors import Problem, reason
 from livingreview.evidence.cell_checks import check_cells
+from livingreview.evidence.coding_checks import check_coding
 from livingreview.evidence.domain_checks import check_domain
 from livingreview.evidence.referential_checks import check_references
 from livingreview.evidence.table import Table, read_table
@@ -72,6 +73,7 @@ def check(directory: Path | str | None = None) -> Checked:
         problems += check_cells(table)
     problems += check_references(tables, names)
     problems += check_domain(tables)
+    problems += check_coding(tables)
     for name, path in files.items():
         if name.endswith(".toml"):
             problems += _check_toml(path, name)
