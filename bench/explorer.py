@@ -22,7 +22,7 @@ CHOICES = {
     "arm": ("arm", ["drug", "psychotherapy"]),
     "era": ("studies", ["review", "core", "later", "all"]),
     "regions": ("level", ["fine", "coarse"]),
-    "contrast": ("contrast", ["baseline_vs_controls", "post_vs_pre"]),
+    "contrast": ("contrast", ["baseline_vs_controls", "change"]),
     "show only": ("direction", ["decrease", "increase", ""]),
 }
 MEASURE = """([name, values, repeats]) => {

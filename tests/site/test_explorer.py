@@ -10,16 +10,13 @@ import numpy as np
 import page_visit
 import pandas as pd
 import pytest
+from package_counts import counted
 
 from livingreview import anatomy
 from livingreview import evidence as ev
-from livingreview.inference import Analysis, consistency
-from livingreview.inference.signs import weigh
 
 PAGE = "chapters/explorer/explorer.html"
 OTHER = "chapters/update/claims.html"
-RELATIONS = {"positive": "increase", "negative": "decrease"}
-MANY = ("diagnosis", "therapy", "modality", "design", "evidence_level")
 
 
 @pytest.fixture(scope="module")
@@ -51,60 +48,8 @@ def address(page):
     return page.evaluate("location.hash")
 
 
-def drawn_choices(evidence, number):
-    """Choices at random: every field that the counts depend on."""
-    draw = np.random.default_rng(2005)
-    levels = {name: sorted(set(evidence.studies[name]) - {""}) for name in MANY[:-1]}
-    levels["evidence_level"] = sorted(set(evidence.findings["evidence_level"]))
-    for _ in range(number):
-        choice = {name: [] for name in MANY}
-        for name in draw.choice(MANY, draw.integers(0, 2), replace=False):
-            choice[name] = sorted(draw.choice(levels[name], draw.integers(1, 4), replace=True).tolist())
-            choice[name] = sorted(set(choice[name]))
-        choice["studies"] = str(draw.choice(["review", "core", "later", "all", "all"]))
-        choice["arm"] = str(draw.choice(["psychotherapy", "psychotherapy", "drug", "waitlist"]))
-        contrasts = sorted(set(evidence.findings["contrast"]))
-        choice["contrast"] = str(draw.choice(["post_vs_pre"] * 4 + contrasts))
-        choice["measure"] = str(draw.choice(["activity"] * 3 + ["connectivity", "metabolite"]))
-        choice["pooled"], choice["mixed"] = (str(draw.choice(["no", "no", "any"])) for _ in range(2))
-        choice["level"] = str(draw.choice(["fine", "coarse"]))
-        choice["since"], choice["until"] = int(draw.choice([0, 0, 2000])), int(draw.choice([0, 0, 2012]))
-        yield choice
-
-
-def counted(evidence, choice):
-    """The same choice by the package."""
-    fields = {name: ",".join(value) if name in MANY else value for name, value in choice.items() if name != "level"}
-    found = ev.select(evidence, ev.Selection(**fields)).findings
-    found = found.assign(direction=found["direction"].replace(RELATIONS))
-    analysis = Analysis(level=choice["level"])
-    signs = weigh(ev.collapse_findings(found, anatomy.units(evidence.regions, choice["level"])), analysis)
-    return consistency(signs).frame
-
-
-def test_random_choices_count_as_the_package_counts_them(explorer, evidence):
-    choices = list(drawn_choices(evidence, 120))
-    shown = explorer.evaluate("choices => choices.map(choice => lrExplorer.page.count(choice).regions)", choices)
-    numbers = ["n_decrease", "n_increase", "n_zero"]
-    floats = {"share_decrease": "share", "ci_low": "low", "ci_high": "high", "p_sign": "p", "q_sign": "q"}
-    filled = 0
-    for choice, rows in zip(choices, shown, strict=True):
-        expected = counted(evidence, choice)
-        assert [row["id"] for row in rows] == expected["region"].tolist(), choice
-        assert [[row["down"], row["up"], row["zero"]] for row in rows] == expected[numbers].to_numpy().tolist(), choice
-        assert [row["direction"] for row in rows] == expected["direction"].tolist(), choice
-        for column, name in floats.items():
-            own = np.array([np.nan if row[name] is None else row[name] for row in rows])
-            np.testing.assert_allclose(
-                own, expected[column].to_numpy(dtype=float), atol=1e-9, err_msg=f"{column} {choice}"
-            )
-        filled += len(rows) > 3
-    assert filled > 40  # the choices are not all but empty
-
-
 def test_the_first_view_counts_as_the_package_does(explorer, evidence):
-    choice = {name: [] for name in MANY} | {"studies": "all", "level": "coarse"}
-    expected = counted(evidence, choice)
+    expected = counted(evidence, {"level": "coarse"})
     glyphs = [("n_decrease", "▼decrease "), ("n_increase", "▲increase "), ("n_zero", "●no change or conflicting ")]
     said = [
         "".join(f"{glyph}{row[name]} " for name, glyph in glyphs if row[name]) for row in expected.to_dict("records")
@@ -114,7 +59,7 @@ def test_the_first_view_counts_as_the_package_does(explorer, evidence):
 
 @pytest.mark.parametrize("level", ["fine", "coarse"])
 def test_the_brain_shows_at_every_voxel_the_region_that_the_package_would(explorer, evidence, level):
-    choice = {name: [] for name in MANY} | {"studies": "all", "level": level}
+    choice = {"level": level}
     painted = explorer.evaluate(
         """choice => { const x = lrExplorer, data = x.page.data;
         return x.counting.painted(data, x.page.count(choice).regions).map(row => row && [row.id, (row.up - row.down) / row.n]); }""",

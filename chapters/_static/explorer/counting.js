@@ -26,24 +26,27 @@
     later: (data, i) => data.studies.era[i] === "later" && !data.known.has(data.studies.sample[i]),
   };
   const STUDY_FILTERS = ["diagnosis", "therapy", "modality", "design"];
+  const FINDING_FILTERS = ["tested_against", "subgroup", "measure", "evidence_level"];
 
-  // Numbers of the findings that count.
-  function select(data, choice) {
+  // Numbers of the findings that fit a choice.
+  function fitting(data, choice) {
     const { studies, findings } = data;
     const inSet = IN_SET[choice.studies];
-    const allowed = STUDY_FILTERS.filter((name) => choice[name].length).map((name) => [studies[name], new Set(choice[name])]);
+    const filters = (table, names) => names.filter((name) => choice[name].length).map((name) => [table[name], new Set(choice[name])]);
+    const allowed = filters(studies, STUDY_FILTERS), wantedOf = filters(findings, FINDING_FILTERS);
+    // Blank where a finding is no change.
+    for (const [column, wanted] of wantedOf) if (column === findings.tested_against) wanted.add("");
     const kept = studies.id.map((_, i) => {
       const year = studies.year[i];
       if (choice.since && !(year !== null && year >= choice.since)) return false;
       if (choice.until && !(year !== null && year <= choice.until)) return false;
       return inSet(data, i) && allowed.every(([column, wanted]) => wanted.has(column[i]));
     });
-    const levels = choice.evidence_level.length ? new Set(choice.evidence_level) : null;
     const rows = [];
     for (let f = 0; f < data.nFindings; f++) {
       const study = findings.study[f];
       if (!kept[study] || findings.arm[f] !== choice.arm || findings.contrast[f] !== choice.contrast) continue;
-      if (findings.measure[f] !== choice.measure || (levels && !levels.has(findings.evidence_level[f]))) continue;
+      if (!wantedOf.every(([column, wanted]) => wanted.has(column[f]))) continue;
       // Psychotherapy counts only where one was given.
       if (choice.arm === "psychotherapy" && studies.therapy[study] === "none") continue;
       if (choice.pooled !== "any" && findings.pooled[f] !== choice.pooled) continue;
@@ -53,27 +56,45 @@
     return rows;
   }
 
-  // One sign for each sample and region: 0 where an increase and a decrease both stand, else the one that is not 0.
+  const hasDirection = (data, f) => data.findings.direction[f] in data.rules.signs;
+
+  // Those of them that have a direction.
+  const select = (data, choice) => fitting(data, choice).filter((f) => hasDirection(data, f));
+
+  const isControlled = (data, f) => data.findings.tested_against[f] === "control_group";
+
+  // One sign for each sample and region: that of the changes against a control group where there are any, else that of
+  // all; 0 where they disagree.
   function collapse(data, rows, level) {
     const { studies, findings, rules } = data, units = data.regions.units[level];
     const groups = new Map();
     for (const f of rows) {
-      const sample = studies.sample[findings.study[f]], sign = rules.signs[findings.direction[f]];
+      const sample = studies.sample[findings.study[f]], sign = rules.signs[findings.direction[f]], controlled = isControlled(data, f);
       for (const unit of units[findings.region[f]]) {  // none for what is no region
         const key = sample * 1000 + unit;
-        let group = groups.get(key);
-        if (!group) groups.set(key, (group = { sample, unit, low: sign, high: sign, rows: [] }));
-        group.low = Math.min(group.low, sign);
-        group.high = Math.max(group.high, sign);
-        group.rows.push(f);
+        const group = groups.get(key);
+        if (!group || (controlled && !group.controlled)) groups.set(key, { sample, unit, controlled, low: sign, high: sign });
+        else if (controlled === group.controlled) {
+          group.low = Math.min(group.low, sign);
+          group.high = Math.max(group.high, sign);
+        }
       }
     }
     const signs = [...groups.values()];
     for (const group of signs) {
-      group.conflict = group.low < 0 && group.high > 0;
-      group.sign = group.conflict ? 0 : group.low || group.high;
+      group.conflict = group.low < group.high;
+      group.sign = group.conflict ? 0 : group.low;
     }
     return signs;
+  }
+
+  // Of some findings those that are passed over: their sample has a controlled change on each of their regions.
+  function surpassed(data, rows, signs, level) {
+    const decided = new Set(signs.filter((group) => group.controlled).map((group) => group.sample * 1000 + group.unit));
+    return rows.filter((f) => {
+      const units = data.regions.units[level][data.findings.region[f]], sample = data.studies.sample[data.findings.study[f]];
+      return units.length && !isControlled(data, f) && units.every((unit) => decided.has(sample * 1000 + unit));
+    });
   }
 
   // Probabilities of 0 to n decreases where each is as likely as an increase.
@@ -168,10 +189,15 @@
   // The findings that lie on a region at all: a whole network or a site on the scalp does not.
   const onRegions = (data, rows, level) => rows.filter((f) => data.regions.units[level][data.findings.region[f]].length);
 
-  // All that the page shows for one choice.
+  // All that the page shows for one choice: findings that count, those that fit but do not count with the reason, and counts.
   function count(data, choice) {
-    const rows = select(data, choice), signs = collapse(data, rows, choice.level);
-    return { rows, signs, regions: consistency(data, signs) };
+    const fit = fitting(data, choice), selected = fit.filter((f) => hasDirection(data, f));
+    const signs = collapse(data, selected, choice.level), passed = surpassed(data, selected, signs, choice.level);
+    const reasons = new Map([
+      ...fit.filter((f) => !hasDirection(data, f)).map((f) => [f, "direction not given"]),
+      ...passed.map((f) => [f, "the sample has a controlled comparison of this region"]),
+    ]);
+    return { rows: selected.filter((f) => !reasons.has(f)), reasons, signs, regions: consistency(data, signs) };
   }
 
   explorer.counting = { open, select, onRegions, collapse, consistency, painted, count, interval, signTest };

@@ -8,7 +8,8 @@
 
   function findingsTable(data, rows) {
     const { findings, studies } = data;
-    const columns = ["arm", "contrast", "measure", "region_label", "hemisphere", "direction", "sign_basis", "evidence_level", "pooled", "note"];
+    const columns = ["arm", "contrast", "tested_against", "region_label", "hemisphere", "direction", "subgroup", "normalised", "sign_basis",
+      "measure", "correction", "statistic", "p", "n", "evidence_level", "pooled", "note"];
     const heads = ["study_id", "sample", "year", "diagnosis", "therapy", "modality", "region", ...columns];
     return text(heads, rows.map((f) => {
       const s = findings.study[f];

@@ -115,7 +115,7 @@
     }
 
     function show() {
-      const { rows, signs, regions } = count(), look = lookNow(), names = data.regions.names[state.level], keep = wanted();
+      const { rows, reasons, signs, regions } = count(), look = lookNow(), names = data.regions.names[state.level], keep = wanted();
       if (state.region && !data.regions.units[state.level].some((units) => units.includes(numberOf.get(state.region)))) {
         // A finer region was chosen: at a broader level it counts under another.
         state.region = data.regions.id[data.regions.units[state.level][numberOf.get(state.region)][0]] || "";
@@ -136,17 +136,17 @@
         chooseSample, labels: data.samples.map(([, label]) => label),
       };
       controls.show(state);
-      explorer.summary.show(box, data, state, { rows, signs, regions, bySample, samples, related: related() });
+      explorer.summary.show(box, data, state, { rows, reasons, signs, regions, bySample, samples });
       explorer.colours.of(look).explain(one(".lr-scale"));
       showBrain(regions, names);
       plot.show(one(".lr-plot .lr-body"), shownRegions, { ...context, level: `${Math.round(100 * (1 - data.rules.alpha))}%`,
         words: related() ? { decrease: "negative", increase: "positive" } : { decrease: "decrease" } });
       const unit = state.region ? numberOf.get(state.region) : -1;
-      const behind = state.region || state.sample ? rows.filter((f) =>
+      const behind = state.region || state.sample ? [...rows, ...reasons.keys()].filter((f) =>
         (!state.region || data.regions.units[state.level][data.findings.region[f]].includes(unit)) &&
         (!state.sample || data.studies.sample[data.findings.study[f]] === chosenSample)) : [];
       findings.show(one(".lr-found"), behind, [state.region && names[unit], state.sample && data.samples[chosenSample][1]].filter(Boolean),
-        { ...context, card: state.region ? data.regions.card[unit] : "", caveat: state.region ? brain.regions[unit].caveat : "",
+        { ...context, reasons, card: state.region ? data.regions.card[unit] : "", caveat: state.region ? brain.regions[unit].caveat : "",
           clear: () => choose({ region: "", sample: "" }) });
       matrix.show(one(".lr-matrix .lr-body"), samples, shownRegions, bySample, context);
       list.show(one(".lr-list"), shownRows, context);

@@ -6,12 +6,13 @@
 
   const START = {
     studies: "all", diagnosis: [], therapy: [], modality: [], design: [], since: 0, until: 0, arm: "psychotherapy",
-    contrast: "post_vs_pre", measure: "activity", evidence_level: [], pooled: "no", mixed: "no", level: "coarse",
+    contrast: "change", tested_against: ["control_group", "before"], subgroup: ["all"],
+    measure: ["perfusion", "metabolism", "bold"], evidence_level: [], pooled: "no", mixed: "no", level: "coarse",
     direction: "", region: "", sample: "", at: null,
   };
   // What the counts depend on; the rest only says what of them is shown.
-  const COUNTED = ["studies", "diagnosis", "therapy", "modality", "design", "since", "until", "arm", "contrast", "measure",
-    "evidence_level", "pooled", "mixed"];
+  const COUNTED = ["studies", "diagnosis", "therapy", "modality", "design", "since", "until", "arm", "contrast",
+    "tested_against", "subgroup", "measure", "evidence_level", "pooled", "mixed"];
   const FIXED = {
     studies: ["review", "core", "later", "all"], pooled: ["no", "any"], mixed: ["no", "any"], level: ["coarse", "fine"],
     direction: ["", "decrease", "increase", "undecided"],
@@ -37,7 +38,8 @@
       } else if (typeof START[name] === "number") {
         if (/^\d{4}$/.test(value)) state[name] = Number(value);
       } else if (Array.isArray(START[name])) {
-        state[name] = value.split(",").filter((level) => allowed[name].includes(level));
+        const levels = value.split(",").filter((level) => allowed[name].includes(level));
+        if (levels.length || !value) state[name] = levels;  // no level at all is no filter
       } else if (allowed[name].includes(value)) {
         state[name] = value;
       }
@@ -46,10 +48,11 @@
     return state;
   }
 
-  const isStart = (name, value) => JSON.stringify(value) === JSON.stringify(START[name]);
+  // A list of levels is the same in any order.
+  const same = (one, other) => JSON.stringify([].concat(one).sort()) === JSON.stringify([].concat(other).sort());
 
   function write(state) {
-    const parts = Object.keys(START).filter((name) => !isStart(name, state[name]))
+    const parts = Object.keys(START).filter((name) => !same(state[name], START[name]))
       .map((name) => `${name}=${[].concat(state[name]).map(encodeURIComponent).join(",")}`);
     return parts.length ? `#${parts.join("&")}` : "";
   }
@@ -58,7 +61,7 @@
   function command(state) {
     const published = { ...START, studies: "review", level: "fine" };
     const settings = [...COUNTED, "level"]
-      .filter((name) => JSON.stringify(state[name]) !== JSON.stringify(published[name]))
+      .filter((name) => !same(state[name], published[name]))
       .map((name) => `--set ${name}=${[].concat(state[name]).join(",")}`);
     return ["livingreview run published", ...settings, "--out out"].join(" ");
   }

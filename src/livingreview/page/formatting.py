@@ -10,7 +10,7 @@ _SMALL = (
     "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty"
 ).split()
-_CAPITALS = "asl ba bt cbt cpt ct eeg emdr fdg gad ipt mbct mdd meg mrs nirs ocd o15 pdt pe pet ptsd spect vret xe"
+_CAPITALS = "asl ba bold bt cbt cpt ct eeg emdr fdg gad ipt mbct mdd meg mrs nirs ocd o15 pdt pe pet ptsd spect vret xe"
 _ACRONYMS = {"fmri": "fMRI", "rct": "randomised trial"} | {word: word.upper() for word in _CAPITALS.split()}
 
 

@@ -40,7 +40,8 @@ def test_every_element_is_closed(page):
 def test_every_choice_can_be_made(page):
     names = {given["name"] for tag in ("select", "input") for given in page.named(tag)}
     assert names >= {
-        "diagnosis", "therapy", "arm", "studies", "contrast", "direction", "evidence_level", "level", "measure", "pooled"
+        "diagnosis", "therapy", "arm", "studies", "contrast", "tested_against", "subgroup", "direction", "evidence_level",
+        "level", "measure", "pooled",
     }  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def test_the_viewer_is_named_but_not_loaded(page):
 
 def test_hostile_words_are_text():
     words = {name: [["x", "<b>x</b>", '"><script>']] for name in (
-        "arm", "contrast", "measure", "diagnosis", "therapy", "evidence_level", "modality", "design"
+        "arm", "contrast", "tested_against", "subgroup", "measure", "diagnosis", "therapy", "evidence_level", "modality", "design",
     )}  # fmt: skip
     html = str(explorer_html(words, ["a.js", "b.js", "c.js"]))
     assert "<b>" not in html

@@ -19,7 +19,6 @@ _ONE = (
     )),
     ("arm", "Arm", ()),
     ("contrast", "Contrast", ()),
-    ("measure", "Measure", ()),
     ("level", "Regions", (("coarse", "coarse"), ("fine", "fine, as coded"))),
     ("direction", "Show only", (
         ("", "every direction"),
@@ -32,6 +31,9 @@ _ONE = (
 _MANY = (
     ("diagnosis", "Disorder"),
     ("therapy", "Therapy"),
+    ("tested_against", "Tested against"),
+    ("subgroup", "In whom"),
+    ("measure", "Measure"),
     ("evidence_level", "Evidence level"),
     ("modality", "Technique"),
     ("design", "Design"),

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 LEVELS = ("coarse", "fine")
 STUDY_WORDS = ("era", "diagnosis", "therapy", "modality", "design", "treatment_mixed", "journal", "title")
 FINDING_WORDS = (
-    "arm", "contrast", "measure", "evidence_level", "pooled", "direction", "hemisphere", "sign_basis", "region_label",
-    "brodmann", "note",
+    "arm", "contrast", "tested_against", "subgroup", "normalised", "measure", "evidence_level", "pooled", "direction",
+    "hemisphere", "sign_basis", "correction", "statistic", "p", "region_label", "brodmann", "note",
 )  # fmt: skip
-# Signs of every direction; those of a correlation or prediction are never counted among changes, but by themselves.
+# Signs of the directions that are counted; those of a correlation or prediction are never counted among changes, but by themselves.
 SIGNS = {"decrease": -1, "no_change": 0, "increase": 1, "negative": -1, "positive": 1}
 ARM_SIZES = {"psychotherapy": "n_therapy", "drug": "n_drug", "control": "n_control", "healthy": "n_healthy"}
 
@@ -71,6 +71,7 @@ def explorer_tables(evidence: Evidence) -> dict[str, Any]:
             "study": [row_of[name] for name in findings["study_id"]],
             "region": [region_of[name] for name in findings["region"]],
             **{name: _column(findings[name]) for name in FINDING_WORDS},
+            "n": _numbers(findings["n"]),
             "source": _column(findings["source_url"], read_at),
         },
     }
