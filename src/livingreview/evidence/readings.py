@@ -6,7 +6,7 @@ a count rests on and then field by field; intervals come from drawing studies an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import nan
@@ -80,7 +80,7 @@ def reading_agreement(
     ]
     counted = counted.assign(unit=counted["region"].map(units)).explode("unit").dropna(subset=["unit"])
     readers = list(dict.fromkeys(findings["reader"]))
-    cells = counted.groupby(["study_id", "unit", "reader"])["direction"].agg(lambda found: "+".join(sorted(set(found))))
+    cells = counted.groupby(["study_id", "unit", "reader"])["direction"].agg(_joined)
     cells = cells.unstack(fill_value=NOTHING).reindex(columns=readers, fill_value=NOTHING).reset_index()
     universe = _universe(cells, sorted(set(findings["study_id"])))
     groups = [list(pair) for pair in combinations(readers, 2)] + [readers]
@@ -91,6 +91,10 @@ def reading_agreement(
         for row in (*_cell_fields(counted, a, b), *_design_fields(designs, a, b))
     ]
     return ReadingAgreement(cells, summary, pd.DataFrame(fields))
+
+
+def _joined(values: pd.Series) -> str:
+    return "+".join(sorted(set(values)))
 
 
 def _universe(cells: pd.DataFrame, studies: Sequence[str]) -> np.ndarray:
@@ -141,12 +145,12 @@ def _summary(
 def _cell_fields(counted: pd.DataFrame, a: str, b: str) -> list[dict[str, object]]:
     """Agreement on what is said of a cell that both readers have with the same direction."""
     key = ["study_id", "unit", "direction"]
-    join: Callable[[pd.Series], str] = lambda found: "+".join(sorted(set(found)))  # noqa: E731
     one, two = (
-        counted[counted["reader"] == reader].groupby(key)[list(_FIELDS_OF_CELLS)].agg(join) for reader in (a, b)
+        counted[counted["reader"] == reader].groupby(key)[list(_FIELDS_OF_CELLS)].agg(_joined) for reader in (a, b)
     )
     both = one.index.intersection(two.index)
-    return [_field(name, one.loc[both, name], two.loc[both, name]) for name in _FIELDS_OF_CELLS]
+    pairs = ((name, one.loc[both, name], two.loc[both, name]) for name in _FIELDS_OF_CELLS)
+    return [_field(name, first, second) for name, first, second in pairs if first.any() and second.any()]
 
 
 def _design_fields(designs: pd.DataFrame, a: str, b: str) -> list[dict[str, object]]:
