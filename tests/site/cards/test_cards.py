@@ -18,7 +18,7 @@ from livingreview.site.cards.claim_evidence import claim_evidence, claim_rows
 from livingreview.site.cards.extension import card_html, listing_html
 from livingreview.site.cards.glass_brain import GlassBrain
 from livingreview.site.cards.group_card import group_counts
-from livingreview.site.cards.region_card import region_counts
+from livingreview.site.cards.region_card import region_card, region_counts
 from livingreview.site.cards.study_card import counted_signs
 
 NO_BRAIN = GlassBrain({}, {}, 0, 0)
@@ -95,9 +95,49 @@ def test_the_counts_of_a_disorder_are_those_of_its_selection(evidence, data, dia
 
 def test_a_study_shows_its_own_sample_beside_all_others_of_its_disorder(evidence, data):
     whole = group_counts(data, "diagnosis", "ocd", "psychotherapy")
-    found = counted_signs(data, "baxter1992", "psychotherapy")
-    assert {row["region"]: row["sign"] for row in found} == {"caudate": -1}
-    assert found[0]["others"] + DirectionCounts(n_decrease=1) == whole["caudate"]
+    frame = sign_table(evidence, Selection(studies="all", diagnosis="ocd"), Analysis()).frame
+    sample = frame["sample"].iloc[0]
+    found = counted_signs(data, sample, "psychotherapy")
+    own = frame[frame["sample"] == sample]
+    assert {row["region"]: row["sign"] for row in found} == dict(zip(own["region"], own["sign"], strict=True))
+    for row in found:
+        assert row["others"] + DirectionCounts.of([row["sign"]]) == whole[row["region"]]
+
+
+def test_a_finding_counts_or_says_why_not(evidence, data):
+    findings = pd.DataFrame([row for rows in data.findings.values() for row in rows])
+    for arm in ("psychotherapy", "drug"):
+        own = findings[(findings["arm"] == arm) & (findings["why_not"] == "")].merge(evidence.studies[["study_id", "sample"]])
+        signs = sign_table(evidence, Selection(studies="all", arm=arm), Analysis()).frame
+        assert own.groupby(["sample", "region"]).size().to_dict() == signs.set_index(["sample", "region"])["n_rows"].to_dict()
+    assert (findings.loc[~findings["arm"].isin(("psychotherapy", "drug")), "why_not"] != "").all()
+    connected = (findings["measure"] == "connectivity") & (findings["contrast"] == "change") & findings["tested_against"].eq("before")
+    assert set(findings.loc[connected & (findings["arm"] == "psychotherapy"), "why_not"]) == {"connectivity"}
+
+
+def test_no_card_says_that_nothing_was_coded_where_something_was(data):
+    signs = {row["sample"] for rows in data.signs.values() for row in rows}
+    for key, study in data.studies.items():
+        said = " ".join(" ".join(Text(card_html(data, data.catalogue.cards["studies", key], NO_BRAIN)).said).split())
+        coded = key in data.findings
+        assert ("No finding on a region was coded" in said) == (not coded), key
+        assert ("None of this study's findings counts" in said) == (coded and study["sample"] not in signs), key
+
+
+def test_a_region_lists_as_many_counted_findings_as_are_counted(data):
+    card = region_card(data, "amygdala", NO_BRAIN)
+    counted = sum(row["region"] == "amygdala" and not row["why_not"] for rows in data.findings.values() for row in rows)
+    assert (card.findings.frame["Why not counted"] == "").sum() == counted > 0
+
+
+def test_the_design_of_a_study_is_shown_where_it_was_seen(data):
+    study = data.studies["baxter1992"] | {
+        "control": "healthy,drug", "allocation": "randomised", "severity": "clinical", "medication": "free", "sessions": 12.0,
+        "weeks": 10.5, "n_started": 14, "n_scanned_twice": pd.NA, "registration": "NCT01", "task_type": "rest",
+    }  # fmt: skip
+    said = Text(card_html(replace(data, studies=data.studies | {"baxter1992": study}), data.catalogue.cards["studies", "baxter1992"], NO_BRAIN)).said
+    assert {"12", "10.5", "14", "NCT01", "at random"} <= set(said)
+    assert "healthy people, medication" in said and "Scanned twice" not in said
 
 
 def test_the_claims_of_a_study_come_from_the_kept_table(evidence, data):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from livingreview import anatomy
 from livingreview import evidence as ev
 from livingreview.page import formatting
 from livingreview.page.labels import study_label
@@ -24,6 +25,7 @@ _REASONS = {
     "pooled": "several arms together",
     "direction": "direction not given",
     "comparison": "the sample has a controlled comparison of this region",
+    "region": "no region of the brain",
     "mixed": "treatment mixed or not stated",
     "min_n": "too few people",
     "therapy given": "no psychotherapy given",
@@ -96,10 +98,7 @@ def not_counted_table(evidence: ev.Evidence, selection: ev.Selection, names: Map
 
 def not_counted(evidence: ev.Evidence, selection: ev.Selection, names: Mapping[str, str]) -> pd.DataFrame:
     """Return the findings of a selection's studies that are not counted, with the reason."""
-    selected = ev.select(evidence, selection)
-    units = {region: (region,) for region in evidence.regions["region"]}
-    passed = selected.findings[ev.surpassed(selected.findings, units)].assign(step="comparison")
-    out = pd.concat([selected.left_out, passed])
+    out = left_out(evidence, selection)
     about = set(coded_studies(evidence, selection)["study_id"])
     out = out[out["study_id"].isin(about) & out["arm"].isin(("psychotherapy", "drug"))]
     if selection.arm == "psychotherapy":
@@ -118,13 +117,26 @@ def not_counted(evidence: ev.Evidence, selection: ev.Selection, names: Mapping[s
     return frame.drop_duplicates().reset_index(drop=True)
 
 
+def left_out(evidence: ev.Evidence, selection: ev.Selection) -> pd.DataFrame:
+    """Return the findings that a count by region does not use, with ``step``, which leaves each out.
+
+    Beside the steps of the selection there are two: "comparison", a change passed over since the sample has a controlled
+    comparison of the region, and "region", where the finding lies in none. The index is the place in the table of findings.
+    """
+    selected = ev.select(evidence, selection)
+    found, units = selected.findings.set_axis(selected.rows), anatomy.units(evidence.regions, "fine")
+    passed = found[ev.surpassed(found, units)].assign(step="comparison")
+    nowhere = found[[not units[region] for region in found["region"]]].assign(step="region")
+    return pd.concat([selected.left_out, passed, nowhere])
+
+
 def why_not_counted(evidence: ev.Evidence, left_out: pd.DataFrame) -> pd.Series:
     """Say in words why each finding does not count.
 
     Parameters
     ----------
     left_out : pandas.DataFrame
-        From `livingreview.evidence.Selected`.
+        From `left_out`, or the findings that `livingreview.evidence.select` left out.
 
     Returns
     -------
@@ -138,8 +150,9 @@ def why_not_counted(evidence: ev.Evidence, left_out: pd.DataFrame) -> pd.Series:
             return words
         if step not in columns:
             return f"outside the selection ({step.replace('_', ' ')})"
-        meaning = formatting.meaning(columns[step].levels.get(level, level))
-        return _LEVEL_REASONS.get(step, "{}").format(meaning)
+        short = step in ("measure", "subgroup", "evidence_level")
+        words = formatting.code(level) if short else formatting.meaning(columns[step].levels.get(level, level))
+        return _LEVEL_REASONS.get(step, "{}").format(words)
 
     levels = [row[row["step"]] if row["step"] in columns else "" for row in left_out.to_dict("records")]
     return pd.Series([reason(*pair) for pair in zip(left_out["step"], levels, strict=True)], left_out.index, dtype=str)

@@ -13,6 +13,7 @@ from livingreview import anatomy
 from livingreview import evidence as ev
 from livingreview.inference import Analysis, sign_table
 from livingreview.inference.claims import Claim, load_claims
+from livingreview.reports.directions.studies import left_out, why_not_counted
 from livingreview.rerun.influence_table import kept_influence
 from livingreview.site.cards.catalogue import Catalogue, catalogue
 from livingreview.site.cards.cells import DirectionCounts
@@ -32,7 +33,7 @@ class CardData:
     studies : mapping of str to mapping
         Rows of the studies, by year and name.
     findings : mapping of str to tuple of mapping
-        Rows of the findings of each study.
+        Rows of the findings of each study, each with ``why_not``, why the book does not count it; blank where it does.
     signs : mapping of str to tuple of mapping
         For each arm of :data:`ARMS` one row a sample and region, over all studies: ``sample, region, sign, diagnosis,
         therapy, year, studies``.
@@ -79,7 +80,7 @@ def read_card_data(evidence: ev.Evidence) -> CardData:
         evidence,
         catalogue(evidence),
         {row["study_id"]: row for row in studies},
-        grouped(evidence.findings, "study_id"),
+        grouped(evidence.findings.reset_index(drop=True).assign(why_not=_why_not_counted(evidence)), "study_id"),
         signs,
         {name: ev.agreement(evidence, name) for name in passes},
         None if kept is None else grouped(kept, "sample"),
@@ -116,6 +117,16 @@ def count_directions(signs: Iterable[Row], by: str) -> dict[str, DirectionCounts
         found[row[by]].append(row["sign"])
     counts = {key: DirectionCounts.of(own) for key, own in found.items()}
     return dict(sorted(counts.items(), key=lambda item: (-item[1].n_decrease - item[1].n_increase, item[0])))
+
+
+def _why_not_counted(evidence: ev.Evidence) -> pd.Series:
+    findings = evidence.findings.reset_index(drop=True)
+    why = pd.Series("", findings.index)
+    for arm in ARMS:
+        out = left_out(evidence, ev.Selection(studies="all", arm=arm))
+        # The other arms are left out of either selection for being another arm.
+        why.update(why_not_counted(evidence, out[(out["arm"] == arm) | ~out["arm"].isin(ARMS)]))
+    return why
 
 
 def _signs(evidence: ev.Evidence, arm: str) -> tuple[Row, ...]:

@@ -75,9 +75,11 @@ def direction(level: str) -> str:
 
     Examples
     --------
-    >>> direction("decrease"), direction("no_change")
-    ('▼ decrease', '● no change')
+    >>> direction("decrease"), direction("no_change"), direction("unclear")
+    ('▼ decrease', '● no change', 'not given')
     """
+    if level == "unclear":
+        return "not given"
     return f"{GLYPHS.get(level, '')} {level.replace('_', ' ')}".strip()
 
 
@@ -90,6 +92,17 @@ def arm(level: str) -> str:
     ('medication', 'therapy vs medication')
     """
     return level.replace("drug", "medication").replace("_", " ")
+
+
+def tested(finding: Mapping[str, object]) -> dict[str, object]:
+    """Say of a finding what was compared with what, in whom, and what was measured; each blank where that is usual."""
+    subgroup = finding["subgroup"]
+    return {
+        "Contrast": formatting.code(str(finding["contrast"])),
+        "Tested against": formatting.code(str(finding["tested_against"])),
+        "In whom": "" if subgroup == "all" else "a part, see the note" if subgroup == "other" else subgroup,
+        "Measure": formatting.code(str(finding["measure"])),
+    }
 
 
 def known_facts(pairs: Iterable[tuple[str, object]]) -> list[tuple[str, object]]:

@@ -10,7 +10,7 @@ from livingreview.page.labels import study_label
 from livingreview.page.links import identifier_links, source_links
 from livingreview.page.tables import Table
 from livingreview.site.cards.card_data import ARMS, CardData
-from livingreview.site.cards.cells import DirectionCounts, arm, card_table, direction, known_facts
+from livingreview.site.cards.cells import DirectionCounts, arm, card_table, direction, known_facts, tested
 from livingreview.site.cards.glass_brain import BrainPicture, GlassBrain
 from livingreview.site.cards.year_strip import YearStrip, year_strip
 
@@ -89,18 +89,18 @@ def _findings(data: CardData, key: str) -> Table | None:
             "Study": data.catalogue.link("studies", study["study_id"], study_label(study)),
             "Disorder": formatting.code(study["diagnosis"]),
             "Arm": arm(row["arm"]),
-            "Contrast": formatting.code(row["contrast"]),
             "Direction": direction(row["direction"]),
+            **tested(row),
             "Side": "" if row["hemisphere"] == "NR" else row["hemisphere"],
-            "Measure": row["measure"],
             "As printed": row["region_label"],
+            "Why not counted": row["why_not"],
         }
         for name, study in data.studies.items()
         for row in sorted(data.findings.get(name, ()), key=lambda row: (row["arm"], row["contrast"]))
         if row["region"] == key
     ]
-    n = formatting.count(len(rows), "finding")
-    return card_table(rows, f"{n.capitalize()}, oldest first; most are not counted above", f"Show {n}")
+    n, counted = formatting.count(len(rows), "finding"), sum(not row["Why not counted"] for row in rows)
+    return card_table(rows, f"{n.capitalize()}, oldest first; counted above: {formatting.pronoun(counted)}", f"Show {n}")
 
 
 def _before_treatment(data: CardData, key: str) -> Table | None:

@@ -15,7 +15,7 @@ from livingreview.page.links import identifier_links, source_links
 from livingreview.page.tables import Cells, Table
 from livingreview.site.bibliography import bibtex_entry
 from livingreview.site.cards.card_data import ARMS, CardData, Row
-from livingreview.site.cards.cells import DirectionCounts, arm, card_table, direction, known_facts
+from livingreview.site.cards.cells import DirectionCounts, arm, card_table, direction, known_facts, tested
 from livingreview.site.cards.claim_evidence import ClaimEvidence, claim_evidence
 from livingreview.site.cards.glass_brain import BrainPicture, GlassBrain
 
@@ -111,20 +111,31 @@ def _design(data: CardData, study: Row, sharing: list[Row]) -> list[tuple[str, o
     link, meaning = data.catalogue.link, data.meaning
     columns = data.evidence.dictionaries["studies"].columns
     membership = study["membership"]
+
+    def numbers(*names: str) -> list[tuple[str, object]]:
+        return [(columns[name].long_name, "" if pd.isna(study[name]) else f"{study[name]:g}") for name in names]
+
+    def levels(*names: str) -> list[tuple[str, object]]:
+        return [(columns[name].long_name, meaning(name, study[name])) for name in names]
+
     return known_facts(
         [
             ("Disorder", link("disorders", str(study["diagnosis"]))),
             ("Therapy", link("therapies", str(study["therapy"]), note=study["therapy_detail"])),
-            ("Medication", study["drug"]),
-            *((columns[name].long_name, study[name]) for name in ("n_therapy", "n_drug", "n_control", "n_healthy")),
-            ("Population", meaning("population", study["population"])),
-            ("Design", meaning("design", study["design"])),
+            *numbers("sessions", "weeks", "follow_up_months"),
+            ("Medication arm", study["drug"]),
+            *numbers("n_therapy", "n_drug", "n_control", "n_healthy", "n_total", "n_started", "n_scanned_twice"),
+            *levels("population", "severity"),
+            ("Medication when first scanned", meaning("medication", study["medication"])),
+            *levels("design", "allocation"),
+            ("Compared with", [meaning("control", level) for level in str(study["control"]).split(",") if level]),
+            ("Registration", study["registration"]),
             ("Imaging", meaning("modality", study["modality"])),
-            ("State", meaning("state", study["state"])),
+            *levels("state"),
             ("Task", study["task"]),
-            ("Looked at", meaning("looked_at", study["looked_at"])),
+            *levels("task_type", "looked_at"),
             ("Outcome", study["outcome"]),
-            ("Era", meaning("era", study["era"])),
+            *levels("era"),
             ("Review", "" if pd.isna(study["slot"]) else "among the reconstructed studies of the review"),
             ("Judged probability that the review included it", "" if pd.isna(membership) else f"{membership:g}"),
             ("Shares its patients with", [link("studies", row["study_id"], study_label(row)) for row in sharing]),
@@ -140,7 +151,7 @@ def _arm(data: CardData, sample: str, name: str, heading: str, brain: GlassBrain
         {
             "Region": data.catalogue.link("regions", row["region"], data.names[row["region"]]),
             "Direction": f"{MARKS[row['sign']].glyph} {MARKS[row['sign']].word}",
-            "Other samples of the disorder": row["others"] if row["others"].parts else "none reports it",
+            "Other samples of the disorder": row["others"] if row["others"].parts else "none counted",
         }
         for row in found
     ]
@@ -156,8 +167,10 @@ def _findings(data: CardData, key: str) -> Table | None:
             "As printed": row["region_label"],
             "Direction": direction(row["direction"]),
             "Arm": arm(row["arm"]),
-            "Contrast": formatting.code(row["contrast"]),
+            **tested(row),
+            "Result": _result(data, row),
             "Coded": _how_coded(data, row),
+            "Why not counted": row["why_not"],
             "Note": row["note"],
         }
         for row in own
@@ -189,12 +202,23 @@ def _codings(data: CardData, key: str) -> list[SecondCoding]:
 
 
 def _how_coded(data: CardData, row: Row) -> str:
-    """Say what was measured and how the finding was coded, in a few words."""
+    """Say how the finding was coded, in a few words."""
     words = [
         data.meaning("hemisphere", row["hemisphere"], "findings"),
-        row["measure"],
+        "said to have normalised" if row["normalised"] == "yes" else "",
         f"sign {row['sign_basis']}",
         f"seen in {row['evidence_level'].replace('_', ' ')}",
-        "reported together with medication" if row["pooled"] == "yes" else "",
+        "several arms or diagnoses reported together" if row["pooled"] == "yes" else "",
+    ]
+    return "; ".join(word for word in words if word)
+
+
+def _result(data: CardData, row: Row) -> str:
+    """Give the statistic as it is printed, with its p-value, correction and number of people."""
+    words = [
+        row["statistic"],
+        f"p {row['p']}" if row["p"] else "",
+        formatting.meaning(data.meaning("correction", row["correction"], "findings")),
+        "" if pd.isna(row["n"]) else f"n = {row['n']}",
     ]
     return "; ".join(word for word in words if word)
