@@ -96,6 +96,12 @@ class RiskOfBias:
                 rows.append(self._row(f"without high risk: {domain.title.lower()}", self._counts(narrower), regions, names))
         return Table(pd.DataFrame(rows), caption, {names[region]: "▼ / ▲ / 0 samples" for region in regions})
 
+    def share_lost(self, domain: str) -> float:
+        """Share of the counted samples that studies at high risk in a domain alone hold up."""
+        every = self.studies["sample"].nunique()
+        kept = self.studies.loc[(self.answers[domain] != "high").to_numpy(), "sample"].nunique()
+        return 1 - kept / every
+
     def values(self, prefix: str = "") -> dict[str, str]:
         """For every domain how many of the studies are at low and high risk and how many do not say."""
         found = {"studies": formatting.number(len(self.answers))}

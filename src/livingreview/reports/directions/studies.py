@@ -30,7 +30,7 @@ _REASONS = {
     "min_n": "too few people",
     "therapy given": "no psychotherapy given",
 }
-_LEVEL_REASONS = {"subgroup": "{} only", "tested_against": "tested against {} only", "evidence_level": "read in {}"}
+_LEVEL_REASONS = {"subgroup": "{}", "tested_against": "tested against {} only", "evidence_level": "read in {}"}
 
 
 def coded_studies(evidence: ev.Evidence, selection: ev.Selection) -> pd.DataFrame:
