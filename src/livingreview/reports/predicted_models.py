@@ -27,8 +27,8 @@ def construct_table(evidence: ev.Evidence, caption: str) -> Table:
     predictions, dictionary = evidence.model_predictions, evidence.dictionaries["model_predictions"]
     models = predictions.drop_duplicates(["model_id", "construct", "arm"])
     table = pd.crosstab(models["construct"], models["arm"]).reindex(columns=list(_ARMS), fill_value=0)
-    names = {**anatomy.unit_names(evidence.regions, "fine", evidence.circuits), "other": "other"}
-    regions = predictions[predictions["region"] != "other"].groupby("construct")["region"]
+    names = anatomy.unit_names(evidence.regions, "fine", evidence.circuits)
+    regions = predictions[predictions["region"].isin(set(names))].groupby("construct")["region"]
     meaning = dictionary.columns["construct"].levels
     construct = [meaning.get(c, c) for c in table.index]
     named = [formatting.listed(sorted(names[r] for r in regions.get_group(c).unique())) for c in table.index]
@@ -50,7 +50,7 @@ def prediction_figures(
     caption : str
         Caption of each figure; the part's name is put before it.
     """
-    own = _testable(evidence.model_predictions)
+    own = _testable(evidence)
     own = own[own["arm"] == arm]
     own = own.assign(sign=own["predicted_direction"].map(_SIGN), inferred=own["basis_stated"] == "INFERRED")
     names = anatomy.unit_names(evidence.regions, "fine", evidence.circuits)
@@ -73,7 +73,7 @@ def prediction_figures(
 
 def construct_brains(evidence: ev.Evidence, constructs: Sequence[str]) -> list[Figure]:
     """Draw the mean prediction of each construct on the brain, without models of medication and of other processes."""
-    predictions = _testable(evidence.model_predictions)
+    predictions = _testable(evidence)
     predictions = predictions[(predictions["arm"] != "drug") & (predictions["bearing"] != "other_process")]
     meaning = evidence.dictionaries["model_predictions"].columns["construct"].levels
     figures = []
@@ -140,5 +140,6 @@ def disorder_label(disorder: str) -> str:
     return "all disorders" if disorder == "healthy" else formatting.code(disorder)
 
 
-def _testable(predictions: pd.DataFrame) -> pd.DataFrame:
-    return predictions[(predictions["circular"] == "no") & (predictions["region"] != "other")]
+def _testable(evidence: ev.Evidence) -> pd.DataFrame:
+    predictions, places = evidence.model_predictions, anatomy.unit_names(evidence.regions, "fine", evidence.circuits)
+    return predictions[(predictions["circular"] == "no") & predictions["region"].isin(set(places))]

@@ -77,7 +77,7 @@ def region_table(evidence: ev.Evidence) -> Table:
         {
             "Region": Findable(row["name"], "region", f"region-{_anchor(row['region'])}"),
             "Part of": names.get(row["parent"], ""),
-            "Meets at": names.get(row["coarse"], "never counted" if row["region"] == "other" else ""),
+            "Meets at": names.get(row["coarse"], "never counted"),
             "Findings": int(counts.get(row["region"], 0)),
             "Atlas labels": _shorten(labels.get(row["region"], [])),
             "Note": row["note"],

@@ -34,7 +34,7 @@ def card_names(data: CardData) -> dict[str, list[Card]]:
         for name in names:
             found.setdefault(str(escape(name)), []).append(card)
     kinds = {name: Counter(card.kind for card in cards) for name, cards in found.items()}
-    vague = {"other", "none"}
+    vague = {"other", "none", "several"}
     return {name: cards for name, cards in found.items() if len(kinds[name]) == 1 and name not in vague}
 
 

@@ -74,10 +74,11 @@ def draw_subset(
         there = found.studies["sample"].nunique()
         if samples < 1 or there < samples:
             raise EditionError(f"{samples} samples were asked for, and {pool} has {there}; expected 1 to {there}")
-    sample_of = evidence.studies.set_index("study_id")["sample"]
+    places = evidence.regions.loc[evidence.regions["coarse"] != "", "region"]
+    on_regions = [found.findings[found.findings["region"].isin(places)] for found in selected]
     for attempt in range(_ATTEMPTS):
         drawn = set().union(*(_draw(found.studies, f"{seed}:{attempt}", samples, across) for found in selected))
-        reported = [_reported(found.findings, sample_of, drawn) for found in selected]
+        reported = [_reported(found, drawn) for found in on_regions]
         enough = all(max(counts.values(), default=0) >= most_reported for counts in reported)
         if enough and len(set.intersection(*(set(counts) for counts in reported))) >= shared:
             return StudentSubset(_narrow(evidence, drawn), tuple(sorted(drawn)), seed)
@@ -100,11 +101,10 @@ def _ranked(names: Iterable[str], salt: str) -> list[str]:
     return sorted(names, key=lambda name: (hashlib.sha256(f"{salt}:{name}".encode()).digest(), name))
 
 
-def _reported(findings: pd.DataFrame, sample_of: pd.Series, drawn: set[str]) -> dict[str, int]:
+def _reported(findings: pd.DataFrame, drawn: set[str]) -> dict[str, int]:
     """Number of drawn samples that report each region."""
-    of_finding = findings["study_id"].map(sample_of)
-    own = pd.DataFrame({"sample": of_finding, "region": findings["region"]})[of_finding.isin(drawn)]
-    counts = own[own["region"] != "other"].drop_duplicates().groupby("region").size()
+    own = findings.loc[findings["sample"].isin(drawn), ["sample", "region"]]
+    counts = own.drop_duplicates().groupby("region").size()
     return {str(region): int(n) for region, n in counts.items()}
 
 
