@@ -7,6 +7,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from matplotlib.patches import FancyBboxPatch
 
 from livingreview.figures import style
 from livingreview.figures.estimates import alt_estimates, alt_forest, draw_estimates, draw_forest
@@ -82,12 +83,15 @@ def test_overlap_joins_only_regions_of_both_arms():
 
 
 def test_flow_has_a_box_a_step_and_says_its_numbers():
-    steps = pd.DataFrame(
-        [("found", 9, "kept"), ("out", 4, "aside"), ("left", 5, "kept")], columns=["label", "n", "kind"]
+    rows = [("found", 9, "kept"), ("out", 4, "aside"), ("left\n3 samples", 5, "kept"), ("early", 2, "part"), ("late", 3, "part")]
+    steps = pd.DataFrame(rows, columns=["label", "n", "kind"])
+    axes = draw_flow(steps).axes[0]
+    boxes = [patch.get_bbox() for patch in axes.patches if isinstance(patch, FancyBboxPatch)]
+    assert len(boxes) == len(rows) and all(upper.y0 > lower.y1 for upper, lower in zip(boxes, boxes[1:], strict=False))
+    assert {"9", "4", "5", "2", "3"} < {text.get_text() for text in axes.texts}
+    assert alt_flow(steps) == (
+        "Flow of records. Kept: 9, found. Set aside: 4, out. Kept: 5, left, 3 samples. Of these: 2, early. Of these: 3, late."
     )
-    figure = draw_flow(steps)
-    assert len(figure.axes[0].patches) >= 3
-    assert alt_flow(steps) == "Flow of records. Kept: 9, found. Set aside: 4, out. Kept: 5, left."
 
 
 def test_years_are_counted_with_the_empty_ones():

@@ -11,6 +11,16 @@ from matplotlib.patches import FancyBboxPatch
 
 from livingreview.figures import style
 
+_LINE, _PADDING, _GAP = 0.155, 0.17, 0.16  # inches: a line of text, around the lines of a box, between two boxes
+# Of each kind: left edge and width in tenths of the figure's width, letters a line, colour of the box and of its edge.
+_KINDS = {
+    "kept": (0.05, 4.65, 42, "#e6eef5", style.DECREASE),
+    "part": (0.7, 4.0, 36, style.PAPER, style.DECREASE),
+    "aside": (4.95, 5.0, 46, "#f4f5f7", style.NO_CHANGE),
+}
+_STEM = {"kept": 2.4, "part": 0.4, "aside": 2.4}  # where the line to a box of each kind comes from
+_SAID = {"kept": "Kept", "part": "Of these", "aside": "Set aside"}
+
 
 def draw_flow(steps: pd.DataFrame) -> Figure:
     """Draw a flow of records.
@@ -19,42 +29,45 @@ def draw_flow(steps: pd.DataFrame) -> Figure:
     ----------
     steps : pandas.DataFrame
         Columns ``label``, ``n`` and ``kind``: ``kept`` boxes stand in the column, ``aside`` boxes leave it to the
-        right.
+        right, ``part`` boxes below a kept one say what it is made of. A label may have a line break.
     """
-    fig, ax = plt.subplots(figsize=(style.WIDTH, 0.72 * len(steps) + 0.2))
-    ax.set(xlim=(0, 10), ylim=(-len(steps) + 0.3, 0.7))
+    texts = [
+        [line for part in step.label.split("\n") for line in textwrap.wrap(part, _KINDS[step.kind][2])]
+        for step in steps.itertuples(index=False)
+    ]
+    heights = [_LINE * len(lines) + _PADDING for lines in texts]
+    middles = [-sum(heights[:i]) - _GAP * i - height / 2 for i, height in enumerate(heights)]
+    bottom = middles[-1] - heights[-1] / 2
+    fig = plt.figure(figsize=(style.WIDTH, 0.1 - bottom))
+    ax = fig.add_axes((0, 0, 1, 1), xlim=(0, 10), ylim=(bottom - 0.05, 0.05))
     ax.axis("off")
-    kept = [i for i, kind in enumerate(steps["kind"]) if kind == "kept"]
-    for first, second in zip(kept, kept[1:], strict=False):
-        ax.annotate(
-            "", (2.4, -second + 0.30), (2.4, -first - 0.30), arrowprops={"arrowstyle": "-|>", "color": style.INK}
-        )
-    for i, step in enumerate(steps.itertuples(index=False)):
-        aside = step.kind == "aside"
-        left, width = (4.9, 5.0) if aside else (0.1, 4.6)
+    above = 0  # the kept box that the next lines come from
+    for i, (step, lines) in enumerate(zip(steps.itertuples(index=False), texts, strict=True)):
+        left, width, _, face, edge = _KINDS[step.kind]
+        top, foot = middles[i] + heights[i] / 2, middles[above] - heights[above] / 2
+        arrow = {"arrowstyle": "-|>", "color": edge if step.kind == "aside" else style.INK}
+        if step.kind == "kept":
+            if i:
+                ax.annotate("", (_STEM["kept"], top), (_STEM["kept"], foot), arrowprops=arrow)
+            above = i
+        else:
+            stem = _STEM[step.kind]
+            if step.kind == "part":
+                ax.plot([stem, stem], [foot, middles[i]], color=style.INK, linewidth=1)
+            ax.annotate("", (left, middles[i]), (stem, middles[i]), arrowprops=arrow)
         ax.add_patch(
             FancyBboxPatch(
-                (left, -i - 0.30),
-                width,
-                0.60,
-                boxstyle="round,pad=0,rounding_size=0.08",
-                facecolor="#f4f5f7" if aside else "#e6eef5",
-                edgecolor=style.NO_CHANGE if aside else style.DECREASE,
-                linestyle="--" if aside else "-",
-                linewidth=1,
+                (left, middles[i] - heights[i] / 2), width, heights[i], boxstyle="round,pad=0,rounding_size=0.05",
+                facecolor=face, edgecolor=edge, linestyle="--" if step.kind == "aside" else "-", linewidth=1,
             )
-        )
-        if aside:
-            ax.annotate("", (4.9, -i), (2.4, -i), arrowprops={"arrowstyle": "-|>", "color": style.NO_CHANGE})
-        text = "\n".join(textwrap.wrap(step.label, 46 if aside else 42))
-        ax.text(left + 0.55, -i, text, va="center", fontsize=8.5)
-        ax.text(left + 0.45, -i, f"{step.n}", va="center", ha="right", fontsize=10.5, fontweight="bold")
+        )  # fmt: skip
+        ax.text(left + 0.6, middles[i], "\n".join(lines), va="center", fontsize=8.5)
+        ax.text(left + 0.5, middles[i], f"{step.n}", va="center", ha="right", fontsize=10, fontweight="bold")
     return fig
 
 
 def alt_flow(steps: pd.DataFrame) -> str:
     """Say what :func:`draw_flow` shows, step by step."""
-    return "Flow of records. " + " ".join(
-        f"{'Set aside' if step.kind == 'aside' else 'Kept'}: {step.n}, {step.label}."
-        for step in steps.itertuples(index=False)
-    )
+    labels = [", ".join(label.split("\n")) for label in steps["label"]]
+    said = [f"{_SAID[kind]}: {n}, {label}." for label, n, kind in zip(labels, steps["n"], steps["kind"], strict=True)]
+    return " ".join(["Flow of records.", *said])

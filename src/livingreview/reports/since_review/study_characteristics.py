@@ -21,7 +21,7 @@ def coded_samples(evidence: ev.Evidence, selection: ev.Selection) -> pd.DataFram
     """Rows of the studies of psychotherapy in a selection, with ``counted``: whether a counted direction rests on it."""
     studies = coded_studies(evidence, selection)
     studies = studies[studies["therapy"] != "none"]
-    signs = inference.sign_table(evidence, selection, inference.Analysis(level="coarse")).frame
+    signs = inference.sign_table(evidence, selection, inference.Analysis()).frame
     behind = {study for cell in signs.loc[signs["sign"] != 0, "studies"] for study in cell.split("; ")}
     return studies.assign(counted=studies["study_id"].isin(behind))
 
