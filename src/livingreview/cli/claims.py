@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from livingreview.cli.options import Data, Format
-from livingreview.errors import EditionError
+from livingreview.errors import EditionError, count
+from livingreview.paths import edition_root
 
 # What each era is called in the table, in the order of its columns.
 ERAS = {"review": "the review's studies", "core": "up to the review", "later": "later studies", "all": "all studies"}
@@ -128,9 +129,12 @@ def conclusions(
     format: Format = "text",
     data: Data = None,
 ) -> int:
-    """Say what has changed since the conclusions that were kept last.
+    """Say what has changed since the conclusions that were kept last; with --data, which rows moved what.
 
-    Example: livingreview conclusions --keep --as 1.1.0
+    Another evidence directory is compared with the edition's own: each estimate that moved, with the rows that count for
+    it on one side only, and the new rows that count for no claim, each with the reason.
+
+    Examples: livingreview conclusions --keep --as 1.1.0; livingreview conclusions --data my-data
 
     Parameters
     ----------
@@ -150,6 +154,8 @@ def conclusions(
     version = version or __version__
     record.check_version(version)
     evidence = load(data)
+    if data is not None and not keep and evidence.directory != edition_root() / "data":
+        return _print_evidence_changes(load(edition_root() / "data"), evidence, format)
     found = record.conclude(evidence)
     last = record.newest(evidence.table(record.TABLE)) if record.TABLE in evidence.tables else found.iloc[:0]
     name = str(last["version"].iloc[0]) if len(last) else ""
@@ -162,6 +168,31 @@ def conclusions(
     if keep:
         kept = f"kept as version {version}" if written else f"version {version} holds just these already"
         print(kept, file=sys.stderr)
+    return 0
+
+
+def _print_evidence_changes(before, after, format: str) -> int:
+    from livingreview.reports.evidence_changes import compare_evidence
+
+    found = compare_evidence(before, after)
+    if format == "json":
+        document = _changes_document("", [item.change for item in found.moved])
+        for entry, item in zip(document["changes"], found.moved, strict=True):
+            entry |= {"added": item.added, "removed": item.removed}
+        print(json.dumps(document | {"uncounted": found.uncounted.to_dict("records")}, indent=2, ensure_ascii=False))
+        return 0
+    if not found.moved:
+        print("no conclusion, estimate or number of samples moves")
+    for item in found.moved:
+        change = item.change
+        print(f"{change.claim}, {change.era}: {_words(change.before)} -> {_words(change.after)}")
+        for sign, rows in (("+", item.added), ("-", item.removed)):
+            print("".join(f"  {sign} {row}\n" for row in rows), end="")
+    if len(found.uncounted):
+        print(f"{count(len(found.uncounted), 'new row counts', 'new rows count')} for no claim:")
+        for why, rows in found.uncounted.groupby("why", sort=False):
+            said = (f"{row.study_id} {row.region_label} {row.direction}".strip() for row in rows.itertuples(index=False))
+            print(f"  {why} ({len(rows)}): {'; '.join(said)}")
     return 0
 
 
