@@ -45,7 +45,7 @@ window.livingreviewLab = (() => {
     const grouped = new Map();
     for (const finding of findings) {
       for (const unit of units ? units[finding.region] : [finding.region]) {
-        const key = [finding.study_id, finding.arm, finding.contrast, unit, ...(sides ? [finding.hemisphere] : [])];
+        const key = [finding.study_id, finding.arm, finding.contrast, finding.tested_against, unit, ...(sides ? [finding.hemisphere] : [])];
         const name = key.join("\u0000");
         if (!grouped.has(name)) grouped.set(name, { key, codes: judged.map(() => new Set()) });
         judged.forEach((field, i) => grouped.get(name).codes[i].add(finding[field]));
@@ -54,6 +54,9 @@ window.livingreviewLab = (() => {
     for (const one of grouped.values()) one.codes = one.codes.map((found) => [...found].sort(byText).join("+"));
     return grouped;
   }
+
+  // A match within its study; what a finding was tested against is blank where it is no change.
+  const labelOf = (key) => key.slice(1).filter(Boolean).join(" | ");
 
   // Agreement of a coding with the reference: { studies: Map id -> codes, findings: [codes] } each.
   function compare(lab, reference, coding) {
@@ -89,7 +92,7 @@ window.livingreviewLab = (() => {
         note: `positive specific agreement: ${first.size} in the first pass, ${second.size} in the second`,
       });
       const direction = lab.judged.indexOf("direction");
-      const label = (found) => found.key.slice(1).join(" | ");
+      const label = (found) => labelOf(found.key);
       for (const key of either) {
         if (first.has(key) && second.has(key)) continue;
         const own = first.get(key) || second.get(key), codes = own.codes[direction];
@@ -114,9 +117,8 @@ window.livingreviewLab = (() => {
     return agreement.disagreements.filter(({ table }) => table === "studies" || table === "findings by region").map((found) => {
       const { study_id, table, field, key } = found, told = { study_id, table, field, key, reference: found.reference, student: found.student };
       if (table === "studies") return { ...told, printed: "", reason: reference.studies.get(study_id).note };
-      const [arm, contrast, region] = key.split(" | ");
-      const rows = reference.findings.filter((finding) => finding.study_id === study_id && finding.arm === arm &&
-        finding.contrast === contrast && finding.region === region);
+      const rows = reference.findings.filter((finding) => finding.study_id === study_id &&
+        labelOf([study_id, finding.arm, finding.contrast, finding.tested_against, finding.region]) === key);
       return { ...told, printed: joined(rows, "region_label"), reason: joined(rows, "note") };
     });
   }
@@ -202,7 +204,7 @@ window.livingreviewLab = (() => {
     return rows;
   }
 
-  const nearest = (allowed) => `one of ${[...allowed].sort(byText).slice(0, 16).join(", ")}${allowed.length > 16 ? ` and ${allowed.length - 16} more` : ""}`;
+  const nearest = (allowed) => !allowed.length ? "no value at all" : `one of ${[...allowed].sort(byText).slice(0, 16).join(", ")}${allowed.length > 16 ? ` and ${allowed.length - 16} more` : ""}`;
 
   // What is wrong with one code; null where nothing is.
   function wrong(column, value, required) {
@@ -221,7 +223,8 @@ window.livingreviewLab = (() => {
     if (!lab.finding_fields.some((name) => finding[name])) return [];
     return lab.finding_fields.flatMap((name) => {
       const column = lab.columns[name], value = finding[name];
-      if (!value) return [{ column: name, rule: "blank in a finding", expected: nearest(Object.keys(column.levels)) }];
+      const needed = !column.when || column.when.levels.includes(finding[column.when.column]);
+      if (!value) return needed ? [{ column: name, rule: "blank in a finding", expected: nearest(Object.keys(column.levels)) }] : [];
       const allowed = column.given && column.given.levels[finding[column.given.column]];
       if (!allowed || allowed.includes(value)) return [];
       return [{ column: name, rule: `does not go with ${column.given.column} ${finding[column.given.column]}`, value, expected: nearest(allowed) }];

@@ -50,13 +50,17 @@ def test_a_part_has_the_coarse_region_of_its_whole_or_one_of_its_own(regions):
         assert row.coarse in {coarse[row.parent], row.region}
 
 
-def test_only_other_is_not_a_place(regions):
-    assert list(regions.loc[regions["laterality"] == "none", "region"]) == ["other"]
+NO_PLACES = ["other", "network", "scalp"]
+
+
+def test_what_is_no_place_has_no_side_and_no_lobe(regions):
+    assert list(regions.loc[regions["laterality"] == "none", "region"]) == NO_PLACES
+    assert list(regions.loc[regions["lobe"] == "", "region"]) == NO_PLACES
 
 
 def test_every_region_with_parts_is_unspecific(regions):
     whole = set(regions["parent"]) - {""}
-    unspecific = set(regions.loc[regions["specific"] == "no", "region"]) - {"other"}
+    unspecific = set(regions.loc[regions["specific"] == "no", "region"]) - {*NO_PLACES}
     assert whole == unspecific
 
 
@@ -75,8 +79,9 @@ def test_unspecified_and_fine_labels_meet_at_the_coarse_level(regions):
 
 
 @pytest.mark.parametrize("level", ["fine", "coarse", "lobe", "circuit"])
-def test_other_is_never_counted(regions, circuits, level):
-    assert units(regions, level, circuits)["other"] == ()
+def test_what_is_no_place_is_never_counted(regions, circuits, level):
+    found = units(regions, level, circuits)
+    assert [found[name] for name in NO_PLACES] == [()] * 3
 
 
 def test_a_circuit_row_stands_for_the_regions_below_it_and_not_above(regions, circuits):

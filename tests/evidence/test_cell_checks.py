@@ -19,7 +19,7 @@ def test_the_real_cells_are_sound(tables: Mapping[str, Table]) -> None:
     ("name", "column", "value", "rule", "expected"),
     [
         ("studies", "study_id", "", "blank", "a lower-case letter first"),
-        ("findings", "direction", "", "blank", "one of decrease, increase, negative, no_change, positive"),
+        ("findings", "direction", "", "blank", "one of decrease, increase, negative, no_change, positive, unclear"),
         ("findings", "region_label", "", "blank", "a value in every row"),
         ("studies", "study_id", "Baxter 1992", "not a name", "a lower-case letter first"),
         ("studies", "diagnosis", "ocdd", "not a level", "(nearest: ocd)"),
@@ -30,8 +30,15 @@ def test_the_real_cells_are_sound(tables: Mapping[str, Table]) -> None:
         ("studies", "n_therapy", "٩", "not a whole number", WHOLE),
         ("studies", "n_therapy", "99999999999999999999", "not a whole number", WHOLE),
         ("studies", "n_therapy", "NA", "a word for nothing", "a blank cell where it was not seen"),
-        ("studies", "n_therapy", "0", "out of range", "1 or more (patients)"),
-        ("studies", "n_therapy", "-3", "out of range", "1 or more (patients)"),
+        ("studies", "n_therapy", "0", "out of range", "1 to 2000 (patients)"),
+        ("studies", "n_therapy", "-3", "out of range", "1 to 2000 (patients)"),
+        ("studies", "control", "waitlist, drug", "not a list of levels", "each once, commas without spaces between"),
+        ("studies", "control", "waitlist,waitlist", "not a list of levels", "each once"),
+        ("studies", "control", "waitlist,", "not a list of levels", "or a blank cell"),
+        ("studies", "control", "waiting list", "not a list of levels", "(nearest: waitlist)"),
+        ("findings", "statistic", "t=3,1", "not in the form of the column", "such as t(15)=3.00"),
+        ("findings", "p", "0.03", "not in the form of the column", "such as <0.001"),
+        ("findings", "n", "12.5", "not a whole number", WHOLE),
         ("studies", "slot", "15", "out of range", "1 to 14 (rank)"),
         ("studies", "membership", "1.5", "out of range", "0 to 1 (probability)"),
         ("studies", "membership", "0,95", "decimal comma", "0.95"),
@@ -90,6 +97,16 @@ def test_a_date_made_by_a_spreadsheet_has_its_own_message(spoilt: Spoilt, name: 
 
 def test_brodmann_areas_that_look_like_a_date_are_allowed(spoilt: Spoilt) -> None:
     assert check_cells(spoilt("findings", (9, "brodmann", "9/10/11"), (10, "brodmann", "24a/b"))["findings"]) == []
+
+
+@pytest.mark.parametrize("value", ["healthy", "waitlist,drug", ""])
+def test_a_list_of_levels_holds_one_or_several(spoilt: Spoilt, value: str) -> None:
+    assert check_cells(spoilt("studies", (9, "control", value))["studies"]) == []
+
+
+@pytest.mark.parametrize("value", ["t(15)=3.00", "F(1,24)=8.1", "z=3.4", "r=-0.45", "eta2=0.12"])
+def test_a_statistic_stands_as_it_was_printed(spoilt: Spoilt, value: str) -> None:
+    assert check_cells(spoilt("findings", (9, "statistic", value))["findings"]) == []
 
 
 def test_dates_in_free_text_are_allowed(spoilt: Spoilt) -> None:

@@ -103,7 +103,7 @@ def test_findings_match_as_a_plain_recount_matches_them(
     evidence: Evidence, plain: dict[str, list[dict[str, str]]], table: str, extra: list[str]
 ) -> None:
     studies = {row["study_id"] for row in plain["recoding/later_studies"]}
-    names = ["study_id", "arm", "contrast", "region", *extra]
+    names = ["study_id", "arm", "contrast", "tested_against", "region", *extra]
 
     def keys(name: str) -> dict[tuple[str, ...], set[str]]:
         found: dict[tuple[str, ...], set[str]] = {}

@@ -68,8 +68,8 @@ def test_a_sound_dictionary_is_read_in_order(tmp_path: Path) -> None:
         ),
         (
             with_column(Type="integr"),
-            "t.json, column c, Type: does not fit: 'integr'; expected one of doi, identifier, integer, level, number, pmcid, "
-            "pmid, text, urls, year (nearest: integer",
+            "t.json, column c, Type: does not fit: 'integr'; expected one of doi, identifier, integer, level, levels, number, "
+            "pmcid, pmid, text, urls, year (nearest: integer",
         ),
         (with_column(Minimun=1), "t.json, column c: no such key: 'Minimun'; expected one of Description,"),
         (with_column(Required="yes"), "t.json, column c, Required: does not fit: 'yes'; expected true or false"),

@@ -79,30 +79,48 @@ def test_two_rows_that_differ_in_the_note_alone_are_two_findings(spoilt: Spoilt,
 def test_two_rows_that_differ_in_the_direction_alone_contradict_each_other(
     spoilt: Spoilt, tables: Mapping[str, Table]
 ) -> None:
-    row = {**tables["findings"].frame.loc[2], "direction": "increase"}
-    found = check(spoilt("findings", *[(30, column, value) for column, value in row.items()]))
-    assert [(one.line, one.rule) for one in found] == [(30, "same key as line 2")]
+    line = line_of(tables, "findings", direction="decrease")
+    row = {**tables["findings"].frame.loc[line], "direction": "increase"}
+    found = check(spoilt("findings", *[(line + 1, column, value) for column, value in row.items()]))
+    rule = f"increase here and decrease on line {line} for one finding"
+    assert [(one.line, one.rule) for one in found] == [(line + 1, rule)]
 
 
 @pytest.mark.parametrize(
     ("contrast", "direction", "allowed"),
     [
-        ("post_vs_pre", "positive", "one of decrease, increase, no_change"),
-        ("normalisation", "negative", "one of decrease, increase, no_change"),
+        ("change", "positive", "one of decrease, increase, no_change, unclear"),
+        ("therapy_vs_drug", "negative", "one of decrease, increase, no_change"),
         ("change_correlates_improvement", "decrease", "one of negative, no_change, positive"),
         ("baseline_predicts_response", "increase", "one of negative, no_change, positive"),
     ],
 )
 def test_a_direction_fits_its_contrast(spoilt: Spoilt, contrast: str, direction: str, allowed: str) -> None:
-    found = check(spoilt("findings", (3, "contrast", contrast), (3, "direction", direction)))
+    tested = "before" if contrast == "change" else ""
+    cells = {"contrast": contrast, "tested_against": tested, "direction": direction}
+    found = check(spoilt("findings", *((3, column, value) for column, value in cells.items())))
     assert [(one.line, one.column, one.value, one.rule, one.expected) for one in found] == [
         (3, "direction", direction, f"does not fit contrast {contrast}", allowed)
     ]
 
 
 def test_the_arm_therapy_against_drug_has_its_own_contrast(spoilt: Spoilt) -> None:
-    found = check(spoilt("findings", (2, "arm", "therapy_vs_drug"), (2, "contrast", "post_vs_pre")))
+    found = check(spoilt("findings", (2, "arm", "therapy_vs_drug"), (2, "contrast", "change")))
     assert [(one.column, one.rule) for one in found] == [("contrast", "does not fit arm therapy_vs_drug")]
+
+
+@pytest.mark.parametrize(
+    ("contrast", "tested", "rule", "expected"),
+    [
+        ("change", "", "blank although contrast is change", "a value"),
+        ("baseline_vs_controls", "healthy", "does not fit contrast baseline_vs_controls", "no value at all"),
+    ],
+)
+def test_what_a_change_was_tested_against_is_said_of_changes_alone(
+    spoilt: Spoilt, contrast: str, tested: str, rule: str, expected: str
+) -> None:
+    found = check(spoilt("findings", (3, "contrast", contrast), (3, "tested_against", tested)))
+    assert [(one.line, one.column, one.rule, one.expected) for one in found] == [(3, "tested_against", rule, expected)]
 
 
 @pytest.mark.parametrize("column", ["doi", "pmid"])

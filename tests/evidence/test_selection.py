@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from livingreview.errors import EditionError
-from livingreview.evidence import Evidence, Selection, check_selection, select
+from livingreview.evidence import Evidence, Selection, check_selection, load, select
 from livingreview.evidence.selection import draw_members
 
 Row = dict[str, str]
@@ -152,8 +152,8 @@ def test_a_selection_counts_what_a_plain_recount_counts(
     expected = [row for row in findings if keep(studies[row["study_id"]], row)]
     everything = [row for row in findings if default(studies[row["study_id"]], row)]
     selected = select(evidence, selection)
-    columns = list(expected[0])
-    assert selected.findings[columns].to_dict("records") == expected
+    cells = selected.findings[list(expected[0])].astype(object)
+    assert cells.where(cells.notna(), "").astype(str).to_dict("records") == expected
     assert 0 < len(expected) <= len(findings) and (selection.studies == "all" or len(expected) < len(everything))
     names = {row["study_id"] for row in expected}
     assert set(selected.studies["study_id"]) == names
@@ -168,11 +168,12 @@ def test_samples_known_before_are_those_that_both_eras_have(plain: tuple[dict[st
 
 
 def test_findings_carry_the_columns_of_their_study(evidence: Evidence, plain: tuple[dict[str, Row], list[Row]]) -> None:
-    frame = select(
-        evidence, Selection(studies="all", arm="", contrast="", measure="", pooled="any", mixed="any")
-    ).findings
-    assert len(frame) == len(plain[1])
-    sizes = {"psychotherapy": "n_therapy", "drug": "n_drug", "waitlist": "n_waitlist", "healthy": "n_healthy"}
+    everything = Selection(
+        studies="all", arm="", contrast="", tested_against="", subgroup="", measure="", pooled="any", mixed="any"
+    )
+    frame = select(evidence, everything).findings
+    assert len(frame) == sum(row["direction"] != "unclear" for row in plain[1])
+    sizes = {"psychotherapy": "n_therapy", "drug": "n_drug", "control": "n_control", "healthy": "n_healthy"}
     for row in frame.sample(200, random_state=1).to_dict("records"):
         study = plain[0][row["study_id"]]
         for column in ("sample", "era", "diagnosis", "population", "therapy", "modality", "design"):
@@ -191,8 +192,40 @@ def test_the_flow_begins_with_everything_and_never_grows(evidence: Evidence) -> 
     for column in ("studies", "samples", "findings"):
         assert flow[column].is_monotonic_decreasing
     assert flow["step"].tolist() == [
-        "evidence", "studies", "year", "design", "findings", "arm", "contrast", "measure", "pooled", "min_n"
+        "evidence", "studies", "year", "design", "findings", "arm", "contrast", "tested_against", "measure", "subgroup",
+        "pooled", "min_n",
     ]  # fmt: skip
+
+
+def test_what_is_left_out_is_all_the_rest_each_with_its_step(evidence: Evidence) -> None:
+    selected = select(evidence, Selection(studies="all", arm=""))
+    assert len(selected.findings) + len(selected.left_out) == len(evidence.findings)
+    assert set(selected.left_out["step"]) <= set(selected.flow["step"])
+    after = selected.flow.set_index("step")["findings"]
+    left = {step: before - now for (step, now), before in zip(after.items(), [after.iloc[0], *after], strict=False)}
+    assert selected.left_out["step"].value_counts().to_dict() == {step: n for step, n in left.items() if n}
+    out = selected.left_out.set_index("step")
+    assert (out.loc["measure", "tested_against"].isin(["", "control_group", "before"])).all(), "an earlier step names it"
+
+
+def test_what_is_no_change_passes_the_filter_of_what_it_was_tested_against(evidence: Evidence) -> None:
+    baseline = Selection(studies="all", contrast="baseline_vs_controls")
+    found = select(evidence, baseline).findings
+    assert len(found) and set(found["tested_against"]) == {""}
+    assert len(select(evidence, baseline.replace(tested_against="control_group")).findings) == len(found)
+
+
+def test_a_change_without_a_direction_is_never_counted(evidence: Evidence, copy: Path) -> None:
+    first = int(select(evidence, Selection()).rows[0])
+    lines = (copy / "findings.tsv").read_text(encoding="utf-8").split("\n")
+    cells = lines[first + 1].split("\t")
+    cells[lines[0].split("\t").index("direction")] = "unclear"
+    lines[first + 1] = "\t".join(cells)
+    (copy / "findings.tsv").write_text("\n".join(lines), encoding="utf-8")
+    selected = select(load(copy), Selection())
+    assert first not in selected.rows
+    assert selected.left_out.at[first, "step"] == "direction"
+    assert selected.flow["step"].tolist().count("direction") == 1
 
 
 def test_the_flow_says_how_many_studies_have_no_year(evidence: Evidence) -> None:

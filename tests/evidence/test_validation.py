@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from livingreview.errors import EditionError
+from livingreview.errors import EditionError, Problem
 from livingreview.evidence import load, validate
 from livingreview.evidence.validation import TABLES, check
 
@@ -21,6 +21,11 @@ def fingerprint(folder: Path) -> dict[str, str]:
     }
 
 
+def errors(folder: Path) -> list[Problem]:
+    """What is wrong for certain; the evidence has warnings besides, for a person to look at."""
+    return [problem for problem in validate(folder) if problem.severity == "error"]
+
+
 def replace(path: Path, old: bytes, new: bytes) -> None:
     content = path.read_bytes()
     assert old in content
@@ -28,7 +33,7 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
 
 
 def test_the_real_evidence_has_no_problem(data: Path) -> None:
-    assert [problem.sentence() for problem in validate(data)] == []
+    assert [problem.sentence() for problem in errors(data)] == []
 
 
 def test_every_problem_of_every_file_comes_at_once_and_sorted(copy: Path) -> None:
@@ -75,34 +80,36 @@ def test_validating_changes_no_byte_and_leaves_no_file(copy: Path) -> None:
 )
 def test_no_spoilt_file_ends_in_a_traceback(copy: Path, spoil: Callable[[Path], object], sentence: str) -> None:
     spoil(copy / "findings.tsv")
-    found = [problem.sentence() for problem in validate(copy)]
+    found = [problem.sentence() for problem in errors(copy)]
     assert any(one.startswith(sentence) for one in found), found[:5]
 
 
 def test_a_short_line_has_one_message_and_hides_no_other(copy: Path) -> None:
-    replace(copy / "findings.tsv", b"\tdecrease\tstated\tactivity\t", b"\tdecrease\tactivity\t")
-    replace(copy / "findings.tsv", b"\tincrease\t", b"\tup\t")
-    found = [(problem.line, problem.rule) for problem in validate(copy)]
-    cells = (copy / "findings.tsv").read_text().splitlines()[0].count("\t")
+    lines = (copy / "findings.tsv").read_text(encoding="utf-8").split("\n")
+    lines[1] = lines[1].replace("\tstated\t", "\t", 1)
+    lines[8] = lines[8].replace("\tstated\t", "\tsaid\t", 1)
+    (copy / "findings.tsv").write_text("\n".join(lines), encoding="utf-8")
+    found = [(problem.line, problem.rule) for problem in errors(copy)]
+    cells = lines[0].count("\t")
     assert found[0] == (2, f"line is short: {cells} cells")
-    assert found[1][1] == "not a level" and len(found) == 2
+    assert found[1:] == [(9, "not a level")]
 
 
 def test_a_table_of_ones_own_needs_a_dictionary(copy: Path) -> None:
     (copy / "mine.tsv").write_text("a\n1\n")
-    assert [problem.sentence() for problem in validate(copy)] == [
+    assert [problem.sentence() for problem in errors(copy)] == [
         "mine.json: file is missing; expected a JSON data dictionary"
     ]
     metadata = {"Description": "d", "RowIs": "r", "Key": ["a"]}
     dictionary = {"TableMetadata": metadata, "a": {"Description": "d", "Type": "integer"}}
     (copy / "mine.json").write_text(json.dumps(dictionary))
-    assert validate(copy) == []
+    assert errors(copy) == []
     assert load(copy).table("mine")["a"].tolist() == [1]
 
 
 def test_a_reference_to_a_column_that_does_not_exist_is_no_silent_rule(copy: Path) -> None:
     replace(copy / "circuits.json", b'"regions.region"', b'"regions.regoin"')
-    (found,) = validate(copy)
+    (found,) = errors(copy)
     assert (found.file, found.column, found.value) == ("circuits.json", "region", "regions.regoin")
 
 
@@ -111,14 +118,14 @@ def test_files_that_a_desktop_leaves_behind_are_no_evidence(copy: Path) -> None:
     (copy / ".DS_Store").write_bytes(b"\0")
     (copy / ".ipynb_checkpoints").mkdir()
     (copy / ".ipynb_checkpoints" / "studies-checkpoint.tsv").write_text("x")
-    assert (check(copy).checksum, validate(copy)) == (before, [])
+    assert (check(copy).checksum, errors(copy)) == (before, [])
 
 
 def test_teaching_matter_is_no_evidence(copy: Path) -> None:
     before = check(copy).checksum
     (copy / "quizzes").mkdir(exist_ok=True)
     (copy / "quizzes" / "new.toml").write_text("title = \n")
-    assert (check(copy).checksum, validate(copy)) == (before, [])
+    assert (check(copy).checksum, errors(copy)) == (before, [])
 
 
 def test_the_checksum_follows_every_byte_and_every_name(copy: Path) -> None:
@@ -158,7 +165,7 @@ def test_a_file_that_may_not_be_read_is_named_once(copy: Path, monkeypatch: pyte
 
     (copy / "extra.txt").write_text("x")
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert [(one.file, one.rule) for one in validate(copy)] == [
+    assert [(one.file, one.rule) for one in errors(copy)] == [
         ("citing.tsv", "file cannot be read (permission denied)"),
         ("extra.txt", "file cannot be read (permission denied)"),
     ]
@@ -170,5 +177,5 @@ def test_load_refuses_with_every_problem(copy: Path) -> None:
     number = sum(b"\tdecrease\t" in line for line in content.split(b"\n"))
     with pytest.raises(EditionError, match=f"{number} problems in the evidence base") as error:
         load(copy)
-    assert list(error.value.problems) == validate(copy)
+    assert list(error.value.problems) == errors(copy)
     assert "and " in str(error.value) and "more: run livingreview validate" in str(error.value)

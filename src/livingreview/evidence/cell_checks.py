@@ -84,9 +84,8 @@ def cell_check(column: Column) -> Callable[[str], tuple[str, str] | None]:
         if not column.levels and value in _WORDS_FOR_NOTHING:
             return "a word for nothing", "a blank cell where it was not seen"
         if not fits(value):
-            return misfit, nearest(value, column.levels) + form_or_blank[
-                len(form) :
-            ] if column.levels else form_or_blank
+            any_level, near = nearest("", column.levels), nearest(value, column.levels)
+            return misfit, form_or_blank.replace(any_level, near, 1) if column.levels else form_or_blank
         if limited and not _within(column, value):
             return "out of range", _range(column)
         return None

@@ -14,7 +14,7 @@ from livingreview.evidence.loading import Evidence
 
 _FIELDS = ["table", "field", "n_compared", "n_agree", "percent", "kappa", "kappa_low", "kappa_high", "note"]
 _DISAGREEMENTS = ["study_id", "table", "field", "key", "first", "second", "note"]
-_KEY = ("study_id", "arm", "contrast", "region")
+_KEY = ("study_id", "arm", "contrast", "tested_against", "region")
 _JUDGED = ("direction", "measure", "evidence_level")
 
 
@@ -27,7 +27,7 @@ class Coding:
     studies : pandas.DataFrame
         One row a study, with ``study_id`` and the fields.
     findings : pandas.DataFrame
-        One row a finding: ``study_id, arm, contrast, region, hemisphere`` and what is judged.
+        One row a finding: ``study_id, arm, contrast, tested_against, region, hemisphere`` and what is judged.
     """
 
     studies: pd.DataFrame
@@ -64,8 +64,8 @@ def agreement(
     """Compare the first coding with the second.
 
     Of the studies the fields with levels and the numbers of people are compared: the values where both coders saw one,
-    and whether they saw one. Of the findings, rows are matched by study, arm, contrast and region (and hemisphere);
-    whether a row is in both passes is given as positive specific agreement, 2a / (2a + b + c), since there is no
+    and whether they saw one. Of the findings, rows are matched by study, arm, contrast, what a change was tested against, and region (and
+    hemisphere); whether a row is in both passes is given as positive specific agreement, 2a / (2a + b + c), since there is no
     count of rows that both rightly left out; direction, measure and evidence level are compared over matched rows.
     Where a coder has several rows for one match, its value is all of theirs together.
 
@@ -197,9 +197,9 @@ def _match(
     """Values of each match; several rows of one coder are joined by a plus."""
     names = [*_KEY, "hemisphere", *judged]
     grouped: dict[tuple[str, ...], dict[str, set[str]]] = {}
-    for study, arm, contrast, region, side, *codes in findings[names].itertuples(index=False, name=None):
+    for study, arm, contrast, tested, region, side, *codes in findings[names].itertuples(index=False, name=None):
         for unit in (region,) if units is None else units[region]:
-            key = (study, arm, contrast, unit, side) if sides else (study, arm, contrast, unit)
+            key = (study, arm, contrast, tested, unit, side) if sides else (study, arm, contrast, tested, unit)
             values = grouped.setdefault(key, {name: set() for name in judged})
             for name, value in zip(judged, codes, strict=True):
                 values[name].add(value)
@@ -217,8 +217,14 @@ def _as_text(cells: pd.Series) -> pd.Series:
     return cells.astype("object").where(cells.notna(), "").map(str)
 
 
-def _label(key: tuple[str, ...]) -> str:
-    return " | ".join(key[1:])
+def finding_labels(findings: pd.DataFrame) -> pd.Series:
+    """Label each finding as its match by region is labelled among the disagreements."""
+    return findings[list(_KEY)].apply(_label, axis=1)
+
+
+def _label(key: Iterable[str]) -> str:
+    """Name a match within its study; what a finding was tested against is blank where it is no change."""
+    return " | ".join(part for part in list(key)[1:] if part)
 
 
 def kappa_interval(first: list[str], second: list[str]) -> tuple[float, float, float, str]:

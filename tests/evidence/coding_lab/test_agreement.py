@@ -31,8 +31,8 @@ def test_only_studies_that_were_begun_are_compared(lab, hand_in):
 
 def test_presence_is_the_positive_specific_agreement_worked_by_hand(lab, hand_in):
     # The reference has five findings of this study; of two coded here one is among them: 2 * 1 / (5 + 2).
-    shared = ("psychotherapy", "post_vs_pre", "pcc", "R", "increase", "activity")
-    own = ("psychotherapy", "post_vs_pre", "insula", "R", "increase", "activity")
+    shared = ("psychotherapy", "change", "before", "pcc", "R", "increase", "perfusion")
+    own = ("psychotherapy", "change", "before", "insula", "R", "increase", "perfusion")
     read = read_coding(
         hand_in({"study_id": "martin2001", "finding": shared}, {"study_id": "martin2001", "finding": own}), lab
     )
@@ -40,8 +40,8 @@ def test_presence_is_the_positive_specific_agreement_worked_by_hand(lab, hand_in
     row = result.fields.set_index(["table", "field"]).loc[("findings by region", "presence")]
     assert math.isclose(row["percent"], 100 * 2 / 7)
     reasons = explain(lab, result).set_index("key")
-    assert reasons.at["psychotherapy | post_vs_pre | insula", "reason"] == ""
-    assert reasons.at["drug | post_vs_pre | striatum", "printed"] == "right basal ganglia"
+    assert reasons.at["psychotherapy | change | before | insula", "reason"] == ""
+    assert reasons.at["drug | change | before | striatum", "printed"] == "right basal ganglia"
 
 
 def test_a_disagreement_carries_the_note_of_the_reference(lab, evidence, hand_in):

@@ -4,7 +4,7 @@ import pytest
 
 from livingreview.evidence.coding_lab import read_coding
 
-FINDING = ("psychotherapy", "post_vs_pre", "amygdala", "L", "decrease", "activity")
+FINDING = ("psychotherapy", "change", "before", "amygdala", "L", "decrease", "bold")
 
 
 def said(read):
@@ -68,11 +68,19 @@ def test_quoted_cells_and_spaces_are_undone(lab, hand_in):
         ({"study_id": "martin2001", "n_therapy": "0"}, (2, "n_therapy", "out of range")),
         ({"study_id": "martin2001", "n_therapy": "NA"}, (2, "n_therapy", "a word for nothing")),
         ({"study_id": "martin2001", "design": "2-May"}, (2, "design", "turned into a date by a spreadsheet")),
-        ({"study_id": "martin2001", "finding": (*FINDING[:2], "amigdala", *FINDING[3:])}, (2, "region", "not a level")),
-        ({"study_id": "martin2001", "finding": FINDING[:5]}, (2, "measure", "blank in a finding")),
+        ({"study_id": "martin2001", "finding": (*FINDING[:3], "amigdala", *FINDING[4:])}, (2, "region", "not a level")),
+        ({"study_id": "martin2001", "finding": FINDING[:6]}, (2, "measure", "blank in a finding")),
         (
-            {"study_id": "martin2001", "finding": (*FINDING[:4], "positive", "activity")},
-            (2, "direction", "does not go with contrast post_vs_pre"),
+            {"study_id": "martin2001", "finding": (*FINDING[:5], "positive", "bold")},
+            (2, "direction", "does not go with contrast change"),
+        ),
+        (
+            {"study_id": "martin2001", "finding": (*FINDING[:2], "", *FINDING[3:])},
+            (2, "tested_against", "blank in a finding"),
+        ),
+        (
+            {"study_id": "martin2001", "finding": ("psychotherapy", "baseline_vs_controls", *FINDING[2:])},
+            (2, "tested_against", "does not go with contrast baseline_vs_controls"),
         ),
         (
             {"study_id": "martin2001", "finding": ("therapy_vs_drug", *FINDING[1:])},
@@ -85,6 +93,13 @@ def test_what_is_wrong_is_said_with_line_and_column(lab, hand_in, row, expected)
     assert read.coding is None and said(read) == [expected]
     sentence = read.problems[0].sentence()
     assert sentence.startswith(f"mine.tsv, line 2, column {expected[1]}: ") and "; expected " in sentence
+
+
+def test_what_is_no_change_was_tested_against_nothing(lab, hand_in):
+    read = read_coding(
+        hand_in({"study_id": "martin2001", "finding": (FINDING[0], "baseline_vs_controls", "", *FINDING[3:])}), lab
+    )
+    assert read.problems == () and read.coding.findings["tested_against"].tolist() == [""]
 
 
 def test_facts_that_contradict_each_other_are_said(lab, hand_in):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from livingreview.evidence.coder_agreement import Agreement, Coding, compare_codings
+from livingreview.evidence.coder_agreement import Agreement, Coding, compare_codings, finding_labels
 from livingreview.evidence.coding_lab.assignment import JUDGED, Lab
 
 _FIELD = ["table", "field"]
@@ -38,13 +38,12 @@ def explain(lab: Lab, agreement: Agreement) -> pd.DataFrame:
     rows = []
     notes = dict(zip(lab.reference.studies["study_id"], lab.reference.studies["note"], strict=True))
     findings = lab.reference.findings
+    labels = finding_labels(findings)
     for row in agreement.disagreements.itertuples(index=False):
         if row.table == "studies":
             printed, reason = "", notes[row.study_id]
         elif row.table == "findings by region":
-            arm, contrast, region = row.key.split(" | ")
-            wanted = {"study_id": row.study_id, "arm": arm, "contrast": contrast, "region": region}
-            match = findings[(findings[list(wanted)] == pd.Series(wanted)).all(axis=1)]
+            match = findings[(findings["study_id"] == row.study_id) & (labels == row.key)]
             printed, reason = (_joined(match[name]) for name in ("region_label", "note"))
         else:
             continue

@@ -16,8 +16,8 @@ from livingreview.evidence.dictionary import Column
 from livingreview.evidence.loading import Evidence
 from livingreview.toml_files import Settings, Text, read_toml, validated
 
-# What a finding consists of: the first four tell which it is, the last two are judged over matched rows.
-FINDING_FIELDS = ("arm", "contrast", "region", "hemisphere", "direction", "measure")
+# What a finding consists of: the first five tell which it is, the last two are judged over matched rows.
+FINDING_FIELDS = ("arm", "contrast", "tested_against", "region", "hemisphere", "direction", "measure")
 JUDGED = ("direction", "measure")
 NOTE = "note"
 

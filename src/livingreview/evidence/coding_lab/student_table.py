@@ -184,7 +184,9 @@ class _Reader:
         for line, row in findings.items():
             for name in FINDING_FIELDS:
                 column, value = self.lab.columns[name], row[name]
-                if not value and (line, name) not in reported:
+                when = column.required_when
+                needed = not when or row[when.column] in when.levels
+                if needed and not value and (line, name) not in reported:
                     self._wrong("blank in a finding", nearest("", column.levels), line, column=name)
                 given = column.levels_given
                 allowed = given.levels.get(row[given.column]) if given else None

@@ -60,7 +60,7 @@ def brief_tables(lab: Lab) -> list[Table]:
         {
             "Column": name,
             "What it holds": column.description,
-            "Filled in": "once a study; blank where not seen" if name in lab.study_fields else "in every finding",
+            "Filled in": _filled_in(lab, name),
             "Code": f"{len(column.levels)} codes" if column.levels else "a whole number",
         }
         for name, column in columns.items()
@@ -139,12 +139,13 @@ def lab_data(lab: Lab) -> dict[str, object]:
     """Return what the page's scripts need: codes and rules, no text of a table."""
     columns = {}
     for name, column in lab.columns.items():
-        given = column.levels_given
+        given, when = column.levels_given, column.required_when
         columns[name] = {
             "type": column.type,
             "levels": dict.fromkeys(column.levels, 1) if column.levels else None,
             "minimum": column.minimum,
             "given": {"column": given.column, "levels": dict(given.levels)} if given else None,
+            "when": {"column": when.column, "levels": list(when.levels)} if when else None,
         }
     second = second_coder(lab).fields.dropna(subset="percent")
     return {
@@ -163,12 +164,19 @@ def _rows(lab: Lab, evidence: Evidence) -> list[dict[str, object]]:
     return evidence.studies.set_index("study_id", drop=False).loc[list(lab.ids)].to_dict("records")
 
 
+def _filled_in(lab: Lab, name: str) -> str:
+    if name in lab.study_fields:
+        return "once a study; blank where not seen"
+    when = lab.columns[name].required_when
+    return f"where {when.column} is {' or '.join(when.levels)}, else blank" if when else "in every finding"
+
+
 def _field(lab: Lab, name: str) -> dict[str, object]:
     """Describe one field of the form; the meaning of a code in full stands in the brief, the name of a region is whole."""
     column = lab.columns[name]
     shorten = str if name == "region" else formatting.meaning
     options = [(code, f"{code}: {shorten(meaning)}") for code, meaning in (column.levels or {}).items()]
-    blank = "choose" if name in FINDING_FIELDS else "not seen"
+    blank = "blank" if column.required_when else "choose" if name in FINDING_FIELDS else "not seen"
     return {"name": name, "label": column.long_name, "blank": blank, "options": options}
 
 
