@@ -69,9 +69,10 @@ def test_a_control_group_needs_a_control(tables: Mapping[str, Table], spoilt: Sp
 
 
 def test_a_drug_arm_needs_a_drug(tables: Mapping[str, Table], spoilt: Spoilt) -> None:
-    studies = tables["studies"].frame
-    study = studies[(studies["drug"] == "") & (studies["n_drug"] == "") & (studies["treatment_mixed"] == "no")]["study_id"]
-    line = int(tables["findings"].frame.query("study_id in @study and arm == 'psychotherapy'").index[0])
+    studies, findings = tables["studies"].frame, tables["findings"].frame
+    without = studies[(studies["drug"] == "") & (studies["n_drug"] == "") & (studies["treatment_mixed"] == "no")]
+    of_them = findings["study_id"].isin(without["study_id"]) & (findings["arm"] == "psychotherapy")
+    line = int(findings.index[of_them][0])
     (slip,) = new(tables, spoilt("findings", (line, "arm", "drug")))
     assert (slip.line, slip.column, slip.severity) == (line, "arm", "error") and "names no medication" in slip.rule
 
