@@ -49,9 +49,10 @@ def test_counts_never_fall(known):
     assert (np.diff(totals) >= 0).all()
 
 
-@pytest.mark.parametrize("year", [1996, 2005, 2006, 2011, 2019, 2025])
-def test_a_year_that_is_passed_over_stands_as_it_was(evidence, rulebook, known, year):
+@pytest.mark.parametrize("part", [0, 0.2, 0.4, 0.6, 0.8, 1])
+def test_a_year_that_is_passed_over_stands_as_it_was(evidence, rulebook, known, part):
     """Every year's verdict, whether kept from an earlier year or not, is that of a test of that very year."""
+    year = known.first + round(part * (known.last - known.first))
     standing = conclusions_in(known, year)
     for claim in rulebook.claims:
         afresh = assess(evidence, rulebook, claim, Selection(studies="all", until=year), Analysis()).numbers()

@@ -42,20 +42,28 @@ def test_every_result_has_a_row(published, entries):
     assert published.loc[published["n"] == 0, "estimate"].isna().all()
 
 
-def test_a_result_is_a_recount_of_the_rows(published, evidence):
-    studies = evidence.studies
-    ours = studies[(studies["slot"] <= 14).fillna(False) & (studies["diagnosis"] == "ocd")]
-    rows = evidence.findings[evidence.findings["study_id"].isin(ours["study_id"])]
-    for column, value in (
-        ("region", "caudate"), ("arm", "psychotherapy"), ("contrast", "post_vs_pre"), ("measure", "activity"), ("pooled", "no"),
-    ):  # fmt: skip
-        rows = rows[rows[column] == value]
-    directions = rows.merge(ours[["study_id", "sample"]], on="study_id").groupby("sample")["direction"].agg(set)
-    down = sum(found in ({"decrease"}, {"decrease", "no_change"}) for found in directions)
-    up = sum(found in ({"increase"}, {"increase", "no_change"}) for found in directions)
-    row = published.set_index("key").loc["ocd-caudate"]
-    assert row["n"] == down + up > 0
-    assert row["estimate"] == pytest.approx(down / (down + up))
+def test_a_result_is_a_recount_of_the_rows(published, entries, evidence):
+    studies = evidence.studies[(evidence.studies["slot"] <= 14).fillna(False)]
+    rows = evidence.findings.merge(studies[["study_id", "sample", "diagnosis"]], on="study_id")
+    for column, values in {
+        "arm": ["psychotherapy"], "contrast": ["change"], "tested_against": ["before", "control_group"], "subgroup": ["all"],
+        "measure": ["perfusion", "metabolism", "bold"], "direction": ["decrease", "increase", "no_change"], "pooled": ["no"],
+    }.items():  # fmt: skip
+        rows = rows[rows[column].isin(values)]
+    recounted = {}
+    for entry in entries:
+        if entry.statistic != "consistency" or entry.level or "fine" not in entry.region:
+            continue
+        own = rows[(rows["region"] == entry.region["fine"]) & rows["diagnosis"].isin(entry.selection["diagnosis"].split(","))]
+        controlled = own["tested_against"] == "control_group"
+        own = own[controlled | ~own["sample"].isin(own.loc[controlled, "sample"])]
+        directions = own.groupby("sample")["direction"].agg(set)
+        recounted[entry.key] = tuple(sum(found == {word} for found in directions) for word in ("decrease", "increase"))
+    assert sum(map(sum, recounted.values())) > 2
+    for key, (down, up) in recounted.items():
+        row = published.set_index("key").loc[key]
+        assert row["n"] == down + up, key
+        assert row["estimate"] == pytest.approx(down / (down + up) if down + up else math.nan, nan_ok=True), key
 
 
 def test_the_same_seed_gives_the_same_table_in_any_order(published, evidence, entries):
@@ -66,7 +74,8 @@ def test_the_same_seed_gives_the_same_table_in_any_order(published, evidence, en
 @pytest.mark.parametrize(
     "rules",
     [
-        {"level": "circuit"}, {"level": "lobe"}, {"hemispheres": "apart"}, {"conflict": "any"}, {"weighting": "patients"},
+        {"level": "circuit"}, {"level": "lobe"}, {"hemispheres": "apart"}, {"conflict": "opposite"}, {"comparison": "all"},
+        {"weighting": "patients"},
     ],
 )  # fmt: skip
 def test_every_rule_gives_a_full_table(evidence, entries, published, rules):

@@ -38,9 +38,9 @@ def outcome(evidence: Evidence, selection: Selection, analysis: Analysis, run: s
     Examples
     --------
     >>> from livingreview.evidence import Selection, load
-    >>> frames = outcome(load(), Selection(diagnosis="ocd"), Analysis(), "ocd")
+    >>> frames = outcome(load(), Selection(diagnosis="mdd"), Analysis(), "mdd")
     >>> list(frames), set(frames["signs"]["run"])
-    (['answers', 'claims', 'regions', 'signs'], {'ocd'})
+    (['answers', 'claims', 'regions', 'signs'], {'mdd'})
     """
     signs = sign_table(evidence, selection, analysis)
     names = anatomy.unit_names(evidence.regions, analysis.level, evidence.circuits)

@@ -30,25 +30,45 @@ def test_only_studies_that_were_begun_are_compared(lab, hand_in):
 
 
 def test_presence_is_the_positive_specific_agreement_worked_by_hand(lab, hand_in):
-    # The reference has five findings of this study; of two coded here one is among them: 2 * 1 / (5 + 2).
-    shared = ("psychotherapy", "change", "before", "pcc", "R", "increase", "perfusion")
-    own = ("psychotherapy", "change", "before", "insula", "R", "increase", "perfusion")
+    # Of two coded here one is among the reference's: 2 * 1 / (reference + 2).
+    names = ["arm", "contrast", "tested_against", "region"]
+    reference = lab.reference.findings[lab.reference.findings["study_id"] == "martin2001"]
+    printed = reference[reference["contrast"] == "change"].drop_duplicates(names).set_index(names)["region_label"]
+    (first, label), (second, _) = list(printed.items())[:2]
+    assert not (reference["region"] == "putamen").any()
+    shared, own = (*first, "R", "increase", "perfusion"), (*first[:3], "putamen", "R", "increase", "perfusion")
     read = read_coding(
         hand_in({"study_id": "martin2001", "finding": shared}, {"study_id": "martin2001", "finding": own}), lab
     )
     result = compare_with_reference(lab, read.coding)
     row = result.fields.set_index(["table", "field"]).loc[("findings by region", "presence")]
-    assert math.isclose(row["percent"], 100 * 2 / 7)
-    reasons = explain(lab, result).set_index("key")
-    assert reasons.at["psychotherapy | change | before | insula", "reason"] == ""
-    assert reasons.at["drug | change | before | striatum", "printed"] == "right basal ganglia"
+    assert math.isclose(row["percent"], 100 * 2 / (len(reference.drop_duplicates(names)) + 2))
+    presence = explain(lab, result).query("field == 'presence'").set_index("key")
+    assert presence.at[" | ".join(own[:4]), "reason"] == "" and " | ".join(first) not in presence.index
+    assert presence.at[" | ".join(second), "printed"].split("; ")[0] == printed[second]
 
 
-def test_a_disagreement_carries_the_note_of_the_reference(lab, evidence, hand_in):
-    result = compare_with_reference(lab, read_coding(hand_in({"study_id": "sakai2006", "n_therapy": "12"}), lab).coding)
-    row = explain(lab, result).query("field == 'n_therapy'").iloc[0]
-    assert (row["reference"], row["student"]) == ("11", "12")
-    assert row["reason"] == evidence.studies.set_index("study_id").at["sakai2006", "note"] != ""
+def test_a_change_tested_against_something_else_is_another_finding(lab, hand_in):
+    reference = lab.reference.findings[lab.reference.findings["study_id"] == "martin2001"]
+    found = reference[reference["tested_against"] == "before"].iloc[0]
+    coded = (found["arm"], "change", "control_group", *found[["region", "hemisphere", "direction", "measure"]])
+    result = compare_with_reference(
+        lab, read_coding(hand_in({"study_id": "martin2001", "finding": coded}), lab).coding
+    )
+    fields = result.fields.set_index(["table", "field"])
+    assert fields.at[("findings by region", "presence"), "n_agree"] == 0
+    missed = explain(lab, result).query("field == 'presence' and student != ''")["key"]
+    assert missed.tolist() == [f"{found['arm']} | change | control_group | {found['region']}"]
+
+
+def test_a_disagreement_carries_the_note_of_the_reference(lab, hand_in):
+    studies = lab.reference.studies
+    study = studies[studies["n_therapy"].notna() & (studies["note"] != "")].iloc[0]
+    other = str(study["n_therapy"] + 1)
+    coded = read_coding(hand_in({"study_id": study["study_id"], "n_therapy": other}), lab).coding
+    row = explain(lab, compare_with_reference(lab, coded)).query("field == 'n_therapy'").iloc[0]
+    assert (row["reference"], row["student"]) == (str(study["n_therapy"]), other)
+    assert row["reason"] == study["note"]
 
 
 def test_nothing_coded_is_nothing_to_compare(lab, hand_in):
