@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from livingreview.atomic_files import write_atomically
-from livingreview.rerun.freshness import file_digest
+from livingreview.paths import is_source
+from livingreview.rerun.freshness import file_digest, folder_digest
 from livingreview.rerun.results import METADATA, checksum
 
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
@@ -86,7 +87,7 @@ def write_metadata(
     evidence = add("#evidence", "Dataset", name="evidence base (data/)", sha256=file_digest(data))
     tool = add(
         "#livingreview", "SoftwareApplication", name="livingreview", softwareVersion=_version(),
-        sha256=file_digest(root / "src"), softwareRequirements=f"{PACKAGES}, Python {platform.python_version()}",
+        sha256=folder_digest(root / "src", is_source), softwareRequirements=f"{PACKAGES}, Python {platform.python_version()}",
     )  # fmt: skip
     values = [
         add(f"#parameter-{key}", "PropertyValue", name=key, value=value) for key, value in sorted(parameters.items())
