@@ -90,7 +90,7 @@ class WrittenFiles:
         # First the checksums: what is interrupted then has written nothing that it does not know.
         ledger = json.dumps(self._known, ensure_ascii=False, indent=1, sort_keys=True)
         if places:
-            write_atomically(self.folder / LEDGER, f"{ledger}\n".encode())
+            write_atomically(self.folder / LEDGER, f"{ledger}\n".encode(), private=True)
         return sum(write_atomically(place, new, private=private(place)) for place, new in places.items()), left
 
     def remove(self, paths: Iterable[Path]) -> list[LeftAlone]:
