@@ -16,8 +16,8 @@ from livingreview.parallel import memory_workers, parallel_map
 from livingreview.rerun import execution, normal_form
 from livingreview.rerun.tasks import MEMORY_PER_NOTEBOOK_BYTES
 from livingreview.teaching.seminar import answer_key, answers, assignment_release, exercises
-from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.class_tables import as_number
+from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import RECORD, Folder, Record, read_record, session_conflict
 from livingreview.written_files import LeftAlone, WrittenFiles
 
