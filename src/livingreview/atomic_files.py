@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ALL, GROUP = 0o666, 0o660  # who may read a new file at most; the umask takes its part away
@@ -66,6 +68,37 @@ def _set_mode(path: Path, mode: int) -> None:
 
 
 def sweep_leftovers(folder: Path) -> None:
-    """Remove what a run that was killed had begun to write beside its notebooks."""
-    for path in folder.glob(".*.ipynb.*"):
-        path.unlink(missing_ok=True)
+    """Remove what a process that was killed had begun to write into a folder; nobody may write there meanwhile."""
+    for path in folder.glob(".*"):
+        if _BEGUN.fullmatch(path.name) and path.is_file():
+            path.unlink(missing_ok=True)
+
+
+_BEGUN = re.compile(r"\..+\.[0-9a-f]{8}")
+
+
+@contextmanager
+def locked(folder: Path, wait: bool = True) -> Iterator[bool]:
+    """Hold a folder against other processes of this program, until the end of the block or of this process.
+
+    Nothing is written for it. Without `wait`, it yields False where another process holds the folder; where the system or
+    a share knows no locks, nobody is held off.
+    """
+    try:
+        import fcntl
+
+        place = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        yield True
+        return
+    try:
+        held = True
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            held = False
+        except OSError:
+            pass
+        yield held
+    finally:
+        os.close(place)

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from livingreview.atomic_files import write_atomically
+from livingreview.atomic_files import locked, write_atomically
+from livingreview.errors import EditionError, Problem
 
 LEDGER = ".livingreview.json"
 
@@ -45,6 +46,11 @@ class WrittenFiles:
             self._known = {str(name): [str(one) for one in known] for name, known in kept.items()}
         except (OSError, ValueError, AttributeError, TypeError):  # none, or damaged: then all that lies there is somebody's
             self._known = {}
+
+    @property
+    def names(self) -> frozenset[Path]:
+        """Every file that was ever written here, whether it is there still or not."""
+        return frozenset(self.folder / name for name in self._known)
 
     def is_changed(self, path: Path) -> bool:
         """Whether something lies there that the program did not write, or that was changed since."""
@@ -114,6 +120,27 @@ class WrittenFiles:
             number += 1
             place = path.with_name(f"{path.stem}.new-{number}{path.suffix}")
         return place
+
+
+def check_free(folder: Path, paths: Iterable[Path]) -> None:
+    """Stop before any work is done where a file that is to be written is somebody's.
+
+    Raises
+    ------
+    EditionError
+        With a problem for each.
+    """
+    written = WrittenFiles(folder)
+    rule, expected = "is not what this command wrote there, or was changed since", "another name, or another place"
+    if problems := [Problem(str(path), rule, expected) for path in paths if written.is_changed(path)]:
+        raise EditionError(problems)
+
+
+def write_into(folder: Path, files: Mapping[Path, bytes]) -> list[LeftAlone]:
+    """Write files of a folder that is made where it is missing, as :meth:`WrittenFiles.write` does; return what was left."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder):
+        return WrittenFiles(folder).write(files)[1]
 
 
 def _holds(path: Path, content: bytes) -> bool:
