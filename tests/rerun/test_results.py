@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from livingreview.errors import EditionError
+from livingreview.evidence import load
 from livingreview.paths import edition_root
 from livingreview.rerun import provenance, results
 
@@ -29,9 +30,14 @@ print(json.dumps([len(found.study_ids), sorted(points[["x", "y", "z"]].round(1).
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
+def evidence():
+    return load()
+
+
+@pytest.fixture(scope="module")
+def run(evidence, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run") / "ocd"
-    files = results.write_results("ocd", "Only this disorder?", PARAMETERS, folder)
+    files = results.write_results(evidence, "ocd", "Only this disorder?", PARAMETERS, folder)
     return folder, files
 
 
@@ -61,11 +67,11 @@ def test_csv_and_parquet_hold_the_same_rows_and_every_frame_names_its_run(run):
             np.testing.assert_allclose(one[column].astype(float), other[column].astype(float))
 
 
-def test_two_runs_have_the_same_bytes_and_the_same_columns_whatever_they_find(run, tmp_path):
+def test_two_runs_have_the_same_bytes_and_the_same_columns_whatever_they_find(evidence, run, tmp_path):
     folder, files = run
-    again = results.write_results("ocd", "Only this disorder?", PARAMETERS, tmp_path / "ocd")
+    again = results.write_results(evidence, "ocd", "Only this disorder?", PARAMETERS, tmp_path / "ocd")
     assert [path.read_bytes() for path in again] == [path.read_bytes() for path in files]
-    empty = results.write_results("none", "Nothing?", {"until": 1900}, tmp_path / "none")
+    empty = results.write_results(evidence, "none", "Nothing?", {"until": 1900}, tmp_path / "none")
     for path in empty:
         if path.suffix == ".csv":
             assert pd.read_csv(path, nrows=0).columns.equals(pd.read_csv(folder / path.name, nrows=0).columns), (
@@ -85,8 +91,8 @@ def test_the_map_holds_the_shares_that_the_table_gives(run):
         assert np.allclose(field[number == row.index], value), row.region
 
 
-def test_a_level_without_places_has_no_map(tmp_path):
-    files = results.write_results("c", "?", PARAMETERS | {"level": "circuit"}, tmp_path / "c")
+def test_a_level_without_places_has_no_map(evidence, tmp_path):
+    files = results.write_results(evidence, "c", "?", PARAMETERS | {"level": "circuit"}, tmp_path / "c")
     assert {path.suffix for path in files} == {".csv", ".parquet"}
 
 

@@ -24,13 +24,17 @@ from livingreview.written_files import WrittenFiles
 if TYPE_CHECKING:
     import pandas as pd
 
+    from livingreview.evidence import Evidence
+
 METADATA = "ro-crate-metadata.json"
 NOTEBOOK = "#notebook"  # its entry there
 MAP = "direction.nii.gz"
 STUDYSET = "studyset.json"
 
 
-def write_results(name: str, question: str, parameters: Mapping[str, Any], folder: Path) -> list[Path]:
+def write_results(
+    evidence: Evidence, name: str, question: str, parameters: Mapping[str, Any], folder: Path
+) -> list[Path]:
     """Compute what a run finds and write it into an empty folder, all but the metadata.
 
     Returns
@@ -42,11 +46,9 @@ def write_results(name: str, question: str, parameters: Mapping[str, Any], folde
     """
     from livingreview import anatomy
     from livingreview.anatomy.studyset import studyset
-    from livingreview.evidence import load
     from livingreview.inference.run_results import direction_values, outcome
     from livingreview.rerun.parameters import settings
 
-    evidence = load()
     selection, analysis = settings(parameters)
     frames = outcome(evidence, selection, analysis, name)
     contents = {}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from livingreview.errors import EditionError
 from livingreview.parallel import memory_workers, parallel_map
-from livingreview.rerun import execution, variant_execution
+from livingreview.rerun import execution, fork_server, variant_execution
 from livingreview.rerun.progress import steps
 from livingreview.rerun.variants import Variant
 
@@ -111,6 +111,7 @@ def run_tasks(
     """
     if not tasks:
         return []
+    fork_server.load_libraries(root, chapters=any(task.variant is None for task in tasks))
     one = partial(_in_one_line, root=root, work=work)
     with steps(len(tasks), "starting kernels", quiet) as advance:
         if scheduler:

@@ -108,12 +108,12 @@ async def run_variant(
     return done.seconds
 
 
-# Runs in the kernel after the last cell, which has the evidence and the libraries at hand.
+# Runs in the kernel after the last cell: the evidence is that of the notebook, which remembers the run's answers.
 _AFTERWARDS = """
 import json as _json
 from pathlib import Path as _Path
 from livingreview.rerun import results as _results
-_results.write_results({name!r}, {question!r}, {parameters!r}, _Path({folder!r}))
+_results.write_results(evidence, {name!r}, {question!r}, {parameters!r}, _Path({folder!r}))
 print(_json.dumps({{"peak_memory_bytes": _results.peak_memory_bytes()}}))
 """
 
