@@ -85,7 +85,7 @@ def run(edition: Path, out: Path, *more: str, **options: object) -> tuple[int, s
 
 def whole(out: Path) -> dict[str, bytes]:
     """Read what is whole: a notebook that can be read, and the files of a run whose metadata fit them."""
-    notebooks = [path for path in sorted(out.glob("*.ipynb")) if results.is_whole(out / path.stem)]
+    notebooks = [path for path in sorted(out.glob("*.ipynb")) if results.is_whole(out / path.stem, path)]
     files = [file for path in notebooks for file in (path, *sorted((out / path.stem).iterdir()))]
     return {str(file.relative_to(out)): file.read_bytes() for file in files if file.name != results.METADATA}
 

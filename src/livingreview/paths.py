@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 # Folders of the evidence directory that hold teaching matter and measurements of the machinery: no result depends on them,
 # so that a corrected question or a new timing leaves the checksum of the evidence, and every chapter that does not show
 # it, as they are.
 NO_EVIDENCE = ("bench", "class", "quizzes", "sessions")
+# Tables, their dictionaries and files of rules, by the form of their names; what else lies in the evidence directory (the
+# backup of an editor, a copy that a file manager named, a workbook) is nobody's evidence.
+_DECLARED = re.compile(r"(?:[\w-]+/)*[\w-]+\.(?:tsv|json|toml)")
+_BACKUP = re.compile(r".*~|#.*#|.*\.(?:bak|orig|rej|swp|tmp)|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 
 def edition_root() -> Path:
@@ -33,13 +38,35 @@ def data_directory(named: Path | str | None = None) -> Path:
     return Path(named).resolve() if named else edition_root() / "data"
 
 
+def is_declared(name: str) -> bool:
+    """Whether a file of the evidence directory, named relative to it, is a table, a dictionary or a file of rules.
+
+    Examples
+    --------
+    >>> [is_declared(name) for name in ("studies.tsv", "quizzes/session-1.toml", "studies.tsv~", "studies (copy).tsv")]
+    [True, True, False, False]
+    """
+    return _DECLARED.fullmatch(name) is not None
+
+
 def is_evidence(name: str) -> bool:
     """Whether results may depend on a file of the evidence directory, named relative to it.
 
     Examples
     --------
-    >>> is_evidence("studies.tsv"), is_evidence("quizzes/session-1.toml"), is_evidence("quizzes")
-    (True, False, True)
+    >>> [is_evidence(name) for name in ("studies.tsv", "quizzes/session-1.toml", "studies.tsv~")]
+    [True, False, False]
     """
-    folder, slash, _ = name.partition("/")
-    return not slash or folder not in NO_EVIDENCE
+    return is_declared(name) and name.partition("/")[0] not in NO_EVIDENCE
+
+
+def is_source(name: str) -> bool:
+    """Whether somebody wrote a file of the edition, named relative to its folder: not the machine, an editor, or a merge.
+
+    Examples
+    --------
+    >>> [is_source(name) for name in ("index.md", "index.md~", "#index.md#", "index.md.orig", "a/__pycache__/b.pyc", ".git/x")]
+    [True, False, False, False, False, False]
+    """
+    parts = name.split("/")
+    return not any(part.startswith(".") or part == "__pycache__" or _BACKUP.fullmatch(part) for part in parts)

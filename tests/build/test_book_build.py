@@ -131,3 +131,10 @@ def test_a_change_in_the_package_that_only_kernels_load_does_not_make_the_site_a
     (book / "src" / "frame.py").write_text("A = 1\n")
     assert book_files.site_inputs(book)["frame"] != before["frame"]
     assert book_files.site_inputs(book)["pages"] == before["pages"]
+
+
+@pytest.mark.parametrize("name", ["data/studies.tsv~", "data/studies (copy).tsv", "chapters/#one.ipynb#", "src/figure.py.orig", "chapters/index.md~"])
+def test_what_an_editor_left_behind_changes_neither_site_nor_pages(book, name):
+    before, stale = book_files.site_inputs(book), book_files.stale_notebooks(book)
+    (book / name).write_text("x")
+    assert (book_files.site_inputs(book), book_files.stale_notebooks(book)) == (before, stale)

@@ -82,7 +82,7 @@ def test_a_session_is_prepared_sent_in_and_marked(tmp_path, roster, capsys, root
             ["prepare", "--session", "7", "--roster", "{roster}", "--out", "{out}"],
             "--session 7: there is none; expected one of session-1",
         ),
-        (["prepare", "--session", "3", "--roster", "{out}.csv", "--out", "{out}"], "cannot be read: No such file"),
+        (["prepare", "--session", "3", "--roster", "{out}.csv", "--out", "{out}"], "cannot be read: no such file"),
         (["prepare", "--session", "3", "--roster", "{roster}", "--out", "{data}"], "that is the edition itself"),
         (["prepare", "--session", "3", "--roster", "{roster}", "--out", "{roster}"], "file exists"),
         (["mark", "{out}"], "no seminar.json in it"),

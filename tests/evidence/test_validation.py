@@ -11,6 +11,7 @@ import pytest
 from livingreview.errors import EditionError, Problem
 from livingreview.evidence import load, validate
 from livingreview.evidence.validation import TABLES, check
+from livingreview.rerun.freshness import file_digest
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
@@ -121,6 +122,20 @@ def test_files_that_a_desktop_leaves_behind_are_no_evidence(copy: Path) -> None:
     assert (check(copy).checksum, errors(copy)) == (before, [])
 
 
+LEFT_BEHIND = ("studies.tsv~", "#studies.tsv#", "claims.toml.orig", "studies.tsv.bak", "Thumbs.db", "recoding/core_studies.tsv.rej")
+COPIES = ("studies (copy).tsv", "Copy of claims.toml", "studies.xlsx", "claims.old.toml")
+
+
+def test_what_nobody_declared_is_no_evidence_and_a_copy_is_named(copy: Path) -> None:
+    before, digest = check(copy).checksum, file_digest(copy)
+    for name in (*LEFT_BEHIND, *COPIES, "README.md"):
+        (copy / name).write_text("x")
+    checked = check(copy)
+    assert (checked.checksum, file_digest(copy), checked.errors) == (before, digest, ())
+    assert {problem.file for problem in checked.problems} == set(COPIES)
+    assert load(copy).checksum == before
+
+
 def test_teaching_matter_is_no_evidence(copy: Path) -> None:
     before = check(copy).checksum
     (copy / "quizzes").mkdir(exist_ok=True)
@@ -159,15 +174,15 @@ def test_a_file_that_may_not_be_read_is_named_once(copy: Path, monkeypatch: pyte
     read = Path.read_bytes
 
     def refuse(self: Path) -> bytes:
-        if self.name in ("citing.tsv", "extra.txt"):
+        if self.name in ("citing.tsv", "extra.json"):
             raise PermissionError(13, "Permission denied")
         return read(self)
 
-    (copy / "extra.txt").write_text("x")
+    (copy / "extra.json").write_text("x")
     monkeypatch.setattr(Path, "read_bytes", refuse)
     assert [(one.file, one.rule) for one in errors(copy)] == [
         ("citing.tsv", "file cannot be read (permission denied)"),
-        ("extra.txt", "file cannot be read (permission denied)"),
+        ("extra.json", "file cannot be read (permission denied)"),
     ]
 
 

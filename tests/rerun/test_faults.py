@@ -87,7 +87,7 @@ def test_a_disk_that_takes_nothing_leaves_what_was_there(edition, template, task
     def refuse(*_arguments, **_options):
         raise OSError(number, os.strerror(number), str(task.path))
 
-    monkeypatch.setattr(atomic_files.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(atomic_files.os, "replace", refuse)
     (outcome,) = run_tasks([task], edition, quiet=True)
     assert said in outcome.failure and outcome.failure.endswith("nothing was written") and "\n" not in outcome.failure
     assert task.path.read_text() == "kept"

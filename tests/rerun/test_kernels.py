@@ -32,7 +32,7 @@ def execute(root, *sources):
 @linux
 def test_a_kernel_is_forked_from_the_process_that_has_the_libraries(edition):
     assert "multiprocessing.forkserver" in printed(execute(edition, PARENT))
-    loaded = "import sys; print({'nilearn', 'scipy.stats', 'seaborn'} <= set(sys.modules))"
+    loaded = "import sys; print({'nibabel', 'scipy.special', 'pandas'} <= set(sys.modules))"
     assert printed(execute(edition, loaded)) == "True\n"
 
 

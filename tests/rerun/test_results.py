@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from datetime import UTC, datetime
 
 import nibabel
@@ -11,6 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from livingreview.errors import EditionError
+from livingreview.evidence import load
 from livingreview.paths import edition_root
 from livingreview.rerun import provenance, results
 
@@ -27,9 +30,14 @@ print(json.dumps([len(found.study_ids), sorted(points[["x", "y", "z"]].round(1).
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
+def evidence():
+    return load()
+
+
+@pytest.fixture(scope="module")
+def run(evidence, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run") / "ocd"
-    files = results.write_results("ocd", "Only this disorder?", PARAMETERS, folder)
+    files = results.write_results(evidence, "ocd", "Only this disorder?", PARAMETERS, folder)
     return folder, files
 
 
@@ -59,11 +67,11 @@ def test_csv_and_parquet_hold_the_same_rows_and_every_frame_names_its_run(run):
             np.testing.assert_allclose(one[column].astype(float), other[column].astype(float))
 
 
-def test_two_runs_have_the_same_bytes_and_the_same_columns_whatever_they_find(run, tmp_path):
+def test_two_runs_have_the_same_bytes_and_the_same_columns_whatever_they_find(evidence, run, tmp_path):
     folder, files = run
-    again = results.write_results("ocd", "Only this disorder?", PARAMETERS, tmp_path / "ocd")
+    again = results.write_results(evidence, "ocd", "Only this disorder?", PARAMETERS, tmp_path / "ocd")
     assert [path.read_bytes() for path in again] == [path.read_bytes() for path in files]
-    empty = results.write_results("none", "Nothing?", {"until": 1900}, tmp_path / "none")
+    empty = results.write_results(evidence, "none", "Nothing?", {"until": 1900}, tmp_path / "none")
     for path in empty:
         if path.suffix == ".csv":
             assert pd.read_csv(path, nrows=0).columns.equals(pd.read_csv(folder / path.name, nrows=0).columns), (
@@ -83,29 +91,96 @@ def test_the_map_holds_the_shares_that_the_table_gives(run):
         assert np.allclose(field[number == row.index], value), row.region
 
 
-def test_a_level_without_places_has_no_map(tmp_path):
-    files = results.write_results("c", "?", PARAMETERS | {"level": "circuit"}, tmp_path / "c")
+def test_a_level_without_places_has_no_map(evidence, tmp_path):
+    files = results.write_results(evidence, "c", "?", PARAMETERS | {"level": "circuit"}, tmp_path / "c")
     assert {path.suffix for path in files} == {".csv", ".parquet"}
 
 
-def test_what_another_run_of_the_name_left_behind_is_removed(tmp_path):
-    results.write_results("c", "?", PARAMETERS, tmp_path / "c")
-    results.write_results("c", "?", PARAMETERS | {"level": "circuit"}, tmp_path / "c")
-    assert not (tmp_path / "c" / results.MAP).exists()
+def stage(folder, **files):
+    """Lay out what a run has computed, in a folder of its own."""
+    folder.mkdir()
+    for name, content in (files | {"metadata": "{}"}).items():
+        (folder / (results.METADATA if name == "metadata" else f"{name}.csv")).write_text(content)
+    return folder
+
+
+@pytest.fixture
+def published(tmp_path):
+    """A run that was published: its notebook and its folder."""
+    page, folder = tmp_path / "out" / "c.ipynb", tmp_path / "out" / "c"
+    results.publish(page, b"notebook", stage(tmp_path / "first", answers="1", map="2"), folder)
+    return page, folder
+
+
+def contents(folder):
+    return {path.name: path.read_text() for path in folder.iterdir() if path.is_file()}
+
+
+def test_what_another_run_of_the_name_left_behind_is_removed_and_nothing_else(published, tmp_path):
+    page, folder = published
+    (folder / "notes.txt").write_text("mine")
+    (folder / "answers (mine).csv").write_text("1")
+    (folder / "figures").mkdir()
+    results.publish(page, b"another", stage(tmp_path / "next", answers="3"), folder)
+    assert contents(folder) == {
+        "answers.csv": "3", results.METADATA: "{}", "notes.txt": "mine", "answers (mine).csv": "1"
+    }  # fmt: skip
+    assert page.read_bytes() == b"another" and (folder / "figures").is_dir()
+
+
+@pytest.mark.parametrize("whose", ["c.ipynb", "c/answers.csv", "c/map.csv", f"c/{results.METADATA}", "c/new.csv"])
+def test_what_somebody_changed_or_put_there_stops_the_run_and_stays(published, tmp_path, whose):
+    page, folder = published
+    before = {page.name: page.read_text()} | contents(folder)
+    (page.parent / whose).write_text('{"mine": 1}')
+    staged = stage(tmp_path / "next", answers="3", map="2 and more", new="5")
+    with pytest.raises(EditionError, match="is not what a run wrote there, or was changed since: nothing was written"):
+        results.publish(page, b"another", staged, folder)
+    name = whose.rpartition("/")[2]
+    assert {page.name: page.read_text()} | contents(folder) == before | {name: '{"mine": 1}'}
+
+
+def test_what_a_failing_disk_cut_short_is_written_again(published, tmp_path):
+    page, folder = published
+    page.write_bytes(b"note")
+    (folder / "answers.csv").write_text("")
+    (folder / results.METADATA).write_text("{")
+    results.publish(page, b"notebook", stage(tmp_path / "again", answers="1", map="2"), folder)
+    assert contents(folder) == {"answers.csv": "1", "map.csv": "2", results.METADATA: "{}"}
+    assert page.read_bytes() == b"notebook"
+
+
+def test_of_two_runs_at_once_one_is_there_whole(tmp_path):
+    """Both write into one folder, from processes of their own, again and again."""
+    code = (
+        "import sys, tempfile\nfrom pathlib import Path\nfrom livingreview.rerun import results\n"
+        "out, mine = Path(sys.argv[1]), sys.argv[2]\n"
+        "for _ in range(20):\n"
+        "    with tempfile.TemporaryDirectory() as place:\n"
+        "        for name in [*(f'{k}.csv' for k in range(8)), results.METADATA]:\n"
+        "            Path(place, name).write_text(mine)\n"
+        "        results.publish(out / 'c.ipynb', mine.encode(), Path(place), out / 'c')\n"
+    )
+    runs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), name]) for name in ("one", "two")]
+    assert [run.wait() for run in runs] == [0, 0]
+    assert len({*contents(tmp_path / "c").values(), (tmp_path / "c.ipynb").read_text()}) == 1
 
 
 def test_a_folder_is_whole_only_while_every_file_is_what_it_was(whole):
-    assert results.is_whole(whole)
+    page, other = whole / ".page", whole / ".other"
+    for path, digest in ((page, "abc"), (other, "of another run")):
+        path.write_text(json.dumps({"metadata": {"livingreview": {"digest": digest}}}))
+    assert results.is_whole(whole, page) and not results.is_whole(whole, other)
     for name in ("answers.csv", "signs.parquet", provenance.PACKAGES):
         content = (whole / name).read_bytes()
         (whole / name).write_bytes(content[:-1])
-        assert not results.is_whole(whole), name
+        assert not results.is_whole(whole, page), name
         (whole / name).unlink()
-        assert not results.is_whole(whole), name
+        assert not results.is_whole(whole, page), name
         (whole / name).write_bytes(content)
-    assert results.is_whole(whole)
+    assert results.is_whole(whole, page)
     (whole / results.METADATA).write_text("{}")
-    assert not results.is_whole(whole)
+    assert not results.is_whole(whole, page)
 
 
 def test_the_crate_tells_parameters_evidence_code_packages_seed_time_and_memory(whole):

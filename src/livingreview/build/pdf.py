@@ -16,6 +16,7 @@ from livingreview.build import print_document
 from livingreview.errors import EditionError
 from livingreview.rerun import book_files
 from livingreview.site.browser import find_browser, running_browser
+from livingreview.written_files import write_into
 
 FOOT = '<div style="width:100%;font:7pt sans-serif;color:#555;text-align:center"><span class="pageNumber"></span></div>'
 # A table that is wider than the paper is made smaller as a whole; its words stay whole.
@@ -99,13 +100,7 @@ def finish(draft: Path, path: Path) -> Printed:
 
     printed = without_dates(draft.read_bytes())
     pages = len(PdfReader(draft).pages)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        partial.write_bytes(printed)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_into(path.parent, {path: printed})
     return Printed(path, pages, len(printed))
 
 

@@ -124,11 +124,13 @@ def pdf(*, out: Path | None = None, quiet: Quiet = False) -> int:
         File to write. [default: _build/book.pdf]
     """
     from livingreview.build.pdf import print_book
+    from livingreview.written_files import check_free
 
     root = edition_root()
     path = out or root / "_build" / "book.pdf"
     if path.is_dir():
         raise EditionError(f"{path} is a folder; expected the name of a file to write")
+    check_free(path.parent, [path])
     done = print_book(root, path, lambda line: None if quiet else print(line, flush=True))
     if not quiet:
         print(f"{path}: {done.pages} pages, {done.size / 2**20:.1f} MiB")

@@ -33,13 +33,14 @@ def template(*, out: Path | None = None, lab_set: LabSet = None, data: Data = No
     out
         Table to write. [default: print it]
     """
-    from livingreview.atomic_files import write_atomically
+    from livingreview.written_files import check_free, write_into
 
     text = _lab(lab_set, data).template()
     if out is None:
         sys.stdout.write(text)
     else:
-        write_atomically(out, text.encode())
+        check_free(out.parent, [out])
+        write_into(out.parent, {out: text.encode()})
 
 
 @app.command
@@ -82,10 +83,10 @@ def pool(folder: Path, /, *, out: Path = Path("out/lab"), lab_set: LabSet = None
     out
         Folder to write to. [default: out/lab]
     """
-    from livingreview.atomic_files import write_atomically
     from livingreview.evidence.coding_lab import pool as pool_class
     from livingreview.evidence.coding_lab import read_coding
     from livingreview.teaching.coding_lab.tables import class_picture
+    from livingreview.written_files import check_free, write_into
 
     lab = _lab(lab_set, data)
     if not folder.is_dir():
@@ -102,11 +103,12 @@ def pool(folder: Path, /, *, out: Path = Path("out/lab"), lab_set: LabSet = None
         raise EditionError(f"{folder}: no table could be read; nothing was written")
     made = pool_class(lab, codings)
     picture, alt = class_picture(made)
+    files = {"class.png": picture, "class.txt": f"{alt}\n".encode()}
     for name, frame in {"students": made.students, "fields": made.fields, "disputed": made.items}.items():
         table = frame.to_csv(sep="\t", index=False, lineterminator="\n", float_format="%.6g")
-        write_atomically(out / f"{name}.tsv", table.encode())
-    write_atomically(out / "class.png", picture)
-    write_atomically(out / "class.txt", f"{alt}\n".encode())
+        files[f"{name}.tsv"] = table.encode()
+    check_free(out, [out / name for name in files])
+    write_into(out, {out / name: content for name, content in files.items()})
     print(
         f"{out}: {len(codings)} of {len(reads)} codings pooled; class.png, class.txt, fields.tsv, students.tsv, disputed.tsv"
     )

@@ -40,12 +40,12 @@ def multiverse(
     keep
         Write the table of what survives into the evidence base.
     """
-    from livingreview.atomic_files import write_atomically
     from livingreview.evidence import load
     from livingreview.inference.claims import load_claims
     from livingreview.rerun.multiverse_runs import explore_all, inputs_digest
     from livingreview.rerun.progress import steps
     from livingreview.rerun.survival_table import TABLE, survival_table, write_table
+    from livingreview.written_files import check_free, write_into
 
     if keep and claims:
         raise EditionError("--keep writes the table of all claims; leave out --claim")
@@ -53,13 +53,15 @@ def multiverse(
         raise EditionError("--workers counts processes on this machine and --scheduler names another; give one of them")
     evidence, started = load(data), time.perf_counter()
     titles = {claim.key: claim.title for claim in load_claims(evidence.directory / "claims.toml").claims}
+    if out:
+        check_free(out, [out / f"{key}.csv" for key in claims or titles])
     with steps(len(claims or titles), "claims", quiet) as advance:
         specified = explore_all(
             evidence, claims or (), workers=workers or cores(), scheduler=scheduler, progress=advance
         )
     if out:
-        for key, claim in specified.items():
-            write_atomically(out / f"{key}.csv", claim.frame.to_csv(index=False, lineterminator="\n").encode())
+        tables = {key: claim.frame.to_csv(index=False, lineterminator="\n") for key, claim in specified.items()}
+        write_into(out, {out / f"{key}.csv": table.encode() for key, table in tables.items()})
     if keep:
         write_table(evidence.directory / f"{TABLE}.tsv", survival_table(specified, inputs_digest(evidence.directory)))
     if not quiet:
@@ -120,11 +122,14 @@ def calibrate(*, out: Path | None = None, quick: bool = False, data: Data = None
     from livingreview.inference.multiverse import load_grid
     from livingreview.inference.update_calibration import calibrate_updates
     from livingreview.rerun.progress import steps
+    from livingreview.written_files import check_free, write_into
 
     evidence = load(data)
     out = out or evidence.directory / "calibration.tsv"
     if not out.parent.is_dir():
         raise EditionError(f"--out {out}: there is no folder {out.parent}")
+    if out.resolve() != evidence.directory / "calibration.tsv":  # which git keeps
+        check_free(out.parent, [out])
     arms = {name: (Selection(studies=name), Selection(studies=name, arm="drug")) for name in SIMULATIONS}
 
     def few(n: int) -> int:
@@ -144,6 +149,9 @@ def calibrate(*, out: Path | None = None, quick: bool = False, data: Data = None
         advance()
     text = io.StringIO()
     table = freeze(text, designs(evidence, arms, Analysis()), SEED, simulations, further)
-    write_atomically(out, text.getvalue().encode())
+    if out.resolve() == evidence.directory / "calibration.tsv":
+        write_atomically(out, text.getvalue().encode())
+    else:
+        write_into(out.parent, {out: text.getvalue().encode()})
     print(f"{out}: {len(table)} rows, seed {SEED}")
     return 0

@@ -147,11 +147,13 @@ def _run_notebooks(
     chosen: list[Variant], root: Path, data: Path, out: Path, force: bool, jobs: int | None, timeout: int,
     scheduler: str, quiet: bool,
 ) -> int:  # fmt: skip
-    from livingreview.atomic_files import sweep_leftovers
+    from livingreview.atomic_files import locked, sweep_leftovers
     from livingreview.rerun.tasks import Outcome, Task, run_tasks
 
     out.mkdir(parents=True, exist_ok=True)
-    sweep_leftovers(out)
+    with locked(out):
+        for folder in (out, *(out / variant.name for variant in chosen)):
+            sweep_leftovers(folder)
     other = None if data == root / "data" else data
     tasks = [
         Task(variant.name, out / f"{variant.name}.ipynb", variant, timeout, out / variant.name, other) for variant in chosen
@@ -176,16 +178,17 @@ def _run_notebooks(
 def _sweep(
     base: Variant, sweeps: list[str], assignments: list[str], out: Path, jobs: int | None, data: Path, quiet: bool
 ) -> int:
-    from livingreview.atomic_files import write_atomically
     from livingreview.evidence import load
-    from livingreview.reports.variants.sweep_report import sweep_answers, sweep_files
+    from livingreview.reports.variants.sweep_report import FILES, sweep_answers, sweep_files
     from livingreview.rerun.parameters import check_variants, parse_assignments
     from livingreview.rerun.progress import steps
     from livingreview.rerun.sweep import parse_sweeps, points
+    from livingreview.written_files import check_free, write_into
 
     base = base.with_parameters(parse_assignments(assignments))
     swept = parse_sweeps(sweeps)
     runs = check_variants(points(base, swept), load(data))
+    check_free(out, [out / name for name in FILES])
     out.mkdir(parents=True, exist_ok=True)
     with steps(len(runs), "runs", quiet) as advance:
         frame, failures = sweep_answers(runs, list(swept), data, jobs, advance)
@@ -194,8 +197,8 @@ def _sweep(
     if frame.empty:
         return 1
     shared = {name: value for name, value in base.parameters.items() if name not in swept}
-    for name, content in sweep_files(frame, list(swept), shared).items():
-        write_atomically(out / name, content)
+    written = sweep_files(frame, list(swept), shared)
+    write_into(out, {out / name: content for name, content in written.items()})
     if not quiet:
         print(f"{out / 'sweep.html'}: {len(runs) - len(failures)} of {len(runs)} runs, also as sweep.tsv and sweep.png")
     return 1 if failures else 0

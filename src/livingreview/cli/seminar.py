@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from livingreview.teaching.seminar.mark_table import Written
     from livingreview.teaching.seminar.marking import Marking
     from livingreview.teaching.seminar.session_folder import Folder, Record
+    from livingreview.written_files import LeftAlone
 
 app = App(name="seminar", help="Exercises for a class: check them, prepare a session, mark what came back.")
 
@@ -84,6 +86,7 @@ def prepare(
     if root == out or root / "chapters" in (out, *out.parents) or root / "data" in (out, *out.parents):
         raise EditionError(f"--out {given}: that is the edition itself; give a folder of its own")
     students = read_roster(roster)
+    made_for_it = not out.exists()
     try:
         out.mkdir(parents=True, exist_ok=True)
         with steps(len(students), "notebooks solved", quiet) as advance:
@@ -94,7 +97,9 @@ def prepare(
         return 1
     finally:
         with suppress(OSError):  # a folder that was made for nothing; one that holds anything stays
-            out.rmdir()
+            if made_for_it:
+                out.rmdir()
+    _say(made.left_alone, out)
     if not quiet:
         points = sum(task.points for task in made.tasks)
         print(
@@ -135,15 +140,15 @@ def mark(
     memory
         Memory of a notebook, in MB. [default: 4096]
     """
-    from livingreview.atomic_files import write_atomically
     from livingreview.evidence import load
     from livingreview.teaching.seminar import confinement
     from livingreview.teaching.seminar.exercises import read_exercise, tasks
     from livingreview.teaching.seminar.feedback import written_page
-    from livingreview.teaching.seminar.mark_table import read_by_hand, remarks_by_hand, write_marks
+    from livingreview.teaching.seminar.mark_table import read_by_hand, write_marks
     from livingreview.teaching.seminar.marking import mark as mark_session
     from livingreview.teaching.seminar.session_folder import BY_HAND, TO_READ, Folder, read_record
     from livingreview.teaching.seminar.submission_run import Rules
+    from livingreview.written_files import WrittenFiles
 
     root, path = edition_root(), folder.resolve()
     time = _time(due) if due else None
@@ -157,12 +162,15 @@ def mark(
     if weak := confinement.probe().sentence():
         print(f"livingreview: {weak}", file=sys.stderr)
     source = read_exercise(place.source())
-    read_by_hand(place, tasks(source))  # a slip in it is said before anybody waits
+    # A slip in it is said before anybody waits.
+    read_by_hand(place, tasks(source), [student.student_id for student in record.students])
     with steps(len(record.students), "students marked", quiet) as advance:
         marking = mark_session(place, record, root, Rules(seconds, memory), jobs, on_done=advance)
     written = write_marks(place, marking, time)
-    _write_feedback(place, record, marking, written, answers, remarks_by_hand(place))
-    write_atomically(place.path / TO_READ, written_page(marking, source, record.session))
+    pages = _feedback(place, record, marking, written, answers)
+    pages[path / TO_READ] = written_page(marking, source, record.session)
+    _, left_alone = WrittenFiles(path).write(pages, private=lambda page: True)
+    _say([*written.left_alone, *left_alone], path)
     if not quiet:
         for line in written.lines:
             print(line.sentence())
@@ -177,28 +185,25 @@ def mark(
         )
 
 
-def _write_feedback(
-    folder: Folder,
-    record: Record,
-    marking: Marking,
-    written: Written,
-    answers: bool,
-    by_hand: dict[str, dict[str, str]],
-) -> None:
-    from livingreview.atomic_files import write_atomically
+def _feedback(
+    folder: Folder, record: Record, marking: Marking, written: Written, answers: bool
+) -> dict[Path, bytes]:
     from livingreview.teaching.seminar.feedback import feedback_page
 
-    key: dict[str, Any] = {}
-    if answers:
-        key = json.loads((folder.path / "teacher" / "key.json").read_text(encoding="utf-8"))
+    key: dict[str, Any] = json.loads(folder.key().read_text(encoding="utf-8")) if answers else {}
+    pages = {}
     for one, line in zip(marking.marks, written.lines, strict=False):
-        expected = None
+        name, expected = one.student.student_id, None
         if answers:
-            tasks = key.get(one.student.student_id, {})
-            expected = {name: value for own in tasks.values() for name, value in own.items()}
-        name = one.student.student_id
-        page = feedback_page(one, line, marking.tasks, record.session, expected, by_hand.get(name))
-        write_atomically(folder.feedback(name), page)
+            expected = {answer: value for own in key.get(name, {}).values() for answer, value in own.items()}
+        remarks = written.by_hand.remarks.get(name)
+        pages[folder.feedback(name)] = feedback_page(one, line, marking.tasks, record.session, expected, remarks)
+    return pages
+
+
+def _say(left_alone: Iterable[LeftAlone], folder: Path) -> None:
+    for one in left_alone:
+        print(f"livingreview: {one.sentence(folder)}", file=sys.stderr)
 
 
 def _time(text: str) -> datetime.datetime:

@@ -16,7 +16,7 @@ from livingreview.evidence.domain_checks import check_domain
 from livingreview.evidence.referential_checks import check_references
 from livingreview.evidence.table import Table, read_table
 from livingreview.evidence.tsv import read_text
-from livingreview.paths import data_directory, is_evidence
+from livingreview.paths import data_directory, is_declared, is_evidence, is_source
 
 # Tables that every evidence base has; others that lie beside them are checked as well.
 TABLES = (
@@ -24,6 +24,7 @@ TABLES = (
     "regions", "region_labels", "circuits",
     "recoding/core_studies", "recoding/core_findings", "recoding/later_studies", "recoding/later_findings",
 )  # fmt: skip
+_DECLARED = "tables (.tsv), dictionaries (.json) and rules (.toml), named in letters, digits, - and _"
 
 
 def validate(directory: Path | str | None = None) -> list[Problem]:
@@ -60,7 +61,7 @@ def check(directory: Path | str | None = None) -> Checked:
     """Read and check everything in a folder of evidence; the folder is chosen as `validate` does."""
     folder = data_directory() if directory is None else Path(directory).resolve()
     files, problems = _files(folder)
-    if problems:
+    if any(problem.severity == "error" for problem in problems):
         return Checked(folder, {}, "", tuple(problems))
     tables: dict[str, Table] = {}
     names = _names(files)
@@ -85,7 +86,7 @@ def check(directory: Path | str | None = None) -> Checked:
 
 
 def _files(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
-    """List the files of the folder by name, without hidden ones and without teaching matter, which its own command checks."""
+    """List the evidence in the folder by name, without teaching matter, which its own command checks; warn of other files."""
     expected = "the folder of the evidence tables"
     try:
         if not folder.exists():
@@ -99,11 +100,11 @@ def _files(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
         return {}, [
             Problem(str(folder), f"folder cannot be read ({reason(error)})", f"{expected}, with leave to read it")
         ]
-    return {
-        name: found[name]
+    return {name: found[name] for name in sorted(found) if is_evidence(name)}, [
+        Problem(name, "is no part of the evidence", _DECLARED, severity="warning")
         for name in sorted(found)
-        if is_evidence(name) and not any(part.startswith(".") for part in name.split("/"))
-    }, []
+        if is_source(name) and not is_declared(name) and not name.endswith(".md")
+    ]
 
 
 def _names(files: Mapping[str, Path]) -> list[str]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 import matplotlib.pyplot as plt
 import pandas as pd
-import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -37,7 +36,6 @@ def draw_years(frame: pd.DataFrame, kinds: list[str], ylabel: str) -> Figure:
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.yaxis.get_major_locator().set_params(integer=True)
     ax.legend(loc="upper left", ncols=2)
-    sns.despine(fig)
     return fig
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, special, stats
+import scipy  # its parts load when they are first used
 
 # Strength of the pull towards the wider region, in samples: all are tried, weighed by how well they predict the counts.
 STRENGTHS = np.array([0.5, 1, 2, 4, 8, 16, 32, 64], dtype=float)
@@ -90,10 +90,10 @@ def _wider_means(
 
 
 def _weights(d: np.ndarray, n: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    fit = (special.betaln(a, b) - special.betaln(a - d, b - (n - d))).sum(axis=1)
+    fit = (scipy.special.betaln(a, b) - scipy.special.betaln(a - d, b - (n - d))).sum(axis=1)
     weight = np.exp(fit - fit.max())
     return weight / weight.sum()
 
 
 def _mixture_quantile(q: float, a: np.ndarray, b: np.ndarray, weight: np.ndarray) -> float:
-    return float(optimize.brentq(lambda x: weight @ stats.beta.cdf(x, a, b) - q, 0.0, 1.0, xtol=1e-6))
+    return float(scipy.optimize.brentq(lambda x: weight @ scipy.stats.beta.cdf(x, a, b) - q, 0.0, 1.0, xtol=1e-6))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import scipy  # its parts load when they are first used
 import statsmodels.api as sm
-from scipy import stats
 from scipy.special import logit
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
@@ -72,5 +72,5 @@ def calibration_slope(predictions: pd.DataFrame, forecaster: str = "beta-binomia
         except PerfectSeparationWarning:
             return nothing
     slope, error = float(fit.params[1]), float(fit.bse[1])
-    reach = float(stats.t.ppf(1 - alpha / 2, n_samples - 2)) * error
+    reach = float(scipy.stats.t.ppf(1 - alpha / 2, n_samples - 2)) * error
     return Slope(slope, slope - reach, slope + reach, len(x), n_samples)

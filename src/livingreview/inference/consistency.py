@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from .analysis import Analysis
 from .exact import bernoulli_sum_pmf, drawn_weight_pmf, p_values, smallest_p
@@ -137,7 +136,8 @@ def discovery_rate(p: np.ndarray, smallest: np.ndarray, alpha: float) -> np.ndar
     testable = ~np.isnan(p) & (smallest <= alpha)
     q = np.full(len(p), math.nan)
     if testable.any():
-        q[testable] = stats.false_discovery_control(p[testable], method="bh")
+        down = np.flatnonzero(testable)[np.argsort(p[testable])][::-1]
+        q[down] = np.minimum.accumulate(p[down] * (len(down) / np.arange(len(down), 0, -1)))
     return q
 
 

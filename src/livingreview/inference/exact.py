@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
 
 # Two outcomes count as equally probable within this relative error, as in scipy.stats.binomtest.
 _RELATIVE_ERROR = 1e-7
@@ -62,7 +61,8 @@ def drawn_weight_pmf(n_total: int, n_marked: int, weights: Sequence[int]) -> np.
     """
     steps = np.asarray(weights, dtype=int)
     n = len(steps)
-    sizes = stats.hypergeom.pmf(np.arange(n + 1), n_total, n_marked, n)
+    ways, unmarked = math.comb(n_total, n), n_total - n_marked
+    sizes = np.array([math.comb(n_marked, k) * math.comb(unmarked, n - k) / ways for k in range(n + 1)])
     if (steps == 1).all():
         return sizes
     # share[j, s]: probability that a random subset, built ball by ball, has size j and weight s (sizes made equal

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy  # its parts load when they are first used
 from scipy.special import expit
 
 from .mixed_layout import COMPONENTS, Layout, lay_out
@@ -139,7 +139,7 @@ def component_spreads(layout: Layout, draws: Draws, prior: Prior, alpha: float) 
         One row a component: ``n_levels``, ``sd`` (posterior median, log-odds scale), ``low``, ``high``, ``prior_low``,
         ``prior_high``; ``share_of_variance``, the posterior mean of its part of the variance of all components.
     """
-    reach = float(stats.norm.ppf(1 - alpha / 2)) * prior.log_spread
+    reach = float(scipy.stats.norm.ppf(1 - alpha / 2)) * prior.log_spread
     low, middle, high = np.quantile(draws.sd, [alpha / 2, 0.5, 1 - alpha / 2], axis=0)
     part = (draws.sd**2 / (draws.sd**2).sum(axis=1, keepdims=True)).mean(axis=0)
     before = prior.middle * math.exp(-reach), prior.middle * math.exp(reach)

@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
-from statsmodels.stats.proportion import proportion_confint
+from scipy import special
 
 
 def effective_size(weights: Sequence[float]) -> float:
@@ -50,7 +49,10 @@ def share_interval(share: float, n_effective: float, alpha: float) -> tuple[floa
     """
     if not n_effective > 0 or math.isnan(share):
         return math.nan, math.nan
-    low, high = proportion_confint(share * n_effective, n_effective, alpha=alpha, method="beta")
+    hits = share * n_effective
+    misses = n_effective - hits
+    low = special.betaincinv(hits, misses + 1, alpha / 2) if hits > 0 else 0.0
+    high = special.betainccinv(hits + 1, misses, alpha / 2) if misses > 0 else 1.0
     return float(low), float(high)
 
 
@@ -89,6 +91,6 @@ def clustered_interval(hits: Sequence[float], totals: Sequence[float], alpha: fl
     variance = n / (n - 1) * ((hit - share * total) ** 2).sum() / total.sum() ** 2
     size = effective_size(total)
     if variance > 1e-12:
-        few = stats.norm.ppf(1 - alpha / 2) / stats.t.ppf(1 - alpha / 2, n - 1)
+        few = special.ndtri(1 - alpha / 2) / special.stdtrit(n - 1, 1 - alpha / 2)
         size = min(share * (1 - share) / variance * few**2, total.sum())
     return share_interval(float(share), size, alpha)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, optimize, stats
+import scipy  # its parts load when they are first used
 from scipy.special import expit, logsumexp
 from threadpoolctl import ThreadpoolController
 
@@ -70,15 +70,15 @@ def laplace(down: np.ndarray, design: np.ndarray, precision: np.ndarray, start: 
         spread = mean * (1 - mean)
         hessian = (design.T * spread) @ design
         hessian[np.diag_indices_from(hessian)] += precision
-        factor = linalg.cholesky(hessian, lower=True)
+        factor = scipy.linalg.cholesky(hessian, lower=True)
         if last:
             break
-        step = linalg.cho_solve((factor, True), design.T @ (down - mean) - precision * x)
+        step = scipy.linalg.cho_solve((factor, True), design.T @ (down - mean) - precision * x)
         while (new := float(log_joint(down, design, precision, x + step))) < value - 1e-9:
             step /= 2
         # Convergence is quadratic: after so small a gain the next step is below rounding.
         x, last, value = x + step, new - value < 1e-7, new
-    inverse = linalg.cho_solve((factor, True), np.eye(len(x)))
+    inverse = scipy.linalg.cho_solve((factor, True), np.eye(len(x)))
     leverage = np.einsum("ij,ij->i", design @ inverse, design)
     pulled = precision * x
     # The mode moves with the spreads, and the curvature with the mode.
@@ -192,17 +192,17 @@ def sample_posterior(
         mode, gradient = fit(log_sd)
         return -mode.log_evidence - log_prior(log_sd), -gradient
 
-    best = optimize.minimize(downhill, middle, jac=True, method="BFGS").x
+    best = scipy.optimize.minimize(downhill, middle, jac=True, method="BFGS").x
     scale = _scale(lambda log_sd: fit(log_sd)[1], best, prior.log_spread)
-    quasi = stats.qmc.MultivariateNormalQMC(np.zeros(n_components), rng=rng).random(n_spreads)
+    quasi = scipy.stats.qmc.MultivariateNormalQMC(np.zeros(n_components), rng=rng).random(n_spreads)
     proposed = best + (quasi * np.sqrt(_TAIL / rng.chisquare(_TAIL, (n_spreads, 1)))) @ scale.T
-    chance = stats.multivariate_t(best, scale @ scale.T, _TAIL).logpdf(proposed).reshape(n_spreads)
+    chance = scipy.stats.multivariate_t(best, scale @ scale.T, _TAIL).logpdf(proposed).reshape(n_spreads)
     drawn, weight = np.empty((n_spreads, _N_EACH, design.shape[1])), np.empty((n_spreads, _N_EACH))
     for i, log_sd in enumerate(proposed):
         mode, _ = fit(log_sd)
         noise = rng.standard_normal((_N_EACH // 2, design.shape[1]))
         noise = np.concatenate([noise, -noise])
-        drawn[i] = mode.mean + linalg.solve_triangular(mode.factor.T, noise.T).T
+        drawn[i] = mode.mean + scipy.linalg.solve_triangular(mode.factor.T, noise.T).T
         normal = np.log(np.diag(mode.factor)).sum() - 0.5 * (noise**2).sum(axis=1)
         weight[i] = log_joint(down, design, precision(log_sd), drawn[i]) + log_prior(log_sd) - normal - chance[i]
     share = np.exp(weight.ravel() - logsumexp(weight))

@@ -90,15 +90,16 @@ def _lay(
     reasons: dict[int, str] = {}
     signs_of: dict[tuple[str, str], set[int]] = {}
     rows_of: dict[tuple[str, str], list[int]] = {}
-    for i, row in enumerate(predictions.itertuples(index=False)):
-        unit = units.get(row.region, ())
-        if strict and row.basis_stated != "STATED":
+    columns = (predictions[name].tolist() for name in ("region", "hemisphere", "predicted_direction", "basis_stated"))
+    for i, (region, hemisphere, direction, basis) in enumerate(zip(*columns, strict=True)):
+        unit = units.get(region, ())
+        if strict and basis != "STATED":
             reasons[i] = "the source does not state the sign"
         elif not unit:
             reasons[i] = "not a region"
         else:
-            key = (unit[0], str(row.hemisphere))
-            signs_of.setdefault(key, set()).add(_SIGN[row.predicted_direction])
+            key = (unit[0], str(hemisphere))
+            signs_of.setdefault(key, set()).add(_SIGN[direction])
             rows_of.setdefault(key, []).append(i)
     for key in [key for key, signs in signs_of.items() if len(signs) > 1]:
         for i in rows_of[key]:

@@ -6,9 +6,8 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy import linalg
+import scipy  # its parts load when they are first used
 from scipy.special import expit, logsumexp
-from scipy.stats import norm
 
 from .mixed_posterior import laplace
 from .signs import Signs, sign_matrix
@@ -106,9 +105,9 @@ def pooled_shares(
         scale = np.concatenate([[_INTERCEPT_SD], np.full(n_regions, _SD_GRID[i]), np.full(n_samples, _SD_GRID[k])])
         mode = laplace(down, design, scale**-2.0, start)
         start = mode.mean
-        prior = norm.logpdf(_SD_GRID[k]) + math.log(_SD_WIDTH[i] * _SD_WIDTH[k])
+        prior = scipy.stats.norm.logpdf(_SD_GRID[k]) + math.log(_SD_WIDTH[i] * _SD_WIDTH[k])
         weights.append(mode.log_evidence + prior)
-        variance = (linalg.solve_triangular(mode.factor, contrast.T, lower=True) ** 2).sum(axis=0)
+        variance = (scipy.linalg.solve_triangular(mode.factor, contrast.T, lower=True) ** 2).sum(axis=0)
         shrink = 1 / math.sqrt(1 + _ATTENUATION * _SD_GRID[k] ** 2)
         moments.append((shrink * (contrast @ mode.mean), shrink * np.sqrt(variance)))
     weights = np.exp(np.array(weights) - logsumexp(weights))
@@ -121,7 +120,7 @@ def _mixture_summary(weights: np.ndarray, moments: list, alpha: float) -> np.nda
     logit = np.linspace(-9, 9, 721)
     share = expit(logit)
     cdf = sum(
-        weight * norm.cdf((logit - mean[:, None]) / sd[:, None])
+        weight * scipy.stats.norm.cdf((logit - mean[:, None]) / sd[:, None])
         for weight, (mean, sd) in zip(weights, moments, strict=True)
     )
     density = np.diff(cdf, axis=1, prepend=0.0)

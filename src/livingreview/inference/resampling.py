@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 # Statistics are ratios of whole numbers; two within this distance are one value.
 _TIE = 1e-9
@@ -96,6 +96,6 @@ def percentile_interval(values: np.ndarray, alpha: float, n_units: int) -> tuple
     defined = values[np.isfinite(values)]
     if n_units < 2 or not len(defined) or np.ptp(defined) < _TIE:
         return float("nan"), float("nan")
-    tail = stats.norm.cdf(np.sqrt(n_units / (n_units - 1)) * stats.t.ppf(alpha / 2, n_units - 1))
+    tail = special.ndtr(np.sqrt(n_units / (n_units - 1)) * special.stdtrit(n_units - 1, alpha / 2))
     low, high = np.quantile(defined, [tail, 1 - tail])
     return float(low), float(high)

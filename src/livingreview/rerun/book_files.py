@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from livingreview.errors import EditionError, nearest
+from livingreview.paths import is_declared, is_source
 from livingreview.rerun import freshness, variant_execution
 from livingreview.rerun.variants import REFERENCE, load_variants
 
@@ -116,19 +117,18 @@ def site_inputs(root: Path) -> dict[str, str]:
 
 def _site_files(root: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted((root / "chapters").rglob("*")):
-        if path.is_file() and not any(
-            part.startswith(".") or part == "_generated" for part in path.relative_to(root).parts
-        ):
+        name = path.relative_to(root).as_posix()
+        if path.is_file() and is_source(name) and "_generated" not in name.split("/"):
             yield ("pages" if path.suffix in {".ipynb", ".md"} else "frame"), path
     for name in ("_config.yml", "_toc.yml", "requirements.txt", "CITATION.cff"):
         yield "frame", root / name
-    for folder in (root / "data", root / "src"):
-        for path in sorted(folder.rglob("*")):
-            parts = path.relative_to(folder).parts
-            if path.is_file() and "__pycache__" not in parts and not path.name.startswith("."):
-                if folder.name == "src" and set(parts) & set(KERNEL_ROOMS):
-                    continue
-                yield "frame", path
+    for path in sorted((root / "data").rglob("*")):
+        if path.is_file() and is_declared(path.relative_to(root / "data").as_posix()):
+            yield "frame", path
+    for path in sorted((root / "src").rglob("*")):
+        name = path.relative_to(root / "src").as_posix()
+        if path.is_file() and is_source(name) and not set(name.split("/")) & set(KERNEL_ROOMS):
+            yield "frame", path
 
 
 def read_stamp(root: Path) -> dict[str, str]:

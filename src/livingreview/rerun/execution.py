@@ -208,5 +208,10 @@ async def execute_chapter(path: Path, root: Path, timeout_s: int = CELL_TIMEOUT_
 
 def publish(done: Executed, path: Path, root: Path, variant: Mapping[str, Any] | None = None) -> bool:
     """Write an executed notebook with its record; tell whether its bytes changed."""
+    return write_atomically(path, recorded(done, root, variant))
+
+
+def recorded(done: Executed, root: Path, variant: Mapping[str, Any] | None = None) -> bytes:
+    """Return an executed notebook with its record, as bytes."""
     done.notebook.metadata[freshness.RECORD] = freshness.record(done.notebook, done.inputs, root, variant)
-    return write_atomically(path, normal_form.to_bytes(done.notebook))
+    return normal_form.to_bytes(done.notebook)

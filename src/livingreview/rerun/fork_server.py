@@ -41,13 +41,14 @@ def kernel_environment(root: Path, data: Path | None = None) -> dict[str, str]:
     return environment
 
 
-def load_libraries(root: Path) -> None:
-    """Begin to load the libraries of the kernels to come, while this process goes on with something else."""
+def load_libraries(root: Path, chapters: bool = False) -> None:
+    """Begin to load the libraries of the kernels to come, chapters among them, while this process does something else."""
     if FORKING_IS_SAFE:
         # What the debugger warns of does not matter here; a module in the working folder shall not stand for a library.
         own = {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONSAFEPATH": "1"}
         with _surroundings({**kernel_environment(root), **own}):
-            forkserver.set_forkserver_preload(["livingreview.rerun.libraries"])
+            also = ["livingreview.rerun.chapter_libraries"] if chapters else []
+            forkserver.set_forkserver_preload(["livingreview.rerun.libraries", *also])
             forkserver.ensure_running()
 
 

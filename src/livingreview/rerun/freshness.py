@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,10 @@ ALWAYS = ("requirements.txt",)
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file, or of a folder's file names and bytes in a fixed order; empty where it does not exist.
+    """SHA-256 of a file, or of the evidence in a folder; empty where it does not exist.
 
-    Teaching matter does not count towards the folder that holds it: a chapter that shows some names its own folder.
+    Teaching matter does not count towards the folder that holds it, since a chapter that shows some names its own file, nor
+    does what no evidence base declares, as the backup of an editor.
 
     Examples
     --------
@@ -31,24 +32,26 @@ def file_digest(path: Path) -> str:
     ''
     """
     if path.is_dir():
-        digest = hashlib.sha256()
-        for file in sorted(file for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path)):
-            digest.update(f"{file.relative_to(path).as_posix()}\0{file_digest(file)}\n".encode())
-        return digest.hexdigest()
+        return folder_digest(path, is_evidence)
     if not path.is_file():
         return ""
     status = path.stat()
     return _bytes_digest(path, status.st_mtime_ns, status.st_size, status.st_ino)
 
 
+def folder_digest(folder: Path, belongs: Callable[[str], bool]) -> str:
+    """SHA-256 of the names and bytes of the files whose name, relative to the folder, belongs to it, in a fixed order."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = file.relative_to(folder).as_posix()
+        if belongs(name):
+            digest.update(f"{name}\0{file_digest(file)}\n".encode())
+    return digest.hexdigest()
+
+
 @lru_cache(maxsize=4096)
 def _bytes_digest(path: Path, *_identity: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _is_hidden(file: Path, folder: Path) -> bool:
-    name = file.relative_to(folder)
-    return not is_evidence(name.as_posix()) or any(part.startswith(".") or part == "__pycache__" for part in name.parts)
 
 
 def code_digest(cells: Iterable[Mapping[str, Any]], *, prose: bool = False) -> str:

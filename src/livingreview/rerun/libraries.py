@@ -1,4 +1,4 @@
-"""What kernels need, loaded once in the process that they are forked from."""
+"""What every kernel needs, loaded once in the process that they are forked from."""
 
 import gc
 import importlib
@@ -9,13 +9,12 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started th
 
 for _name in (
     "pandas",
-    "scipy.stats",
-    "statsmodels.stats.multitest",
+    "scipy.special",
     "matplotlib.pyplot",
-    "seaborn",
-    "nibabel",
-    "nilearn.image",
-    "nilearn.plotting",
+    "matplotlib_inline.backend_inline",
+    "pydantic",
+    "jinja2",
+    "nibabel.processing",
     "pyarrow.parquet",
     "ipykernel.kernelapp",
     "ipykernel.debugger",  # this and the next three every kernel loads as it starts

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from livingreview.atomic_files import write_atomically
-from livingreview.rerun.freshness import file_digest
-from livingreview.rerun.results import METADATA, checksum
+from livingreview.paths import is_source
+from livingreview.rerun.freshness import file_digest, folder_digest
+from livingreview.rerun.results import METADATA, NOTEBOOK, checksum
 
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 PACKAGES = "packages.tsv"
@@ -86,7 +87,7 @@ def write_metadata(
     evidence = add("#evidence", "Dataset", name="evidence base (data/)", sha256=file_digest(data))
     tool = add(
         "#livingreview", "SoftwareApplication", name="livingreview", softwareVersion=_version(),
-        sha256=file_digest(root / "src"), softwareRequirements=f"{PACKAGES}, Python {platform.python_version()}",
+        sha256=folder_digest(root / "src", is_source), softwareRequirements=f"{PACKAGES}, Python {platform.python_version()}",
     )  # fmt: skip
     values = [
         add(f"#parameter-{key}", "PropertyValue", name=key, value=value) for key, value in sorted(parameters.items())
@@ -94,7 +95,7 @@ def write_metadata(
     memory = add("#peak-memory", "PropertyValue", name="peak memory", value=made.peak_memory_bytes, unitText="byte")
     seconds = round((made.ended - made.started).total_seconds(), 2)
     took = add("#duration", "PropertyValue", name="duration", value=seconds, unitText="second")
-    notebook = add("#notebook", "CreativeWork", name=f"{name}.ipynb", identifier=notebook_digest)
+    notebook = add(NOTEBOOK, "CreativeWork", name=f"{name}.ipynb", identifier=notebook_digest)
     action = add(
         "#run", "CreateAction", name=f"livingreview run {name}", startTime=made.started.isoformat(timespec="seconds"),
         endTime=made.ended.isoformat(timespec="seconds"), instrument=tool, object=[evidence, *values],

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from livingreview.errors import EditionError
 from livingreview.parallel import memory_workers, parallel_map
-from livingreview.rerun import execution, variant_execution
+from livingreview.rerun import execution, fork_server, variant_execution
 from livingreview.rerun.progress import steps
 from livingreview.rerun.variants import Variant
 
@@ -110,6 +111,7 @@ def run_tasks(
     """
     if not tasks:
         return []
+    fork_server.load_libraries(root, chapters=any(task.variant is None for task in tasks))
     one = partial(_in_one_line, root=root, work=work)
     with steps(len(tasks), "starting kernels", quiet) as advance:
         if scheduler:
@@ -149,6 +151,8 @@ async def _in_one_line(task: Task, root: Path, work: Work) -> Outcome:
         return await work(task, root)
     except execution.ExecutionError as error:
         return Outcome(task, failure=str(error), died=isinstance(error, execution.KernelDied))
+    except EditionError as error:  # something of somebody's where it would write
+        failure = f"{task.name}: {error}"
     except OSError as error:  # a full disk, a folder that may not be written
         place = f" ({error.filename})" if error.filename else ""
         failure = f"{task.name}: {error.strerror or type(error).__name__}{place}; nothing was written"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from livingreview.atomic_files import write_atomically
 from livingreview.rerun.freshness import RECORD, code_digest, file_digest, why_stale
 from livingreview.rerun.variants import REFERENCE, Variant
 
@@ -61,6 +63,8 @@ async def run_variant(
     ------
     livingreview.rerun.execution.ExecutionError
         If a cell fails, or the template's ``parameters`` cell does not declare a parameter.
+    EditionError
+        If something of somebody else lies where results belong.
     """
     import nbformat
     from papermill import inspect_notebook
@@ -70,6 +74,7 @@ async def run_variant(
     from livingreview.rerun import execution, provenance
     from livingreview.rerun.normal_form import KERNELSPEC
     from livingreview.rerun.parameters import parameter_fields
+    from livingreview.rerun.results import publish
 
     started = datetime.now(UTC)
     template = load_notebook_node(str(root / TEMPLATE))
@@ -81,38 +86,41 @@ async def run_variant(
     if missing:
         raise execution.ExecutionError(f"{TEMPLATE}: its parameters cell declares no {', '.join(missing)}")
     notebook = parameterize_notebook(template, injected(variant))
-    done = await execution.execute(
-        notebook, (root / TEMPLATE).parent, root, name=variant.name, timeout_s=timeout_s or execution.CELL_TIMEOUT_S,
-        afterwards=_afterwards(variant, results), data=data,
-    )  # fmt: skip
-    execution.publish(done, out, root, made_from(variant, root, data))
-    if results is not None:
-        written = json.loads(done.afterwards.splitlines()[-1])
-        made = provenance.Made(started, datetime.now(UTC), written["peak_memory_bytes"])
-        files = [results / file for file in written["files"]]
-        digest = json.loads(out.read_text(encoding="utf-8"))["metadata"][RECORD]["digest"]
+    with tempfile.TemporaryDirectory() as place:
+        done = await execution.execute(
+            notebook, (root / TEMPLATE).parent, root, name=variant.name, timeout_s=timeout_s or execution.CELL_TIMEOUT_S,
+            afterwards=_afterwards(variant, Path(place)) if results else "", data=data,
+        )  # fmt: skip
+        page = execution.recorded(done, root, made_from(variant, root, data))
+        if results is None:
+            write_atomically(out, page)
+            return done.seconds
+        staged = Path(place)
+        memory = json.loads(done.afterwards.splitlines()[-1])["peak_memory_bytes"]
+        made = provenance.Made(started, datetime.now(UTC), memory)
+        digest = done.notebook.metadata[RECORD]["digest"]
         parameters = {name: field.default for name, field in parameter_fields().items()} | dict(variant.parameters)
         provenance.write_metadata(
-            results, files, root, data or root / "data", variant.name, variant.question, parameters, digest, made
-        )
+            staged, sorted(staged.iterdir()), root, data or root / "data", variant.name, variant.question, parameters,
+            digest, made,
+        )  # fmt: skip
+        publish(out, page, staged, results)
     return done.seconds
 
 
-# Runs in the kernel after the last cell, which has the evidence and the libraries at hand.
+# Runs in the kernel after the last cell: the evidence is that of the notebook, which remembers the run's answers.
 _AFTERWARDS = """
 import json as _json
 from pathlib import Path as _Path
 from livingreview.rerun import results as _results
-_files = _results.write_results({name!r}, {question!r}, {parameters!r}, _Path({folder!r}))
-print(_json.dumps({{"files": [file.name for file in _files], "peak_memory_bytes": _results.peak_memory_bytes()}}))
+_results.write_results(evidence, {name!r}, {question!r}, {parameters!r}, _Path({folder!r}))
+print(_json.dumps({{"peak_memory_bytes": _results.peak_memory_bytes()}}))
 """
 
 
-def _afterwards(variant: Variant, results: Path | None) -> str:
-    if results is None:
-        return ""
+def _afterwards(variant: Variant, folder: Path) -> str:
     return _AFTERWARDS.format(
-        name=variant.name, question=variant.question, parameters=dict(variant.parameters), folder=str(results)
+        name=variant.name, question=variant.question, parameters=dict(variant.parameters), folder=str(folder)
     )
 
 
@@ -121,9 +129,9 @@ def is_done(variant: Variant, path: Path, root: Path, results: Path | None = Non
     from livingreview.rerun.results import is_whole
 
     try:
-        if results is not None and not is_whole(results):
+        if why_stale(path, root, made_from(variant, root, data)):
             return False
-        return not why_stale(path, root, made_from(variant, root, data))
+        return results is None or is_whole(results, path)
     except (ValueError, KeyError, TypeError):  # a notebook that something else has damaged is made again
         return False
 

@@ -8,6 +8,7 @@ import datetime
 import pytest
 
 from livingreview.errors import EditionError
+from livingreview.teaching.seminar.class_tables import read_class_table
 from livingreview.teaching.seminar.exercises import Task
 from livingreview.teaching.seminar.mark_table import write_marks
 from livingreview.teaching.seminar.marking import BROKEN, EMPTY, MARKED, MISSING, Mark, Marking
@@ -94,9 +95,62 @@ def test_points_given_by_hand_are_counted_and_never_overwritten(folder):
     )
     lines = _write(folder, _mark(), _mark("bert")).lines
     assert lines[0].cells["points"] == "3.5" and lines[0].cells["to_read"] == "0" and lines[0].cells["vote"] == "1"
-    rows = _rows(table)
-    assert [row["remark"] for row in rows] == ["well argued", "agreed by mail", ""]
-    assert [row["student_id"] for row in rows] == ["ada", "ada", "bert"]
+    assert table.read_text(encoding="utf-8-sig").splitlines()[1:] == ["ada;why;2,5;well argued", "ada;vote;1;agreed by mail", "bert;why;;"]
+    assert table.read_bytes().startswith(b"\xef\xbb\xbf") and table.read_bytes().endswith(b"\r\nbert;why;;\r\n")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"student_id,task,second reader,points,note to self\nada,why,Bert,,ask her\n",
+        b"points;student_id;task;mine\r\n;ada;why;x",
+        "student_id\ttask\tpoints\tM\u00fcller\r\nada\twhy\t\t\u2713\r\n".encode("utf-16"),
+        b'task,points,student_id,"long ""one"""\nwhy,,ada,"over two\nlines, and a comma"\n',
+    ],
+)
+def test_columns_of_ones_own_stay_and_lines_are_added_in_the_files_own_form(folder, content):
+    table = folder.path / "marks-by-hand.csv"
+    table.write_bytes(content)
+    for _ in range(2):
+        by_hand = _write(folder, _mark(), _mark("bert")).by_hand
+        assert table.read_bytes().startswith(content) and by_hand.points == {}
+        after = read_class_table(table, ("student_id", "task", "points"))
+        assert [(row["student_id"], row["task"]) for _, row in after.rows] == [("ada", "why"), ("bert", "why")]
+
+
+def test_a_column_of_ones_own_stays_in_the_table_of_marks_and_a_changed_table_is_not_replaced(folder):
+    _write(folder, _mark(), _mark("bert"))
+    marks = folder.path / "marks.csv"
+    lines = marks.read_text(encoding="utf-8").splitlines()
+    own = "\n".join([f"{lines[0]},grade", f"{lines[1]},A", f"{lines[2]},B"]) + "\n"
+    marks.write_text(own, encoding="utf-8")
+    (left,) = _write(folder, _mark(vote=1.0), _mark("bert")).left_alone
+    assert marks.read_text(encoding="utf-8") == own and left.beside.name == "marks.new.csv"
+    assert [(row["points"], row["grade"]) for row in _rows(left.beside)] == [("1", "A"), ("3", "B")]
+    left.beside.replace(marks)
+    assert _write(folder, _mark(vote=2.0), _mark("bert")).left_alone == ()
+    assert [(row["points"], row["grade"]) for row in _rows(marks)] == [("2", "A"), ("3", "B")]
+
+
+def test_a_history_keeps_what_was_written_into_it(folder):
+    _write(folder, _mark())
+    history = folder.path / "marks-history.csv"
+    _write(folder, _mark(vote=1.0))
+    history.write_text(history.read_text().replace("digest\n", "digest,why\n").replace("d1\n", "d1,appeal\n"))
+    before = history.read_bytes()
+    _write(folder, _mark(vote=2.0))
+    assert history.read_bytes().startswith(before) and len(_rows(history)) == 2
+
+
+def test_a_spreadsheets_numbers_in_the_table_of_marks_are_told(folder):
+    _write(folder, _mark("007"), _mark("8"))
+    marks = folder.path / "marks.csv"
+    marks.write_text(marks.read_text().replace("\n007,", "\n7,"))
+    with pytest.raises(EditionError, match="marks.csv, line 2, column student_id: a spreadsheet took it for a number"):
+        _write(folder, _mark("007"), _mark("8"))
+    marks.write_text(marks.read_text().replace("\n7,", "\n8,"))
+    with pytest.raises(EditionError, match="line 3, column student_id: two lines of one student"):
+        _write(folder, _mark("007"), _mark("8"))
 
 
 @pytest.mark.parametrize(
@@ -109,6 +163,16 @@ def test_points_given_by_hand_are_counted_and_never_overwritten(folder):
         ("student_id,task,points\nada,why,good\n", "a number from 0 to 4"),
         ("student_id,task,points\nada,wy,1\n", "no task 'wy'; expected one of vote, why"),
         ("student,points\nada,1\n", "no column student_id, task"),
+        ("student_id,task,points\nada,why,nan\n", "a number from 0 to 4"),
+        ("student_id,task,points\nada,why,1_0\n", "a number from 0 to 4"),
+        ("student_id,task,points\nada,why,02. Mai\n", "a number from 0 to 4"),
+        ("student_id,task,points\nada,why,1\nada,why,3\n", "line 3: ada has points for why in line 2 too"),
+        ("student_id,task,points\nbert,why,1\n", "nobody of that identifier is on the roster: 'bert'; expected one of ada"),
+        ("student_id,task,points\nada,why\n", "line 2: 2 cells; expected 3"),
+        ("student_id,task,points,remark\nada,why,1,2,a\n", "line 2: 5 cells; expected 4"),
+        ('student_id,task,points,remark\nada,why,1,"good\nada,vote,2,bad\n', "line 2: a quotation mark without its other"),
+        ('student_id,task,points,remark\nada,why,1,"good\nada,vote,2,"\n', "line 2: a cell in quotes goes on to line 3"),
+        ("student_id,task,points\nada,why," + "1" * 140_000 + "\n", "a cell of more than 131,072 characters"),
     ],
 )
 def test_a_wrong_table_of_points_is_told_and_no_mark_is_touched(folder, content, said):
@@ -120,11 +184,12 @@ def test_a_wrong_table_of_points_is_told_and_no_mark_is_touched(folder, content,
     assert said in str(caught.value) and (folder.path / "marks.csv").read_bytes() == before
 
 
-def test_a_damaged_table_of_marks_stops_everything(folder):
-    (folder.path / "marks.csv").write_bytes(b"\xff\xfe")
-    with pytest.raises(EditionError, match="marks.csv: cannot be read as UTF-8"):
+@pytest.mark.parametrize("content", [b"\xff\xfe\0", b"\x80,\n", b"PK\3\4\0", b'student_id,name,status,points,out_of\nada,"A'])
+def test_a_damaged_table_of_marks_stops_everything(folder, content):
+    (folder.path / "marks.csv").write_bytes(content)
+    with pytest.raises(EditionError, match="marks.csv"):
         _write(folder, _mark())
-    assert (folder.path / "marks.csv").read_bytes() == b"\xff\xfe"
+    assert [path.name for path in folder.path.iterdir()] == ["marks.csv"]
 
 
 def test_text_of_a_student_is_no_formula_and_no_second_line(folder):
@@ -145,3 +210,17 @@ def test_an_empty_notebook_has_nothing_to_read(folder):
     (line,) = _write(folder, empty).lines
     assert (line.cells["points"], line.cells["to_read"]) == ("0", "0")
     assert not (folder.path / "marks-by-hand.csv").exists()
+
+
+def test_a_line_without_points_beside_one_with_them_is_no_second_answer(folder):
+    _write(folder, _mark())
+    with (folder.path / "marks-by-hand.csv").open("a") as file:
+        file.write("ada,why,3,\n")
+    (line,) = _write(folder, _mark()).lines
+    assert line.cells["points"] == "6"
+
+
+def test_a_number_that_a_spreadsheet_made_of_an_identifier_names_the_one_that_is_meant(folder):
+    (folder.path / "marks-by-hand.csv").write_text("student_id,task,points\n7,why,1\n")
+    with pytest.raises(EditionError, match="a spreadsheet took it for a number: '7'; expected 007"):
+        _write(folder, _mark("007"))

@@ -5,19 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 
 import nbformat
 import pytest
 
 from livingreview.errors import EditionError
 from livingreview.rerun.normal_form import to_bytes
+from livingreview.teaching.seminar import preparation
+from livingreview.teaching.seminar.assignment_release import release_version, student_notebook
 from livingreview.teaching.seminar.preparation import SolutionsFailed, prepare
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import read_record
+from livingreview.written_files import LEDGER
 
 
 def _files(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != LEDGER]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +71,76 @@ def test_who_joins_changes_no_other_notebook_and_what_a_leaver_sent_stays(
     assert before["students/ada/session-9.ipynb"] == after["students/ada/session-9.ipynb"]
     assert "students/dev/session-9.ipynb" in after and "students/cora/session-9.ipynb" not in after
     assert sent.read_text() == "what cora sent"
+
+
+@pytest.fixture
+def prepare_at_once(root, monkeypatch):
+    """Prepare without a kernel: what is solved is not what is tried here."""
+
+    def at_once(student, *, notebook, session, term, root, names):
+        own = student_notebook(notebook, session, {"student": student.student_id, "seed": student.seed(session, term)})
+        return preparation.Solved(student, to_bytes(release_version(own)), to_bytes(own), {})
+
+    monkeypatch.setattr(preparation, "_solve", at_once)
+    return lambda source, students, out: prepare(source, students, out, root, jobs=1)
+
+
+def test_what_lies_in_a_course_folder_and_what_was_worked_in_stays(
+    tmp_path, exercise_file, students, exercise, answer, prepare_at_once
+):
+    out = tmp_path / "class"
+    (out / "students" / "photographs").mkdir(parents=True)
+    own = {"students/photographs/ada.jpg": b"jpg", "students/dora.jpg": b"jpg", "teacher/solved/mine.ipynb": b"{}"}
+    for name, content in own.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_bytes(content)
+    prepare_at_once(exercise_file, students, out)
+    worked = {f"students/{name}/session-9.ipynb": b"work of " + name.encode() for name in ("ada", "cora")}
+    worked |= {"teacher/key.tsv": b"with my remarks", "students/cora/photo.jpg": b"jpg"}
+    for name, content in worked.items():
+        (out / name).write_bytes(content)
+    made = prepare_at_once(exercise_file, [*students[:2], Student("late")], out)
+    after = _files(out)
+    assert {name: after[name] for name in own | worked} == own | worked
+    assert "students/late/session-9.ipynb" in after and "students/ada/session-9.new.ipynb" not in after
+    assert "students/bert/session-9.ipynb" in after and "teacher/solved/cora.ipynb" not in after
+    assert [(one.path.relative_to(out).as_posix(), one.beside and one.beside.name) for one in made.left_alone] == [
+        ("students/ada/session-9.ipynb", None),
+        ("teacher/key.tsv", "key.new.tsv"),
+        ("students/cora/session-9.ipynb", None),
+    ]
+    changed = tmp_path / "session-9.ipynb"
+    changed.write_bytes(to_bytes(answer(exercise, "setup", "import math, json")))
+    made = prepare_at_once(changed, [*students[:2], Student("late")], out)
+    after = _files(out)
+    assert {name: after[name] for name in own | worked} == own | worked
+    assert b"json" in after["students/ada/session-9.new.ipynb"] and b"json" in after["students/bert/session-9.ipynb"]
+
+
+@pytest.mark.parametrize("name", ["source/session-9/session-9.ipynb", "teacher/key.json", "seminar.json"])
+def test_a_file_that_marking_needs_and_somebody_changed_stops_everything(tmp_path, exercise_file, students, prepare_at_once, name):
+    out = tmp_path / "class"
+    prepare_at_once(exercise_file, students[:1], out)
+    (out / name).write_bytes((out / name).read_bytes() + b" ")
+    before = _files(out)
+    with pytest.raises(EditionError, match=f"{name}: changed since it was prepared"):
+        prepare_at_once(exercise_file, students[:2], out)
+    assert _files(out) == before
+
+
+def test_a_roster_whose_identifiers_became_numbers_is_refused_and_nobody_is_dropped(tmp_path, exercise_file, prepare_at_once):
+    out = tmp_path / "class"
+    prepare_at_once(exercise_file, [Student("007"), Student("12")], out)
+    before = _files(out)
+    with pytest.raises(EditionError, match="a spreadsheet took an identifier for a number: '7'; expected 007"):
+        prepare_at_once(exercise_file, [Student("7"), Student("12")], out)
+    assert _files(out) == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
+def test_solutions_and_key_are_never_for_all(prepared):
+    for path in (path for path in prepared.rglob("*") if path.is_file()):
+        assert path.relative_to(prepared).parts[0] == "students" or not path.stat().st_mode & 0o007, path
 
 
 def test_another_term_has_other_slices_and_another_folder(prepared, tmp_path, exercise_file, students, root):

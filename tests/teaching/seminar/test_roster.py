@@ -27,6 +27,8 @@ def roster(tmp_path):
         "Name\tStudent_ID\tGroup\temail\nAda\tada\t1\ta@x.org\nBert\tbert\t2\t\n",
         'student_id,name,email\n"ada","Ada",a@x.org\nbert , Bert,\n,,\n',
         b"student_id,name,email\rada,Ada,a@x.org\rbert,Bert,\r",
+        "student_id\tname\temail\r\nada\tAda\ta@x.org\r\nbert\tBert\t\r\n".encode("utf-16"),
+        'student_id,name,email,address\nada,Ada,a@x.org,"1 High Street\nTown"\nbert,Bert,,"x"\n',
     ],
 )
 def test_what_spreadsheets_save_is_read_alike(roster, content):
@@ -36,9 +38,9 @@ def test_what_spreadsheets_save_is_read_alike(roster, content):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("", "its header has nothing"),
-        ("name\nAda\n", "its header has name"),
-        ("student_id,student_id\na,b\n", "one column student_id"),
+        ("", "no student in it; expected a column student_id"),
+        ("name\nAda\n", "no column student_id; its header has name"),
+        ("student_id,student_id\na,b\n", "column appears twice"),
         ("student_id\n", "no student in it"),
         ("student_id,name\nada,Ada\nada,Other\n", "line 3, column student_id: student_id 'ada' stands in line 2 too"),
         ("student_id,name\nada,A\nADA,B\n", "student_id 'ADA' stands in line 2 too"),
@@ -53,7 +55,17 @@ def test_what_spreadsheets_save_is_read_alike(roster, content):
         ('student_id,name\nada,"=HYPERLINK(1)"\n', "begins like a formula"),
         ("student_id,name\nada,A\u200bda\n", "cannot be seen"),
         (b"student_id,name\nada,Ad\xe4\n", "line 2: not UTF-8; expected UTF-8; in a spreadsheet: save as 'CSV UTF-8'"),
-        ("student_id\nada\n".encode("utf-16"), "not UTF-8"),
+        (b"\xff\xfes\0t", "not UTF-16"),
+        ('student_id,name\nada,"Ada\nbert,Bert\n', "line 2: a quotation mark without its other"),
+        ('student_id,name,group\nada,Ada,"A\nbert,Bert,A"\ncora,Cora,B\n', "line 2: a cell in quotes goes on to line 3"),
+        ('student_id,name,group\nada,"Ada\nbert,"Bert",A\n', "line 2: a quotation mark without its other"),
+        ('student_id,name\nada,"A\nB"\n', "cannot be seen"),
+        ("student_id,name\nada," + "x" * 200_000 + "\n", "line 2: a cell of more than 131,072 characters"),
+        ("student_id,name,name\nada,Ada,Lovelace\n", "column appears twice: 'name'"),
+        ("student_id,name,email\nada,a@x.org\n", "line 2: 2 cells; expected 3"),
+        ("student_id\n7.0\n", "'7.0' is a number that a spreadsheet wrote"),
+        ("student_id\n1.23457E+11\n", "cannot name a file"),
+        ("student_id,name\nada,A\u202eda\n", "cannot be seen"),
         ("student_id\nad\0a\n", "null characters"),
     ],
 )
@@ -71,7 +83,7 @@ def test_all_faults_are_told_at_once(roster):
 
 
 def test_a_roster_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(EditionError, match="none.csv: cannot be read: No such file"):
+    with pytest.raises(EditionError, match="none.csv: cannot be read: no such file"):
         read_roster(tmp_path / "none.csv")
 
 
@@ -79,3 +91,8 @@ def test_a_seed_is_the_students_own_and_does_not_move_with_the_class():
     seeds = {Student(name).seed(session, term) for name in "abc" for session in ("s1", "s2") for term in ("", "x")}
     assert len(seeds) == 12
     assert Student("ada", "Ada").seed("session-3") == Student("ada", "A. L.").seed("session-3")
+
+
+@pytest.mark.parametrize("name", ["علی\u200cرضا", "क्\u200dष", "\u200fדנה", "අක්\u200dෂර"])
+def test_joiners_and_marks_of_direction_belong_to_names(roster, name):
+    assert read_roster(roster(f"student_id,name\nada,{name}\n")) == (Student("ada", name),)

@@ -18,6 +18,8 @@ from livingreview.reports.headline_answers import answer, answer_words, undecide
 from livingreview.rerun.parameters import settings
 from livingreview.rerun.variants import Variant
 
+FILES = ("sweep.tsv", "sweep.png", "sweep.txt", "sweep.html")
+
 
 def sweep_answers(
     runs: Sequence[Variant],
@@ -74,12 +76,9 @@ def sweep_files(frame: pd.DataFrame, swept: Sequence[str], shared: Mapping[str, 
         Parameters that all runs share and that are not those of the published analysis.
     """
     picture, alt = _picture(frame, swept)
-    return {
-        "sweep.tsv": frame.to_csv(sep="\t", index=False, lineterminator="\n").encode(),
-        "sweep.png": picture,
-        "sweep.txt": f"{alt}\n".encode(),
-        "sweep.html": f"{sweep_page(frame, swept, shared, picture, alt)}\n".encode(),
-    }
+    table = frame.to_csv(sep="\t", index=False, lineterminator="\n").encode()
+    page = f"{sweep_page(frame, swept, shared, picture, alt)}\n".encode()
+    return dict(zip(FILES, (table, picture, f"{alt}\n".encode(), page), strict=True))
 
 
 def sweep_page(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from livingreview.errors import EditionError
 from livingreview.site.browser import running_browser
 from livingreview.teaching.handouts.standalone_markdown import TEMPLATES, plain_notebook
 from livingreview.teaching.sessions.citations import Paper
+from livingreview.written_files import check_free, write_into
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -58,24 +58,19 @@ def print_handouts(site: Path, out: Path) -> list[Path]:
     pages = sorted((site / FOLDER).glob("*.html"))
     if not pages:
         raise EditionError(f"{site.name} holds no handouts; expected a built book: run livingreview build first")
+    targets = {page: out / f"{page.stem}.pdf" for page in pages}
+    check_free(out, targets.values())
     with running_browser() as browser:
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise EditionError(f"{out} cannot be made ({(error.strerror or 'unknown reason').lower()})") from None
-        return [_print(browser, page, out / f"{page.stem}.pdf") for page in pages]
+        write_into(out, {target: _print(browser, page) for page, target in targets.items()})
+    return list(targets.values())
 
 
-def _print(browser: Browser, page: Path, target: Path) -> Path:
-    """Print one page; the file appears whole or not at all."""
+def _print(browser: Browser, page: Path) -> bytes:
     sheet = browser.new_page()
     sheet.goto(page.resolve().as_uri())
     printed = sheet.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
     sheet.close()
-    half_written = target.with_name(f".{target.name}.part")
-    half_written.write_bytes(without_traces(printed))
-    os.replace(half_written, target)
-    return target
+    return without_traces(printed)
 
 
 def without_traces(pdf: bytes) -> bytes:

@@ -40,7 +40,7 @@ def key_files(folder: Folder, tasks: Sequence[Task], found: Mapping[Student, Map
     place = folder.path / "teacher"
     return {
         place / "key.tsv": _table(("student_id", "task", "answer", "expected"), rows, "\t"),
-        place / "key.json": (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8"),
+        folder.key(): (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8"),
         place / "key.ipynb": to_bytes(_notebook(folder.session, tasks, found)),
     }
 

@@ -1,26 +1,28 @@
 """The table of marks: written in one step, and no mark in it is ever lost.
 
-``marks.csv`` is made anew by every run. What it said before, where that differs, goes into ``marks-history.csv``, to
-which lines are only added. Points that a teacher gives by hand stand in a table of their own, which is read here and
-never overwritten.
+``marks.csv`` is made anew by every run as long as nobody changed it, columns of a teacher's own included. What it said
+before, where that differs, goes into ``marks-history.csv``. Points that a teacher gives by hand stand in a table of their
+own. To these two lines are only added.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from livingreview.atomic_files import write_atomically
-from livingreview.errors import EditionError, Problem
+from livingreview.errors import EditionError, Problem, nearest
+from livingreview.teaching.seminar.class_tables import ClassTable, as_number, not_on_roster, read_class_table
 from livingreview.teaching.seminar.exercises import Task
 from livingreview.teaching.seminar.marking import BROKEN, MISSING, Mark, Marking
 from livingreview.teaching.seminar.session_folder import BY_HAND, HEAD, HISTORY, MARKS, TAIL, Folder
+from livingreview.written_files import LeftAlone, WrittenFiles
 
 HAND = ("student_id", "task", "points", "remark")
+_POINTS = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Written:
-    """What was written: the lines, and how many marks went into the history."""
+    """What was written: the lines, how many marks went into the history, what counted by hand, what was left alone."""
 
     lines: tuple[Line, ...]
     moved: int
+    by_hand: ByHand
+    left_alone: tuple[LeftAlone, ...] = ()
 
 
 def write_marks(folder: Folder, marking: Marking, due: datetime.datetime | None) -> Written:
@@ -62,63 +66,79 @@ def write_marks(folder: Folder, marking: Marking, due: datetime.datetime | None)
         If a table that lies there cannot be read: then nothing is written.
     """
     tasks = marking.tasks
-    header = [*HEAD, *(task.name for task in tasks), *TAIL]
-    before = {row["student_id"]: row for row in _read(folder.path / MARKS, HEAD[:5])}
-    given = read_by_hand(folder, tasks)
+    students = [one.student.student_id for one in marking.marks]
+    before, by_hand = _earlier(folder, students), read_by_hand(folder, tasks, students)
     lines = []
     for one in marking.marks:
-        now = _line(one, tasks, given.get(one.student.student_id, {}), due)
-        lines.append(_kept(now, before.get(one.student.student_id)))
-    present = {line["student_id"] for line in lines}
+        name = one.student.student_id
+        now = _line(one, tasks, by_hand.points.get(name, {}), due)
+        lines.append({**before.get(name, {}), **_kept(now, before.get(name))})
     for name, row in before.items():
-        if name not in present:
+        if name not in students:
             left = "no longer on the roster"
             notes = row.get("notes", "")
             lines.append({**row, "notes": notes if left in notes else "; ".join(filter(None, [notes, left]))})
     moved = _history(folder.path / HISTORY, before, lines)
-    _remember(folder, marking, given)
-    write_atomically(folder.path / MARKS, _table(header, [[line.get(name, "") for name in header] for line in lines]))
-    return Written(tuple(Line(line) for line in lines), moved)
+    _remember(folder, marking, by_hand.table)
+    header = [*HEAD, *(task.name for task in tasks), *TAIL]
+    header += [name for name in next(iter(before.values()), {}) if name and name not in header]
+    table = ClassTable(MARKS).with_rows(lines, header)
+    _, left_alone = WrittenFiles(folder.path).write({folder.path / MARKS: table}, private=lambda path: True)
+    return Written(tuple(Line(line) for line in lines), moved, by_hand, tuple(left_alone))
 
 
-def read_by_hand(folder: Folder, tasks: Sequence[Task]) -> dict[str, dict[str, float]]:
-    """Read the points that a teacher gave by hand, by student and task; they win over what was marked.
+@dataclass(frozen=True)
+class ByHand:
+    """What a teacher gave by hand, by student and task: points, which win over what was marked, and remarks."""
+
+    points: Mapping[str, Mapping[str, float]]
+    remarks: Mapping[str, Mapping[str, str]]
+    table: ClassTable
+
+
+def read_by_hand(folder: Folder, tasks: Sequence[Task], students: Iterable[str]) -> ByHand:
+    """Read the points that a teacher gave by hand.
+
+    Parameters
+    ----------
+    students : iterable of str
+        Identifiers of the roster; who has a line in the table of marks is known as well.
 
     Raises
     ------
     EditionError
-        If a task does not exist, or points are no number from 0 to what the task is worth.
+        If a student or a task does not exist, an answer has two rows, or points are no number from 0 to the task's worth.
     """
     worth = {task.name: task.points for task in tasks}
-    found: dict[str, dict[str, float]] = {}
-    problems = []
-    for line, row in enumerate(_read(folder.path / BY_HAND, HAND[:3]), start=2):
-        text = row["points"].strip().replace(",", ".")
-        if not text:
+    known = sorted({*students, *_earlier(folder, ())})
+    table = read_class_table(folder.path / BY_HAND, HAND[:3], known)
+    points: dict[str, dict[str, float]] = {}
+    remarks: dict[str, dict[str, str]] = {}
+    problems, first = [], {}
+    for line, row in table.rows:
+        student, task = row["student_id"], row["task"]
+        text, remark = row["points"].replace(",", "."), row.get("remark", "").strip()
+        if not text and not remark:  # as it was written for the teacher
             continue
-        try:
-            points = float(text)
-        except ValueError:
-            points = -1.0
-        most = worth.get(row["task"])
-        if most is None:
-            problems.append(Problem(BY_HAND, f"no task {row['task']!r}", f"one of {', '.join(worth)}", line, "task"))
-        elif not 0 <= points <= most:
+        most = worth.get(task)
+        if student not in known:
+            problems.append(not_on_roster(BY_HAND, student, known, line))
+        elif most is None:
+            problems.append(Problem(BY_HAND, f"no task {task!r}", nearest(task, worth), line, "task"))
+        elif (student, task) in first:
+            rule = f"{student} has points for {task} in line {first[student, task]} too"
+            problems.append(Problem(BY_HAND, rule, "one row for each answer", line))
+        elif text and not (_POINTS.fullmatch(text) and float(text) <= most):
             problems.append(Problem(BY_HAND, "not its points", f"a number from 0 to {most:g}", line, "points", text))
         else:
-            found.setdefault(row["student_id"], {})[row["task"]] = points
+            first[student, task] = line
+            if text:
+                points.setdefault(student, {})[task] = float(text)
+            if remark:
+                remarks.setdefault(student, {})[task] = remark
     if problems:
         raise EditionError(problems)
-    return found
-
-
-def remarks_by_hand(folder: Folder) -> dict[str, dict[str, str]]:
-    """Read the remarks that a teacher wrote beside points given by hand, by student and task."""
-    found: dict[str, dict[str, str]] = {}
-    for row in _read(folder.path / BY_HAND, HAND[:3]):
-        if remark := row.get("remark", "").strip():
-            found.setdefault(row["student_id"], {})[row["task"]] = remark
-    return found
+    return ByHand(points, remarks, table)
 
 
 def how_late(time: datetime.datetime | None, due: datetime.datetime | None) -> str:
@@ -178,59 +198,47 @@ def _kept(now: dict[str, str], before: Mapping[str, str] | None) -> dict[str, st
     return {**before, "notes": said}
 
 
+def _earlier(folder: Folder, students: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return the lines of the table of marks that lies there, by student."""
+    table = read_class_table(folder.path / MARKS, HEAD[:5], students)
+    found: dict[str, dict[str, str]] = {}
+    problems = []
+    for line, row in table.rows:
+        name = row["student_id"]
+        if name in found:
+            problems.append(Problem(MARKS, "two lines of one student", "one", line, "student_id", name))
+        elif name not in students and as_number(name, students):
+            problems.append(not_on_roster(MARKS, name, students, line))
+        found[name] = row
+    if problems:
+        raise EditionError(problems)
+    return found
+
+
 def _history(path: Path, before: Mapping[str, Mapping[str, str]], lines: Sequence[Mapping[str, str]]) -> int:
     """Add the marks that change to the history, before they change."""
-    kept = _read(path, ("run", "student_id"))
-    run = 1 + max((int(row["run"]) for row in kept if row["run"].isdigit()), default=0)
+    kept = read_class_table(path, ("run", "student_id"))
+    run = 1 + max((int(row["run"]) for _, row in kept.rows if row["run"].isdecimal()), default=0)
     left = []
     for line in lines:
         old = before.get(line["student_id"])
         if old and any(old.get(name, "") != line.get(name, "") for name in ("points", "status", "to_read", "digest")):
-            left.append(old)
+            left.append({**old, "run": str(run)})
     if left:
         columns = ["run", "student_id", "status", "points", "out_of", "to_read", "sent", "late", "notes", "digest"]
-        rows = [[row.get(name, "") for name in columns] for row in kept]
-        rows += [[str(run), *(row.get(name, "") for name in columns[1:])] for row in left]
-        write_atomically(path, _table(columns, rows))
+        write_atomically(path, kept.with_rows(left, columns), private=True)
     return len(left)
 
 
-def _remember(folder: Folder, marking: Marking, given: Mapping[str, Mapping[str, float]]) -> None:
-    """Write a line for each written answer that has no points yet; lines that are there stay as they are."""
-    path = folder.path / BY_HAND
-    rows = _read(path, HAND[:3])
-    present = {(row["student_id"], row["task"]) for row in rows}
-    for one in marking.marks:
-        for task in marking.tasks:
-            key = (one.student.student_id, task.name)
-            if task.written and task.name in one.remarks and one.points.get(task.name) is None and key not in present:
-                rows.append(dict(zip(HAND, (*key, "", ""), strict=True)))
+def _remember(folder: Folder, marking: Marking, table: ClassTable) -> None:
+    """Add a line for each written answer that has no points yet; what is there stays byte for byte."""
+    present = {(row["student_id"], row["task"]) for _, row in table.rows}
+    rows = [
+        {"student_id": one.student.student_id, "task": task.name}
+        for one in marking.marks
+        for task in marking.tasks
+        if task.written and task.name in one.remarks and one.points.get(task.name) is None
+    ]
+    rows = [row for row in rows if (row["student_id"], row["task"]) not in present]
     if rows:
-        write_atomically(path, _table(HAND, [[row.get(name) or "" for name in HAND] for row in rows]))
-
-
-def _read(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
-    """Read a table that an earlier run, or a teacher's spreadsheet, wrote; no rows where there is none."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return []
-    except (OSError, UnicodeDecodeError):
-        raise EditionError(Problem(path.name, "cannot be read as UTF-8", "the table as it was, or none")) from None
-    head = text.partition("\n")[0]
-    rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count)))
-    if not text.strip():
-        return []
-    header = head.replace('"', "").strip().split(max(",;\t", key=head.count))
-    missing = [name for name in needed if name not in header]
-    if missing:
-        raise EditionError(
-            [Problem(path.name, f"no column {', '.join(missing)}", "the table as it was, or none", line=1)]
-        )
-    return [{name: (value or "") for name, value in row.items() if name is not None} for row in rows]
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([header, *rows])
-    return buffer.getvalue().encode("utf-8")
+        write_atomically(folder.path / BY_HAND, table.with_rows(rows, HAND), private=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,15 +10,16 @@ from typing import Any
 
 import nbformat
 
-from livingreview import atomic_files
-from livingreview.errors import EditionError
+from livingreview.errors import EditionError, Problem
 from livingreview.evidence import load
 from livingreview.parallel import memory_workers, parallel_map
 from livingreview.rerun import execution, normal_form
 from livingreview.rerun.tasks import MEMORY_PER_NOTEBOOK_BYTES
 from livingreview.teaching.seminar import answer_key, answers, assignment_release, exercises
+from livingreview.teaching.seminar.class_tables import as_number
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import RECORD, Folder, Record, read_record, session_conflict
+from livingreview.written_files import LeftAlone, WrittenFiles
 
 CELL_TIMEOUT_S = 120
 
@@ -41,12 +41,13 @@ class Solved:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What was prepared: the folder, the students, the tasks, and whose files changed."""
+    """What was prepared: the folder, the students, the tasks, how many files were written, and which were left alone."""
 
     folder: Folder
     students: tuple[Student, ...]
     tasks: tuple[exercises.Task, ...]
     written: int
+    left_alone: tuple[LeftAlone, ...]
 
 
 def prepare(
@@ -66,7 +67,8 @@ def prepare(
     source : pathlib.Path
         The exercise notebook, with its solutions.
     out : pathlib.Path
-        The session's folder. What came back, marks and feedback that lie there already stay as they are.
+        The session's folder. What lies there and was not written by an earlier preparation, or was changed since, stays
+        as it is, as a notebook in which a student has worked.
     term : str
         Another term, other subsets.
     jobs : int, optional
@@ -77,14 +79,19 @@ def prepare(
     Raises
     ------
     EditionError
-        If the exercise lacks a solution, a check or points, or the folder holds another session.
+        If the exercise lacks a solution, a check or points, the folder holds another session, identifiers became numbers,
+        or somebody changed a file that marking needs. Then nothing is written.
     SolutionsFailed
         If the solutions fail on a student's subset. Then nothing is written.
     """
     notebook = exercises.read_exercise(source)
     folder, tasks = Folder(out, source.stem), exercises.tasks(notebook)
-    if (out / RECORD).exists() and (why := session_conflict(read_record(out), folder.session, term)):
+    earlier = read_record(out) if (out / RECORD).exists() else None
+    if earlier and (why := session_conflict(earlier, folder.session, term)):
         raise EditionError(f"{out}: {why}")
+    _no_numbers_of_spreadsheets(students, earlier)
+    ours = WrittenFiles(out)
+    _keep_what_marking_needs(ours, {folder.source(): source.read_bytes()})
     names = [name for task in tasks for name in task.answers]
     work = partial(_solve, notebook=notebook, session=folder.session, term=term, root=root, names=names)
     jobs = jobs or memory_workers(MEMORY_PER_NOTEBOOK_BYTES)
@@ -93,17 +100,38 @@ def prepare(
     if failures:
         raise SolutionsFailed("\n".join(failures))
     record = Record(folder.session, term, load(root / "data").checksum, tuple(students))
-    files = {folder.source(): source.read_bytes()}
+    key = answer_key.key_files(folder, tasks, {one.student: one.answers or {} for one in found})
+    needed = {folder.source(): source.read_bytes(), folder.key(): key.pop(folder.key()), out / RECORD: record.to_bytes()}
+    _keep_what_marking_needs(ours, needed)
+    files = {}
     for one in found:
         files[folder.handout(one.student.student_id)] = one.handout
         files[folder.solved(one.student.student_id)] = one.solved
-    files |= answer_key.key_files(folder, tasks, {one.student: one.answers or {} for one in found})
-    files[out / RECORD] = record.to_bytes()  # last: a folder with a record is whole
-    written = sum(atomic_files.write_atomically(path, content) for path, content in files.items())
-    _drop_leavers(folder, {one.student.student_id for one in found})
+    # The record is last: a folder with a record is whole.
+    written, left_alone = ours.write(files | key | needed, private=lambda path: out / "students" not in path.parents)
+    present = {one.student.student_id for one in found}
+    for student in earlier.students if earlier else ():
+        if student.student_id not in present:  # what who left sent in stays
+            left_alone += ours.remove([folder.handout(student.student_id), folder.solved(student.student_id)])
     for student in students:
         folder.submitted(student.student_id).mkdir(parents=True, exist_ok=True)
-    return Prepared(folder, tuple(students), tuple(tasks), written)
+    return Prepared(folder, tuple(students), tuple(tasks), written, tuple(left_alone))
+
+
+def _no_numbers_of_spreadsheets(students: Sequence[Student], earlier: Record | None) -> None:
+    """Refuse a roster in which a spreadsheet made numbers of identifiers that notebooks were handed out under."""
+    now = {student.student_id for student in students}
+    gone = [student.student_id for student in earlier.students if student.student_id not in now] if earlier else []
+    wrong = [(name, meant) for name in now if (meant := as_number(name, gone))]
+    if wrong:
+        rule = "a spreadsheet took an identifier for a number"
+        raise EditionError([Problem("roster", rule, meant, column="student_id", value=name) for name, meant in sorted(wrong)])
+
+
+def _keep_what_marking_needs(ours: WrittenFiles, files: Mapping[Path, bytes]) -> None:
+    if changed := ours.changed(files):
+        rule, expected = "changed since it was prepared, or somebody else's", "it as it was, moved away, or another --out"
+        raise EditionError([Problem(path.relative_to(ours.folder).as_posix(), rule, expected) for path in changed])
 
 
 def _solve(
@@ -130,13 +158,3 @@ def _solve(
 
 def _killed(student: Student) -> Solved:
     return Solved(student, failure=f"{student.student_id}: its process was killed (out of memory?)")
-
-
-def _drop_leavers(folder: Folder, present: set[str]) -> None:
-    """Remove the handouts and keys of those who left the roster; what they sent in stays."""
-    for path in (folder.path / "students").iterdir():
-        if path.is_dir() and path.name not in present:
-            shutil.rmtree(path)
-    for path in (folder.path / "teacher" / "solved").glob("*.ipynb"):
-        if path.stem not in present:
-            path.unlink()

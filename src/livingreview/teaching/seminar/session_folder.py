@@ -46,6 +46,10 @@ class Folder:
         """Return the teacher's copy of a student's notebook, solved and executed."""
         return self.path / "teacher" / "solved" / f"{student_id}.ipynb"
 
+    def key(self) -> Path:
+        """Return the expected answers of every student, which marking reads."""
+        return self.path / "teacher" / "key.json"
+
     def feedback(self, student_id: str) -> Path:
         """Return a student's page of feedback."""
         return self.path / "feedback" / f"{student_id}.html"
