@@ -117,6 +117,9 @@ def test_a_value_that_the_terminal_cannot_show_is_escaped(
         ("results.toml", 'statistic = "consistency"', 'statistic = "consistence"', "(nearest: consistency)"),
         ("multiverse.toml", 'key = "studies"', 'kye = "studies"', "multiverse.toml, dimension 1: no such key: 'kye'"),
         ("claims.toml", "seed = 2005", "seed = 2006", "claims.toml: the rules are not those of"),
+        ("search.toml", 'key = "medline"', 'key = "pubmed"', "has headings for 'medline'; expected one of"),
+        ("protocol.toml", 'tables = ["studies"]', 'tables = ["study"]', "protocol.toml, reader 1 (first): no table 'study'"),
+        ("risk_of_bias.toml", 'column = "control"', 'column = "controls"', "risk_of_bias.toml, domain 1"),
     ],
 )
 def test_the_files_of_rules_are_checked_too(copy: Path, file: str, old: str, new: str, said: str, capsys) -> None:

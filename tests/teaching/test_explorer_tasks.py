@@ -14,9 +14,9 @@ GOOD = """title = "T"
 [[task]]
 key = "a"
 question = "How many?"
-selection = { studies = "all", diagnosis = "ocd" }
+selection = { studies = "all", diagnosis = "specific_phobia" }
 level = "fine"
-region = "caudate"
+region = "amygdala"
 ask = "n_decrease"
 hint = "h"
 after = "f"
@@ -34,13 +34,14 @@ def told(evidence, tmp_path):
 
 
 def test_the_answer_is_a_plain_recount(evidence, told):
-    rows = select(evidence, Selection(studies="all", diagnosis="ocd")).findings
-    own = rows[rows["region"] == "caudate"].merge(evidence.studies[["study_id", "sample"]], on="study_id")
-    column = "sample" if "sample" in own else "sample_x"
-    signs = own.groupby(column)["direction"].agg(set)
-    assert told(GOOD)[0].answer == str(sum(found - {"no_change"} == {"decrease"} for found in signs))
-    increases = told(GOOD.replace("n_decrease", "n_increase"))[0].answer
-    assert increases == str(sum(found - {"no_change"} == {"increase"} for found in signs))
+    rows = select(evidence, Selection(studies="all", diagnosis="specific_phobia")).findings
+    signs = []
+    for _, own in rows[rows["region"] == "amygdala"].groupby("sample"):
+        controlled = own[own["tested_against"] == "control_group"]
+        signs.append(set((own if controlled.empty else controlled)["direction"]))
+    assert told(GOOD)[0].answer == str(signs.count({"decrease"})) != "0"
+    undecided = told(GOOD.replace("n_decrease", "n_undecided"))[0].answer
+    assert undecided == str(len(signs) - signs.count({"decrease"}) - signs.count({"increase"}))
 
 
 def test_the_edition_asks_for_every_kind_of_answer(evidence):
@@ -53,7 +54,7 @@ def test_the_edition_asks_for_every_kind_of_answer(evidence):
 
 def test_a_view_says_what_has_to_be_chosen(told):
     assert parse_qs(told(GOOD)[0].view) == {
-        "studies": ["all"], "diagnosis": ["ocd"], "level": ["fine"], "region": ["caudate"]
+        "studies": ["all"], "diagnosis": ["specific_phobia"], "level": ["fine"], "region": ["amygdala"]
     }  # fmt: skip
 
 
@@ -64,9 +65,9 @@ def test_a_view_says_what_has_to_be_chosen(told):
         ('hint = "h"', 'hint = " "', ", task 1 (a), hint: blank"),
         ('ask = "n_decrease"', 'ask = "n_decreases"', ", task 1 (a), ask: does not fit: 'n_decreases'; expected one of"),
         ("diagnosis =", "diagnose =", "no parameter 'diagnose': expected one of"),
-        ('"ocd"', '"ocdd"', "'ocdd'"),
+        ('"specific_phobia"', '"phobias"', "'phobias'"),
         ('level = "fine"', 'level = "finer"', "level is 'finer': expected one of"),
-        ('region = "caudate"', 'region = "hypothalamus"', "region 'hypothalamus' has no sample there"),
+        ('region = "amygdala"', 'region = "hypothalamus"', "region 'hypothalamus' has no sample there"),
         ('ask = "n_decrease"', 'ask = "most"', "no single region has the most directions"),
         ("title", "= title", "not valid TOML"),
     ],
@@ -74,7 +75,7 @@ def test_a_view_says_what_has_to_be_chosen(told):
 def test_a_task_that_cannot_be_asked_is_one_clear_line(told, old, new, said):
     text = GOOD.replace(old, new, 1)
     if "most" in new:
-        text = text.replace('diagnosis = "ocd"', 'diagnosis = "mdd", therapy = "ipt"')
+        text = text.replace('diagnosis = "specific_phobia"', 'diagnosis = "mdd", therapy = "ipt"')
     with pytest.raises(EditionError) as caught:
         told(text)
     assert str(caught.value).startswith("tasks.toml") and said in str(caught.value) and "\n" not in str(caught.value)

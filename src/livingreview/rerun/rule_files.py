@@ -1,12 +1,16 @@
-"""The files of rules beside the tables: variants, claims, choices, headline results, and the history of the rules."""
+"""The files of rules beside the tables: variants, claims, choices, results, risk of bias, protocol, search strings."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from livingreview.errors import EditionError, Problem
 from livingreview.evidence import Evidence
+from livingreview.evidence.protocol import load_protocol
+from livingreview.evidence.risk_of_bias import load_risk_rules
+from livingreview.evidence.search_strings import load_search
 from livingreview.inference.claims import load_claims, load_history
 from livingreview.inference.multiverse import load_grid
 from livingreview.inference.result_definitions import load_results
@@ -19,13 +23,22 @@ READERS: dict[str, Callable[[Path], object]] = {
     "multiverse.toml": load_grid,
     "results.toml": load_results,
     "rule_history.toml": load_history,
+    "search.toml": load_search,
+}
+# Those whose values are columns, levels or tables of the evidence.
+READERS_OF_EVIDENCE: dict[str, Callable[[Evidence, Path], object]] = {
+    "protocol.toml": load_protocol,
+    "risk_of_bias.toml": load_risk_rules,
 }
 
 
 def rule_problems(folder: Path, evidence: Evidence | None) -> list[Problem]:
     """List what keeps the files of rules from being used; parameters are checked only against evidence that is sound."""
     problems = []
-    for name, read in READERS.items():
+    readers = dict(READERS)
+    if evidence:
+        readers |= {name: partial(read, evidence) for name, read in READERS_OF_EVIDENCE.items()}
+    for name, read in readers.items():
         try:
             read(folder / name)
         except EditionError as error:

@@ -53,16 +53,18 @@ def test_numbers_and_totals_pass_over_blanks(evidence):
 def test_a_region_is_counted_by_samples(evidence):
     studies = {row["study_id"]: row for row in rows("studies")}
     known = {row["sample"] for row in studies.values() if row["era"] == "core"}
-    signs: dict[str, set[str]] = {}
+    signs: dict[str, dict[str, set[str]]] = {}
     for row in rows("findings"):
         study = studies[row["study_id"]]
-        wanted = ("psychotherapy", "post_vs_pre", "activity", "no", "amygdala")
-        if (row["arm"], row["contrast"], row["measure"], row["pooled"], row["region"]) != wanted:
+        wanted = ("psychotherapy", "all", "no", "amygdala")
+        if (row["arm"], row["subgroup"], row["pooled"], row["region"]) != wanted or row["direction"] == "unclear":
+            continue
+        if row["tested_against"] not in ("before", "control_group") or row["measure"] not in ("perfusion", "metabolism", "bold"):
             continue
         if study["era"] == "later" and study["sample"] not in known and study["therapy"] != "none":
-            signs.setdefault(study["sample"], set()).add(row["direction"])
-    down = sum("decrease" in s and "increase" not in s for s in signs.values())
-    up = sum("increase" in s and "decrease" not in s for s in signs.values())
+            signs.setdefault(study["sample"], {}).setdefault(row["tested_against"], set()).add(row["direction"])
+    deciding = [found.get("control_group") or found["before"] for found in signs.values()]
+    down, up = deciding.count({"decrease"}), deciding.count({"increase"})
     found = one(evidence, of="region", region="amygdala", selection={"studies": "later"})
     assert found["x-share"] == f"{100 * down / (down + up):.0f}%"
     assert (found["x-name"], found["x-direction"]) == ("amygdala", "decrease")

@@ -42,7 +42,10 @@ def coded_studies(evidence: ev.Evidence, selection: ev.Selection) -> pd.DataFram
         arm="", contrast="", tested_against="", subgroup="", normalised="any", measure="",
         evidence_level="", pooled="any", mixed="any", min_n=0,
     )  # fmt: skip
-    return ev.select(evidence, wide).studies
+    selected = ev.select(evidence, wide)
+    findings = selected.left_out["step"].isin(("direction", "therapy given"))  # steps that no parameter leaves out
+    about = {*selected.studies["study_id"], *selected.left_out.loc[findings, "study_id"]}
+    return evidence.studies[evidence.studies["study_id"].isin(about)].reset_index(drop=True)
 
 
 def members_table(evidence: ev.Evidence, selection: ev.Selection, caption: str) -> Table:

@@ -32,7 +32,7 @@ def compute_facts(evidence: Evidence, described: Mapping[str, Any], file: str) -
     --------
     >>> from livingreview.evidence import load
     >>> compute_facts(load(), {"studies": {"of": "count", "table": "studies"}}, "a.toml")["studies"]
-    '409'
+    '456'
     """
     facts: dict[str, str] = {}
     for name, table in described.items():
