@@ -85,7 +85,7 @@ def test_every_rule_gives_a_full_table(evidence, entries, published, rules):
 
 def test_an_empty_selection_says_so(evidence, entries):
     nothing = headline(evidence, entries, Selection(since=2100), RULES)
-    assert set(nothing["answer"]) <= {"not reported", "not tested", "no shared regions"}
+    assert set(nothing["answer"]) <= {"not counted", "not tested", "no shared regions"}
     assert (nothing["n"] == 0).all()
 
 

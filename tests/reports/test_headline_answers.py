@@ -24,8 +24,8 @@ def test_parameters_are_read_off_a_notebook_and_all_else_is_passed_over():
         ("decrease", "decrease", "the same"),
         ("decrease", "mixed", "another"),
         ("decrease", "too few", "cannot say"),
-        ("not reported", "increase", "new"),
-        ("too few", "not reported", "neither"),
+        ("not counted", "increase", "new"),
+        ("too few", "not counted", "neither"),
     ],
 )
 def test_a_relation_needs_an_answer_on_both_sides(before, after, related):

@@ -122,7 +122,7 @@ def _consistency_row(entry: ResultEntry, frame: pd.DataFrame, rules: Analysis) -
         return _nothing("not defined at this level", test, rules.level)
     own = frame[frame["region"] == region]
     if not len(own):
-        return _nothing("not reported", test, f"{region} ({rules.level})")
+        return _nothing("not counted", test, f"{region} ({rules.level})")
     # The table is sorted by samples: the first row is the side that most of them report.
     row = own.iloc[0]
     directions = set(own["direction"]) - {"too few"}
@@ -144,7 +144,7 @@ def _concordance_row(entry: ResultEntry, chosen: Selection, rules: Analysis, tab
     unit = f"{what} ({rules.level})"
     empty = (result.n_both == 0) if entry.paired else not (result.n_samples_a and result.n_samples_b)
     if empty:
-        return _nothing("not reported", test, unit)
+        return _nothing("not counted", test, unit)
     return _row(result.signed_jaccard, result.ci_low, result.ci_high, p, test, n, result.answer, unit)
 
 

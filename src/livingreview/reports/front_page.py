@@ -53,7 +53,7 @@ def panorama(results: Mapping[object, DirectionResult], caption: str, least: int
     results : mapping of object to DirectionResult
         Two sets of studies, by the label that stands over their column.
     caption : str
-        Caption of the figure.
+        Caption of the figure; how many regions are left out is added to it.
     least : int
         Regions with fewer samples over the whole figure are left out.
     """
@@ -75,6 +75,8 @@ def panorama(results: Mapping[object, DirectionResult], caption: str, least: int
     total = frame.groupby("region")["n"].sum()
     names = first.names("coarse")
     regions = {region: names[region] for region in sorted(total[total >= least].index, key=lambda r: -total[r])}
+    if left_out := len(total) - len(regions):
+        caption += f" {formatting.count(left_out, 'region').capitalize()} with fewer than {formatting.count(least, 'sample')} over the whole figure left out."
     frame = frame[frame["region"].isin(list(regions))]
     present = {group: label for group, label in groups.items() if (frame["group"] == group).any()}
     drawn = (frame, regions, present, [str(body) for body in results])

@@ -14,7 +14,7 @@ from livingreview.page.tables import Table
 from livingreview.rerun.parameters import settings
 
 # Answers that leave a question open.
-UNDECIDED = frozenset({"too few", "not reported", "not defined at this level", "no shared regions", "not tested"})
+UNDECIDED = frozenset({"too few", "not counted", "not defined at this level", "no shared regions", "not tested"})
 
 
 def answer(
@@ -113,8 +113,8 @@ def answer_words(answer: str, estimate: float, n: int) -> str:
 
     Examples
     --------
-    >>> answer_words("decrease", 1.0, 3).replace("\\u00a0", " "), answer_words("not reported", float("nan"), 0)
-    ('decrease (1.00, n = 3)', 'not reported')
+    >>> answer_words("decrease", 1.0, 3).replace("\\u00a0", " "), answer_words("not counted", float("nan"), 0)
+    ('decrease (1.00, n = 3)', 'not counted')
     """
     if undecided(answer):
         return f"{answer} (n\u00a0=\u00a0{n})" if n else answer

@@ -235,7 +235,7 @@ def _regions(one: dict, other: dict, names: Mapping[str, str]) -> _Found:
 
 
 def _votes(row: Mapping[str, object] | None) -> str:
-    return "not reported" if row is None else f"{row['direction']} ({votes(row)})"
+    return "not counted" if row is None else f"{row['direction']} ({votes(row)})"
 
 
 def _same(one: tuple, other: tuple) -> bool:
