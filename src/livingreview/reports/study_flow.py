@@ -18,14 +18,15 @@ from livingreview.page.figure_output import Figure
 from livingreview.page.glue import prefixed
 from livingreview.page.tables import Table
 
-# What is left at each stage, and before it the steps that set studies or findings aside. A step of the default selection
-# that is not named here is set aside between the two last stages.
+# What is left at each stage, and the steps before it that set studies or findings aside. A step of the default selection
+# that is not named here is set aside before "counted".
 _STAGES = {
     "base": "in the evidence base",
     "psychotherapy": "of psychotherapy, with a medication arm or without",
     "findings": "with any coded finding",
     "change": "report change after psychotherapy and its direction, or that there was none",
     "counted": "counted by default",
+    "compared": "counted in a region that can be compared",
     "direction": "with an increase or a decrease in at least one region",
 }
 _ASIDE = {
@@ -38,8 +39,8 @@ _ASIDE = {
     "measure": ("counted", "other measures: connectivity, receptors, EEG and more"),
     "subgroup": ("counted", "in part of the patients alone, such as responders"),
     "pooled": ("counted", "several arms or diagnoses reported together"),
-    "region": ("counted", "in no region that can be compared"),
-    "comparison": ("counted", "before against after, where the sample has a controlled comparison"),
+    "region": ("compared", "in no region that can be compared"),
+    "comparison": ("compared", "before against after, where the sample has a controlled comparison"),
     "undecided": ("direction", "no change, or increase and decrease in one region"),
 }
 ERAS = {
@@ -142,8 +143,8 @@ class StudyFlow:
 
     def rests_on(self, era: str = "") -> dict[str, str]:
         """What the default count rests on: findings, studies, samples, how they were read, and how many are randomised."""
-        studies = self._studies(self._within("counted"), era)
-        rows = self._findings(self._within("counted"), era)
+        studies = self._studies(self._within("compared"), era)
+        rows = self._findings(self._within("compared"), era)
         randomised = studies.loc[studies["allocation"] == "randomised", "sample"].nunique()
         return {
             "rows": formatting.number(len(rows)),

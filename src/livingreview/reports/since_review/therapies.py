@@ -14,7 +14,7 @@ from livingreview.reports.directions import coded_studies
 from livingreview.reports.since_review.study_characteristics import REVIEW, SINCE, coded_samples
 
 # Codes of the therapy column that name no therapy of their own.
-_UNNAMED = ("none", "other", "")
+_UNNAMED = ("none", "other", "several", "")
 _DIRECTIONS = {"decrease": "Decrease", "increase": "Increase", "mixed": "Mixed", "too few": "Too few for a word"}
 
 
