@@ -8,7 +8,7 @@ import pytest
 from livingreview import evidence as ev
 from livingreview.page import formatting
 from livingreview.reports.directions import direction
-from livingreview.reports.since_review.study_characteristics import era_values
+from livingreview.reports.since_review.study_characteristics import coded_samples
 from livingreview.reports.study_flow import ERAS, StudyFlow, study_flow
 
 UNITS = ["studies", "samples", "findings"]
@@ -101,10 +101,9 @@ def test_what_pages_print_is_a_box(base, flow):
         assert flow.n(f"direction-{era}", "samples") == result.n_directional
         assert flow.n(f"compared-{era}", "samples") == result.n_samples
         assert flow.n(f"counted-{era}") == len(result.studies) and flow.n(f"counted-{era}", "findings") == len(result.findings)
-    printed = era_values(base)
-    for name, era in (("then", "review"), ("since", "later")):
-        assert printed[f"coded_{name}"] == formatting.number(flow.n(f"findings-{era}", "samples"))
-        assert printed[f"counted_{name}"] == formatting.number(flow.n(f"direction-{era}", "samples"))
+        coded = coded_samples(base, ev.Selection(studies=era))
+        assert flow.n(f"findings-{era}", "samples") == coded["sample"].nunique()
+        assert flow.n(f"direction-{era}", "samples") == coded.loc[coded["counted"], "sample"].nunique()
     selected = ev.select(base, ev.Selection(studies="all"))
     assert (flow.n("counted"), flow.n("counted", "findings")) == (len(selected.studies), len(selected.findings))
 
@@ -121,11 +120,20 @@ def test_years_add_up_to_the_boxes_and_the_figure_says_each_box_drawn(flow):
     assert len(flow.table("c").frame) == len(flow.boxes) and len(flow.eras_table("c").frame) == 7
 
 
+def test_disorders_add_up_to_the_boxes(base, flow):
+    names = dict(base.dictionaries["studies"].columns["diagnosis"].levels)
+    frame = flow.disorders_table("c", names).frame
+    expected = [flow.n(stage) for stage in ("base", "psychotherapy", "findings", "counted")]
+    expected += [flow.n(f"direction-{era}", "samples") for era in ("review", "later")]
+    assert frame.iloc[-1, 1:].tolist() == expected == frame.iloc[:-1, 1:].sum().tolist()
+    assert direction(base, studies="later", diagnosis="ocd").n_directional == frame.set_index("Disorder").loc[names["ocd"]].iloc[-1]
+
+
 def test_what_a_count_rests_on_is_read_off_its_rows():
     studies = pd.DataFrame(
         {
             "study_id": ["a", "b", "c"], "sample": ["a", "a", "c"], "kind": "psychotherapy", "year": [2001, 2002, 2003],
-            "era": ["review", "review", "later"], "allocation": ["randomised", "", "not_randomised"], "leaves": "direction",
+            "era": ["review", "review", "later"], "diagnosis": "ocd", "allocation": ["randomised", "", "not_randomised"], "leaves": "direction",
         }
     )  # fmt: skip
     findings = pd.DataFrame(

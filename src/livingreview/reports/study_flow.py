@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,7 +61,7 @@ class StudyFlow:
     ----------
     studies : pandas.DataFrame
         One row a study: ``study_id, sample, kind`` (psychotherapy or medication), ``era`` (a key of `ERAS`), ``year,
-        allocation`` and ``leaves``, the last step at which one of its findings leaves.
+        diagnosis, allocation`` and ``leaves``, the last step at which one of its findings leaves.
     findings : pandas.DataFrame
         One row a finding: ``study_id, evidence_level, leaves``.
     order : tuple of str
@@ -130,6 +130,27 @@ class StudyFlow:
             **{label: [self._numbers(f"{stage}-{era}") for stage in _STAGES] for era, label in ERAS.items()},
         }
         return Table(pd.DataFrame({"Stage": list(_STAGES.values())} | cells), caption)
+
+    def disorders_table(self, caption: str, names: Mapping[str, str], folded: str | None = None) -> Table:
+        """Studies at some stages, and samples with a direction in the review and later, by disorder; the last row adds up.
+
+        Parameters
+        ----------
+        names : mapping of str to str
+            Name of each diagnosis, in the order of the rows.
+        """
+        stages = {"base": "in the base", "psychotherapy": "of psychotherapy", "findings": "with findings", "counted": "counted"}
+        cells = {name: self._studies(self._within(stage)) for stage, name in stages.items()}
+        frame = pd.DataFrame({name: own["diagnosis"].value_counts() for name, own in cells.items()}).reindex(list(names))
+        for era, name in (("review", "with a direction, the review's"), ("later", "with a direction, later")):
+            own = self._studies(self._within(_KEPT), era).drop_duplicates("sample")
+            frame[name] = own["diagnosis"].value_counts().reindex(list(names))
+        frame = frame.fillna(0).astype(int)
+        frame = frame[frame["in the base"] > 0]
+        frame.loc["all"] = frame.sum()
+        frame.insert(0, "Disorder", [{**names, "all": "all"}[code] for code in frame.index])
+        units = dict.fromkeys(cells, "studies") | dict.fromkeys(frame.columns[5:], "samples")
+        return Table(frame.reset_index(drop=True), caption, units, folded=folded)
 
     def by_year(self, year: int) -> dict[str, str]:
         """Count the studies of psychotherapy and of medication alone up to a year, after it, and without a year seen."""
@@ -238,7 +259,7 @@ def study_flow(evidence: ev.Evidence) -> StudyFlow:
     ranks = studies["study_id"].map(last).fillna(order.index("no_finding")).astype(int)
     studies["leaves"] = [order[rank] for rank in ranks]
     studies.loc[studies["kind"] == "medication", "leaves"] = "medication"
-    return StudyFlow(studies[["study_id", "sample", "kind", "era", "year", "allocation", "leaves"]], findings, order)
+    return StudyFlow(studies[["study_id", "sample", "kind", "era", "year", "diagnosis", "allocation", "leaves"]], findings, order)
 
 
 def _eras_of(studies: pd.DataFrame) -> pd.Series:

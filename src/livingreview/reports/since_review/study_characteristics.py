@@ -111,7 +111,7 @@ def uncounted_table(evidence: ev.Evidence) -> Table:
 
 
 def era_values(evidence: ev.Evidence) -> dict[str, str]:
-    """How many samples the review and later studies have, how large, imaged how."""
+    """How large the samples with a direction are, in the review and later, and imaged how."""
     then, since = (coded_samples(evidence, selection) for selection in (REVIEW, SINCE))
     counted_then, counted_since = then[then["counted"]], since[since["counted"]]
     techniques = set(counted_then["modality"]) - {""}
@@ -121,10 +121,6 @@ def era_values(evidence: ev.Evidence) -> dict[str, str]:
     n_since = counted_since["sample"].nunique()
     sizes = [frame.groupby("sample")["n_therapy"].max().dropna() for frame in (counted_then, counted_since)]
     return {
-        "coded_then": formatting.number(then["sample"].nunique()),
-        "coded_since": formatting.number(since["sample"].nunique()),
-        "counted_then": formatting.number(counted_then["sample"].nunique()),
-        "counted_since": formatting.number(counted_since["sample"].nunique()),
         "new_disorders": formatting.listed(formatting.meaning(levels[code]) for code in levels if code in only_since),
         "techniques": formatting.listed(formatting.code(level) for level in _by_frequency(counted_then, "modality")),
         "later_technique": formatting.listed(formatting.code(level) for level in _by_frequency(counted_since, "modality")[:1]),
