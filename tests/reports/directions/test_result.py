@@ -14,7 +14,7 @@ from livingreview.page.tables import Note
 from livingreview.paths import data_directory
 from livingreview.reports.directions import coded_studies, direction
 from livingreview.reports.directions.studies import not_counted
-from livingreview.reports.directions.values import repeated, subgroup_findings
+from livingreview.reports.directions.values import repeated
 
 
 @pytest.fixture(scope="module")
@@ -93,14 +93,6 @@ def test_what_became_of_each_region_with_a_direction_is_said_once(since, outcome
 
     then = counts({"a": "decrease", "b": "increase", "c": "mixed"})
     assert repeated(then, counts(since), {"a": "Caudate", "b": "Insula", "c": "Pons"}) == {"outcomes": outcomes}
-
-
-def test_a_response_to_a_task_is_no_responder(base):
-    notes = direction(base, diagnosis="social_anxiety").findings["note"]
-    assert notes.str.contains("response to public speaking").all()
-    assert subgroup_findings(notes) == int(notes.str.contains("responders").sum())
-    assert subgroup_findings(direction(base, diagnosis="specific_phobia").findings["note"]) == 0
-    assert subgroup_findings(pd.Series(["response to a film"])) == 0
 
 
 def test_where_nothing_is_counted_notes_stand_for_tables_and_figures(base):

@@ -72,11 +72,6 @@ def significant_regions(counts: pd.DataFrame, names: Mapping[str, str], alpha: f
     )
 
 
-def subgroup_findings(notes: pd.Series) -> int:
-    """Count the notes of findings that speak of responders, or of patients who did or did not recover."""
-    return int(notes.str.lower().str.contains("responders|remit|improved patients", regex=True).sum())
-
-
 def smallest_possible_p(counts: pd.DataFrame) -> float:
     """Return the smallest p that a two-sided sign test could give in the region with most samples."""
     return float(min(1.0, 2.0 * 0.5 ** int((counts["n_decrease"] + counts["n_increase"]).max())))
