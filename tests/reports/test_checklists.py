@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from livingreview.page.formatting import number
 from livingreview.page.tables import Link
 from livingreview.paths import edition_root
 from livingreview.reports.checklists import checklists
@@ -26,7 +27,7 @@ def test_the_tables_show_every_item_and_the_counts_are_theirs(report):
         shown = Counter(frame["Answer"])
         assert {answer: shown[answer] for answer in ANSWERS} == counts.loc[checklist.title, list(ANSWERS)].to_dict()
         assert {answer: values[f"{name.replace('_', '-')}-{answer}"] for answer in ANSWERS} == {
-            answer: str(len(report.numbers(name, answer))) for answer in ANSWERS
+            answer: number(len(report.numbers(name, answer))) for answer in ANSWERS
         }
     assert list(counts["Items"]) == sorted(counts["Items"], reverse=True)
 
@@ -44,7 +45,8 @@ def test_a_place_is_a_link_from_the_page_that_shows_it(report):
 def test_the_chapter_cites_each_guideline_and_shows_its_table(report):
     notebook = json.loads((edition_root() / "chapters/appendix/checklists.ipynb").read_text(encoding="utf-8"))
     text = "\n".join("".join(cell["source"]) for cell in notebook["cells"])
-    keys = re.findall(r"^@\w+\{([^,]+),", (edition_root() / "chapters/references.bib").read_text(encoding="utf-8"), re.M)
+    bibliography = (edition_root() / "chapters/references.bib").read_text(encoding="utf-8")
+    keys = re.findall(r"^@\w+\{([^,]+),", bibliography, re.MULTILINE)
     for name, checklist in report.by_name.items():
         assert f"`{checklist.citation}`" in text and checklist.citation in keys
         assert f'report.table("{name}")' in text

@@ -33,7 +33,9 @@ def test_every_item_of_the_edition_leads_to_a_place_in_the_book_or_says_why_not(
 
 
 def test_the_lists_are_whole():
-    items = {path.stem: [item.number for item in load_checklist(path).items] for path in checklist_files(data_directory())}
+    items = {
+        path.stem: [item.number for item in load_checklist(path).items] for path in checklist_files(data_directory())
+    }
     parts = {10: "ab", 13: "abcdef", 16: "ab", 20: "abcd", 23: "abcd", 24: "abc"}
     prisma = [f"{n}{part}" for n in range(1, 28) for part in parts.get(n, [""])]
     assert items["prisma_2020"] == prisma and len(prisma) == 42
@@ -59,29 +61,33 @@ def test_the_lists_are_whole():
 def test_an_item_with_neither_a_place_nor_a_reason_is_refused(tmp_path, text, said):
     with pytest.raises(EditionError) as error:
         load_checklist(write(tmp_path, text))
-    assert str(error.value).startswith("checklists/a.toml") or "checklists/a.toml" in str(error.value)
+    assert "checklists/a.toml" in str(error.value)
     assert said in str(error.value)
 
 
 def test_a_place_that_the_book_lacks_is_named_with_the_nearest(tmp_path):
-    cell = {"cell_type": "markdown", "source": ["# A\n", "\n", "```\n# no heading\n```\n", "## The review's flow\n", "(own-label)=\n"]}
+    cell = {
+        "cell_type": "markdown",
+        "source": ["# A\n", "\n", "```\n# no heading\n```\n", "## The review's flow\n", "(own-label)=\n"],
+    }
     (tmp_path / "chapters").mkdir()
     (tmp_path / "chapters" / "a.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
     (tmp_path / "chapters" / "b.md").write_text("# B\n\n## Other\n", encoding="utf-8")
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: chapters/b\nchapters:\n  - file: chapters/a\n", encoding="utf-8")
+    (tmp_path / "_toc.yml").write_text(
+        "format: jb-book\nroot: chapters/b\nchapters:\n  - file: chapters/a\n", encoding="utf-8"
+    )
     assert listed_pages(tmp_path) == {"chapters/a", "chapters/b"}
     assert heading_anchors(tmp_path / "chapters" / "a") == {"a", "the-review-s-flow", "own-label"}
     places = ["a#the-review-s-flow", "a#own-label", "b#other", "a#the-reviews-flow", "c#other"]
     where = ", ".join(f'"chapters/{place}"' for place in places)
     write(tmp_path, YES.replace('"chapters/a#the-flow"', where))
     write(tmp_path, "not TOML", "broken.toml")  # is reported as such elsewhere
-    found = [problem.sentence() for problem in place_problems(tmp_path, listed_pages(tmp_path))]
-    assert found == [
-        "checklists/a.toml, item 1: no heading of chapters/a: 'the-reviews-flow'; "
-        "expected one of a, own-label, the-review-s-flow (nearest: the-review-s-flow)",
-        "checklists/a.toml, item 1: no page of the book: 'chapters/c'; expected one of chapters/a, chapters/b "
-        "(nearest: chapters/b, chapters/a)",
-    ]
+    heading, page = (problem.sentence() for problem in place_problems(tmp_path, listed_pages(tmp_path)))
+    assert heading.startswith(
+        "checklists/a.toml, item 1: no heading of chapters/a: 'the-reviews-flow'; expected one of"
+    )
+    assert heading.endswith("(nearest: the-review-s-flow)")
+    assert page.startswith("checklists/a.toml, item 1: no page of the book: 'chapters/c'; expected one of chapters/a")
 
 
 def test_validate_reads_the_checklists_that_lie_beside_the_tables(tmp_path):

@@ -21,7 +21,9 @@ ANSWERS: tuple[Answer, ...] = ("yes", "partly", "no")
 
 def _is_an_address(where: str) -> str:
     if not re.fullmatch(r"chapters/[\w/-]+#[a-z0-9-]+", where):
-        raise ValueError(f"no place in the book: {where!r}; expected an address like chapters/method/coding#the-heading")
+        raise ValueError(
+            f"no place in the book: {where!r}; expected an address like chapters/method/coding#the-heading"
+        )
     return where
 
 
@@ -38,9 +40,13 @@ class Item(Settings):
     @model_validator(mode="after")
     def _leads_somewhere_or_says_why(self) -> Self:
         if self.answer != "no" and not self.where:
-            raise ValueError(f"item {self.number!r} answers {self.answer} and leads nowhere; expected where, its places")
+            raise ValueError(
+                f"item {self.number!r} answers {self.answer} and leads nowhere; expected where, its places"
+            )
         if self.answer != "yes" and not self.why:
-            raise ValueError(f"item {self.number!r} answers {self.answer} without a reason; expected why, in a sentence")
+            raise ValueError(
+                f"item {self.number!r} answers {self.answer} without a reason; expected why, in a sentence"
+            )
         return self
 
 
@@ -105,7 +111,7 @@ def heading_anchors(page: Path) -> set[str]:
     notebook, markdown = page.with_suffix(".ipynb"), page.with_suffix(".md")
     text = markdown.read_text(encoding="utf-8") if markdown.is_file() else ""
     if notebook.is_file():
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        cells = json.loads(notebook.read_text(encoding="utf-8")).get("cells", [])
         text = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
     text = re.sub(r"^(```|~~~).*?^\1", "", text, flags=re.DOTALL | re.MULTILINE)
     titles = re.findall(r"^#{1,6} +(.+?) *$", text, re.MULTILINE)
