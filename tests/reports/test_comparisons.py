@@ -35,7 +35,7 @@ def test_literatures_are_compared_only_where_both_report(base):
 
 def test_pairs_and_figures_without_evidence_are_notes(base):
     assert isinstance(comparisons.therapy_pairs(base, "review", least=9, caption="c"), Note)
-    none = ev.Selection(diagnosis="specific_phobia")
+    none = ev.Selection(until=1900)
     assert "Neither A nor B" in comparisons.compare_selections(base, none, none, ("A", "B")).figure("c").sentence
 
 
