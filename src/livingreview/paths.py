@@ -70,3 +70,19 @@ def is_source(name: str) -> bool:
     """
     parts = name.split("/")
     return not any(part.startswith(".") or part == "__pycache__" or _BACKUP.fullmatch(part) for part in parts)
+
+
+# What Windows and macOS put into folders, and office programs beside a file that is open.
+_SYSTEM = ("__macosx", "ehthumbs.db", "icon\r")
+
+
+def is_hand_in(name: str) -> bool:
+    """Whether a person may have sent a file, by its name alone; else a system or a program left it there.
+
+    Examples
+    --------
+    >>> [is_hand_in(name) for name in ("ada.tsv", "._ada.tsv", "ada.tsv~", "~$ada.docx", "Thumbs.db", "__MACOSX/ada.tsv")]
+    [True, False, False, False, False, False]
+    """
+    parts = name.casefold().split("/")
+    return is_source(name) and not any(part in _SYSTEM or part.startswith("~$") for part in parts)

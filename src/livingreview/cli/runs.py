@@ -102,7 +102,7 @@ def run(
         _print_comparison(evidence, Variant(REFERENCE, "?"), chosen[0], (REFERENCE, shown))
     if no_notebook:
         return 0
-    return _run_notebooks(chosen, root, folder, out.resolve(), force, jobs, timeout, scheduler, quiet)
+    return _run_notebooks(chosen, root, evidence, folder, out.resolve(), force, jobs, timeout, scheduler, quiet)
 
 
 def diff(
@@ -144,10 +144,12 @@ def _print_comparison(
 
 
 def _run_notebooks(
-    chosen: list[Variant], root: Path, data: Path, out: Path, force: bool, jobs: int | None, timeout: int,
-    scheduler: str, quiet: bool,
+    chosen: list[Variant], root: Path, evidence: Evidence, data: Path, out: Path, force: bool, jobs: int | None,
+    timeout: int, scheduler: str, quiet: bool,
 ) -> int:  # fmt: skip
     from livingreview.atomic_files import locked, sweep_leftovers
+    from livingreview.rerun import known_results
+    from livingreview.rerun.parameters import settings
     from livingreview.rerun.tasks import Outcome, Task, run_tasks
 
     out.mkdir(parents=True, exist_ok=True)
@@ -163,7 +165,10 @@ def _run_notebooks(
         for task in tasks
         if force or not variant_execution.is_done(task.variant, task.path, root, task.results, other)
     ]
-    found = run_tasks(missing, root, jobs=jobs, quiet=quiet, scheduler=scheduler)
+    if missing:
+        known_results.compute(evidence, [settings({})])
+    with known_results.handed_over(evidence):
+        found = run_tasks(missing, root, jobs=jobs, quiet=quiet, scheduler=scheduler)
     outcomes = {outcome.task.name: outcome for outcome in found}
     for task in tasks:
         outcome = outcomes.get(task.name, Outcome(task))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import sys
 from collections.abc import Iterable
@@ -117,12 +116,13 @@ def mark(
     /,
     *,
     due: str | None = None,
+    zone: str | None = None,
     answers: bool = False,
     seconds: WholeNumber = 30,
     memory: WholeNumber = 4096,
     jobs: Jobs = None,
     quiet: Quiet = False,
-) -> None:
+) -> int:
     """Mark what came back into FOLDER/submitted.
 
     Example: livingreview seminar mark session-3 --due 2027-01-11T12:00+01:00
@@ -133,6 +133,8 @@ def mark(
         Folder that 'prepare' wrote.
     due
         When the work was due, as 2027-01-11T12:00+01:00.
+    zone
+        The course's time zone, for times that name none, as Europe/Zurich. [default: such times are asked for]
     answers
         Show the expected answers in the feedback.
     seconds
@@ -144,6 +146,7 @@ def mark(
     from livingreview.teaching.seminar import confinement
     from livingreview.teaching.seminar.exercises import read_exercise, tasks
     from livingreview.teaching.seminar.feedback import written_page
+    from livingreview.teaching.seminar.hand_in_times import certain_time, find_zone
     from livingreview.teaching.seminar.mark_table import read_by_hand, write_marks
     from livingreview.teaching.seminar.marking import mark as mark_session
     from livingreview.teaching.seminar.session_folder import BY_HAND, TO_READ, Folder, read_record
@@ -151,7 +154,11 @@ def mark(
     from livingreview.written_files import WrittenFiles
 
     root, path = edition_root(), folder.resolve()
-    time = _time(due) if due else None
+    place_of_course = find_zone(zone) if zone is not None else None
+    try:
+        time = certain_time(due, place_of_course) if due is not None else None
+    except EditionError as error:
+        raise EditionError(f"--due {error}") from None
     record = read_record(path)
     place = Folder(path, record.session)
     if record.evidence != load(root / "data").checksum:
@@ -165,7 +172,7 @@ def mark(
     # A slip in it is said before anybody waits.
     read_by_hand(place, tasks(source), [student.student_id for student in record.students])
     with steps(len(record.students), "students marked", quiet) as advance:
-        marking = mark_session(place, record, root, Rules(seconds, memory), jobs, on_done=advance)
+        marking = mark_session(place, record, root, Rules(seconds, memory), jobs, advance, place_of_course)
     written = write_marks(place, marking, time)
     pages = _feedback(place, record, marking, written, answers)
     pages[path / TO_READ] = written_page(marking, source, record.session)
@@ -179,10 +186,15 @@ def mark(
         if any(line.cells["to_read"] not in ("", "0") for line in written.lines):
             print(f"read the answers in words in {TO_READ}, give points in {BY_HAND}, and mark again")
     for name in marking.unknown_senders:
-        print(
-            f"livingreview: submitted/{name}: nobody of that name is on the roster; nothing of it was marked",
-            file=sys.stderr,
-        )
+        print(f"livingreview: submitted/{name}: nobody of that name is on the roster; nothing of it was marked", file=sys.stderr)
+    if marking.ignored:
+        print(f"livingreview: passed over in submitted: {', '.join(marking.ignored)}", file=sys.stderr)
+    for one in marking.failed:
+        print(f"livingreview: {one.student.student_id}: {one.notes[-1]}", file=sys.stderr)
+    if marking.failed:
+        said = count(len(marking.failed), "student")
+        print(f"livingreview: {said} could not be marked, for no fault of theirs; mark again when it is mended", file=sys.stderr)
+    return 1 if marking.failed else 0
 
 
 def _feedback(
@@ -204,11 +216,3 @@ def _feedback(
 def _say(left_alone: Iterable[LeftAlone], folder: Path) -> None:
     for one in left_alone:
         print(f"livingreview: {one.sentence(folder)}", file=sys.stderr)
-
-
-def _time(text: str) -> datetime.datetime:
-    try:
-        time = datetime.datetime.fromisoformat(text)
-    except ValueError:
-        raise EditionError(f"--due {text!r} is no time; expected one as 2027-01-11T12:00+01:00") from None
-    return time if time.tzinfo else time.astimezone()

@@ -129,6 +129,7 @@ async def execute(
             iopub_timeout=IOPUB_TIMEOUT_S,
             raise_on_iopub_timeout=True,
             record_timing=False,
+            shutdown_kernel="immediate",  # nothing of it is needed after the last cell
             resources={"metadata": {"path": str(folder)}},
         )
         try:

@@ -199,6 +199,15 @@ def variables(code: str) -> list[str]:
     return list(found)
 
 
+def is_python(code: str) -> bool:
+    """Whether a text is code, and no answer in words."""
+    try:
+        ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
 def _read_names(code: str) -> list[str]:
     return [node.id for node in ast.walk(_parse(code)) if isinstance(node, ast.Name)]
 
@@ -208,7 +217,4 @@ def _asserts(code: str) -> bool:
 
 
 def _parse(code: str) -> ast.Module:
-    try:
-        return ast.parse(code)
-    except SyntaxError:
-        return ast.Module([], [])
+    return ast.parse(code) if is_python(code) else ast.Module([], [])
