@@ -87,6 +87,9 @@ def test_a_session_is_prepared_sent_in_and_marked(tmp_path, roster, capsys, root
         (["prepare", "--session", "3", "--roster", "{roster}", "--out", "{roster}"], "file exists"),
         (["mark", "{out}"], "no seminar.json in it"),
         (["mark", "{out}", "--due", "tomorrow"], "--due 'tomorrow' is no time"),
+        (["mark", "{out}", "--due", "2027-01-11T12:00"], "--due '2027-01-11T12:00' does not say for certain in which zone"),
+        (["mark", "{out}", "--due", "11.01.2027 12:00"], "is no time that is certain"),
+        (["mark", "{out}", "--due", "2027-01-11T12:00", "--zone", "CH"], "'CH' is no zone; expected a place as Europe/Zurich"),
     ],
 )
 def test_a_mistake_is_one_line_and_nothing_is_written(tmp_path, roster, capsys, root_of_edition, arguments, said):
