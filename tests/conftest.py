@@ -71,6 +71,14 @@ def make_book(folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def evidence():
+    """The evidence base of this checkout."""
+    from livingreview.evidence import load
+
+    return load()
+
+
 @pytest.fixture
 def book(tmp_path) -> Path:
     """A fresh book, not yet executed."""
