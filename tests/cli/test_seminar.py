@@ -16,7 +16,7 @@ from livingreview.rerun.normal_form import to_bytes
 from livingreview.teaching.seminar import exercises, marking
 from livingreview.teaching.seminar.assignment_release import student_notebook
 from livingreview.teaching.seminar.roster import Student
-from livingreview.teaching.seminar.session_folder import Folder, Record
+from livingreview.teaching.seminar.session_folder import Folder, Record, alone
 from livingreview.teaching.seminar.submission_run import SubmissionRun
 
 ROSTER = "student_id,name\nada,Ada Lovelace\nbert,Bert Brecht\ncora,Cora\n"
@@ -172,3 +172,15 @@ def test_a_page_of_feedback_with_a_teachers_words_stays(sent_in, monkeypatch, ca
     assert main(["seminar", "mark", str(sent_in.path), "--jobs", "1"]) == 0
     assert page.read_text() == "Dear Ada" and "1 of 3" in page.with_name("ada.new.html").read_text(encoding="utf-8")
     assert "feedback/ada.html: changed since it was written" in capsys.readouterr().err
+
+
+def test_two_commands_at_once_in_a_folder_are_told_and_the_second_writes_nothing(sent_in, roster, capsys):
+    before = sorted(sent_in.path.rglob("*"))
+    with alone(sent_in.path):
+        for command in (
+            ["mark", str(sent_in.path)],
+            ["prepare", "--session", "3", "--roster", str(roster), "--out", str(sent_in.path)],
+        ):
+            assert main(["seminar", *command]) == 2
+            assert "it is being prepared or marked by another command" in capsys.readouterr().err
+    assert sorted(sent_in.path.rglob("*")) == before
