@@ -48,6 +48,24 @@ After {cite:p}`baxter1992` and {cite:p}`goldapple2004`.
 """
 
 
+def settings(bibliography: str, *extensions: str, **sphinx: object) -> str:
+    """Return the settings of a book of a few pages of its own, which is not cut out of the edition."""
+    config = {"nb_ipywidgets_js": {}, "language": "en", "html_static_path": ["chapters/_static"], **sphinx}
+    book = {
+        "title": "A tiny book",
+        "author": "Nobody",
+        "only_build_toc_files": True,
+        "exclude_patterns": ["_build", "data", "src"],
+        "execute": {"execute_notebooks": "off"},
+        "bibtex_bibfiles": [bibliography],
+        "html": {"home_page_in_navbar": False, "baseurl": ""},
+        "launch_buttons": {"thebe": False},
+        "parse": {"myst_enable_extensions": ["colon_fence"]},
+        "sphinx": {"extra_extensions": ["livingreview.site.publication", *extensions], "config": config},
+    }
+    return json.dumps(book)  # which is YAML too
+
+
 def make_edition(folder: Path) -> Path:
     """Write the sources of the tiny edition into a new folder."""
     shutil.copytree(ROOT / "data", folder / "data")

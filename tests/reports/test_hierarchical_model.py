@@ -3,14 +3,8 @@
 import pandas as pd
 import pytest
 
-from livingreview.evidence import load
 from livingreview.page import formatting
 from livingreview.reports import hierarchical_model
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 @pytest.fixture(scope="module")

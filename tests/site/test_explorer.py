@@ -13,15 +13,9 @@ import pytest
 from package_counts import counted
 
 from livingreview import anatomy
-from livingreview import evidence as ev
 
 PAGE = "chapters/explorer/explorer.html"
 OTHER = "chapters/update/claims.html"
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return ev.load()
 
 
 @pytest.fixture

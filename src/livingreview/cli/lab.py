@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, Parameter
 
 from livingreview.cli.options import Data, Format
+from livingreview.cli.output import print_json
 from livingreview.errors import EditionError, Problem
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def agree(file: Path, /, *, format: Format = "text", lab_set: LabSet = None, dat
     if format == "json":
         fields = json.loads(result.fields.to_json(orient="records", double_precision=15))
         document = {"n_studies": result.n_studies, "fields": fields, "disagreements": reasons.to_dict("records")}
-        print(json.dumps(document, ensure_ascii=False, indent=2))
+        print_json(document)
     else:
         print("\n".join(agreement_lines(result, reasons)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -10,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from livingreview.atomic_files import check_writable
 from livingreview.cli.options import Data, Format, Jobs, Quiet, Scheduler, Set, WholeNumber
+from livingreview.cli.output import print_json
 from livingreview.errors import EditionError
 from livingreview.parallel import THREADS, cores
 from livingreview.paths import data_directory, edition_root
@@ -89,6 +90,8 @@ def run(
         return _sweep(chosen[0], sweeps, assignments or [], out, jobs, folder, quiet)
     if not (root / variant_execution.TEMPLATE).is_file() and not no_notebook:
         raise EditionError(f"{variant_execution.TEMPLATE} is missing: there is nothing to run")
+    if not no_notebook:
+        check_writable(out)
     if not no_notebook and (force or not all((out / f"{variant.name}.ipynb").exists() for variant in chosen)):
         fork_server.load_libraries(root)  # meanwhile the answer is computed here
 
@@ -138,7 +141,7 @@ def _print_comparison(
     made = compare_runs(evidence, settings(first.parameters), settings(second.parameters), workers=cores())
     if format == "json":
         frames = {kind: frame.to_dict("records") for kind, frame in made.frames().items()}
-        print(json.dumps({"first": first.name, "second": second.name} | frames, ensure_ascii=False, indent=2))
+        print_json({"first": first.name, "second": second.name} | frames)
     else:
         print("\n".join(comparison_lines(made, *names)), flush=True)
 

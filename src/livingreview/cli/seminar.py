@@ -76,6 +76,7 @@ def prepare(
     from livingreview.teaching.seminar.preparation import SolutionsFailed
     from livingreview.teaching.seminar.preparation import prepare as prepare_session
     from livingreview.teaching.seminar.roster import read_roster
+    from livingreview.teaching.seminar.session_folder import alone
 
     root, given, out = edition_root(), out, out.resolve()
     sessions = find_sessions(root)
@@ -88,7 +89,7 @@ def prepare(
     made_for_it = not out.exists()
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with steps(len(students), "notebooks solved", quiet) as advance:
+        with alone(out), steps(len(students), "notebooks solved", quiet) as advance:
             made = prepare_session(sessions[name], students, out, root, term=term, jobs=jobs, on_done=advance)
     except SolutionsFailed as error:
         for line in str(error).splitlines():
@@ -149,7 +150,7 @@ def mark(
     from livingreview.teaching.seminar.hand_in_times import certain_time, find_zone
     from livingreview.teaching.seminar.mark_table import read_by_hand, write_marks
     from livingreview.teaching.seminar.marking import mark as mark_session
-    from livingreview.teaching.seminar.session_folder import BY_HAND, TO_READ, Folder, read_record
+    from livingreview.teaching.seminar.session_folder import BY_HAND, TO_READ, Folder, alone, read_record
     from livingreview.teaching.seminar.submission_run import Rules
     from livingreview.written_files import WrittenFiles
 
@@ -171,12 +172,13 @@ def mark(
     source = read_exercise(place.source())
     # A slip in it is said before anybody waits.
     read_by_hand(place, tasks(source), [student.student_id for student in record.students])
-    with steps(len(record.students), "students marked", quiet) as advance:
-        marking = mark_session(place, record, root, Rules(seconds, memory), jobs, advance, place_of_course)
-    written = write_marks(place, marking, time)
-    pages = _feedback(place, record, marking, written, answers)
-    pages[path / TO_READ] = written_page(marking, source, record.session)
-    _, left_alone = WrittenFiles(path).write(pages, private=lambda page: True)
+    with alone(path):
+        with steps(len(record.students), "students marked", quiet) as advance:
+            marking = mark_session(place, record, root, Rules(seconds, memory), jobs, advance, place_of_course)
+        written = write_marks(place, marking, time)
+        pages = _feedback(place, record, marking, written, answers)
+        pages[path / TO_READ] = written_page(marking, source, record.session)
+        _, left_alone = WrittenFiles(path).write(pages, private=lambda page: True)
     _say([*written.left_alone, *left_alone], path)
     if not quiet:
         for line in written.lines:

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from livingreview.errors import EditionError
+from livingreview.teaching.seminar import exercises
 from livingreview.teaching.seminar.assignment_release import release_version, student_notebook
 from livingreview.teaching.seminar.submissions import read_submission, restore
 
@@ -212,3 +213,20 @@ def test_what_cannot_be_read_is_said_in_a_few_words(handout, tmp_path, change, s
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_a_notebook_that_an_editor_saved_is_read(original, solved, tmp_path, encoding):
     assert restore(through_a_file(solved, tmp_path, lambda text: text.encode(encoding)), original).missing == ()
+
+
+@pytest.mark.parametrize("save", [colab, nbformat_3, new_ids])
+def test_the_editions_exercises_come_back_whole(root, tmp_path, save):
+    for session, path in exercises.find_sessions(root).items():
+        original = student_notebook(exercises.read_exercise(path), session, {"student": "ada", "seed": 7})
+        handout = release_version(original)
+        assert restore(through_a_file(save(copy.deepcopy(handout)), tmp_path), original).own == frozenset(), session
+        solutions = {cell["id"]: exercises.solution(cell) for cell in original.cells}
+        for cell in handout.cells:
+            cell["source"] = solutions[cell["id"]] or cell["source"]
+        restored = restore(through_a_file(save(handout), tmp_path), original)
+        assert (restored.changed, restored.missing, restored.untouched, restored.elsewhere) == ((), (), frozenset(), ()), session
+        found = {cell["id"]: cell["source"].strip() for cell in restored.notebook.cells}
+        assert {name: found[name] for name, text in solutions.items() if text} == {
+            name: text.strip() for name, text in solutions.items() if text
+        }, session
