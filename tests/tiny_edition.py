@@ -71,9 +71,12 @@ def make_edition(folder: Path) -> Path:
     shutil.copytree(ROOT / "data", folder / "data")
     chosen = {row["study_id"] for row in read_rows(ROOT / "data" / "studies.tsv") if row["slot"]} | {LATER}
     for table in (folder / "data").rglob("*.tsv"):
+        dictionary = json.loads(table.with_suffix(".json").read_text(encoding="utf-8"))
+        named = [name for name, column in dictionary.items() if column.get("ForeignKey") == "studies.study_id"]
         rows = read_rows(table)
-        if "study_id" in rows[0]:
-            write_rows(table, [*rows[0]], [row for row in rows if row["study_id"] in chosen])
+        if named := {*named, "study_id"} & {*rows[0]}:
+            own = [row for row in rows if {row[name] for name in named} <= {*chosen, ""}]
+            write_rows(table, [*rows[0]], own)
     shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "chapters" / "_static", folder / "chapters" / "_static")
     shutil.copy(ROOT / "chapters" / "references.bib", folder / "chapters")

@@ -65,7 +65,7 @@ def synthetic(lab):
     """Codings of every kind: spoilt a little and a lot, perfect, without variation, blank, of one study, of nothing."""
     first = lab.ids[0]
     finding = dict(
-        zip(FINDING_FIELDS, ("psychotherapy", "post_vs_pre", "amygdala", "L", "increase", "activity"), strict=True)
+        zip(FINDING_FIELDS, ("psychotherapy", "change", "before", "amygdala", "L", "increase", "bold"), strict=True)
     )
     return {
         "perfect": coded(lab.reference, lab, 0, 0.0),
@@ -140,7 +140,7 @@ def test_the_page_and_python_object_to_the_same_lines(page, lab, tmp_path):
     blank = "\t" * (len(lab.columns) - 1)
     first = lab.ids[0]
     facts = "\t" * len(lab.study_fields)
-    good = f"{first}{facts}\tpsychotherapy\tpost_vs_pre\tamygdala\tL\tincrease\tactivity\tn"
+    good = f"{first}{facts}\tpsychotherapy\tchange\tbefore\tamygdala\tL\tincrease\tbold\tn"
     contents = {
         "bom and crlf": f"\ufeff{head}\r\n{good}\r\n".encode(),
         "utf-16": f"{head}\n{good}\n".encode("utf-16"),
@@ -245,7 +245,7 @@ def test_a_student_codes_is_checked_and_comes_back_to_it(page, lab):
     page.locator(".lr-lab-agree").click()
     assert "To be put right first: " in page.locator(".lr-lab-messages").inner_text()
     assert page.locator(".lr-lab-result table").count() == 0 and not fold.is_visible()
-    choose(finding, hemisphere="R", measure="activity", contrast="post_vs_pre")
+    choose(finding, hemisphere="R", measure="bold", contrast="change", tested_against="before")
     assert not finding.locator(".lr-lab-problem").is_visible()
     assert (
         page.locator(".lr-lab-status").inner_text().startswith(f"1 of {len(lab.ids)} studies begun, 1 finding; nothing")
@@ -262,7 +262,7 @@ def test_a_student_codes_is_checked_and_comes_back_to_it(page, lab):
     with page.expect_download() as caught:
         page.locator(".lr-lab-save").click()
     text = Path(caught.value.path()).read_text(encoding="utf-8")
-    assert text.startswith("\t".join(lab.columns)) and "\tcaudate\tR\tdecrease\tactivity\t" in text
+    assert text.startswith("\t".join(lab.columns)) and "\tcaudate\tR\tdecrease\tbold\t" in text
     button = page.locator(".lr-lab-delete")
     button.click()
     assert page.evaluate("localStorage.getItem('livingreview.lab')") is not None, "one press was enough"
