@@ -211,6 +211,12 @@ def test_what_cannot_be_read_is_said_in_a_few_words(handout, tmp_path, change, s
     assert len(str(caught.value)) < 80
 
 
+def test_half_a_character_in_a_notebook_can_be_written_again(original, solved, tmp_path):
+    solved.cells[place(solved, "why")]["source"] = "Because \ud83d"
+    restored = restore(through_a_file(solved, tmp_path), original)
+    assert restored.notebook.cells[-1]["source"] == "Because ?"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_a_notebook_that_an_editor_saved_is_read(original, solved, tmp_path, encoding):
     assert restore(through_a_file(solved, tmp_path, lambda text: text.encode(encoding)), original).missing == ()

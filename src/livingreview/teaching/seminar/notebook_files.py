@@ -12,6 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from livingreview.errors import EditionError, Problem
+from livingreview.paths import shown
 
 LIMIT_BYTES = 20_000_000
 
@@ -24,6 +25,8 @@ def read_notebook(path: Path) -> tuple[NotebookNode, str]:
     EditionError
         If it is empty, too large, cut off, or no notebook; the message says so in a few words.
     """
+    if path.exists() and not path.is_file():
+        raise EditionError("it is no file that holds anything")
     try:
         size = path.stat().st_size
         content = path.read_bytes() if size <= LIMIT_BYTES else b""
@@ -43,7 +46,7 @@ def read_notebook(path: Path) -> tuple[NotebookNode, str]:
             notebook = nbformat.reads(text, as_version=4)
         cells = [nbformat.from_dict(cell) for cell in notebook.cells]
         for cell in cells:
-            cell["source"] = "".join(cell["source"]).replace("\r\n", "\n")
+            cell["source"] = shown("".join(cell["source"]).replace("\r\n", "\n"))
             if not isinstance(cell["cell_type"], str) or not isinstance(cell.setdefault("metadata", {}), dict):
                 raise TypeError("cell")
         notebook["cells"] = cells
