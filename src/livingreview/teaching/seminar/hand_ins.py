@@ -102,8 +102,8 @@ def _told(name: str, path: Path, students: Iterable[str]) -> str:
 def is_notebook(path: Path) -> bool:
     """Whether a file may be a notebook: by its name, or under another name by how it begins."""
     name = path.name.casefold()
-    if name.endswith(".ipynb"):
-        return True
+    if name.endswith(".ipynb") or not path.is_file():
+        return name.endswith(".ipynb")
     if not _WRAPPERS.search(name) and "." in name:
         return False
     try:
