@@ -86,3 +86,14 @@ def is_hand_in(name: str) -> bool:
     """
     parts = name.casefold().split("/")
     return is_source(name) and not any(part in _SYSTEM or part.startswith("~$") for part in parts)
+
+
+def shown(name: str) -> str:
+    r"""Write a file's name, or what a person wrote, so that it can be printed and saved: what is no character becomes ``?``.
+
+    Examples
+    --------
+    >>> shown("\udce4da.tsv")
+    '?da.tsv'
+    """
+    return name.encode("utf-8", "replace").decode()

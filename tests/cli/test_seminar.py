@@ -45,7 +45,7 @@ def test_an_exercise_with_a_fault_fails_the_check_in_one_line(capsys, tmp_path, 
     monkeypatch.setenv("LIVINGREVIEW_ROOT", str(tmp_path))
     assert main(["seminar", "check"]) == 1
     first, second = capsys.readouterr().err.splitlines()
-    assert first.startswith("livingreview: session-1.ipynb: no notebook")
+    assert first.startswith("livingreview: session-1.ipynb: the file is no Jupyter notebook")
     assert second.startswith("livingreview: session-3.ipynb, task 'share': no check")
 
 

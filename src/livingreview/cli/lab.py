@@ -12,6 +12,7 @@ from cyclopts import App, Parameter
 from livingreview.cli.options import Data, Format
 from livingreview.cli.output import print_json
 from livingreview.errors import EditionError, Problem
+from livingreview.paths import shown
 
 if TYPE_CHECKING:
     from livingreview.evidence.coding_lab import Lab, Read
@@ -101,12 +102,13 @@ def pool(folder: Path, /, *, out: Path = Path("out/lab"), lab_set: LabSet = None
         _complain(problem)
     codings = {}
     for name, path in found.tables.items():
-        read = read_coding(path, lab, path.relative_to(folder).as_posix())
+        file = shown(path.relative_to(folder).as_posix())
+        read = read_coding(path, lab, file)
         _print_repairs(read)
         for problem in read.problems:
             _complain(problem)
         if read.coding is not None and read.coding.studies.empty:
-            _complain(Problem(path.relative_to(folder).as_posix(), "nothing is coded in it", "codes of at least one study"))
+            _complain(Problem(file, "nothing is coded in it", "codes of at least one study"))
         elif read.coding is not None:
             codings[name] = read.coding
     if not codings:

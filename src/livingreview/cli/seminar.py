@@ -28,9 +28,8 @@ app = App(name="seminar", help="Exercises for a class: check them, prepare a ses
 @app.command
 def check() -> int:
     """Find exercises without a solution, a check or points."""
-    import nbformat
-
     from livingreview.teaching.seminar.exercises import check_exercise, find_sessions, tasks
+    from livingreview.teaching.seminar.notebook_files import read_own_notebook
 
     found = find_sessions(edition_root())
     if not found:
@@ -38,9 +37,9 @@ def check() -> int:
     wrong = 0
     for name, path in found.items():
         try:
-            notebook = nbformat.read(path, as_version=4)
-        except Exception as error:  # a notebook that is none
-            print(f"livingreview: {path.name}: no notebook ({type(error).__name__})", file=sys.stderr)
+            notebook = read_own_notebook(path)
+        except EditionError as error:
+            print(f"livingreview: {error}", file=sys.stderr)
             wrong += 1
             continue
         problems = check_exercise(notebook, path.name)

@@ -135,3 +135,20 @@ def test_a_time_that_is_not_certain_is_asked_for_and_without_one_the_files_own_c
         ada.time(ada.notebooks[0])
     assert ada.time(ada.notebooks[0], ZoneInfo("Europe/Zurich")).isoformat() == "2027-01-12T14:30:00+01:00"
     assert other.time(other.notebooks[0]).timestamp() == 1_800_000_002
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such files")
+def test_a_name_that_is_no_text_a_link_to_nowhere_and_a_pipe_stop_nothing(found, tmp_path):
+    place = tmp_path / "submitted" / "ada"
+    place.mkdir(parents=True)
+    for name in (b"\xe4.pdf", b"._\xe4"):
+        (place / os.fsdecode(name)).write_bytes(b"x")
+    (place / "gone.ipynb").symlink_to("nowhere")
+    os.mkfifo(place / "pipe.ipynb")
+    (place.parent / os.fsdecode(b"\xe4da")).mkdir()
+    (place.parent / os.fsdecode(b"\xe4da") / "x.ipynb").write_bytes(b"{}")
+    hand_ins, accounted = found()
+    assert sorted(accounted) == ["ada/gone.ipynb", "ada/pipe.ipynb"] and hand_ins.sent[0].notes == ("?.pdf is no notebook; not used",)
+    assert hand_ins.unknown_senders == ("?da",) and hand_ins.ignored == ("ada/._?",)
+    one = mark_one(hand_ins.sent[0], record=None, source=None, tasks=(), folder=None, root=None, rules=None)
+    assert one.status == BROKEN and any("gone.ipynb: the file cannot be read" in note for note in one.notes)

@@ -11,7 +11,8 @@ import pytest
 from livingreview.errors import EditionError
 from livingreview.teaching.seminar import exercises
 from livingreview.teaching.seminar.assignment_release import release_version, student_notebook
-from livingreview.teaching.seminar.submissions import read_submission, restore
+from livingreview.teaching.seminar.notebook_files import read_notebook
+from livingreview.teaching.seminar.submissions import restore
 
 BADGE = '<a href="https://colab.research.google.com/x"><img src="https://colab.research.google.com/y.svg" alt="Open"/></a>'
 
@@ -34,7 +35,7 @@ def solved(handout, solve):
 def through_a_file(notebook, tmp_path, change=lambda text: text.encode()):
     path = tmp_path / "session-9.ipynb"
     path.write_bytes(change(json.dumps(notebook)))
-    return read_submission(path)[0]
+    return read_notebook(path)[0]
 
 
 def without(*keys):
@@ -208,6 +209,12 @@ def test_what_cannot_be_read_is_said_in_a_few_words(handout, tmp_path, change, s
     with pytest.raises(EditionError, match=said) as caught:
         through_a_file(handout, tmp_path, change)
     assert len(str(caught.value)) < 80
+
+
+def test_half_a_character_in_a_notebook_can_be_written_again(original, solved, tmp_path):
+    solved.cells[place(solved, "why")]["source"] = "Because \ud83d"
+    restored = restore(through_a_file(solved, tmp_path), original)
+    assert restored.notebook.cells[-1]["source"] == "Because ?"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livingreview.errors import Problem
-from livingreview.paths import is_hand_in
+from livingreview.paths import is_hand_in, shown
 
 TEXT = ("", ".csv", ".tab", ".tsv", ".txt")
 _ENDINGS = re.compile(r"(\.(csv|tab|tsv|txt))+$", re.IGNORECASE)
@@ -42,14 +42,14 @@ def find_tables(folder: Path, results: Path | None = None) -> ClassFolder:
             continue
         name = path.relative_to(folder).as_posix()
         if not is_hand_in(name):
-            ignored.append(name)
-        elif path.suffix.casefold() not in TEXT:
-            refused.append(Problem(name, "is no table in text", "the lab's table, saved as text with tabs"))
+            ignored.append(shown(name))
+        elif path.suffix.casefold() not in TEXT or (path.exists() and not path.is_file()):
+            refused.append(Problem(shown(name), "is no table in text", "the lab's table, saved as text with tabs"))
         else:
             named.setdefault(_ENDINGS.sub("", name).casefold(), []).append(path)
     tables = {}
     for same in named.values():
-        names = [path.relative_to(folder).as_posix() for path in same]
+        names = [shown(path.relative_to(folder).as_posix()) for path in same]
         if len(same) == 1:
             tables[_ENDINGS.sub("", names[0])] = same[0]
         else:

@@ -13,6 +13,7 @@ from livingreview.errors import Problem, nearest, reason
 from livingreview.evidence.cell_checks import cell_check
 from livingreview.evidence.coder_agreement import Coding
 from livingreview.evidence.coding_lab.assignment import FINDING_FIELDS, NOTE, Lab
+from livingreview.paths import shown
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _PAIRS = "pairs of them, or none"
@@ -45,7 +46,7 @@ def read_coding(path: Path, lab: Lab, name: str = "") -> Read:
     another case are put right. The first row that names a fact of a study counts; another may repeat it or leave it blank.
     Messages call the file `name`, or by its own.
     """
-    reader = _Reader(name or path.name, lab)
+    reader = _Reader(name or shown(path.name), lab)
     coding = reader.coding(path)
     found = (tuple(sorted(dict.fromkeys(each), key=Problem.order)) for each in (reader.problems, reader.repaired))
     return Read(None if reader.problems else coding, *found)

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
 from livingreview.errors import EditionError, Problem
+from livingreview.teaching.seminar.notebook_files import read_own_notebook
 from livingreview.teaching.seminar.session_folder import HEAD, TAIL
 
 FOLDER = "chapters/teaching/exercises"
@@ -62,7 +62,7 @@ def find_sessions(root: Path) -> dict[str, Path]:
 
 def read_exercise(path: Path) -> NotebookNode:
     """Read an exercise notebook and check it; an `EditionError` holds every problem."""
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read_own_notebook(path)
     problems = check_exercise(notebook, path.name)
     if problems:
         raise EditionError(problems)

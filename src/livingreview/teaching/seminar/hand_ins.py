@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from livingreview.errors import EditionError
-from livingreview.paths import is_hand_in
+from livingreview.paths import is_hand_in, shown
 from livingreview.teaching.seminar.class_tables import as_number
 from livingreview.teaching.seminar.hand_in_times import certain_time
 from livingreview.teaching.seminar.roster import Student
@@ -54,7 +54,7 @@ class HandIn:
         above = {folder: place for place, folder in enumerate(notebook.parents)}
         stamp = min((path for path in self.stamps if path.parent in above), key=lambda path: above[path.parent], default=None)
         if stamp is None:
-            return datetime.datetime.fromtimestamp(int(notebook.stat().st_mtime), tz=datetime.UTC)
+            return datetime.datetime.fromtimestamp(_changed(notebook) // 10**9, tz=datetime.UTC)
         try:
             return certain_time(stamp.read_text(encoding="utf-8-sig"), zone)
         except (OSError, UnicodeDecodeError, EditionError) as error:
@@ -90,7 +90,8 @@ def find_hand_ins(folder: Folder, students: Sequence[Student]) -> HandIns:
             else:
                 unknown[entry.name] = entry
     sent = tuple(_hand_in(student, files[student.student_id], folder) for student in students)
-    return HandIns(sent, tuple(_told(name, path, files) for name, path in unknown.items()), tuple(ignored))
+    strangers = tuple(_told(shown(name), path, files) for name, path in unknown.items())
+    return HandIns(sent, strangers, tuple(map(shown, ignored)))
 
 
 def _told(name: str, path: Path, students: Iterable[str]) -> str:
@@ -101,8 +102,8 @@ def _told(name: str, path: Path, students: Iterable[str]) -> str:
 def is_notebook(path: Path) -> bool:
     """Whether a file may be a notebook: by its name, or under another name by how it begins."""
     name = path.name.casefold()
-    if name.endswith(".ipynb"):
-        return True
+    if name.endswith(".ipynb") or not path.is_file():
+        return name.endswith(".ipynb")
     if not _WRAPPERS.search(name) and "." in name:
         return False
     try:
@@ -143,7 +144,7 @@ def _hand_in(student: Student, files: Sequence[Path], folder: Folder) -> HandIn:
     def order(path: Path) -> tuple[bool, bool, bool, int, str]:
         within = [part.casefold() for part in path.relative_to(place).parts[1:-1]]
         named = _WRAPPERS.sub("", path.name.casefold()) == folder.session
-        return folder.session not in within, path.parent == place, not named, -path.stat().st_mtime_ns, path.name
+        return folder.session not in within, path.parent == place, not named, -_changed(path), path.name
 
     notebooks = tuple(sorted(filter(is_notebook, files), key=order))
     named_alike = [path.with_suffix(".txt") for path in notebooks if path.parent == place]
@@ -152,5 +153,10 @@ def _hand_in(student: Student, files: Sequence[Path], folder: Folder) -> HandIn:
     notes = []
     for path in (path for path in others if path not in stamps):
         what = "an archive, to be unpacked" if path.suffix.casefold() in ARCHIVES else "no notebook"
-        notes.append(f"{path.name} is {what}; not used")
+        notes.append(f"{shown(path.name)} is {what}; not used")
     return HandIn(student, notebooks, stamps, tuple(notes))
+
+
+def _changed(path: Path) -> int:
+    """When a file, or a link that leads nowhere, was changed, in nanoseconds."""
+    return (path if path.exists() else path.parent).stat().st_mtime_ns

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from livingreview.atomic_files import write_atomically
 from livingreview.errors import EditionError, Problem, nearest
+from livingreview.paths import shown
 from livingreview.teaching.seminar.class_tables import ClassTable, as_number, not_on_roster, read_class_table
 from livingreview.teaching.seminar.exercises import Task
 from livingreview.teaching.seminar.marking import BROKEN, FAILED, MISSING, Mark, Marking
@@ -189,7 +190,7 @@ def _points(value: float | None) -> str:
 
 def _harmless(text: str) -> str:
     """Text from a student's notebook, on one line and no formula."""
-    return " ".join(text.split()).lstrip("=+-@")
+    return shown(" ".join(text.split()).lstrip("=+-@"))
 
 
 def _kept(now: dict[str, str], before: Mapping[str, str] | None) -> dict[str, str]:

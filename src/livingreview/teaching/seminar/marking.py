@@ -19,6 +19,7 @@ from livingreview.rerun import execution
 from livingreview.rerun.tasks import MEMORY_PER_NOTEBOOK_BYTES
 from livingreview.teaching.seminar import assignment_release, exercises, submissions
 from livingreview.teaching.seminar.hand_ins import HandIn, find_hand_ins
+from livingreview.teaching.seminar.notebook_files import read_notebook
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import Folder, Record
 from livingreview.teaching.seminar.submission_run import Rules, SubmissionRun, run_submission
@@ -161,7 +162,7 @@ def _first_readable(paths: Sequence[Path]) -> tuple[Path, nbformat.NotebookNode 
     notes: list[str] = []
     for place, path in enumerate(paths):
         try:
-            notebook, digest = submissions.read_submission(path)
+            notebook, digest = read_notebook(path)
         except EditionError as error:
             notes.append(f"{path.name}: {error}" if len(paths) > 1 else str(error))
             continue

@@ -1,26 +1,20 @@
-"""A notebook that came back: read with patience, and put back into the shape that was handed out."""
+"""A notebook that came back, put into the shape that was handed out."""
 
 from __future__ import annotations
 
-import codecs
 import copy
-import hashlib
 import re
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from livingreview.errors import EditionError
 from livingreview.teaching.seminar import exercises
 from livingreview.teaching.seminar.assignment_release import STAMP, release_version
 from livingreview.teaching.seminar.exercises import grading
 from livingreview.teaching.seminar.known_cells import known_cells
 
-LIMIT_BYTES = 20_000_000
 NO_WORDS = re.compile(r"<[^>]*>|!?\[[^]]*\]\([^)]*\)")  # badges that other programs put on top
 
 
@@ -46,48 +40,6 @@ class Restored:
     untouched: frozenset[str] = frozenset()
     own: frozenset[str] = field(default_factory=frozenset)
     elsewhere: tuple[str, ...] = ()
-
-
-def read_submission(path: Path) -> tuple[NotebookNode, str]:
-    """Read a notebook that went through many hands, and the SHA-256 of its file.
-
-    Raises
-    ------
-    EditionError
-        If it is empty, too large, cut off, or no notebook; the message says so in a few words.
-    """
-    try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= LIMIT_BYTES else b""
-    except OSError as error:
-        raise EditionError(f"the file cannot be read: {error.strerror}") from None
-    if size > LIMIT_BYTES:
-        raise EditionError(f"the file has {size / 1e6:.0f} MB; a notebook without its outputs has far less")
-    if not content.strip():
-        raise EditionError("the file is empty")
-    try:
-        text = content.decode("utf-16" if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise EditionError("the file is not text in UTF-8") from None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of cells copied with their ids, which restoring sorts out
-            notebook = nbformat.reads(text, as_version=4)
-        cells = [nbformat.from_dict(cell) for cell in notebook.cells]
-        for cell in cells:
-            cell["source"] = "".join(cell["source"]).replace("\r\n", "\n")
-            if not isinstance(cell["cell_type"], str) or not isinstance(cell.setdefault("metadata", {}), dict):
-                raise TypeError("cell")
-        notebook["cells"] = cells
-    except RecursionError:
-        raise EditionError("the file is nested too deeply") from None
-    except Exception as error:  # nbformat raises many kinds
-        if re.search(r"^<{7} ", text, re.MULTILINE):
-            raise EditionError("the file holds the marks of an unfinished merge") from None
-        cut = text.lstrip().startswith("{") and not text.rstrip().endswith("}")
-        reason = "the file is cut off" if cut else "the file is no Jupyter notebook"
-        raise EditionError(f"{reason} ({type(error).__name__})") from None
-    return notebook, hashlib.sha256(content).hexdigest()
 
 
 def restore(submitted: NotebookNode, original: NotebookNode) -> Restored:
