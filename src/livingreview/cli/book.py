@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from livingreview.cli.options import Data, Jobs, Quiet
+from livingreview.cli.output import print_table
 from livingreview.errors import EditionError, Problem, count
 from livingreview.paths import edition_root
 
@@ -145,14 +146,17 @@ def verify(*parts: str, jobs: Jobs = None, quiet: Quiet = False) -> int:
     from livingreview.rerun import book_files
     from livingreview.rerun.output_comparison import NUMBER_RTOL, PIXEL_SHARE
     from livingreview.rerun.tasks import Task, run_tasks
-    from livingreview.rerun.verification import verification_table, verify_task
+    from livingreview.rerun.verification import HEAD, verification_row, verification_table, verify_task
 
     root = edition_root()
     tasks = [Task(path.relative_to(root).as_posix(), path) for path in book_files.find_notebooks(root, parts)]
     outcomes = run_tasks(tasks, root, jobs=jobs, quiet=quiet, work=verify_task)
     same = sum(not outcome.failure and outcome.found.status == "the same" for outcome in outcomes)
     if not quiet:
-        print("\n".join(verification_table(outcomes)))
+        if sys.stdout.isatty():
+            print_table(HEAD, list(map(verification_row, outcomes)), width=0, numbers=range(1, len(HEAD) - 1))
+        else:
+            print("\n".join(verification_table(outcomes)))
         print(
             f"{same} of {len(outcomes)} notebooks show what is published (numbers within {NUMBER_RTOL:g} of each other, at "
             f"most {PIXEL_SHARE:.1%} of a picture's pixels)."

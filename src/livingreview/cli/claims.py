@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from livingreview.cli.options import Data, Format
-from livingreview.cli.output import print_json
+from livingreview.cli.output import print_json, print_table
 from livingreview.errors import EditionError, count
 from livingreview.paths import edition_root
 
@@ -100,22 +100,19 @@ def _plain(value: object) -> object:
 
 
 def _print_claims(rulebook, eras: list[str], found: dict) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
+    from livingreview.page.formatting import bare_p
 
-    console = Console(width=None if sys.stdout.isatty() else 170)
-    table = Table("", "claim", *(ERAS[era] for era in eras), box=box.SIMPLE)
+    rows = []
     for claim in rulebook.claims:
         cells = []
         for era in eras:
             result = found[claim.key, era]
             size = "no estimate" if math.isnan(result.estimate) else f"{claim.expected * result.estimate:+.2f}"
-            p = "" if math.isnan(result.p_for) else f", p {result.p_for:.3f}"
+            p = "" if math.isnan(result.p_for) else f", p {bare_p(result.p_for)}"
             cells.append(f"{result.verdict}\n({size}{p}, n {result.n})")
-        table.add_row(claim.part, claim.title, *cells)
-    console.print(table)
-    console.print(
+        rows.append((claim.part, claim.title, *cells))
+    print_table(("", "claim", *(ERAS[era] for era in eras)), rows, width=170)
+    print(
         f"rules fixed on {rulebook.fixed.isoformat()}; estimates run from -1 (against the claim) to 1 (as claimed), p is "
         "one-sided towards the claim, n counts samples"
     )

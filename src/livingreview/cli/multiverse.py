@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from livingreview.cli.options import Data, Quiet, Scheduler, WholeNumber
+from livingreview.cli.output import print_table
 from livingreview.errors import EditionError
 from livingreview.parallel import cores
 
@@ -70,25 +70,21 @@ def multiverse(
 
 
 def _print(specified: dict, titles: dict[str, str], seconds: float) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
     from livingreview.inference.claims import CONCLUSIONS
 
-    console = Console(width=None if sys.stdout.isatty() else 140)
-    table = Table("claim", *CONCLUSIONS, "of", "joint p (median)", "joint p (share)", box=box.SIMPLE)
+    rows = []
     for key, claim in specified.items():
         count = claim.frame["verdict"].value_counts()
         joint = [_decimal(value) for value in (claim.curve.p_median, claim.curve.p_share)]
         numbers = [f"{int(count.get(conclusion, 0)):,}" for conclusion in CONCLUSIONS]
-        table.add_row(titles[key], *numbers, f"{len(claim.frame):,}", *joint)
-    console.print(table)
-    console.print(f"{sum(len(claim.frame) for claim in specified.values()):,} specifications in {seconds:.0f} s")
+        rows.append((titles[key], *numbers, f"{len(claim.frame):,}", *joint))
+    head = ("claim", *CONCLUSIONS, "of", "joint p (median)", "joint p (share)")
+    print_table(head, rows, width=140, numbers=range(1, len(head)))
+    print(f"{sum(len(claim.frame) for claim in specified.values()):,} specifications in {seconds:.0f} s")
 
 
 def _decimal(value: float) -> str:
-    return "–" if value != value else f"{value:.4f}"
+    return "–" if value != value else "< 0.0001" if value < 0.0001 else f"{value:.4f}"
 
 
 # Simulated literatures of each shape; enough for intervals of two percentage points.
