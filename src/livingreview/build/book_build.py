@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from livingreview.atomic_files import check_writable, locked
 from livingreview.build import build_records
 from livingreview.errors import EditionError
-from livingreview.rerun import book_files
+from livingreview.rerun import book_files, fork_server
 from livingreview.rerun.variants import load_variants
 
 if TYPE_CHECKING:
@@ -124,6 +124,7 @@ def execute_stale(
     if not (stale_variants or stale_chapters or force):
         return ()
 
+    fork_server.load_libraries(root, chapters=bool(stale_chapters) or force)
     executed: list[str] = []
     if stale_variants:
         report(f"running {len(stale_variants)} of {len(book_files.variant_pages(root))} variants")
