@@ -169,3 +169,33 @@ def test_a_second_build_of_one_folder_is_one_clear_line(book):
                 work()
         other.communicate()
     assert not (book / "_build").exists()
+
+
+MERGE = "<<<<<<< HEAD\n{0}\n=======\n{0}\n>>>>>>> other\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "said"),
+    [
+        ("chapters/one.ipynb", lambda text: MERGE.format(text), "chapters/one.ipynb, line 1: marks of an unfinished merge"),
+        ("chapters/one.ipynb", lambda text: text.replace('"# One', '"<<<<<<< local\\n# One'), "chapters/one.ipynb, line "),
+        ("chapters/one.ipynb", lambda text: text[:-20], "chapters/one.ipynb, line "),
+        ("chapters/one.ipynb", lambda text: "[]", "chapters/one.ipynb: no notebook"),
+        ("chapters/index.md", lambda text: text + MERGE.format("x"), "chapters/index.md, line 11: marks of an unfinished merge"),
+        ("_config.yml", lambda text: MERGE.format("title: A"), "_config.yml, line 1: marks of an unfinished merge"),
+        ("_toc.yml", lambda text: text + "  - a: [\n", "_toc.yml, line "),
+    ],
+)
+def test_what_is_in_the_middle_of_a_merge_or_damaged_is_named_before_anything_runs(book, name, spoil, said):
+    path = book / name
+    path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
+    for work in (lambda: build(book, quiet=True), lambda: execute_named(book, ["two"], jobs=1, quiet=True)):
+        with pytest.raises(EditionError) as raised:
+            work()
+        assert str(raised.value).startswith(said) and "\n" not in str(raised.value)
+    assert not (book / "_build").exists()
+
+
+def test_a_heading_that_is_underlined_is_no_mark_of_a_merge(book):
+    (book / "chapters" / "index.md").write_text("Home\n=======\n")
+    book_files.check_sources(book)

@@ -85,3 +85,10 @@ def test_a_notebook_runs_from_inside_an_event_loop(edition, write_chapter):
         return execute_chapter(path, edition)
 
     assert asyncio.run(inside()) > 0
+
+
+def test_what_is_edited_meanwhile_is_left_as_it_is(edition, write_chapter):
+    path = write_chapter("a.ipynb", "import pathlib; pathlib.Path('a.ipynb').write_text('mine')")
+    with pytest.raises(execution.ExecutionError, match="was edited while it was executed"):
+        execution.wait_for(execution.execute_chapter(path, edition))
+    assert path.read_text() == "mine"

@@ -80,6 +80,7 @@ def build(
 def _alone(root: Path) -> Iterator[None]:
     """Hold the edition against another build, which would execute the same notebooks and write the same pages."""
     check_writable(root / "chapters")
+    book_files.check_sources(root)
     with locked(root / "chapters", wait=False) as held:
         if not held:
             raise EditionError("another build is at work in this folder; wait until it has ended, or stop it")
