@@ -42,9 +42,14 @@ def validate(*, data: Data = None) -> int:
 def _beside_the_tables(checked: Checked) -> list[Problem]:
     """List the problems of the files of rules, but for those that are no TOML, which are reported already."""
     from livingreview.evidence import load
+    from livingreview.page.links import read_hosts
     from livingreview.rerun.rule_files import contents_problems, rule_problems
 
     found = rule_problems(checked.directory, None if checked.errors else load(checked.directory))
+    try:
+        read_hosts(checked.directory)
+    except EditionError as error:
+        found += error.problems
     root = edition_root()
     if checked.directory == root / "data" and not any(problem.file.startswith("variants.toml") for problem in found):
         found += contents_problems(root)
