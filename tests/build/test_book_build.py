@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from livingreview.build.book_build import BuildError, build, execute_named
 from livingreview.errors import EditionError
@@ -199,3 +200,17 @@ def test_what_is_in_the_middle_of_a_merge_or_damaged_is_named_before_anything_ru
 def test_a_heading_that_is_underlined_is_no_mark_of_a_merge(book):
     (book / "chapters" / "index.md").write_text("Home\n=======\n")
     book_files.check_sources(book)
+
+
+def test_an_entry_as_zotero_exports_it_has_its_year_and_journal(built, tmp_path):
+    book = shutil.copytree(built, tmp_path / "book")
+    (book / "chapters" / "mine.bib").write_text(
+        "@article{lee1999, author = {Lee, Ann}, title = {On it}, journaltitle = {A Journal}, date = {1999-04-02}}\n"
+    )
+    config = yaml.safe_load((book / "_config.yml").read_text())
+    config["bibtex_bibfiles"].append("chapters/mine.bib")
+    (book / "_config.yml").write_text(yaml.safe_dump(config))
+    (book / "chapters" / "index.md").write_text("# Home\n\n{cite:t}`lee1999`\n\n```{bibliography}\n```\n")
+    build(book, quiet=True)
+    page = _page(book, "index")
+    assert "1999" in page and "A Journal" in page and "n.d." not in page
