@@ -57,6 +57,48 @@ def _beside_the_tables(checked: Checked) -> list[Problem]:
     return [problem for problem in found if problem.file not in broken]
 
 
+def tidy(file: Path, /, *, out: Path | None = None) -> int:
+    """Mend a table that a spreadsheet program saved, as far as nothing has to be guessed; dates never.
+
+    Encoding, byte order mark, line ends, commas or semicolons between cells, quotation marks, spaces and blank lines. The table
+    as it was is kept beside it, as FILE.orig. What is left to mend by hand is listed.
+
+    Parameters
+    ----------
+    file
+        Table to mend.
+    out
+        File to write. [default: the table itself]
+    """
+    from livingreview.atomic_files import write_atomically
+    from livingreview.evidence.cell_checks import check_cells
+    from livingreview.evidence.table import read_table
+    from livingreview.evidence.tidying import summary, tidied
+    from livingreview.written_files import check_free, write_into
+
+    content = file.read_bytes()
+    text, mended = tidied(content, file.name)
+    target = out or file
+    if out is not None and out.resolve() != file.resolve():
+        check_free(out.parent, [out])
+        write_into(out.parent, {out: text.encode()})
+    elif text.encode() != content:
+        kept = file.with_name(f"{file.name}.orig")
+        check_free(file.parent, [kept])
+        write_into(file.parent, {kept: content})
+        write_atomically(file, text.encode())
+    print(summary(file.name, mended))
+    if not target.with_suffix(".json").is_file():
+        return 0
+    table, problems = read_table(target.parent, target.stem)
+    problems += check_cells(table) if table else []
+    for problem in problems:
+        _print(problem)
+    if problems:
+        print(f"{count(len(problems), 'problem')} left to mend by hand")
+    return 2 if problems else 0
+
+
 def _print(problem: Problem) -> None:
     sentence = problem.sentence()
     if not sys.stdout.isatty():
