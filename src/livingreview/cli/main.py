@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import codecs
+import gc
 import os
 import signal
 import sys
@@ -11,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+atexit.register(gc.freeze)  # else a process that ends looks through all its libraries for what refers to itself
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 USUAL = (signal.default_int_handler, signal.SIG_DFL)  # whoever runs in the background may have been told to ignore some
 # Signs of the messages that an old encoding lacks; anything else is written as its number.

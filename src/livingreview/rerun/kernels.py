@@ -112,8 +112,10 @@ class ForkedProvisioner(LocalProvisioner):
                 return send(self.pid, signum) if self.pid else None
 
     async def kill(self, restart: bool = False) -> None:
-        """End the kernel at once."""
+        """End the kernel at once; whoever asks next whether it lives need not ask twice."""
         await self.send_signal(signal.SIGKILL)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.wait(), 5)
 
     async def terminate(self, restart: bool = False) -> None:
         """Ask the kernel to end."""
