@@ -38,11 +38,13 @@ def claims(
     from livingreview.inference import Analysis
     from livingreview.inference.claims import Draws, assess, load_claims
     from livingreview.rerun.progress import steps
+    from livingreview.rerun.rule_files import check_claims
 
     if keep and era:
         raise EditionError("--keep writes the table of all eras; leave out --era")
     evidence = load(data)
     rulebook = load_claims(evidence.directory / "claims.toml")
+    check_claims(evidence, evidence.directory / "claims.toml")
     if keep:
         return _keep_influence(evidence)
     draws = Draws(rulebook.seed, rulebook.n_permutations)
@@ -145,12 +147,14 @@ def conclusions(
     from livingreview import __version__
     from livingreview.evidence import load
     from livingreview.rerun import conclusion_record as record
+    from livingreview.rerun.rule_files import check_claims
 
     if (version or replace) and not keep:
         raise EditionError("--as and --replace say how to keep; give --keep with them")
     version = version or __version__
     record.check_version(version)
     evidence = load(data)
+    check_claims(evidence, evidence.directory / "claims.toml")
     if data is not None and not keep and evidence.directory != edition_root() / "data":
         return _print_evidence_changes(load(edition_root() / "data"), evidence, format)
     found = record.conclude(evidence)

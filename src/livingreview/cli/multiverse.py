@@ -44,6 +44,7 @@ def multiverse(
     from livingreview.inference.claims import load_claims
     from livingreview.rerun.multiverse_runs import explore_all, inputs_digest
     from livingreview.rerun.progress import steps
+    from livingreview.rerun.rule_files import check_claims
     from livingreview.rerun.survival_table import TABLE, survival_table, write_table
     from livingreview.written_files import check_free, write_into
 
@@ -53,6 +54,7 @@ def multiverse(
         raise EditionError("--workers counts processes on this machine and --scheduler names another; give one of them")
     evidence, started = load(data), time.perf_counter()
     titles = {claim.key: claim.title for claim in load_claims(evidence.directory / "claims.toml").claims}
+    check_claims(evidence, evidence.directory / "claims.toml")
     if out:
         check_free(out, [out / f"{key}.csv" for key in claims or titles])
     with steps(len(claims or titles), "claims", quiet) as advance:
@@ -118,6 +120,7 @@ def calibrate(*, out: Path | None = None, quick: bool = False, data: Data = None
     from livingreview.inference.multiverse import load_grid
     from livingreview.inference.update_calibration import calibrate_updates
     from livingreview.rerun.progress import steps
+    from livingreview.rerun.rule_files import check_claims
     from livingreview.written_files import check_free, write_into
 
     evidence = load(data)
@@ -133,6 +136,7 @@ def calibrate(*, out: Path | None = None, quick: bool = False, data: Data = None
 
     simulations = {name: few(n) for name, n in SIMULATIONS.items()}
     rulebook = load_claims(evidence.directory / "claims.toml")
+    check_claims(evidence, evidence.directory / "claims.toml")
     grid = load_grid(evidence.directory / "multiverse.toml")
     layouts = {name: lay_out(evidence, Selection(studies=name), Analysis()) for name in FITS}
     with steps((len(CLAIM_ERAS) + 1) * len(rulebook.claims) + 3, "tests of the claims") as advance:
