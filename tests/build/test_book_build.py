@@ -214,3 +214,9 @@ def test_an_entry_as_zotero_exports_it_has_its_year_and_journal(built, tmp_path)
     build(book, quiet=True)
     page = _page(book, "index")
     assert "1999" in page and "A Journal" in page and "n.d." not in page
+
+
+def test_no_file_of_the_site_depends_on_the_folder_it_was_built_in(built, new_book, listing):
+    other = new_book("another folder, mit Ümläuten")
+    build(other, quiet=True, jobs=2)
+    assert listing(other) == listing(built)
