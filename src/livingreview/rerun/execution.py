@@ -137,8 +137,8 @@ async def execute(
             used, printed = await _run(client, root, name, afterwards, data)
         except ExecutionError:
             raise
-        except RuntimeError as error:  # what Jupyter raises where a kernel never answers
-            raise ExecutionError(f"{name}: its kernel did not start: {error}") from None
+        except RuntimeError as error:  # what Jupyter raises where a kernel never answers, or died before it did
+            raise KernelDied(f"{name}: its kernel did not start: {error}") from None
         finally:
             forget_at_exit(client)
     return Executed(normal_form.normalise(notebook), tuple(used), time.monotonic() - started, printed)

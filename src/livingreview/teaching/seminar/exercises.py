@@ -74,7 +74,8 @@ def grading(cell: NotebookNode) -> dict[str, object]:
 
     Examples
     --------
-    >>> grading(nbformat.v4.new_code_cell("1"))
+    >>> from nbformat.v4 import new_code_cell
+    >>> grading(new_code_cell("1"))
     {}
     """
     found = cell.get("metadata", {}).get("nbgrader", {})
