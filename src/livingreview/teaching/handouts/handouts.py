@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 FOLDER = "handouts"
+NODE = re.compile(rb"node\d{8}")  # an element of a tagged PDF of Chromium
 TAG = "handout"
 
 
@@ -76,7 +78,8 @@ def _print(browser: Browser, page: Path) -> bytes:
 def without_traces(pdf: bytes) -> bytes:
     """Take out of a PDF what is of this printing and this machine, so that two printings of one page are alike.
 
-    These are dates, the browser's version, and links to files, which lead nowhere on anybody else's machine.
+    These are dates, the browser's version, its own numbers of the nodes of the page, which begin somewhere else each time,
+    and links to files, which lead nowhere on anybody else's machine.
     """
     import io
 
@@ -92,4 +95,7 @@ def without_traces(pdf: bytes) -> bytes:
                 del mark.get_object()["/A"]  # the words stay, and what a screen reader knows of them
     written = io.BytesIO()
     writer.write(written)
-    return written.getvalue()
+    printed = written.getvalue()
+    # In their own order and as wide as they were: what the file says of its places stays true.
+    numbers = {node: b"node%08d" % number for number, node in enumerate(sorted(set(NODE.findall(printed))))}
+    return NODE.sub(lambda found: numbers[found[0]], printed)
