@@ -68,7 +68,7 @@ class MatrixCell:
 
 @dataclass(frozen=True, eq=False)
 class YearByYear:
-    """Cumulative evidence year by year: the ``slider()``, the ``figure()`` of all years, that of ``e_values()``, ``values()``.
+    """Cumulative evidence year by year: the ``slider()``, figures of all years and of ``e_values()``, ``values()``.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ class YearByYear:
         return Figure(draw_e_values(*drawn), alt_e_values(*drawn), caption, numbers=self.e_process, wide=True)
 
     def values(self) -> dict[str, str]:
-        """First and last year, samples, changes of conclusions, claims that were supported once, claims whose e-value got there."""
+        """First and last year, changes of conclusions, claims that lost support, claims whose e-value got there."""
         known = self.known
         by_claim = known.conclusions.groupby("key")["verdict"]
         changes = by_claim.agg(lambda own: int((own != own.shift()).sum() - 1))
