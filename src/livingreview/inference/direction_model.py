@@ -28,6 +28,7 @@ from livingreview.inference.claims import Claim, evidence_of_claim
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence, Selection
     from livingreview.inference.analysis import Analysis
+    from livingreview.inference.signs import Signs
 
 FACTORS = ("region", "region in group", "group", "sample")
 DESIGN = ("controlled", "at rest", "second-hand")
@@ -125,7 +126,7 @@ class Fit:
         Parameters
         ----------
         region, region_in_group, group : numpy.ndarray of int, shape (places,)
-            Levels; -1 for a level that no sample has, whose effect is drawn from its spread.
+            Levels; -1 for a level that no sample has, over whose effect it is averaged as well.
         label : numpy.ndarray, shape (places,)
 
         Returns
@@ -133,11 +134,14 @@ class Fit:
         numpy.ndarray, shape (draws, places)
         """
         logit = self.intercept[:, None] + self.label[:, None] * label
-        for effects, level in zip(self.effects[:3], (region, region_in_group, group), strict=True):
-            logit = logit + np.where(level >= 0, effects[:, np.maximum(level, 0)], 0.0)
-        # The mean of a logistic over a normal sample effect, by Gauss-Hermite quadrature.
+        variance = self.spread[:, 3:] ** 2
+        for factor, level in enumerate((region, region_in_group, group)):
+            seen = level >= 0
+            logit = logit + np.where(seen, self.effects[factor][:, np.maximum(level, 0)], 0.0)
+            variance = variance + np.where(seen, 0.0, self.spread[:, factor : factor + 1] ** 2)
+        # The mean of a logistic over the normal effects of the sample and of levels not seen, by Gauss-Hermite quadrature.
         nodes, weights = np.polynomial.hermite_e.hermegauss(9)
-        shifted = logit[..., None] + self.spread[:, 3][:, None, None] * nodes
+        shifted = logit[..., None] + np.sqrt(variance)[..., None] * nodes
         return (1 / (1 + np.exp(-shifted))) @ (weights / weights.sum())
 
 
@@ -158,6 +162,16 @@ def cells_of_claim(evidence: Evidence, claim: Claim, selection: Selection, analy
         (found.sign[units, places] < 0).astype(int), -found.label[units, places], design, region, group,
         found.stratum[units], owner,
     )  # fmt: skip
+
+
+def cells_of_signs(evidence: Evidence, signs: Signs) -> Cells:
+    """Lay out the directions of one selection without a claim: no label, and the group is the disorder."""
+    moved = signs.frame[signs.frame["sign"] != 0]
+    sample, region = moved["sample"].to_numpy(str), moved["region"].to_numpy(str)
+    disorder = evidence.studies.drop_duplicates("sample").set_index("sample")["diagnosis"].reindex(sample).to_numpy(str)
+    down = (moved["sign"] < 0).to_numpy(int)
+    design = _design(evidence, sample, region, signs.analysis)
+    return _cells(down, np.zeros_like(down), design, region, disorder, np.full(len(down), "", dtype=str), sample)
 
 
 def _cells(down, label, design, region, group, stratum, sample) -> Cells:
