@@ -23,7 +23,7 @@ def predict(*, data: Data = None, format: Format = "text") -> int:
     from livingreview.reports.forecast_scores import forecast_scores
 
     base, other = load(edition_root() / "data"), load(data)
-    print("fitting the model; the first fit takes up to a minute", file=sys.stderr)
+    print("reading both versions, then fitting the model: about a minute", file=sys.stderr)
     found = forecast_scores(base, other)
     if format == "json":
         document = {
