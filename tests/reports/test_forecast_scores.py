@@ -109,3 +109,11 @@ def test_new_studies_without_a_direction_say_why(base, folder):
     other = load(folder(measure="connectivity"))
     with pytest.raises(EditionError, match="1 new study, but none with a direction that counts: connectivity"):
         report.forecast_scores(base, other)
+
+
+def test_a_region_that_no_sample_reports_is_averaged_over_what_its_effect_could_be():
+    spread = np.array([[2.0, 0.0, 0.0, 0.0]])
+    made = Fit(np.array([1.0]), np.zeros(1), np.zeros((1, 3)), spread, (np.zeros((1, 1)),) * 4)
+    seen, unseen = made.probability(np.array([0, -1]), np.zeros(2, int), np.zeros(2, int), np.zeros(2))[0]
+    drawn = 1 / (1 + np.exp(-np.random.default_rng(1).normal(1.0, 2.0, 200_000)))
+    assert (seen, unseen) == pytest.approx((1 / (1 + np.exp(-1)), drawn.mean()), abs=0.005)

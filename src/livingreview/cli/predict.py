@@ -17,12 +17,18 @@ def predict(*, data: Data = None, format: Format = "text") -> int:
     it gives the probability of a decrease, before it is told which way the sample went. The rivals are the share of decreases
     in the edition, and a forecast that always says decrease.
 
+    DIR is a whole evidence directory, or holds studies.tsv and findings.tsv of the new studies alone; all other tables are
+    then those of the edition.
+
     Example: livingreview predict --data my-data
     """
     from livingreview.evidence import load
+    from livingreview.evidence.new_studies import holds_new_studies_alone, load_new_studies
     from livingreview.reports.forecast_scores import forecast_scores
 
-    base, other = load(edition_root() / "data"), load(data)
+    edition = edition_root() / "data"
+    other = load_new_studies(edition, data) if data and holds_new_studies_alone(data) else load(data)
+    base = load(edition)
     print("reading both versions, then fitting the model: about a minute", file=sys.stderr)
     found = forecast_scores(base, other)
     if format == "json":
