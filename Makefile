@@ -72,7 +72,7 @@ faults: $(READY)
 term: $(READY)
 	$(BIN)/python bench/term.py
 
-bench: $(READY) .venv-bench/.locked
+bench: book .venv-bench/.locked
 	$(BIN)/python bench/bench.py
 	$(BIN)/python bench/rerun.py --keep
 	$(BIN)/python bench/multiverse.py

@@ -26,6 +26,9 @@ def main() -> int:
     parser.add_argument("--width", type=int, default=1280, metavar="PX", help="width of the window (default: 1280)")
     options = parser.parse_args()
     root = edition_root()
+    if not (root / book_files.SITE / "index.html").is_file():
+        print("pages: needs the built book; run make book first", file=sys.stderr)
+        return 1
     names = [entry.name for entry in print_document.contents(root)]
     try:
         with running_browser() as browser, page_weight.served(root / book_files.SITE) as host:

@@ -24,9 +24,9 @@ import nbformat
 from livingreview.evidence import load
 from livingreview.parallel import memory_workers
 from livingreview.paths import edition_root
-from livingreview.rerun import execution, variant_execution
+from livingreview.rerun import execution, known_results, variant_execution
 from livingreview.rerun.fork_server import kernel_environment
-from livingreview.rerun.parameters import check_variants
+from livingreview.rerun.parameters import check_variants, settings
 from livingreview.rerun.tasks import MEMORY_PER_NOTEBOOK_BYTES, Task, run_tasks
 from livingreview.rerun.variants import Variant, load_variants
 
@@ -76,7 +76,8 @@ def first_cell() -> None:
 
 def notebooks(few: int | None, place: Path) -> list[tuple[str, float, float]]:
     """Time the same notebooks by plain papermill and here."""
-    variants = check_variants(load_variants(ROOT / "data" / "variants.toml").values(), load(ROOT / "data"))[:few]
+    evidence = load(ROOT / "data")
+    variants = check_variants(load_variants(ROOT / "data" / "variants.toml").values(), evidence)[:few]
     jobs = min(memory_workers(MEMORY_PER_NOTEBOOK_BYTES), len(variants))
     there, here = place / "plain", place / "here"
     there.mkdir(), here.mkdir()
@@ -96,7 +97,9 @@ def notebooks(few: int | None, place: Path) -> list[tuple[str, float, float]]:
     together = time.perf_counter() - started
     tasks = [Task(variant.name, here / f"{variant.name}.ipynb", variant) for variant in variants]
     started = time.perf_counter()
-    outcomes = run_tasks(tasks, ROOT, jobs=jobs, quiet=True)
+    known_results.compute(evidence, [settings({})])  # as the command does
+    with known_results.handed_over(evidence):
+        outcomes = run_tasks(tasks, ROOT, jobs=jobs, quiet=True)
     rows.append((f"{len(tasks)} named variants, {jobs} at once", together, time.perf_counter() - started))
     if failed := [outcome.failure for outcome in outcomes if outcome.failure]:
         raise SystemExit("\n".join(failed))

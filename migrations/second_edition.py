@@ -7,6 +7,7 @@ this script says only where an old cell goes.
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sys
@@ -79,14 +80,22 @@ def main(folder: Path) -> None:
     """Rewrite the tables of studies and findings of a folder of evidence, those coded a second time as well."""
     for prefix in ("", "recoding/core_", "recoding/later_"):
         paths = [folder / f"{prefix}{name}.tsv" for name in ("studies", "findings")]
-        studies, findings = (pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False) for path in paths)
+        if not all(path.is_file() for path in paths):
+            continue  # not coded a second time
+        studies, findings = (_read(path) for path in paths)
         if "tested_against" in findings:
             continue
+        if nowhere := sorted({*findings["study_id"]} - {*studies["study_id"]}):
+            sys.exit(f"{paths[1]}: not a study_id of {paths[0].name}: {nowhere[0]!r}; expected every study of the findings")
         findings = migrate_findings(findings, studies)
         for path, frame in zip(paths, (migrate_studies(studies), findings), strict=True):
             columns = list(json.loads(path.with_suffix(".json").read_text(encoding="utf-8")))[1:]
             frame = frame.reindex(columns=columns, fill_value="")
-            frame.to_csv(path, sep="\t", index=False, lineterminator="\n", quoting=3)
+            frame.to_csv(path, sep="\t", index=False, lineterminator="\n", quoting=csv.QUOTE_NONE)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False, quoting=csv.QUOTE_NONE)
 
 
 if __name__ == "__main__":

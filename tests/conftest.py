@@ -15,26 +15,10 @@ from suite import (  # noqa: F401  hooks of pytest
     pytest_testnodedown,
     pytest_xdist_make_scheduler,
 )
+from tiny_edition import settings
 
 ROOT = Path(__file__).resolve().parents[1]
-CONFIG = """\
-title: A tiny book
-author: Nobody
-only_build_toc_files: true
-exclude_patterns: [_build, data, src]
-execute: {execute_notebooks: "off"}
-bibtex_bibfiles: [chapters/_generated/studies.bib]
-html: {home_page_in_navbar: false}
-launch_buttons: {thebe: false}
-parse: {myst_enable_extensions: [colon_fence]}
-sphinx:
-  extra_extensions: [livingreview.site.publication]
-  config:
-    nb_ipywidgets_js: {}
-    language: en
-    html_static_path: [chapters/_static]
-    html_css_files: [livingreview.css]
-"""
+CONFIG = settings("chapters/_generated/studies.bib", html_css_files=["livingreview.css"])
 TOC = "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n- file: chapters/two\n"
 STUDIES = (
     "study_id\tauthors\tyear\ttitle\tjournal\tdoi\n"
@@ -69,6 +53,14 @@ def make_book(folder: Path) -> Path:
     write_notebook(folder / "chapters" / "one.ipynb", "# One\n\nThe value is {glue:text}`n:d`.", glue)
     write_notebook(folder / "chapters" / "two.ipynb", "# Two", "'a text of its own'")
     return folder
+
+
+@pytest.fixture(scope="session")
+def evidence():
+    """The evidence base of this checkout."""
+    from livingreview.evidence import load
+
+    return load()
 
 
 @pytest.fixture

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import subprocess
+import sys
+import time
 import warnings
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -85,3 +90,45 @@ def test_a_scheduler_that_does_not_answer_is_one_line():
         parallel_map(abs, [1], scheduler="tcp://127.0.0.1:9")
     assert str(raised.value).startswith("--scheduler tcp://127.0.0.1:9: no Dask scheduler answers there")
     assert "\n" not in str(raised.value)
+
+
+def note_and_wait(folder: str, item: int) -> int:
+    (Path(folder) / f"{item}-{os.getpid()}").touch()
+    time.sleep(60 if item > 2 else 0)
+    return item
+
+
+def test_who_stops_waiting_leaves_no_worker_and_nothing_goes_on(tmp_path):
+    def stop(_item):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        parallel_map(partial(note_and_wait, str(tmp_path)), list(range(1, 40)), 2, on_done=stop)
+    assert len(list(tmp_path.iterdir())) < 10 and multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("method", ["spawn", "fork"])
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux which processes there are")
+def test_workers_end_with_the_process_that_started_them(tmp_path, method):
+    code = (
+        "import sys\nfrom functools import partial\nfrom livingreview.parallel import parallel_map\n"
+        "from test_parallel import note_and_wait\n"
+        "if __name__ == '__main__':\n"
+        f"    parallel_map(partial(note_and_wait, sys.argv[1]), [3, 4], 2, forked={method == 'fork'})\n"
+    )
+    (tmp_path / "driver.py").write_text(code)
+    path = os.pathsep.join([str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    (tmp_path / "notes").mkdir()
+    running = subprocess.Popen(
+        [sys.executable, str(tmp_path / "driver.py"), str(tmp_path / "notes")], env={**os.environ, "PYTHONPATH": path}
+    )
+    while len(notes := list((tmp_path / "notes").iterdir())) < 2:
+        assert running.poll() is None
+        time.sleep(0.05)
+    running.kill()
+    running.wait()
+    workers = [int(note.name.partition("-")[2]) for note in notes]
+    end = time.monotonic() + 20
+    while any(Path(f"/proc/{worker}/exe").exists() for worker in workers):
+        assert time.monotonic() < end, "a worker stays"
+        time.sleep(0.05)

@@ -48,14 +48,35 @@ After {cite:p}`baxter1992` and {cite:p}`goldapple2004`.
 """
 
 
+def settings(bibliography: str, *extensions: str, **sphinx: object) -> str:
+    """Return the settings of a book of a few pages of its own, which is not cut out of the edition."""
+    config = {"nb_ipywidgets_js": {}, "language": "en", "html_static_path": ["chapters/_static"], **sphinx}
+    book = {
+        "title": "A tiny book",
+        "author": "Nobody",
+        "only_build_toc_files": True,
+        "exclude_patterns": ["_build", "data", "src"],
+        "execute": {"execute_notebooks": "off"},
+        "bibtex_bibfiles": [bibliography],
+        "html": {"home_page_in_navbar": False, "baseurl": ""},
+        "launch_buttons": {"thebe": False},
+        "parse": {"myst_enable_extensions": ["colon_fence"]},
+        "sphinx": {"extra_extensions": ["livingreview.site.publication", *extensions], "config": config},
+    }
+    return json.dumps(book)  # which is YAML too
+
+
 def make_edition(folder: Path) -> Path:
     """Write the sources of the tiny edition into a new folder."""
     shutil.copytree(ROOT / "data", folder / "data")
     chosen = {row["study_id"] for row in read_rows(ROOT / "data" / "studies.tsv") if row["slot"]} | {LATER}
     for table in (folder / "data").rglob("*.tsv"):
+        dictionary = json.loads(table.with_suffix(".json").read_text(encoding="utf-8"))
+        named = [name for name, column in dictionary.items() if column.get("ForeignKey") == "studies.study_id"]
         rows = read_rows(table)
-        if "study_id" in rows[0]:
-            write_rows(table, [*rows[0]], [row for row in rows if row["study_id"] in chosen])
+        if named := {*named, "study_id"} & {*rows[0]}:
+            own = [row for row in rows if {row[name] for name in named} <= {*chosen, ""}]
+            write_rows(table, [*rows[0]], own)
     shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "chapters" / "_static", folder / "chapters" / "_static")
     shutil.copy(ROOT / "chapters" / "references.bib", folder / "chapters")

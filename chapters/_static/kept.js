@@ -38,7 +38,20 @@ window.livingreviewKept = (() => {
     return made;
   }
 
-  // A button that deletes only when it is pressed a second time.
+  // Another tab of this browser wrote it, or deleted it.
+  function watch(name, act) {
+    window.addEventListener("storage", (event) => { if (event.key === PREFIX + name || event.key === null) act(); });
+  }
+
+  // A button behind an element that takes back what was done last.
+  function undo(place, back) {
+    const next = place.nextElementSibling, button = make("button", "Undo", { type: "button", class: "lr-undo" });
+    if (next && next.className === "lr-undo") next.remove();
+    button.addEventListener("click", () => { button.remove(); back(); });
+    place.after(button);
+  }
+
+  // A button that deletes only when it is pressed a second time; what `act` returns takes it back.
   function twice(button, act) {
     const text = button.textContent;
     const calm = () => { button.dataset.sure = ""; button.textContent = text; };
@@ -49,7 +62,8 @@ window.livingreviewKept = (() => {
         return;
       }
       calm();
-      act();
+      const back = act();
+      if (back) undo(button, back);
     });
     button.addEventListener("blur", calm);
   }
@@ -59,5 +73,5 @@ window.livingreviewKept = (() => {
     return found ? found.firstChild.textContent.trim() : document.title;
   };
 
-  return { read, write, remove, page, address, make, twice, heading };
+  return { read, write, remove, page, address, make, watch, undo, twice, heading };
 })();

@@ -183,8 +183,8 @@ window.livingreviewLab = (() => {
   }
 
   // Rows with the line that each begins on; a cell in quotation marks may go over several lines.
-  function cellsOf(text, problems) {
-    const rows = [];
+  function cellsOf(text, problems, ids) {
+    const rows = [], within = new RegExp(`\\n\\s*(${ids.join("|")})\\s*\\t`);
     let line = 1, begin = 1, cells = [], cell = "", at = 0;
     const end = () => { rows.push([begin, [...cells, cell]]); cells = []; cell = ""; begin = line; };
     const unpaired = () => problems.push({ line: begin, rule: "a quotation mark without its other", expected: "pairs of them, or none" });
@@ -196,6 +196,7 @@ window.livingreviewLab = (() => {
           else { if (text[at] === "\n") line += 1; cell += text[at]; }
         }
         at += 1;
+        if (within.test(cell)) problems.push({ line: begin, rule: "a cell in quotation marks goes on over what looks like rows", expected: "pairs of them, or none" });
         if (at < text.length && text[at] !== "\t" && text[at] !== "\n") { unpaired(); return rows; }
       } else if (text[at] === "\t") { cells.push(cell); cell = ""; at += 1; } else if (text[at] === "\n") { line += 1; at += 1; end(); }
       else { cell += text[at]; at += 1; }
@@ -231,6 +232,22 @@ window.livingreviewLab = (() => {
     });
   }
 
+  // Which of a class's files is whose table; every other one is refused, or passed over by its name.
+  function classFiles(names) {
+    const tables = new Map(), refused = [], ignored = [], named = new Map(), ending = /(\.(csv|tab|tsv|txt))+$/i;
+    for (const name of [...names].sort(byText)) {
+      const student = name.replace(ending, "").toLowerCase();
+      if (/^[.#]|^~\$|~$|\.(bak|orig|rej|swp|tmp)$|^(thumbs\.db|ehthumbs\.db|desktop\.ini)$/i.test(name)) ignored.push(name);
+      else if (/.\.[^.]+$/.test(name) && !ending.test(name)) refused.push({ file: name, rule: "is no table in text", expected: "the lab's table, saved as text with tabs" });
+      else named.set(student, [...(named.get(student) || []), name]);
+    }
+    for (const same of named.values()) {
+      if (same.length === 1) tables.set(same[0].replace(ending, ""), same[0]);
+      else refused.push({ file: same[0], rule: `one student has ${same.length} tables: ${same.join(", ")}`, expected: "the one that counts" });
+    }
+    return { tables, refused, ignored };
+  }
+
   // Read a student's table from its bytes.
   function read(lab, bytes) {
     const problems = [], repaired = [];
@@ -246,7 +263,7 @@ window.livingreviewLab = (() => {
       problems.push({ line: 1, rule: `cells are parted by ${head.includes(",") ? "commas" : "semicolons"}`, expected: "cells parted by tabs" });
       return none();
     }
-    const rows = cellsOf(text, problems), names = Object.keys(lab.columns);
+    const rows = cellsOf(text, problems, lab.ids), names = Object.keys(lab.columns);
     const header = rows.length ? rows[0][1].map((name) => name.trim().toLowerCase()) : [];
     while (header.length && !header[header.length - 1]) header.pop();
     for (const name of new Set(header)) {
@@ -317,5 +334,5 @@ window.livingreviewLab = (() => {
     `${[file, line && `line ${line}`, column && `column ${column}`].filter(Boolean).join(", ")}: ${rule}` +
     `${value === undefined ? "" : `: '${value}'`}${expected ? `; expected ${expected}` : ""}`;
 
-  return { kappa, compare, explain, pool, read, write, checkFinding, wrong, sentence, median };
+  return { kappa, compare, explain, pool, classFiles, read, write, checkFinding, wrong, sentence, median };
 })();

@@ -44,16 +44,18 @@
     const result = box.querySelector(".lr-class-result"), messages = box.querySelector(".lr-class-messages");
 
     box.querySelector(".lr-class-load").addEventListener("change", async (event) => {
-      const codings = new Map(), lines = [];
-      const files = [...event.target.files].sort((a, b) => (a.name < b.name ? -1 : 1));
-      for (const file of files) {
-        const { coding, problems } = numbers.read(lab, new Uint8Array(await file.arrayBuffer()));
-        if (coding) codings.set(file.name.replace(/\.[^.]*$/, ""), coding);
-        lines.push(...problems.map((problem) => numbers.sentence(file.name, problem)));
+      const files = new Map([...event.target.files].map((file) => [file.name, file])), found = numbers.classFiles([...files.keys()]);
+      const codings = new Map(), lines = [...found.refused.map(({ file, ...problem }) => numbers.sentence(file, problem))];
+      if (found.ignored.length) lines.unshift(`Passed over by their names: ${found.ignored.join(", ")}.`);
+      for (const [student, name] of found.tables) {
+        const { coding, problems, repaired } = numbers.read(lab, new Uint8Array(await files.get(name).arrayBuffer()));
+        if (coding && coding.studies.size) codings.set(student, coding);
+        else if (coding) problems.push({ rule: "nothing is coded in it", expected: "codes of at least one study" });
+        lines.push(...repaired.map((problem) => `Put right: ${numbers.sentence(name, problem)}`), ...problems.map((problem) => numbers.sentence(name, problem)));
       }
       event.target.value = "";
       const list = make("ul");
-      [`${codings.size} of ${files.length} tables pooled.`, ...lines].forEach((line) => list.append(make("li", line)));
+      [`${codings.size} of ${found.tables.size + found.refused.length} tables pooled.`, ...lines].forEach((line) => list.append(make("li", line)));
       messages.replaceChildren(list);
       result.replaceChildren();
       if (!codings.size) return;

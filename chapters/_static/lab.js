@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const numbers = window.livingreviewLab, kept = window.livingreviewKept, { make } = kept;
-  const PLACE = "lab";
+  const PLACE = "lab", EARLIER = "lab-earlier";
 
   // A table as the book has them: a region of its own that scrolls, a caption, headers. On a phone its rows are stacked;
   // the roles keep it a table there.
@@ -71,8 +71,9 @@
       made.querySelector(".lr-lab-problem").id = `lr-lab-problem-${count}`;
       inputs(made).forEach((input) => { input.value = codes[input.dataset.field] || ""; });
       made.querySelector(".lr-lab-remove").addEventListener("click", () => {
-        const next = made.nextElementSibling || made.previousElementSibling;
+        const next = made.nextElementSibling || made.previousElementSibling, had = valuesOf(inputs(made));
         made.remove();
+        if (Object.values(had).some(Boolean)) kept.undo(study.querySelector(".lr-lab-add"), () => { addFinding(study, had); changed(); });
         number(study);
         (next ? next.querySelector("select") : study.querySelector(".lr-lab-add")).focus();
         changed();
@@ -125,11 +126,15 @@
     }
 
     function changed() {
+      keep(show());
+    }
+
+    function show() {
       const { coding, wrong } = gather();
       const text = `${coding.studies.size} of ${lab.ids.length} studies begun, ${words.count(coding.findings.length, "finding")}; ${wrong ? `${words.count(wrong, "code")} to put right` : "nothing to put right"}.`;
       if (status.textContent !== text) status.textContent = text;
-      keep(coding);
       result.replaceChildren();
+      return coding;
     }
 
     function keep(coding) {
@@ -140,10 +145,29 @@
       }
     }
 
+    // What was kept comes back; what of it this version of the page has no place for is set aside, and can be saved.
     function recall() {
-      const all = kept.read(PLACE);
-      if (![all.studies, all.findings, all.notes].every(Array.isArray)) return;
-      fill({ studies: new Map(all.studies), findings: all.findings, notes: new Map(all.notes) });
+      const all = kept.read(PLACE), known = [all.studies, all.findings, all.notes].every(Array.isArray);
+      const coding = known ? { studies: new Map(all.studies), findings: all.findings, notes: new Map(all.notes) } : nothing();
+      fill(coding);
+      const fits = tableOf(show()) === tableOf(coding), there = Object.keys(all).length > 0;
+      if (there && !(known && fits)) kept.write(EARLIER, all);
+      const earlier = kept.read(EARLIER);
+      if (![earlier.studies, earlier.findings, earlier.notes].every(Array.isArray)) return;
+      const old = { studies: new Map(earlier.studies), findings: earlier.findings, notes: new Map(earlier.notes) };
+      const button = make("button", "Save it as a table", { type: "button", class: "lr-lab-earlier" });
+      button.addEventListener("click", () => { download(tableOf(old), "lab-earlier.tsv"); kept.remove(EARLIER); say([]); });
+      say(["Some of what you coded earlier uses codes or studies that this page does not have any more. It was set aside."]);
+      messages.append(button);
+    }
+
+    const nothing = () => ({ studies: new Map(), findings: [], notes: new Map() });
+    const isEmpty = ({ studies: begun, findings, notes }) => !begun.size && !findings.length && !notes.size;
+
+    // A coding as a table, with studies too that are not of this page.
+    function tableOf(coding) {
+      const ids = [...lab.ids, ...coding.studies.keys(), ...coding.notes.keys(), ...coding.findings.map(({ study_id }) => study_id)];
+      return numbers.write({ ...lab, ids: [...new Set(ids)] }, coding);
     }
 
     function fill(coding) {
@@ -153,7 +177,15 @@
         study.querySelector(".lr-lab-findings").replaceChildren();
         coding.findings.filter((finding) => finding.study_id === id).forEach((finding) => addFinding(study, finding));
       }
+    }
+
+    // Puts another coding into the form; the one that was there can be had back.
+    function replace(coding, lines) {
+      const before = gather().coding;
+      fill(coding);
       changed();
+      say(lines);
+      if (!isEmpty(before)) kept.undo(messages, () => replace(before, ["Your coding is as it was before."]));
     }
 
     function say(lines) {
@@ -186,8 +218,8 @@
       result.focus();
     }
 
-    function save() {
-      const link = make("a", "", { download: "lab.tsv", href: URL.createObjectURL(new Blob([numbers.write(lab, gather().coding)], { type: "text/tab-separated-values" })) });
+    function download(text, name) {
+      const link = make("a", "", { download: name, href: URL.createObjectURL(new Blob([text], { type: "text/tab-separated-values" })) });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     }
@@ -197,16 +229,28 @@
       if (!file) return;
       const { coding, problems, repaired } = numbers.read(lab, new Uint8Array(await file.arrayBuffer()));
       input.value = "";
-      if (coding) fill(coding);
+      if (!coding) { say(["Nothing was loaded.", ...problems.map((problem) => numbers.sentence(file.name, problem))]); return; }
+      if (isEmpty(coding)) { say([`${file.name}: nothing is coded in it; nothing was loaded.`]); return; }
       const put = repaired.map((problem) => `Put right: ${numbers.sentence(file.name, problem)}`);
-      say(coding ? [`${file.name}: loaded, ${words.count(coding.studies.size, "study", "studies")}.`, ...put] : ["Nothing was loaded.", ...problems.map((problem) => numbers.sentence(file.name, problem))]);
+      const act = () => replace(coding, [`${file.name}: loaded, ${words.count(coding.studies.size, "study", "studies")}.`, ...put]);
+      const mine = gather().coding;
+      if (isEmpty(mine) || tableOf(mine) === tableOf(coding)) { act(); return; }
+      say([`${file.name} would replace what you have coded here: ${words.count(mine.studies.size, "study", "studies")}, ${words.count(mine.findings.length, "finding")}.`]);
+      const yes = make("button", "Replace it", { type: "button", class: "lr-lab-yes" }), no = make("button", "Keep it", { type: "button", class: "lr-lab-no" });
+      yes.addEventListener("click", act);
+      no.addEventListener("click", () => say(["Nothing was loaded: your coding is as it was."]));
+      messages.append(yes, " ", no);
+      no.focus();
     }
 
     function forget() {
-      fill({ studies: new Map(), findings: [], notes: new Map() });
+      const before = gather().coding;
+      fill(nothing());
+      changed();
       kept.remove(PLACE);
       say(["Your coding was deleted from this machine."]);
       fold.hidden = true;
+      return isEmpty(before) ? undefined : () => replace(before, ["Your coding is as it was before."]);
     }
 
     studies.forEach((study) => {
@@ -214,13 +258,13 @@
     });
     box.addEventListener("input", (event) => { if (event.target.dataset.field) changed(); });
     one(".lr-lab-agree").addEventListener("click", showAgreement);
-    one(".lr-lab-save").addEventListener("click", save);
+    one(".lr-lab-save").addEventListener("click", () => download(numbers.write(lab, gather().coding), "lab.tsv"));
     one(".lr-lab-load").addEventListener("change", (event) => load(event.target));
     kept.twice(one(".lr-lab-delete"), forget);
     fold.hidden = true;
     one(".lr-lab-live").hidden = false;
     recall();
-    changed();
+    kept.watch(PLACE, recall);
   }
 
   document.querySelectorAll(".lr-lab").forEach(start);

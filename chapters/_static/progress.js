@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const kept = window.livingreviewKept;
-  const { make } = kept;
+  const { make } = kept, PLACES = ["quiz", "tasks", "lab", "lab-earlier"];
 
   function rows() {
     const found = [], count = (questions) => Object.values(questions || {});
@@ -41,7 +41,15 @@
       const region = make("div", undefined, { class: "lr-table", tabindex: "0", role: "region", "aria-label": "What this browser keeps of your work" });
       region.append(table);
       const button = make("button", "Delete all of it", { type: "button", class: "lr-progress-delete" });
-      kept.twice(button, () => { ["quiz", "tasks", "lab"].forEach(kept.remove); show(); });
+      kept.twice(button, () => {
+        const before = PLACES.map((place) => [place, kept.read(place)]);
+        PLACES.forEach(kept.remove);
+        show();
+        kept.undo(status, () => {
+          before.filter(([, all]) => Object.keys(all).length).forEach(([place, all]) => kept.write(place, { ...all, ...kept.read(place) }));
+          show();
+        });
+      });
       status.textContent = "";
       box.append(region, button, status);
     }

@@ -79,13 +79,21 @@
     }
 
     kept.twice(again, () => {
-      const all = kept.read(PLACE);
+      const all = kept.read(PLACE), before = all[name];
       delete all[name];
       kept.write(PLACE, all);
       questions.forEach((question) => { question.inputs.forEach((input) => { input.checked = false; }); hide(question); });
       live.textContent = "Your answers were deleted.";
       showScore();
       questions[0].inputs[0].focus();
+      return () => {
+        const now = kept.read(PLACE);
+        now[name] = { ...before, questions: { ...before.questions, ...(now[name] || {}).questions } };
+        kept.write(PLACE, now);
+        live.textContent = "Your answers are back.";
+        recall();
+        showScore();
+      };
     });
     quiz.append(score, again, live);
     quiz.classList.add("lr-live");

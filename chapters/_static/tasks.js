@@ -69,7 +69,7 @@
     }
 
     kept.twice(again, () => {
-      const all = kept.read(PLACE);
+      const all = kept.read(PLACE), before = all[name];
       delete all[name];
       kept.write(PLACE, all);
       tasks.forEach((task) => {
@@ -79,6 +79,13 @@
       });
       showScore();
       tasks[0].input.focus();
+      return () => {
+        const now = kept.read(PLACE);
+        now[name] = { ...before, questions: { ...before.questions, ...(now[name] || {}).questions } };
+        kept.write(PLACE, now);
+        recall();
+        showScore();
+      };
     });
     box.append(score, again);
     recall();

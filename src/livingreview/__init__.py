@@ -3,4 +3,4 @@
 The package knows no particular review: evidence lives in ``data/``, the argument in ``chapters/``.
 """
 
-__version__ = "1.0.0"
+__version__ = "2.0.0"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -36,6 +37,7 @@ def write_atomically(path: Path, content: bytes, *, private: bool = False) -> bo
             _set_mode(path, path.stat().st_mode & GROUP)
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
+    check_writable(path.parent)  # which names the folder, not the temporary file
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, most)) as file:
@@ -65,6 +67,15 @@ def _keep_rights(path: Path, temporary: Path, most: int) -> None:
 def _set_mode(path: Path, mode: int) -> None:
     with suppress(OSError):  # a share on which no mode can be set
         os.chmod(path, mode)
+
+
+def check_writable(folder: Path) -> None:
+    """Raise the PermissionError that writing into a folder, made where it is missing, would end with; before any work is done."""
+    place = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    if not place.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(place))
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
 
 
 def sweep_leftovers(folder: Path) -> None:

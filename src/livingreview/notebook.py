@@ -16,6 +16,7 @@ from livingreview.page.glue import glue
 from livingreview.page.guards import guard
 from livingreview.page.tables import Table
 from livingreview.reports.directions import direction
+from livingreview.rerun.known_results import recall
 
 __all__ = [
     "Analysis", "Figure", "Selection", "Table", "count", "direction", "glue", "guard", "interval", "listed", "number",
@@ -35,6 +36,7 @@ def open_edition() -> tuple[Evidence, SimpleNamespace]:
     """
     style.apply()
     evidence = load()
+    recall(evidence)
     with (evidence.directory / "review.toml").open("rb") as file:
         tables = tomllib.load(file)
     return evidence, SimpleNamespace(**{name: SimpleNamespace(**table) for name, table in tables.items()})

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import closing, suppress
 from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
 from livingreview.errors import EditionError
@@ -90,13 +93,14 @@ def parallel_map(
     else:
         done = _in_processes(function, items, workers, multiprocessing.get_context("fork" if forked else "spawn"))
     results = {}
-    for place, result in done:
-        if result is _KILLED:
-            if killed is None:
-                raise EditionError(f"the process of {items[place]} was killed (out of memory?)")
-            result = killed(items[place])
-        results[place] = result
-        on_done(items[place])
+    with closing(done):
+        for place, result in done:
+            if result is _KILLED:
+                if killed is None:
+                    raise EditionError(f"the process of {items[place]} was killed (out of memory?)")
+                result = killed(items[place])
+            results[place] = result
+            on_done(items[place])
     return [results[place] for place in range(len(items))]
 
 
@@ -119,7 +123,9 @@ def _in_processes(
 def _in_pool(
     function: Callable[[Item], Result], items: dict[int, Item], workers: int, context: BaseContext
 ) -> Iterator[tuple[int, Result]]:
-    with ProcessPoolExecutor(workers, context, _one_thread) as pool:
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(workers, context, _begin)
+    try:
         waiting = {}
         with suppress(BrokenProcessPool):
             for place, item in items.items():
@@ -127,13 +133,34 @@ def _in_pool(
         for future in as_completed(waiting):
             with suppress(BrokenProcessPool):
                 yield waiting[future], future.result()
+    except BaseException:  # an item that failed, or whoever waits was stopped: nothing goes on
+        pool.shutdown(wait=False, cancel_futures=True)
+        begun = set(multiprocessing.active_children()) - others
+        for worker in begun:
+            worker.kill()
+        for worker in begun:
+            worker.join()
+        raise
+    finally:
+        pool.shutdown()
 
 
-def _one_thread() -> None:
+def _begin() -> None:
+    """Prepare a worker: it leaves signals to the process that started it, ends with it, and has one thread of algebra."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     os.environ.update(dict.fromkeys(THREADS, "1"))
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(1)  # libraries that are loaded already
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _on_cluster(function: Callable[[Item], Result], items: Sequence[Item], address: str) -> Iterator[tuple[int, Result]]:
@@ -150,11 +177,13 @@ def _on_cluster(function: Callable[[Item], Result], items: Sequence[Item], addre
     with client:
         # Not scattered: what a worker that dies had been given would be lost with it.
         waiting = {client.submit(function, item, pure=False, retries=RETRIES): place for place, item in enumerate(items)}
-        for future in cluster_completed(waiting):
-            if isinstance(future.exception(), KilledWorker):
-                yield waiting[future], _KILLED
-            elif future.status != "finished":
-                raise EditionError(f"--scheduler {address}: {items[waiting[future]]} failed: {future.exception()}")
-            else:
-                yield waiting[future], future.result()
-
+        try:
+            for future in cluster_completed(waiting):
+                if isinstance(future.exception(), KilledWorker):
+                    yield waiting[future], _KILLED
+                elif future.status != "finished":
+                    raise EditionError(f"--scheduler {address}: {items[waiting[future]]} failed: {future.exception()}")
+                else:
+                    yield waiting[future], future.result()
+        finally:
+            client.cancel(list(waiting))

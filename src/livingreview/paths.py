@@ -6,10 +6,10 @@ import os
 import re
 from pathlib import Path
 
-# Folders of the evidence directory that hold teaching matter and measurements of the machinery: no result depends on them,
-# so that a corrected question or a new timing leaves the checksum of the evidence, and every chapter that does not show
-# it, as they are.
-NO_EVIDENCE = ("bench", "class", "quizzes", "sessions")
+# Folders of the evidence directory that hold teaching matter, checklists and measurements of the machinery: no result
+# depends on them, so that a corrected question or a new timing leaves the checksum of the evidence, and every chapter that
+# does not show it, as they are.
+NO_EVIDENCE = ("bench", "checklists", "class", "quizzes", "sessions")
 # Tables, their dictionaries and files of rules, by the form of their names; what else lies in the evidence directory (the
 # backup of an editor, a copy that a file manager named, a workbook) is nobody's evidence.
 _DECLARED = re.compile(r"(?:[\w-]+/)*[\w-]+\.(?:tsv|json|toml)")
@@ -70,3 +70,30 @@ def is_source(name: str) -> bool:
     """
     parts = name.split("/")
     return not any(part.startswith(".") or part == "__pycache__" or _BACKUP.fullmatch(part) for part in parts)
+
+
+# What Windows and macOS put into folders, and office programs beside a file that is open.
+_SYSTEM = ("__macosx", "ehthumbs.db", "icon\r")
+
+
+def is_hand_in(name: str) -> bool:
+    """Whether a person may have sent a file, by its name alone; else a system or a program left it there.
+
+    Examples
+    --------
+    >>> [is_hand_in(name) for name in ("ada.tsv", "._ada.tsv", "ada.tsv~", "~$ada.docx", "Thumbs.db", "__MACOSX/ada.tsv")]
+    [True, False, False, False, False, False]
+    """
+    parts = name.casefold().split("/")
+    return is_source(name) and not any(part in _SYSTEM or part.startswith("~$") for part in parts)
+
+
+def shown(name: str) -> str:
+    r"""Write a file's name, or what a person wrote, so that it can be printed and saved: what is no character becomes ``?``.
+
+    Examples
+    --------
+    >>> shown("\udce4da.tsv")
+    '?da.tsv'
+    """
+    return name.encode("utf-8", "replace").decode()

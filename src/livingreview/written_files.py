@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from livingreview.atomic_files import locked, write_atomically
+from livingreview.atomic_files import check_writable, locked, write_atomically
 from livingreview.errors import EditionError, Problem
 
 LEDGER = ".livingreview.json"
@@ -123,13 +123,14 @@ class WrittenFiles:
 
 
 def check_free(folder: Path, paths: Iterable[Path]) -> None:
-    """Stop before any work is done where a file that is to be written is somebody's.
+    """Stop before any work is done where a file that is to be written is somebody's, or the folder may not be written.
 
     Raises
     ------
     EditionError
         With a problem for each.
     """
+    check_writable(folder)
     written = WrittenFiles(folder)
     rule, expected = "is not what this command wrote there, or was changed since", "another name, or another place"
     if problems := [Problem(str(path), rule, expected) for path in paths if written.is_changed(path)]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from livingreview.build.book_build import BuildError, build
+from livingreview.build.book_build import BuildError, build, execute_named
+from livingreview.errors import EditionError
 from livingreview.rerun import book_files
 
 SOURCE = Path(book_files.__file__).resolve().parents[2]
@@ -72,7 +73,7 @@ def test_a_failing_cell_fails_the_build_and_leaves_no_site_that_counts_as_fresh(
         build(book, quiet=True)
 
 
-def test_every_warning_is_an_error_and_all_are_shown_at_once(built, tmp_path):
+def test_every_warning_is_an_error_and_all_are_shown_at_once(built, tmp_path, listing):
     book = tmp_path / "book"
     shutil.copytree(built, book)
     path = book / "chapters" / "two.ipynb"
@@ -84,7 +85,9 @@ def test_every_warning_is_an_error_and_all_are_shown_at_once(built, tmp_path):
     for message in ("such-number", "nowhere.md", "a formula needs a script from elsewhere"):
         assert message in str(caught.value)
     assert str(book) not in str(caught.value)
-    assert book_files.read_stamp(book) == {}
+    assert listing(book) == listing(built), "the site of before is whole"
+    assert book_files.read_stamp(book) != book_files.site_inputs(book)
+    assert sorted(path.name for path in (book / "_build").iterdir()) == sorted(path.name for path in (built / "_build").iterdir())
 
 
 def _plain_jupyter_book(book):
@@ -138,3 +141,31 @@ def test_what_an_editor_left_behind_changes_neither_site_nor_pages(book, name):
     before, stale = book_files.site_inputs(book), book_files.stale_notebooks(book)
     (book / name).write_text("x")
     assert (book_files.site_inputs(book), book_files.stale_notebooks(book)) == (before, stale)
+
+
+def test_what_somebody_put_among_the_pages_stays_and_is_no_reason_to_build(built, tmp_path):
+    book = shutil.copytree(built, tmp_path / "book")
+    site = book / "_build" / "html"
+    (site / "CNAME").write_text("example.org")
+    (site / "mine").mkdir()
+    (site / "mine" / "a.html").write_text("mine")
+    assert not build(book, quiet=True).rebuilt
+    (book / "chapters" / "index.md").write_text("# Home\n\n```{bibliography}\n```\n")
+    assert build(book, quiet=True).rebuilt
+    assert ((site / "CNAME").read_text(), (site / "mine" / "a.html").read_text()) == ("example.org", "mine")
+
+
+def test_a_second_build_of_one_folder_is_one_clear_line(book):
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom livingreview.atomic_files import locked\n"
+        "with locked(Path(sys.argv[1]), wait=False) as held:\n    print(held, flush=True)\n    sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(book / "chapters")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout.readline() == "True\n"
+        for work in (lambda: build(book, quiet=True), lambda: execute_named(book, ["one"], jobs=1, quiet=True)):
+            with pytest.raises(EditionError, match="another build is at work in this folder"):
+                work()
+        other.communicate()
+    assert not (book / "_build").exists()

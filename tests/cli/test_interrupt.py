@@ -12,13 +12,17 @@ import pytest
 from livingreview.cli import commands
 from livingreview.cli.main import main
 
+STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+
 
 @pytest.fixture
 def interruptible():
-    """Python's own handler, which a run of the tests in the background does not have: its shell ignores Ctrl-C."""
-    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Python's own handlers, which a run of the tests in the background does not have: its shell ignores Ctrl-C."""
+    usual = {number: signal.signal(number, signal.SIG_DFL) for number in STATUS}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
-    signal.signal(signal.SIGINT, usual)
+    for number, handler in usual.items():
+        signal.signal(number, handler)
 
 
 def interrupted_import(_arguments):
@@ -30,6 +34,28 @@ def interrupted_import(_arguments):
 
 def interrupted(_arguments):
     signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize(("number", "status"), STATUS.items())
+def test_each_request_to_end_is_one_line_and_the_status_of_its_signal(interruptible, monkeypatch, capsys, number, status):
+    monkeypatch.setattr(commands, "run", lambda _arguments: signal.raise_signal(number))
+    assert main(["variants"]) == status
+    assert capsys.readouterr().err == "livingreview: stopped\n"
+    assert signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler)
+
+
+def test_who_asks_twice_waits_for_nothing(interruptible):
+    code = (
+        "import signal, sys\nfrom livingreview.cli import commands, main\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "def tidy(_):\n"
+        "    try:\n        signal.raise_signal(signal.SIGINT)\n"
+        "    finally:\n        signal.raise_signal(signal.SIGTERM)\n"
+        "        print('went on')\n"
+        "commands.run = tidy\nsys.exit(main.main([]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=os.environ)
+    assert (done.returncode, done.stdout) == (143, "")
 
 
 @pytest.mark.parametrize("run", [interrupted, interrupted_import])

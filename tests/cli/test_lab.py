@@ -80,12 +80,42 @@ def test_a_class_is_three_tables_a_figure_and_its_words(template, tmp_path, caps
     assert "2 of 3 codings pooled" in printed.out and "cy.tsv, line 1: " in printed.err
 
 
+def test_every_file_in_the_folder_of_a_class_is_pooled_refused_or_passed_over(template, tmp_path, capsys):
+    folder, coded = tmp_path / "codings", code(template, "martin2001", "diagnosis", "mdd")
+    files = {
+        "ada.tsv": coded.encode(), "cleo.txt": coded.encode("utf-16"), "dan.TSV": coded.encode(), "fay.tsv.txt": coded.encode(),
+        "gus/lab.tsv": coded.encode(), "hal/lab.tsv": coded.encode(), "ida.tab": coded.encode("utf-8-sig"), "jan": coded.encode(),
+        "eve.csv": coded.replace("\t", ";").encode(), "kim.xlsx": b"PK", "lea.tsv": template.encode(), "mo.zip": b"PK",
+        "Ned.tsv": coded.encode(), "ned.txt": coded.encode(),
+        "._ada.tsv": b"\0\5\26\7", ".DS_Store": b"", "ada.tsv~": coded.encode(), "__MACOSX/gus.tsv": b"x",
+    }  # fmt: skip
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    assert main(["lab", "pool", str(folder), "--out", str(tmp_path / "out")]) == 1
+    printed = capsys.readouterr()
+    assert "8 of 13 codings pooled" in printed.out
+    students = {line.split("\t")[0] for line in (tmp_path / "out" / "students.tsv").read_text(encoding="utf-8").splitlines()[1:]}
+    assert students == {"ada", "cleo", "dan", "fay", "gus/lab", "hal/lab", "ida", "jan"}
+    for said in (
+        "passed over in", "._ada.tsv", ".DS_Store", "ada.tsv~", "__MACOSX/gus.tsv",
+        "eve.csv, line 1: cells are parted by semicolons", "kim.xlsx: is no table in text", "mo.zip: is no table in text",
+        "lea.tsv: nothing is coded in it", "Ned.tsv: one student has 2 tables: Ned.tsv, ned.txt",
+    ):  # fmt: skip
+        assert said in printed.err, said
+    assert main(["lab", "pool", str(folder), "--out", str(folder)]) == 2
+    assert "that is the folder of the students' tables" in capsys.readouterr().err and not (folder / "fields.tsv").exists()
+    for _ in range(2):
+        assert main(["lab", "pool", str(folder), "--out", str(folder / "out" / "lab")]) == 1
+        assert "8 of 13 codings pooled" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["agree", "none.tsv"], "none.tsv: cannot be read"),
         (["pool", "nowhere"], "nowhere: not a folder"),
-        (["pool", "."], ".: holds no .tsv file"),
+        (["pool", "."], ".: no table of a student could be read"),
         (["template", "--set", "none.toml"], "none.toml: file is missing"),
         (["template", "--out", "/dev/null/lab.tsv"], "/dev/null"),
     ],

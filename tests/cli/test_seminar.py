@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import stat
 
 import nbformat
 import pytest
 
 from livingreview.cli.main import main
-from livingreview.teaching.seminar import exercises
+from livingreview.evidence import load
+from livingreview.rerun.normal_form import to_bytes
+from livingreview.teaching.seminar import exercises, marking
+from livingreview.teaching.seminar.assignment_release import student_notebook
+from livingreview.teaching.seminar.roster import Student
+from livingreview.teaching.seminar.session_folder import Folder, Record, alone
+from livingreview.teaching.seminar.submission_run import SubmissionRun
 
 ROSTER = "student_id,name\nada,Ada Lovelace\nbert,Bert Brecht\ncora,Cora\n"
 
@@ -37,7 +45,7 @@ def test_an_exercise_with_a_fault_fails_the_check_in_one_line(capsys, tmp_path, 
     monkeypatch.setenv("LIVINGREVIEW_ROOT", str(tmp_path))
     assert main(["seminar", "check"]) == 1
     first, second = capsys.readouterr().err.splitlines()
-    assert first.startswith("livingreview: session-1.ipynb: no notebook")
+    assert first.startswith("livingreview: session-1.ipynb: the file is no Jupyter notebook")
     assert second.startswith("livingreview: session-3.ipynb, task 'share': no check")
 
 
@@ -87,6 +95,9 @@ def test_a_session_is_prepared_sent_in_and_marked(tmp_path, roster, capsys, root
         (["prepare", "--session", "3", "--roster", "{roster}", "--out", "{roster}"], "file exists"),
         (["mark", "{out}"], "no seminar.json in it"),
         (["mark", "{out}", "--due", "tomorrow"], "--due 'tomorrow' is no time"),
+        (["mark", "{out}", "--due", "2027-01-11T12:00"], "--due '2027-01-11T12:00' does not say for certain in which zone"),
+        (["mark", "{out}", "--due", "11.01.2027 12:00"], "is no time that is certain"),
+        (["mark", "{out}", "--due", "2027-01-11T12:00", "--zone", "CH"], "'CH' is no zone; expected a place as Europe/Zurich"),
     ],
 )
 def test_a_mistake_is_one_line_and_nothing_is_written(tmp_path, roster, capsys, root_of_edition, arguments, said):
@@ -109,3 +120,67 @@ def test_marking_is_refused_where_the_evidence_changed(tmp_path, capsys):
     assert main(["seminar", "mark", str(tmp_path)]) == 2
     assert "the evidence changed since the notebooks were handed out" in capsys.readouterr().err
     assert not (tmp_path / "marks.csv").exists()
+
+
+@pytest.fixture
+def sent_in(tmp_path, root_of_edition):
+    """A session as it was handed out to two students, one of whom sent it in with an answer."""
+    source = exercises.find_sessions(root_of_edition)["session-3"]
+    students = (Student("ada", "Ada"), Student("bert"))
+    folder, record = Folder(tmp_path / "three", "session-3"), Record("session-3", "", load().checksum, students)
+    notebook = student_notebook(exercises.read_exercise(source), "session-3", {"student": "ada", "seed": 1})
+    for path, content in {
+        folder.path / "seminar.json": record.to_bytes(),
+        folder.source(): source.read_bytes(),
+        folder.path / "submitted" / "ada.ipynb.txt": to_bytes(notebook),
+        folder.path / "submitted" / ".DS_Store": b"",
+        folder.path / "submitted" / "eve.ipynb": b"{}",
+    }.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o640), (0o077, 0o600), (0o007, 0o660)])
+def test_what_could_not_be_marked_ends_with_1_and_marks_are_never_for_all(sent_in, monkeypatch, capsys, mask, mode):
+    def no_kernel(*_):
+        raise RuntimeError("Kernel did not start")
+
+    monkeypatch.setattr(marking, "run_submission", no_kernel)
+    usual = os.umask(mask)
+    try:
+        assert main(["seminar", "mark", str(sent_in.path), "--jobs", "1"]) == 1
+    finally:
+        os.umask(usual)
+    printed = capsys.readouterr()
+    assert "1 student could not be marked, for no fault of theirs" in printed.err and "Kernel did not start" in printed.err
+    assert "submitted/eve.ipynb: nobody of that name" in printed.err and "passed over in submitted: .DS_Store" in printed.err
+    assert printed.out.startswith("ada: not marked; it came as ada.ipynb.txt; ")
+    assert "it could not be marked (RuntimeError: Kernel did not start)\nbert: missing" in printed.out
+    for name in ("marks.csv", "to-read.html", "feedback/ada.html", "feedback/bert.html", ".livingreview.json"):
+        assert stat.S_IMODE((sent_in.path / name).stat().st_mode) == mode, name
+
+
+def test_a_page_of_feedback_with_a_teachers_words_stays(sent_in, monkeypatch, capsys):
+    monkeypatch.setattr(marking, "run_submission", lambda notebook, *_: SubmissionRun(notebook))
+    assert main(["seminar", "mark", str(sent_in.path), "--jobs", "1"]) == 0
+    page = sent_in.feedback("ada")
+    page.write_text("Dear Ada")
+    (sent_in.path / "marks-by-hand.csv").write_text("student_id,task,points\nada,objections,1\n")
+    capsys.readouterr()
+    assert main(["seminar", "mark", str(sent_in.path), "--jobs", "1"]) == 0
+    assert page.read_text() == "Dear Ada" and "1 of 3" in page.with_name("ada.new.html").read_text(encoding="utf-8")
+    assert "feedback/ada.html: changed since it was written" in capsys.readouterr().err
+
+
+def test_two_commands_at_once_in_a_folder_are_told_and_the_second_writes_nothing(sent_in, roster, capsys):
+    before = sorted(sent_in.path.rglob("*"))
+    with alone(sent_in.path):
+        for command in (
+            ["mark", str(sent_in.path)],
+            ["prepare", "--session", "3", "--roster", str(roster), "--out", str(sent_in.path)],
+        ):
+            assert main(["seminar", *command]) == 2
+            assert "it is being prepared or marked by another command" in capsys.readouterr().err
+    assert sorted(sent_in.path.rglob("*")) == before

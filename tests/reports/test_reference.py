@@ -6,15 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from livingreview.evidence import load
 from livingreview.page.tables import Table
 from livingreview.paths import data_directory
 from livingreview.reports import calibration, reference
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 def rows(name):

@@ -28,11 +28,6 @@ TODAY = datetime.date(2030, 1, 2)
 
 
 @pytest.fixture(scope="module")
-def evidence():
-    return load()
-
-
-@pytest.fixture(scope="module")
 def found(evidence):
     return conclude(evidence)
 

@@ -2,16 +2,9 @@
 
 import shutil
 
-import pytest
-
 from livingreview.evidence import load
 from livingreview.inference.claims import CONCLUSIONS, load_claims
 from livingreview.rerun.influence_table import ERAS, influence_table, kept_influence
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 def test_the_kept_table_is_that_of_a_fresh_run(evidence):

@@ -41,6 +41,17 @@ def test_where_forking_is_not_safe_an_ordinary_kernel_starts(edition, monkeypatc
     assert "forkserver" not in printed(execute(edition, PARENT))
 
 
+def test_a_long_name_of_the_folder_for_temporary_files_does_not_matter(edition, tmp_path, monkeypatch):
+    """A socket's whole name may have a hundred bytes."""
+    place = tmp_path / ("x" * 90)
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    assert printed(execute(edition, "print(1)")) == "1\n"
+    monkeypatch.setattr(fork_server, "socket_folder", lambda: None)
+    monkeypatch.setattr(execution, "socket_folder", lambda: None)
+    assert printed(execute(edition, "print(2)")) == "2\n"
+
+
 def test_a_kernel_finds_nothing_of_the_one_before(edition):
     execute(edition, "import sys, json, os; json.left = 1; os.environ['LEFT'] = '1'; left = 1")
     names = "import json, os, sys; print(hasattr(json, 'left'), 'LEFT' in os.environ, 'left' in globals())"

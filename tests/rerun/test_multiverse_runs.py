@@ -5,15 +5,9 @@ import warnings
 import pytest
 
 from livingreview.errors import EditionError
-from livingreview.evidence import load
 from livingreview.rerun.multiverse_runs import explore_all, inputs_digest
 
 KEYS = ["same-circuit", "reappraisal-there"]
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 @pytest.fixture(scope="module")

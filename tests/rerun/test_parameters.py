@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from livingreview.errors import EditionError
-from livingreview.evidence import Selection, load
+from livingreview.evidence import Selection
 from livingreview.inference import Analysis
 from livingreview.paths import data_directory
 from livingreview.rerun.parameters import (
@@ -15,11 +15,6 @@ from livingreview.rerun.parameters import (
     parse_value,
 )
 from livingreview.rerun.variants import Variant, load_variants
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 def test_the_parameters_are_the_fields_of_the_two_models():

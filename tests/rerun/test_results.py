@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 
 from livingreview.errors import EditionError
-from livingreview.evidence import load
 from livingreview.paths import edition_root
 from livingreview.rerun import provenance, results
 
@@ -27,11 +26,6 @@ found = Studyset(sys.argv[1])
 points = found.coordinates
 print(json.dumps([len(found.study_ids), sorted(points[["x", "y", "z"]].round(1).values.tolist())]))
 """
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,6 @@ from livingreview.paths import edition_root
 from livingreview.rerun.multiverse_runs import explore_all, inputs_digest
 from livingreview.rerun.survival_table import kept_survival, survival_table, write_table
 
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
-
-
 KEYS = [claim.key for claim in load_claims(edition_root() / "data" / "claims.toml").claims]
 
 

@@ -13,15 +13,9 @@ import pytest
 from package_counts import counted
 
 from livingreview import anatomy
-from livingreview import evidence as ev
 
 PAGE = "chapters/explorer/explorer.html"
 OTHER = "chapters/update/claims.html"
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return ev.load()
 
 
 @pytest.fixture
@@ -221,7 +215,7 @@ def test_the_command_names_what_differs_from_the_published_analysis(explorer):
 
 
 def test_what_is_saved_is_what_is_shown(explorer):
-    explorer.evaluate("lrExplorer.page.choose({ diagnosis: ['ocd'] })")
+    explorer.evaluate("lrExplorer.page.choose({ diagnosis: ['specific_phobia'] })")
     saved = {}
     for name in ("findings", "regions", "brain"):
         with explorer.expect_download() as download:
@@ -230,14 +224,14 @@ def test_what_is_saved_is_what_is_shown(explorer):
     regions = pd.read_csv(pd.io.common.BytesIO(saved["regions"]), sep="\t")
     assert regions["region"].tolist() == [region for region, _ in counts(explorer)]
     findings = pd.read_csv(pd.io.common.BytesIO(saved["findings"]), sep="\t")
-    assert set(findings["diagnosis"]) == {"ocd"}
+    assert set(findings["diagnosis"]) == {"specific_phobia"}
     assert len(findings) == int(explorer.locator(".lr-said").inner_text().split()[0])
     import nibabel
 
     image = nibabel.Nifti1Image.from_bytes(saved["brain"])
-    voxel = tuple(np.round(np.linalg.inv(image.affine) @ [-12, 12, 8, 1])[:3].astype(int))  # in the caudate nucleus
-    striatum = regions.set_index("region").loc["striatum"]
-    assert image.get_fdata()[voxel] == pytest.approx(1 - 2 * striatum["share_decrease"])
+    voxel = tuple(np.round(np.linalg.inv(image.affine) @ [-24, -4, -18, 1])[:3].astype(int))  # in the amygdala
+    amygdala = regions.set_index("region").loc["amygdala"]
+    assert image.get_fdata()[voxel] == pytest.approx(1 - 2 * amygdala["share_decrease"])
 
 
 def test_links_to_cards_lead_to_pages_of_the_site(explorer, site):

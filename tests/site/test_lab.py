@@ -65,7 +65,7 @@ def synthetic(lab):
     """Codings of every kind: spoilt a little and a lot, perfect, without variation, blank, of one study, of nothing."""
     first = lab.ids[0]
     finding = dict(
-        zip(FINDING_FIELDS, ("psychotherapy", "post_vs_pre", "amygdala", "L", "increase", "activity"), strict=True)
+        zip(FINDING_FIELDS, ("psychotherapy", "change", "before", "amygdala", "L", "increase", "bold"), strict=True)
     )
     return {
         "perfect": coded(lab.reference, lab, 0, 0.0),
@@ -140,7 +140,7 @@ def test_the_page_and_python_object_to_the_same_lines(page, lab, tmp_path):
     blank = "\t" * (len(lab.columns) - 1)
     first = lab.ids[0]
     facts = "\t" * len(lab.study_fields)
-    good = f"{first}{facts}\tpsychotherapy\tpost_vs_pre\tamygdala\tL\tincrease\tactivity\tn"
+    good = f"{first}{facts}\tpsychotherapy\tchange\tbefore\tamygdala\tL\tincrease\tbold\tn"
     contents = {
         "bom and crlf": f"\ufeff{head}\r\n{good}\r\n".encode(),
         "utf-16": f"{head}\n{good}\n".encode("utf-16"),
@@ -186,12 +186,16 @@ def test_a_class_pools_as_python_pools_it(page, lab, tmp_path):
     for name, rows in synthetic(lab).items():
         paths.append(tmp_path / f"{name}.tsv")
         paths[-1].write_text(table(lab, rows), encoding="utf-8")
-    made = pool(lab, {path.stem: read_coding(path, lab).coding for path in sorted(paths)})
-    (tmp_path / "broken.tsv").write_text("nonsense\n", encoding="utf-8")
-    page.locator(".lr-class-load").set_input_files([*paths, tmp_path / "broken.tsv"])
+    codings = {path.stem: read_coding(path, lab).coding for path in sorted(paths)}
+    codings = {name: coding for name, coding in codings.items() if len(coding.studies)}
+    made, others = pool(lab, codings), ["broken.tsv", "blank.txt", "._a-lot.tsv", "x.xlsx"]
+    for name in others:
+        (tmp_path / name).write_text("nonsense\n", encoding="utf-8")
+    page.locator(".lr-class-load").set_input_files([*paths, *(tmp_path / name for name in others)])
     page.locator(".lr-class-result table").first.wait_for()
     said = page.locator(".lr-class-messages").inner_text()
-    assert f"{len(paths)} of {len(paths) + 1} tables pooled" in said and "broken.tsv" in said
+    assert f"{len(codings)} of {len(paths) + 2} tables pooled" in said and all(name in said for name in others)
+    assert "no-rows.tsv: nothing is coded in it" in said and "one student has 2 tables: blank.tsv, blank.txt" in said
     fields = cells_of(page.locator(".lr-class-result table").nth(0))
     assert len(fields) == len(made.fields)
     for ours, theirs in zip(made.fields.itertuples(index=False), fields, strict=True):
@@ -203,7 +207,7 @@ def test_a_class_pools_as_python_pools_it(page, lab, tmp_path):
         for row in made.items.itertuples(index=False)
     ]
     picture = page.locator(".lr-class-picture")
-    assert f"{len(paths)} students" in picture.get_attribute("aria-label")
+    assert f"{len(codings)} students" in picture.get_attribute("aria-label")
     shown = made.students[
         made.students["table"].isin(["studies", "findings by region"])
         & ~made.students["field"].str.endswith("(seen)")
@@ -241,7 +245,7 @@ def test_a_student_codes_is_checked_and_comes_back_to_it(page, lab):
     page.locator(".lr-lab-agree").click()
     assert "To be put right first: " in page.locator(".lr-lab-messages").inner_text()
     assert page.locator(".lr-lab-result table").count() == 0 and not fold.is_visible()
-    choose(finding, hemisphere="R", measure="activity", contrast="post_vs_pre")
+    choose(finding, hemisphere="R", measure="bold", contrast="change", tested_against="before")
     assert not finding.locator(".lr-lab-problem").is_visible()
     assert (
         page.locator(".lr-lab-status").inner_text().startswith(f"1 of {len(lab.ids)} studies begun, 1 finding; nothing")
@@ -258,7 +262,7 @@ def test_a_student_codes_is_checked_and_comes_back_to_it(page, lab):
     with page.expect_download() as caught:
         page.locator(".lr-lab-save").click()
     text = Path(caught.value.path()).read_text(encoding="utf-8")
-    assert text.startswith("\t".join(lab.columns)) and "\tcaudate\tR\tdecrease\tactivity\t" in text
+    assert text.startswith("\t".join(lab.columns)) and "\tcaudate\tR\tdecrease\tbold\t" in text
     button = page.locator(".lr-lab-delete")
     button.click()
     assert page.evaluate("localStorage.getItem('livingreview.lab')") is not None, "one press was enough"
@@ -277,6 +281,63 @@ def test_the_agreement_on_the_page_is_the_table_of_python(page, lab, tmp_path):
     rows = cells_of(page.locator(".lr-lab-result table").first)
     expected = agreement_rows(compare_with_reference(lab, read_coding(path, lab).coding))
     assert rows == [[str(cell) for cell in row] for row in expected.itertuples(index=False)]
+
+
+def test_what_was_coded_is_replaced_or_deleted_only_when_asked_for_and_can_be_had_back(page, lab, tmp_path):
+    study, kept = page.locator(".lr-lab-study").first, "localStorage.getItem('livingreview.lab')"
+    diagnosis, messages = study.locator("[data-field=diagnosis]"), page.locator(".lr-lab-messages")
+    empty, other = tmp_path / "lab.tsv", tmp_path / "other.tsv"
+    empty.write_text(lab.template(), encoding="utf-8")
+    other.write_text(table(lab, [{"study_id": lab.ids[0], "diagnosis": "ptsd"}]), encoding="utf-8")
+    choose(study, diagnosis="ocd")
+    study.locator(".lr-lab-add").click()
+    choose(study.locator(".lr-lab-finding"), region="caudate")
+    mine = page.evaluate(kept)
+    page.locator(".lr-lab-load").set_input_files(empty)
+    page.get_by_text("lab.tsv: nothing is coded in it; nothing was loaded.").wait_for()
+    page.locator(".lr-lab-load").set_input_files(other)
+    page.get_by_text("other.tsv would replace what you have coded here: 1 study, 1 finding.").wait_for()
+    assert page.evaluate("document.activeElement.className") == "lr-lab-no" and page.evaluate(kept) == mine
+    page.locator(".lr-lab-no").click()
+    assert "Nothing was loaded" in messages.inner_text() and page.evaluate(kept) == mine
+    page.locator(".lr-lab-load").set_input_files(other)
+    page.locator(".lr-lab-yes").click()
+    assert diagnosis.input_value() == "ptsd" and study.locator(".lr-lab-finding").count() == 0
+    undo = page.locator(".lr-undo")
+    for expected in ("ocd", "ptsd", "ocd"):
+        undo.click()
+        assert diagnosis.input_value() == expected
+    assert page.evaluate(kept) == mine
+    study.locator(".lr-lab-remove").click()
+    assert study.locator(".lr-lab-finding").count() == 0
+    study.locator(".lr-undo").click()
+    assert study.locator("[data-field=region]").input_value() == "caudate" and page.evaluate(kept) == mine
+    for _ in range(2):
+        page.locator(".lr-lab-delete").click()
+    assert page.evaluate(kept) is None and diagnosis.input_value() == ""
+    page.locator(".lr-lab-delete + .lr-undo").click()
+    assert page.evaluate(kept) == mine
+    # Another tab codes on; and what this page has no place for any more is set aside, not dropped.
+    page.evaluate(
+        """(mine) => {
+          const all = JSON.parse(mine); all.studies[0][1].diagnosis = "mdd";
+          localStorage.setItem("livingreview.lab", JSON.stringify(all));
+          window.dispatchEvent(new StorageEvent("storage", { key: "livingreview.lab" }));
+        }""",
+        mine,
+    )
+    assert diagnosis.input_value() == "mdd"
+    page.evaluate(
+        "(mine) => localStorage.setItem('livingreview.lab', mine.replaceAll('caudate', 'gone').replaceAll('ocd', 'mdd'))", mine
+    )
+    page.reload(wait_until="load")
+    assert "this page does not have any more" in messages.inner_text() and diagnosis.input_value() == "mdd"
+    choose(study, diagnosis="ocd")
+    with page.expect_download() as caught:
+        page.locator(".lr-lab-earlier").click()
+    assert "\tgone\t" in Path(caught.value.path()).read_text(encoding="utf-8")
+    page.reload(wait_until="load")
+    assert messages.inner_text() == "" and diagnosis.input_value() == "ocd"
 
 
 def test_a_wrong_table_changes_nothing_in_the_form(page, lab, tmp_path):

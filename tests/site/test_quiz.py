@@ -119,6 +119,11 @@ def test_progress_is_kept_on_this_machine_and_can_be_deleted(opened):
     assert page.locator(".lr-quiz-score").inner_text() == "0 of 2 right, 1 answered.", "one press was enough"
     page.locator(".lr-quiz-reset").click()
     assert page.locator(".lr-quiz-score").inner_text() == "Nothing answered yet."
+    page.locator(".lr-undo").click()
+    assert json.loads(page.evaluate("localStorage.getItem('livingreview.quiz')")) == kept
+    assert shown(answers(page, "unit")) == ["Not so. Two may share one sample."]
+    for _ in range(2):
+        page.locator(".lr-quiz-reset").click()
     page.reload()
     assert page.locator("input:checked").count() == 0 and shown(answers(page, "unit")) == []
 
@@ -163,6 +168,8 @@ def test_the_overview_lists_what_was_done_where(opened):
     button.click()
     assert overview.evaluate("localStorage.length") == 0
     assert "Nothing was kept" in overview.locator(".lr-progress").inner_text()
+    overview.locator(".lr-undo").click()
+    assert overview.locator(".lr-progress tbody tr").count() == len(rows)
 
 
 def test_a_browser_that_keeps_nothing_still_gives_feedback(opened):

@@ -6,7 +6,7 @@
 
   const START = {
     studies: "all", diagnosis: [], therapy: [], modality: [], design: [], since: 0, until: 0, arm: "psychotherapy",
-    contrast: "change", tested_against: ["control_group", "before"], subgroup: ["all"],
+    contrast: "change", tested_against: ["before", "control_group"], subgroup: ["all"],
     measure: ["perfusion", "metabolism", "bold"], evidence_level: [], pooled: "no", mixed: "no", level: "coarse",
     direction: "", region: "", sample: "", at: null,
   };

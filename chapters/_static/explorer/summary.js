@@ -28,7 +28,7 @@
         + (samples.length < bySample.size ? `; ${count(samples.length, "sample")} shown` : "")
         + (outside ? `. ${count(outside, "more finding")} on no region, not counted` : "")
         + Object.entries(aside).map(([why, n]) => `. ${count(n, "more finding")} not counted: ${why}`).join("") + "."
-      : "Nothing coded fits this choice. That is silence, not the absence of change.";
+      : "Nothing coded fits this choice, which is not the absence of change.";
     box.querySelector(".lr-warned").textContent = WARNINGS.filter(([when]) => when(state)).map(([, text]) => text).join(" ");
   }
 

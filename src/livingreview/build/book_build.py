@@ -7,11 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from livingreview.atomic_files import check_writable, locked
 from livingreview.build import build_records
 from livingreview.errors import EditionError
 from livingreview.rerun import book_files
@@ -63,17 +65,52 @@ def build(
     BuildError
         If a cell fails, or Sphinx warns of anything.
     """
-    executed = execute_stale(root, force=force, jobs=jobs, quiet=quiet, report=report)
-    inputs, before = book_files.site_inputs(root), book_files.read_stamp(root)
-    first_page = root / book_files.SITE / "index.html"
-    if inputs == before and not force:
-        return Built(executed, first_page, rebuilt=False)
-    report("making the site")
-    (root / book_files.STAMP).unlink(missing_ok=True)
-    afresh = force or inputs["frame"] != before.get("frame")
-    _run_sphinx(root, afresh)
-    book_files.write_stamp(root, inputs)
+    with _alone(root):
+        executed = execute_stale(root, force=force, jobs=jobs, quiet=quiet, report=report)
+        inputs, before = book_files.site_inputs(root), book_files.read_stamp(root)
+        first_page = root / book_files.SITE / "index.html"
+        if inputs == before and not force:
+            return Built(executed, first_page, rebuilt=False)
+        report("making the site")
+        _make_site(root, inputs, afresh=force or inputs["frame"] != before.get("frame"))
     return Built(executed, first_page, rebuilt=True)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Hold the edition against another build, which would execute the same notebooks and write the same pages."""
+    check_writable(root / "chapters")
+    with locked(root / "chapters", wait=False) as held:
+        if not held:
+            raise EditionError("another build is at work in this folder; wait until it has ended, or stop it")
+        yield
+
+
+def _make_site(root: Path, inputs: dict[str, str], afresh: bool) -> None:
+    """Make the site in a folder of its own, which then takes the place of the one before: there is a whole site at any time.
+
+    It is an empty folder every time, as for a clean build, so that the bytes are the same. What somebody else put among the
+    files of the site before goes with them.
+    """
+    site = root / book_files.SITE
+    new, old = site.with_name("html.new"), site.with_name("html.old")
+    for folder in (new, old, *([root / "_build" / ".doctrees"] if afresh else [])):
+        shutil.rmtree(folder, ignore_errors=True)
+    try:
+        _run_sphinx(root, new)
+        files, others = book_files.site_listing(new), book_files.files_of_others(root)
+        for name in others:
+            if name not in files:
+                (new / name).parent.mkdir(parents=True, exist_ok=True)
+                (site / name).replace(new / name)
+        (root / book_files.STAMP).unlink(missing_ok=True)
+        if site.exists():
+            site.rename(old)
+        new.rename(site)
+        book_files.write_stamp(root, inputs, files)
+    finally:
+        for folder in (new, old):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def execute_stale(
@@ -102,11 +139,16 @@ def execute_stale(
 def execute_named(root: Path, parts: Iterable[str], *, jobs: int | None, quiet: bool) -> dict[str, float]:
     """Execute the notebooks whose path holds one of the parts, stale or not; return the seconds of each by its path."""
     chosen = book_files.find_notebooks(root, parts)
+    with _alone(root):
+        return _execute(root, chosen, jobs=jobs, quiet=quiet)
+
+
+def _execute(root: Path, chosen: list[Path], **options: object) -> dict[str, float]:
     pages = {path: name for name, path in book_files.variant_pages(root).items()}
     variants = [pages[path] for path in chosen if path in pages]
     tasks = _variant_tasks(root, variants) if variants else []
     tasks += _chapter_tasks(root, [path for path in chosen if path not in pages])
-    executed = _run(tasks, root, jobs=jobs, quiet=quiet)
+    executed = _run(tasks, root, **options)
     seconds = build_records.read_seconds(root)
     return {path: seconds[path] for path in executed}
 
@@ -156,19 +198,17 @@ def _report(outcomes: list[Outcome], root: Path) -> list[str]:
     return [outcome.task.path.relative_to(root).as_posix() for outcome in outcomes]
 
 
-def _run_sphinx(root: Path, afresh: bool) -> None:
+def _run_sphinx(root: Path, site: Path) -> None:
     """Run Sphinx in a process of its own: it changes much that belongs to a whole process."""
-    # The site is written into an empty folder every time, as a clean build would, so that the bytes are the same.
-    shutil.rmtree(root / book_files.SITE, ignore_errors=True)
-    if afresh:
-        shutil.rmtree(root / "_build" / ".doctrees", ignore_errors=True)
     search_path = (str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH"))  # this very package
+    own = {"PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
-        [sys.executable, "-m", "livingreview.build.sphinx_run", str(root)],
+        [sys.executable, "-m", "livingreview.build.sphinx_run", str(root), str(site)],
         cwd=root,
-        env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(filter(None, search_path))},
+        env={**os.environ, **own, "PYTHONPATH": os.pathsep.join(filter(None, search_path))},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
     )
     if done.returncode:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from livingreview.atomic_files import write_atomically
 from livingreview.site.metadata.share_picture import front_figure
 
 TIMINGS = "chapters/appendix/_timings.md"
@@ -18,9 +19,8 @@ _HEAD = "| Notebook | Seconds |\n| --- | ---: |\n"
 def keep_seconds(root: Path, seconds: Mapping[str, float]) -> None:
     """Note how long notebooks took, by their path within the edition, and forget those that no longer exist."""
     known = {**read_seconds(root), **{path: round(value, 1) for path, value in seconds.items()}}
-    rows = [f"| {path} | {value:.1f} |" for path, value in sorted(known.items()) if (root / path).is_file()]
-    (root / TIMINGS).parent.mkdir(parents=True, exist_ok=True)
-    (root / TIMINGS).write_text(_HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+    lines = "\n".join(f"| {path} | {value:.1f} |" for path, value in sorted(known.items()) if (root / path).is_file())
+    write_atomically(root / TIMINGS, f"{_HEAD}{lines}\n".encode())
 
 
 def read_seconds(root: Path) -> dict[str, float]:
@@ -35,5 +35,4 @@ def read_seconds(root: Path) -> dict[str, float]:
 def keep_front_picture(root: Path) -> None:
     """Copy the first picture of the front page out of its notebook, where there is one."""
     if figure := front_figure(root):
-        (root / FRONT_PICTURE).parent.mkdir(exist_ok=True)
-        (root / FRONT_PICTURE).write_bytes(figure.png)
+        write_atomically(root / FRONT_PICTURE, figure.png)

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 
-def run(root: Path) -> int:
-    """Make the site of an edition; 0 where all went well.
+def run(root: Path, site: Path) -> int:
+    """Make the site of an edition in an empty folder; 0 where all went well.
 
     Only changed pages are read, but all are written: a changed title stands in every page's menu, and a number glued
     from another chapter in pages that did not change themselves.
@@ -16,7 +16,7 @@ def run(root: Path) -> int:
 
     result = build_sphinx(
         root,
-        root / "_build" / "html",
+        site,
         path_config=root / "_config.yml",
         noconfig=True,
         confoverrides={"nitpicky": True, "latex_individualpages": False},
@@ -26,8 +26,10 @@ def run(root: Path) -> int:
         keep_going=True,
         quiet=True,
     )
+    # A digest of settings, absolute paths among them, by which Sphinx would know what to write again.
+    (site / ".buildinfo").unlink(missing_ok=True)
     return result if isinstance(result, int) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(run(Path(sys.argv[1])))
+    sys.exit(run(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -20,9 +20,6 @@ def validate(*, data: Data = None) -> int:
     """Check the evidence base and the files of rules beside it, and list every problem; change nothing."""
     from livingreview.evidence.validation import check
 
-    # A value of a table may hold a character that the terminal cannot show.
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="backslashreplace")
     checked = check(data)
     problems = list(checked.problems)
     if checked.directory.is_dir():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import math
 import sys
 from typing import Annotated, Any, Literal
@@ -11,6 +10,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from livingreview.cli.options import Data, Format
+from livingreview.cli.output import print_json
 from livingreview.errors import EditionError, count
 from livingreview.paths import edition_root
 
@@ -54,7 +54,7 @@ def claims(
                 found[claim.key, name] = assess(evidence, rulebook, claim, Selection(studies=name), Analysis(), draws)
                 advance(f"{claim.part} {claim.title}")
     if format == "json":
-        print(json.dumps(_claims_document(evidence, rulebook, eras, found), indent=2, ensure_ascii=False))
+        print_json(_claims_document(evidence, rulebook, eras, found))
     else:
         _print_claims(rulebook, eras, found)
     return 0
@@ -162,7 +162,7 @@ def conclusions(
     changed = record.changes(last, found)
     written = keep and record.keep(evidence, found, version, datetime.date.today(), replace)
     if format == "json":
-        print(json.dumps(_changes_document(name, changed), indent=2, ensure_ascii=False))
+        print_json(_changes_document(name, changed))
     else:
         print("\n".join(_change_lines(name, changed)))
     if keep:
@@ -179,7 +179,7 @@ def _print_evidence_changes(before, after, format: str) -> int:
         document = _changes_document("", [item.change for item in found.moved])
         for entry, item in zip(document["changes"], found.moved, strict=True):
             entry |= {"added": item.added, "removed": item.removed}
-        print(json.dumps(document | {"uncounted": found.uncounted.to_dict("records")}, indent=2, ensure_ascii=False))
+        print_json(document | {"uncounted": found.uncounted.to_dict("records")})
         return 0
     if not found.moved:
         print("no conclusion, estimate or number of samples moves")

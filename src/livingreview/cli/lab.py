@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, Parameter
 
 from livingreview.cli.options import Data, Format
+from livingreview.cli.output import print_json
 from livingreview.errors import EditionError, Problem
+from livingreview.paths import shown
 
 if TYPE_CHECKING:
     from livingreview.evidence.coding_lab import Lab, Read
@@ -67,7 +69,7 @@ def agree(file: Path, /, *, format: Format = "text", lab_set: LabSet = None, dat
     if format == "json":
         fields = json.loads(result.fields.to_json(orient="records", double_precision=15))
         document = {"n_studies": result.n_studies, "fields": fields, "disagreements": reasons.to_dict("records")}
-        print(json.dumps(document, ensure_ascii=False, indent=2))
+        print_json(document)
     else:
         print("\n".join(agreement_lines(result, reasons)))
 
@@ -79,28 +81,38 @@ def pool(folder: Path, /, *, out: Path = Path("out/lab"), lab_set: LabSet = None
     Parameters
     ----------
     folder
-        Folder of the students' tables, one .tsv each.
+        Folder of the students' tables, one each, as text with tabs.
     out
         Folder to write to. [default: out/lab]
     """
+    from livingreview.evidence.coding_lab import find_tables, read_coding
     from livingreview.evidence.coding_lab import pool as pool_class
-    from livingreview.evidence.coding_lab import read_coding
     from livingreview.teaching.coding_lab.tables import class_picture
     from livingreview.written_files import check_free, write_into
 
     lab = _lab(lab_set, data)
     if not folder.is_dir():
         raise EditionError(f"{folder}: not a folder; expected the folder of the students' tables")
-    reads = {path.stem: read_coding(path, lab) for path in sorted(folder.glob("*.tsv"))}
-    if not reads:
-        raise EditionError(f"{folder}: holds no .tsv file; expected one table a student")
-    for read in reads.values():
+    if folder.resolve() == out.resolve():
+        raise EditionError(f"--out {out}: that is the folder of the students' tables; give another")
+    found = find_tables(folder, out)
+    if found.ignored:
+        print(f"livingreview: passed over in {folder}: {', '.join(found.ignored)}", file=sys.stderr)
+    for problem in found.refused:
+        _complain(problem)
+    codings = {}
+    for name, path in found.tables.items():
+        file = shown(path.relative_to(folder).as_posix())
+        read = read_coding(path, lab, file)
         _print_repairs(read)
         for problem in read.problems:
             _complain(problem)
-    codings = {name: read.coding for name, read in reads.items() if read.coding is not None}
+        if read.coding is not None and read.coding.studies.empty:
+            _complain(Problem(file, "nothing is coded in it", "codes of at least one study"))
+        elif read.coding is not None:
+            codings[name] = read.coding
     if not codings:
-        raise EditionError(f"{folder}: no table could be read; nothing was written")
+        raise EditionError(f"{folder}: no table of a student could be read; nothing was written")
     made = pool_class(lab, codings)
     picture, alt = class_picture(made)
     files = {"class.png": picture, "class.txt": f"{alt}\n".encode()}
@@ -109,10 +121,9 @@ def pool(folder: Path, /, *, out: Path = Path("out/lab"), lab_set: LabSet = None
         files[f"{name}.tsv"] = table.encode()
     check_free(out, [out / name for name in files])
     write_into(out, {out / name: content for name, content in files.items()})
-    print(
-        f"{out}: {len(codings)} of {len(reads)} codings pooled; class.png, class.txt, fields.tsv, students.tsv, disputed.tsv"
-    )
-    return 0 if len(codings) == len(reads) else 1
+    sent = len(found.tables) + len(found.refused)
+    print(f"{out}: {len(codings)} of {sent} codings pooled; class.png, class.txt, fields.tsv, students.tsv, disputed.tsv")
+    return 0 if len(codings) == sent else 1
 
 
 def _lab(lab_set: Path | None, data: Path | None) -> Lab:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -10,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from livingreview.atomic_files import check_writable
 from livingreview.cli.options import Data, Format, Jobs, Quiet, Scheduler, Set, WholeNumber
+from livingreview.cli.output import print_json
 from livingreview.errors import EditionError
 from livingreview.parallel import THREADS, cores
 from livingreview.paths import data_directory, edition_root
@@ -89,6 +90,8 @@ def run(
         return _sweep(chosen[0], sweeps, assignments or [], out, jobs, folder, quiet)
     if not (root / variant_execution.TEMPLATE).is_file() and not no_notebook:
         raise EditionError(f"{variant_execution.TEMPLATE} is missing: there is nothing to run")
+    if not no_notebook:
+        check_writable(out)
     if not no_notebook and (force or not all((out / f"{variant.name}.ipynb").exists() for variant in chosen)):
         fork_server.load_libraries(root)  # meanwhile the answer is computed here
 
@@ -102,7 +105,7 @@ def run(
         _print_comparison(evidence, Variant(REFERENCE, "?"), chosen[0], (REFERENCE, shown))
     if no_notebook:
         return 0
-    return _run_notebooks(chosen, root, folder, out.resolve(), force, jobs, timeout, scheduler, quiet)
+    return _run_notebooks(chosen, root, evidence, folder, out.resolve(), force, jobs, timeout, scheduler, quiet)
 
 
 def diff(
@@ -138,16 +141,18 @@ def _print_comparison(
     made = compare_runs(evidence, settings(first.parameters), settings(second.parameters), workers=cores())
     if format == "json":
         frames = {kind: frame.to_dict("records") for kind, frame in made.frames().items()}
-        print(json.dumps({"first": first.name, "second": second.name} | frames, ensure_ascii=False, indent=2))
+        print_json({"first": first.name, "second": second.name} | frames)
     else:
         print("\n".join(comparison_lines(made, *names)), flush=True)
 
 
 def _run_notebooks(
-    chosen: list[Variant], root: Path, data: Path, out: Path, force: bool, jobs: int | None, timeout: int,
-    scheduler: str, quiet: bool,
+    chosen: list[Variant], root: Path, evidence: Evidence, data: Path, out: Path, force: bool, jobs: int | None,
+    timeout: int, scheduler: str, quiet: bool,
 ) -> int:  # fmt: skip
     from livingreview.atomic_files import locked, sweep_leftovers
+    from livingreview.rerun import known_results
+    from livingreview.rerun.parameters import settings
     from livingreview.rerun.tasks import Outcome, Task, run_tasks
 
     out.mkdir(parents=True, exist_ok=True)
@@ -163,7 +168,10 @@ def _run_notebooks(
         for task in tasks
         if force or not variant_execution.is_done(task.variant, task.path, root, task.results, other)
     ]
-    found = run_tasks(missing, root, jobs=jobs, quiet=quiet, scheduler=scheduler)
+    if missing:
+        known_results.compute(evidence, [settings({})])
+    with known_results.handed_over(evidence):
+        found = run_tasks(missing, root, jobs=jobs, quiet=quiet, scheduler=scheduler)
     outcomes = {outcome.task.name: outcome for outcome in found}
     for task in tasks:
         outcome = outcomes.get(task.name, Outcome(task))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import sys
 from collections.abc import Iterable
@@ -29,9 +28,8 @@ app = App(name="seminar", help="Exercises for a class: check them, prepare a ses
 @app.command
 def check() -> int:
     """Find exercises without a solution, a check or points."""
-    import nbformat
-
     from livingreview.teaching.seminar.exercises import check_exercise, find_sessions, tasks
+    from livingreview.teaching.seminar.notebook_files import read_own_notebook
 
     found = find_sessions(edition_root())
     if not found:
@@ -39,9 +37,9 @@ def check() -> int:
     wrong = 0
     for name, path in found.items():
         try:
-            notebook = nbformat.read(path, as_version=4)
-        except Exception as error:  # a notebook that is none
-            print(f"livingreview: {path.name}: no notebook ({type(error).__name__})", file=sys.stderr)
+            notebook = read_own_notebook(path)
+        except EditionError as error:
+            print(f"livingreview: {error}", file=sys.stderr)
             wrong += 1
             continue
         problems = check_exercise(notebook, path.name)
@@ -77,6 +75,7 @@ def prepare(
     from livingreview.teaching.seminar.preparation import SolutionsFailed
     from livingreview.teaching.seminar.preparation import prepare as prepare_session
     from livingreview.teaching.seminar.roster import read_roster
+    from livingreview.teaching.seminar.session_folder import alone
 
     root, given, out = edition_root(), out, out.resolve()
     sessions = find_sessions(root)
@@ -89,7 +88,7 @@ def prepare(
     made_for_it = not out.exists()
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with steps(len(students), "notebooks solved", quiet) as advance:
+        with alone(out), steps(len(students), "notebooks solved", quiet) as advance:
             made = prepare_session(sessions[name], students, out, root, term=term, jobs=jobs, on_done=advance)
     except SolutionsFailed as error:
         for line in str(error).splitlines():
@@ -117,12 +116,13 @@ def mark(
     /,
     *,
     due: str | None = None,
+    zone: str | None = None,
     answers: bool = False,
     seconds: WholeNumber = 30,
     memory: WholeNumber = 4096,
     jobs: Jobs = None,
     quiet: Quiet = False,
-) -> None:
+) -> int:
     """Mark what came back into FOLDER/submitted.
 
     Example: livingreview seminar mark session-3 --due 2027-01-11T12:00+01:00
@@ -133,6 +133,8 @@ def mark(
         Folder that 'prepare' wrote.
     due
         When the work was due, as 2027-01-11T12:00+01:00.
+    zone
+        The course's time zone, for times that name none, as Europe/Zurich. [default: such times are asked for]
     answers
         Show the expected answers in the feedback.
     seconds
@@ -144,14 +146,19 @@ def mark(
     from livingreview.teaching.seminar import confinement
     from livingreview.teaching.seminar.exercises import read_exercise, tasks
     from livingreview.teaching.seminar.feedback import written_page
+    from livingreview.teaching.seminar.hand_in_times import certain_time, find_zone
     from livingreview.teaching.seminar.mark_table import read_by_hand, write_marks
     from livingreview.teaching.seminar.marking import mark as mark_session
-    from livingreview.teaching.seminar.session_folder import BY_HAND, TO_READ, Folder, read_record
+    from livingreview.teaching.seminar.session_folder import BY_HAND, TO_READ, Folder, alone, read_record
     from livingreview.teaching.seminar.submission_run import Rules
     from livingreview.written_files import WrittenFiles
 
     root, path = edition_root(), folder.resolve()
-    time = _time(due) if due else None
+    place_of_course = find_zone(zone) if zone is not None else None
+    try:
+        time = certain_time(due, place_of_course) if due is not None else None
+    except EditionError as error:
+        raise EditionError(f"--due {error}") from None
     record = read_record(path)
     place = Folder(path, record.session)
     if record.evidence != load(root / "data").checksum:
@@ -164,12 +171,13 @@ def mark(
     source = read_exercise(place.source())
     # A slip in it is said before anybody waits.
     read_by_hand(place, tasks(source), [student.student_id for student in record.students])
-    with steps(len(record.students), "students marked", quiet) as advance:
-        marking = mark_session(place, record, root, Rules(seconds, memory), jobs, on_done=advance)
-    written = write_marks(place, marking, time)
-    pages = _feedback(place, record, marking, written, answers)
-    pages[path / TO_READ] = written_page(marking, source, record.session)
-    _, left_alone = WrittenFiles(path).write(pages, private=lambda page: True)
+    with alone(path):
+        with steps(len(record.students), "students marked", quiet) as advance:
+            marking = mark_session(place, record, root, Rules(seconds, memory), jobs, advance, place_of_course)
+        written = write_marks(place, marking, time)
+        pages = _feedback(place, record, marking, written, answers)
+        pages[path / TO_READ] = written_page(marking, source, record.session)
+        _, left_alone = WrittenFiles(path).write(pages, private=lambda page: True)
     _say([*written.left_alone, *left_alone], path)
     if not quiet:
         for line in written.lines:
@@ -179,10 +187,15 @@ def mark(
         if any(line.cells["to_read"] not in ("", "0") for line in written.lines):
             print(f"read the answers in words in {TO_READ}, give points in {BY_HAND}, and mark again")
     for name in marking.unknown_senders:
-        print(
-            f"livingreview: submitted/{name}: nobody of that name is on the roster; nothing of it was marked",
-            file=sys.stderr,
-        )
+        print(f"livingreview: submitted/{name}: nobody of that name is on the roster; nothing of it was marked", file=sys.stderr)
+    if marking.ignored:
+        print(f"livingreview: passed over in submitted: {', '.join(marking.ignored)}", file=sys.stderr)
+    for one in marking.failed:
+        print(f"livingreview: {one.student.student_id}: {one.notes[-1]}", file=sys.stderr)
+    if marking.failed:
+        said = count(len(marking.failed), "student")
+        print(f"livingreview: {said} could not be marked, for no fault of theirs; mark again when it is mended", file=sys.stderr)
+    return 1 if marking.failed else 0
 
 
 def _feedback(
@@ -204,11 +217,3 @@ def _feedback(
 def _say(left_alone: Iterable[LeftAlone], folder: Path) -> None:
     for one in left_alone:
         print(f"livingreview: {one.sentence(folder)}", file=sys.stderr)
-
-
-def _time(text: str) -> datetime.datetime:
-    try:
-        time = datetime.datetime.fromisoformat(text)
-    except ValueError:
-        raise EditionError(f"--due {text!r} is no time; expected one as 2027-01-11T12:00+01:00") from None
-    return time if time.tzinfo else time.astimezone()

@@ -264,5 +264,6 @@ def kappa_interval(first: list[str], second: list[str]) -> tuple[float, float, f
     # statsmodels is slow to import, and only this function needs it.
     from statsmodels.stats.inter_rater import cohens_kappa
 
-    result = cohens_kappa(table)
+    with np.errstate(invalid="ignore"):  # its z, which nobody reads, is 0/0 where the coders share no code
+        result = cohens_kappa(table)
     return float(result.kappa), max(-1.0, float(result.kappa_low)), min(1.0, float(result.kappa_upp)), ""

@@ -75,6 +75,14 @@ class Evidence:
         self._cache.move_to_end(key)
         return self._cache[key]
 
+    def results(self, *kinds: str) -> dict[Hashable, Any]:
+        """Return what is cached under keys that begin with one of the names."""
+        return {key: found for key, found in self._cache.items() if key[0] in kinds}
+
+    def add_results(self, results: Mapping[Hashable, Any]) -> None:
+        """Take what another process has cached for the same evidence."""
+        self._cache.update(results)
+
     def table(self, name: str) -> pd.DataFrame:
         """Return a table as a frame of the caller's own.
 

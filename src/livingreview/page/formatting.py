@@ -69,12 +69,12 @@ def percent(share: float) -> str:
 
     Examples
     --------
-    >>> percent(0.8333), percent(float("nan"))
-    ('83%', 'not defined')
+    >>> percent(0.8333), percent(0.9999), percent(float("nan"))
+    ('83%', 'over 99%', 'not defined')
     """
     if _absent(share):
         return "not defined"
-    return "over 99%" if 0.99 < share < 1 else f"{100 * share:.0f}%"
+    return "over 99%" if 0.99 < share < 1 - 1e-9 else f"{100 * share:.0f}%"
 
 
 def p_value(p: float) -> str:

@@ -141,7 +141,7 @@ def therapy_pairs(evidence: ev.Evidence, studies: str, least: int, caption: str,
     columns, rows = evidence.dictionaries["studies"].columns, []
     for diagnosis, meaning in columns["diagnosis"].levels.items():
         selections = {}
-        for therapy in (kind for kind in columns["therapy"].levels if kind not in ("none", "other")):
+        for therapy in (kind for kind in columns["therapy"].levels if kind not in ("none", "other", "several")):
             selection = ev.Selection(studies=studies, diagnosis=diagnosis, therapy=therapy)
             if inference.sign_table(evidence, selection, inference.Analysis(level=level)).n_samples >= least:
                 selections[therapy] = selection

@@ -9,10 +9,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from livingreview import anatomy
 from livingreview import evidence as ev
 from livingreview.figures.flow import alt_flow, draw_flow
-from livingreview.inference import Analysis
+from livingreview.inference.leaving_steps import STAYS, leaving_steps
 from livingreview.page import formatting
 from livingreview.page.figure_output import Figure
 from livingreview.page.glue import prefixed
@@ -50,7 +49,6 @@ ERAS = {
     "known": "later papers on patients of the review's time",
     "unknown": "time of publication not seen",
 }
-_KEPT = "direction"
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +80,7 @@ class StudyFlow:
         rows, parent = [self._box("base", _STAGES["base"], self.order)], "base"
         for stage, label in list(_STAGES.items())[1:]:
             for step in self.order:
-                if step != _KEPT and self._stage(step) == stage:
+                if step != STAYS and self._stage(step) == stage:
                     rows.append(self._box(step, self._label(step), (step,), parent, "step"))
             rows.append(self._box(stage, label, self._within(stage), parent, "step"))
             parent = stage
@@ -97,7 +95,7 @@ class StudyFlow:
     def figure(self, caption: str) -> Figure:
         """The flow, with what was set aside to the right and the eras of what counts below."""
         boxes = self.boxes
-        parts = boxes[(boxes["parent"] == _KEPT) & (boxes["split"] == "era") & (boxes["studies"] > 0)]
+        parts = boxes[(boxes["parent"] == STAYS) & (boxes["split"] == "era") & (boxes["studies"] > 0)]
         drawn = pd.concat([boxes[boxes["split"] != "era"], parts])
         kinds = ["kept" if key in _STAGES else "part" if split == "era" else "aside"
                  for key, split in zip(drawn["key"], drawn["split"], strict=True)]  # fmt: skip
@@ -143,7 +141,7 @@ class StudyFlow:
         cells = {name: self._studies(self._within(stage)) for stage, name in stages.items()}
         frame = pd.DataFrame({name: own["diagnosis"].value_counts() for name, own in cells.items()}).reindex(list(names))
         for era, name in (("review", "with a direction, the review's"), ("later", "with a direction, later")):
-            own = self._studies(self._within(_KEPT), era).drop_duplicates("sample")
+            own = self._studies(self._within(STAYS), era).drop_duplicates("sample")
             frame[name] = own["diagnosis"].value_counts().reindex(list(names))
         frame = frame.fillna(0).astype(int)
         frame = frame[frame["in the base"] > 0]
@@ -194,7 +192,7 @@ class StudyFlow:
     def _within(self, stage: str) -> tuple[str, ...]:
         """Steps at which those leave who are still there at a stage."""
         reached = list(_STAGES)[: list(_STAGES).index(stage) + 1]
-        return tuple(step for step in self.order if step == _KEPT or self._stage(step) not in reached)
+        return tuple(step for step in self.order if step == STAYS or self._stage(step) not in reached)
 
     def _studies(self, steps: Sequence[str], era: str = "") -> pd.DataFrame:
         own = self.studies[self.studies["leaves"].isin(steps)]
@@ -239,45 +237,4 @@ def study_flow(evidence: ev.Evidence) -> StudyFlow:
     >>> flow.n("psychotherapy") + flow.n("medication") == flow.n("base")
     True
     """
-    selected = ev.select(evidence, ev.Selection(studies="all"))
-    steps = [step for step in selected.flow["step"] if step not in ("evidence", "studies", "findings", "direction")]
-    after = steps.index("contrast") + 1
-    order = ("medication", "no_finding", *steps[:after], "undirected", *steps[after:], "region", "comparison", "undecided", _KEPT)
-    studies = evidence.studies.assign(
-        kind=np.where(evidence.studies["therapy"] == "none", "medication", "psychotherapy"), era=_eras_of(evidence.studies)
-    )
-    leaves = pd.Series(_KEPT, evidence.findings.index, dtype=object)
-    leaves[selected.left_out.index] = selected.left_out["step"]
-    unclear = (evidence.findings["direction"] == "unclear").to_numpy() & ~leaves.isin(steps[:after])
-    leaves[unclear] = "undirected"
-    counted = selected.findings.set_axis(selected.rows)
-    for _, own in counted.groupby(counted["study_id"].map(studies.set_index("study_id")["era"])):
-        leaves[own.index] = _after_selection(evidence, own)
-    medication = evidence.findings["study_id"].isin(studies.loc[studies["kind"] == "medication", "study_id"])
-    findings = evidence.findings[["study_id", "evidence_level"]].assign(leaves=leaves.mask(medication, "medication"))
-    last = findings["leaves"].map(order.index).groupby(findings["study_id"]).max()
-    ranks = studies["study_id"].map(last).fillna(order.index("no_finding")).astype(int)
-    studies["leaves"] = [order[rank] for rank in ranks]
-    studies.loc[studies["kind"] == "medication", "leaves"] = "medication"
-    return StudyFlow(studies[["study_id", "sample", "kind", "era", "year", "diagnosis", "allocation", "leaves"]], findings, order)
-
-
-def _eras_of(studies: pd.DataFrame) -> pd.Series:
-    known = studies["sample"].isin(studies.loc[studies["era"] == "core", "sample"])
-    eras = studies["era"].mask((studies["era"] == "later") & known, "known")
-    return eras.mask((studies["slot"] <= ev.Selection().members).fillna(False).astype(bool), "review")
-
-
-def _after_selection(evidence: ev.Evidence, selected: pd.DataFrame) -> pd.Series:
-    """Say of the selected findings of one era where they leave: region, comparison, undecided, or not at all."""
-    analysis = Analysis()
-    units = anatomy.units(evidence.regions, analysis.level, evidence.circuits)
-    signs = ev.collapse_findings(selected, units, analysis.hemispheres, analysis.conflict, analysis.comparison)
-    signed = set(signs.loc[signs["sign"] != 0, ["sample", "arm", "region"]].itertuples(index=False, name=None))
-    leaves = [
-        _KEPT if any((sample, arm, unit) in signed for unit in units[region]) else "undecided"
-        for sample, arm, region in selected[["sample", "arm", "region"]].itertuples(index=False, name=None)
-    ]
-    frame = pd.Series(leaves, selected.index, dtype=object)
-    frame = frame.mask(ev.surpassed(selected, units), "comparison")
-    return frame.mask(~selected["region"].map(units).map(bool), "region")
+    return StudyFlow(*leaving_steps(evidence))

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from livingreview.atomic_files import write_atomically
 from livingreview.errors import EditionError, nearest
 from livingreview.paths import is_declared, is_source
 from livingreview.rerun import freshness, variant_execution
@@ -133,21 +134,33 @@ def _site_files(root: Path) -> Iterator[tuple[str, Path]]:
 
 def read_stamp(root: Path) -> dict[str, str]:
     """Return the inputs of the site as it lies in ``_build``; empty where it is missing, incomplete or was touched."""
+    stamp = _stamp(root)
+    there = site_listing(root / SITE)
+    return stamp["inputs"] if stamp["files"].items() <= there.items() else {}
+
+
+def write_stamp(root: Path, inputs: dict[str, str], files: dict[str, int]) -> None:
+    """Keep the inputs that the site was just made from, and which files it consists of."""
+    text = json.dumps({"inputs": inputs, "files": files}, indent=0) + "\n"
+    write_atomically(root / STAMP, text.encode())
+
+
+def files_of_others(root: Path) -> list[str]:
+    """Name what lies among the files of the site without having been built; none where no build is known."""
+    known = _stamp(root)["files"]
+    return sorted(set(site_listing(root / SITE)) - set(known)) if known else []
+
+
+def _stamp(root: Path) -> dict[str, dict]:
     try:
         stamp = json.loads((root / STAMP).read_text(encoding="utf-8"))
-        return stamp["inputs"] if stamp["files"] == _site_listing(root) else {}
-    except (OSError, ValueError, KeyError):
-        return {}
+        return {"inputs": dict(stamp["inputs"]), "files": dict(stamp["files"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {"inputs": {}, "files": {}}
 
 
-def write_stamp(root: Path, inputs: dict[str, str]) -> None:
-    """Keep the inputs that the site was just made from."""
-    stamp = {"inputs": inputs, "files": _site_listing(root)}
-    (root / STAMP).write_text(json.dumps(stamp, indent=0) + "\n", encoding="utf-8")
-
-
-def _site_listing(root: Path) -> dict[str, int]:
-    site = root / SITE
+def site_listing(site: Path) -> dict[str, int]:
+    """Return the files of a built site, each with its size."""
     return {
         path.relative_to(site).as_posix(): path.stat().st_size for path in sorted(site.rglob("*")) if path.is_file()
     }

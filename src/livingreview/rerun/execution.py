@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from livingreview.atomic_files import write_atomically
 from livingreview.errors import EditionError
 from livingreview.rerun import freshness, kernel_trace, normal_form
-from livingreview.rerun.fork_server import kernel_environment
+from livingreview.rerun.fork_server import kernel_environment, socket_folder
 from livingreview.rerun.kernels import kernel_manager
 
 CELL_TIMEOUT_S = 600
@@ -120,7 +120,7 @@ async def execute(
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell["outputs"], cell["execution_count"] = [], None
-    with tempfile.TemporaryDirectory(prefix="kernel-") as place:
+    with tempfile.TemporaryDirectory(prefix="kernel-", dir=socket_folder()) as place:
         client = NotebookClient(
             notebook,
             km=kernel_manager(place, root),
@@ -129,6 +129,7 @@ async def execute(
             iopub_timeout=IOPUB_TIMEOUT_S,
             raise_on_iopub_timeout=True,
             record_timing=False,
+            shutdown_kernel="immediate",  # nothing of it is needed after the last cell
             resources={"metadata": {"path": str(folder)}},
         )
         try:

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 FORKING_IS_SAFE = sys.platform == "linux"
+LONGEST = 60  # bytes in the name of a folder that holds sockets, of some hundred in all
 
 
 def kernel_environment(root: Path, data: Path | None = None) -> dict[str, str]:
@@ -41,15 +43,33 @@ def kernel_environment(root: Path, data: Path | None = None) -> dict[str, str]:
     return environment
 
 
-def load_libraries(root: Path, chapters: bool = False) -> None:
-    """Begin to load the libraries of the kernels to come, chapters among them, while this process does something else."""
-    if FORKING_IS_SAFE:
-        # What the debugger warns of does not matter here; a module in the working folder shall not stand for a library.
-        own = {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONSAFEPATH": "1"}
-        with _surroundings({**kernel_environment(root), **own}):
-            also = ["livingreview.rerun.chapter_libraries"] if chapters else []
-            forkserver.set_forkserver_preload(["livingreview.rerun.libraries", *also])
+def socket_folder() -> str | None:
+    """Return a folder for temporary files whose name leaves room for that of a socket; None where there is none.
+
+    A socket's whole name may have some hundred bytes; on a large machine that of the folder for temporary files has more.
+    """
+    places = (tempfile.gettempdir(), "/tmp", "/var/tmp", "/dev/shm")
+    return next((place for place in places if len(os.fsencode(place)) <= LONGEST and os.access(place, os.W_OK)), None)
+
+
+def load_libraries(root: Path, chapters: bool = False) -> bool:
+    """Begin to load the libraries of the kernels to come, chapters among them, while this process does something else.
+
+    False where kernels cannot be forked: on this system, or since no socket can be made.
+    """
+    place = socket_folder()
+    if not FORKING_IS_SAFE or place is None:
+        return False
+    # What the debugger warns of does not matter here; a module in the working folder shall not stand for a library.
+    own = {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONSAFEPATH": "1"}
+    with _surroundings({**kernel_environment(root), **own}, place):
+        also = ["livingreview.rerun.chapter_libraries"] if chapters else []
+        forkserver.set_forkserver_preload(["livingreview.rerun.libraries", *also])
+        try:
             forkserver.ensure_running()
+        except OSError:  # a share on which no mode can be set
+            return False
+    return True
 
 
 def become_kernel(
@@ -85,11 +105,13 @@ def _end_with(parent: BaseProcess) -> None:
 
 
 @contextmanager
-def _surroundings(environment: Mapping[str, str]) -> Iterator[None]:
-    kept = dict(os.environ)
+def _surroundings(environment: Mapping[str, str], place: str) -> Iterator[None]:
+    kept, usual = dict(os.environ), tempfile.tempdir
     os.environ.update(environment)
+    tempfile.tempdir = place
     try:
         yield
     finally:
+        tempfile.tempdir = usual
         os.environ.clear()
         os.environ.update(kept)

@@ -46,12 +46,11 @@ def kernel_manager(
         A command that does the same for an ordinary kernel, where forking is not safe.
     """
     manager = AsyncKernelManager(kernel_name="python3", connection_file=str(Path(place, "kernel.json")))
-    if os.name == "posix":
+    if os.name == "posix" and len(os.fsencode(place)) <= fork_server.LONGEST + 20:
         manager.transport, manager.ip = "ipc", str(Path(place, "kernel"))
     manager.kernel_spec.argv = [*prefix, *ORDINARY]
     # A daemon, as a worker of a cluster is, may not have such children.
-    if fork_server.FORKING_IS_SAFE and not multiprocessing.current_process().daemon:
-        fork_server.load_libraries(root)
+    if not multiprocessing.current_process().daemon and fork_server.load_libraries(root):
         manager.provisioner = ForkedProvisioner(
             kernel_id=str(uuid.uuid4()), kernel_spec=manager.kernel_spec, parent=manager, before=before
         )

@@ -10,6 +10,7 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -66,10 +67,7 @@ def write_metadata(
     from rocrate.model import ContextEntity
     from rocrate.rocrate import ROCrate
 
-    described = (item.metadata for item in distributions())  # each is parsed anew whenever it is asked for
-    packages = sorted({(metadata["Name"].lower(), metadata["Version"]) for metadata in described})
-    table = "package\tversion\n" + "".join(f"{package}\t{version}\n" for package, version in packages)
-    write_atomically(folder / PACKAGES, table.encode())
+    write_atomically(folder / PACKAGES, _packages().encode())
     crate = ROCrate()
     crate.name, crate.description = f"Run {name}", question
     crate.license = "https://creativecommons.org/licenses/by/4.0/"
@@ -105,6 +103,13 @@ def write_metadata(
     text = json.dumps(crate.metadata.generate(), indent=1, ensure_ascii=False, sort_keys=True)
     write_atomically(folder / METADATA, f"{text}\n".encode())
     return folder / METADATA
+
+
+@cache
+def _packages() -> str:
+    described = (item.metadata for item in distributions())  # each is parsed anew whenever it is asked for
+    packages = sorted({(metadata["Name"].lower(), metadata["Version"]) for metadata in described})
+    return "package\tversion\n" + "".join(f"{package}\t{version}\n" for package, version in packages)
 
 
 def _version() -> str:

@@ -138,8 +138,8 @@ async def _together(
         return outcome
 
     outcomes = await asyncio.gather(*map(in_turn, tasks))
-    # Memory may have been too short for so many at once.
-    return [await one(outcome.task) if outcome.died else outcome for outcome in outcomes]
+    alone = min(jobs, len(tasks)) == 1  # else memory may have been too short for so many at once
+    return [await one(outcome.task) if outcome.died and not alone else outcome for outcome in outcomes]
 
 
 def _on_worker(one: Callable[[Task], Awaitable[Outcome]], task: Task) -> Outcome:

@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import nbformat
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
@@ -23,6 +22,7 @@ from livingreview.teaching import exercise_scripts
 from livingreview.teaching.handouts import handouts, slides
 from livingreview.teaching.seminar import exercises
 from livingreview.teaching.seminar.assignment_release import release_version
+from livingreview.teaching.seminar.notebook_files import read_own_notebook
 from livingreview.teaching.sessions.citations import find_in_edition
 from livingreview.teaching.sessions.sessions import SessionFile, read_session, session_keys
 
@@ -122,7 +122,7 @@ def write_materials(root: Path, site: Path, book: str) -> list[Path]:
         return []
     find, written = partial(find_in_edition, root), []
     for key, content, path in found:
-        notebook, page = nbformat.read(path, as_version=4), f"{PAGES}/{key}"
+        notebook, page = read_own_notebook(path), f"{PAGES}/{key}"
         for folder, html in (
             (slides.FOLDER, slides.slides_html(notebook, content.title, page, find)),
             (handouts.FOLDER, handouts.handout_html(notebook, content.title, page, book, find)),

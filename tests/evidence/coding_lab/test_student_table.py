@@ -119,6 +119,11 @@ def test_facts_that_contradict_each_other_are_said(lab, hand_in):
         (lambda text: text.replace("\tdesign", ""), "column is missing"),
         (lambda text: text.replace("measure\tnote", "measure\tnote\tnote"), "column appears twice"),
         (lambda text: text + 'martin2001\t"\n', "a quotation mark without its other"),
+        (lambda text: text + 'martin2001\t"a\n' + "x" * 140_000 + '"\n', "a cell of more than 131,072 characters"),
+        (
+            lambda text: text.rstrip("\n") + '"a\nmartin2001\tocd\nb"\n',
+            "a cell in quotation marks goes on over what looks like rows",
+        ),
         (lambda text: "", "is empty"),
     ],
 )

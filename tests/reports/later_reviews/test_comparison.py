@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from livingreview import evidence as ev
 from livingreview.inference.review_agreement import AGREEMENTS
 from livingreview.paths import data_directory
 from livingreview.reports.later_reviews import comparison, tables
@@ -15,13 +14,8 @@ YEAR = tomllib.loads(Path(data_directory(), "review.toml").read_text(encoding="u
 
 
 @pytest.fixture(scope="module")
-def base():
-    return ev.load()
-
-
-@pytest.fixture(scope="module")
-def reviews(base):
-    return comparison.later_reviews(base, YEAR)
+def reviews(evidence):
+    return comparison.later_reviews(evidence, YEAR)
 
 
 def rows(name):
@@ -33,6 +27,7 @@ def test_a_result_whose_row_says_predictor_is_filed_as_one():
     for row in rows("review_findings"):
         words = (row["subset"] + " " + row["note"].split(",")[0]).lower()
         says = "predictor" in words and "baseline" in words or row["note"].startswith("predictor")
+        says = says or "goes with response" in words
         assert (row["about"] == "predictor") == says, row["review_id"]
 
 
@@ -45,8 +40,8 @@ def test_a_result_of_one_treatment_is_filed_under_it():
             assert any(word in row["subset"] for word in drugs), row["subset"]
 
 
-def test_disorders_are_codes_of_the_studies_each_once(base):
-    known = set(base.dictionaries["studies"].columns["diagnosis"].levels)
+def test_disorders_are_codes_of_the_studies_each_once(evidence):
+    known = set(evidence.dictionaries["studies"].columns["diagnosis"].levels)
     for row in rows("review_findings"):
         codes = row["disorder"].split(",") if row["disorder"] else []
         assert set(codes) <= known and len(codes) == len(set(codes))
@@ -112,8 +107,8 @@ def test_samples_ahead_are_listed_with_who_said_what(reviews, level):
     assert (table["Which"] != "").all() and table["Region"].notna().all()
 
 
-def test_a_year_without_reviews_gives_values_and_empty_tables(base):
-    nothing = comparison.later_reviews(base, 2100)
+def test_a_year_without_reviews_gives_values_and_empty_tables(evidence):
+    nothing = comparison.later_reviews(evidence, 2100)
     values = nothing.values()
     assert values["all_against"] == "nowhere" and values["all_share"] == "not defined"
     assert values["coarse_turn"] == "p not defined"

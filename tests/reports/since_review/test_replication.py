@@ -13,18 +13,13 @@ from livingreview.reports.since_review import method_differences, replication, s
 
 
 @pytest.fixture(scope="module")
-def base():
-    return ev.load()
+def report(evidence):
+    return replication.replication_report(evidence)
 
 
 @pytest.fixture(scope="module")
-def report(base):
-    return replication.replication_report(base)
-
-
-@pytest.fixture(scope="module")
-def lenient(base):
-    return replication.replication_report(base, min_samples=1)
+def lenient(evidence):
+    return replication.replication_report(evidence, min_samples=1)
 
 
 def rows(name):
@@ -41,8 +36,8 @@ def later_of_psychotherapy():
     ]
 
 
-def test_every_disorder_is_compared_and_none_has_more_regions_than_all_together(base, report):
-    diagnoses = set(base.dictionaries["studies"].columns["diagnosis"].levels)
+def test_every_disorder_is_compared_and_none_has_more_regions_than_all_together(evidence, report):
+    diagnoses = set(evidence.dictionaries["studies"].columns["diagnosis"].levels)
     assert set(report.by_group) == diagnoses | {replication.ALL}
     everywhere = set(report.by_group[replication.ALL].frame["region"])
     assert all(set(report.by_group[code].frame["region"]) <= everywhere for code in diagnoses)
@@ -62,9 +57,9 @@ def test_values_name_each_region_once_with_the_votes_of_both_bodies(report):
     assert values["all_had"].endswith("regions")
 
 
-def test_values_of_nothing_still_fit_a_sentence(base):
+def test_values_of_nothing_still_fit_a_sentence(evidence):
     nothing = replication.replication_report(
-        base, then=ev.Selection(until=1980), since=ev.Selection(studies="later", until=1980)
+        evidence, then=ev.Selection(until=1980), since=ev.Selection(studies="later", until=1980)
     )
     values = nothing.values("x")
     assert values["x_held"] == "no region" and values["x_n_held"] == "none"
@@ -95,71 +90,71 @@ def test_what_turned_is_shown_with_every_study_behind_it(lenient):
     assert repr(method_differences.imaging_where_not_held(lenient)).count("Imaged then with") == len(pairs)
 
 
-def test_the_same_technique_is_that_of_the_counted_studies(base):
-    selection = method_differences.same_technique(base)
-    used = set(ev.select(base, ev.Selection()).studies["modality"]) - {""}
+def test_the_same_technique_is_that_of_the_counted_studies(evidence):
+    selection = method_differences.same_technique(evidence)
+    used = set(ev.select(evidence, ev.Selection()).studies["modality"]) - {""}
     assert set(selection.modality.split(",")) == used and selection.studies == "later"
 
 
-def test_methods_table_counts_samples_of_each_body(base):
-    table = method_differences.methods_table(base).frame
+def test_methods_table_counts_samples_of_each_body(evidence):
+    table = method_differences.methods_table(evidence).frame
     for column, selection in (("The review's", study_characteristics.REVIEW), ("Later", study_characteristics.SINCE)):
-        samples = study_characteristics.coded_samples(base, selection).query("counted")["sample"].nunique()
+        samples = study_characteristics.coded_samples(evidence, selection).query("counted")["sample"].nunique()
         assert table[column].max() <= samples
         own = table[table["What"] == "Age group"]
         assert own[column].sum() >= samples
 
 
-def test_coded_samples_match_a_recount(base):
-    found = study_characteristics.coded_samples(base, study_characteristics.SINCE)
+def test_coded_samples_match_a_recount(evidence):
+    found = study_characteristics.coded_samples(evidence, study_characteristics.SINCE)
     assert set(found["study_id"]) <= {row["study_id"] for row in later_of_psychotherapy()}
     assert set(found["therapy"]) & {"none"} == set()
     by_diagnosis = defaultdict(set)
     for study in found.to_dict("records"):
         by_diagnosis[study["diagnosis"]].add(study["sample"])
-    table = study_characteristics.era_table(base).frame
-    levels = base.dictionaries["studies"].columns["diagnosis"].levels
+    table = study_characteristics.era_table(evidence).frame
+    levels = evidence.dictionaries["studies"].columns["diagnosis"].levels
     assert table["Later"].tolist() == [len(by_diagnosis[code]) for code in levels]
     assert (table["… with a direction since"] <= table["Later"]).all()
 
 
-def test_the_evidence_only_grows_and_ends_at_the_whole(base):
-    frame = study_characteristics.growth(base)
+def test_the_evidence_only_grows_and_ends_at_the_whole(evidence):
+    frame = study_characteristics.growth(evidence)
     for _, own in frame.groupby("group"):
         assert own["coded"].is_monotonic_increasing and own["counted"].is_monotonic_increasing
         assert (own["counted"] <= own["coded"]).all()
-    dated = study_characteristics.coded_samples(base, ev.Selection(studies="all")).dropna(subset=["year"])
+    dated = study_characteristics.coded_samples(evidence, ev.Selection(studies="all")).dropna(subset=["year"])
     assert frame[frame["year"] == frame["year"].max()]["coded"].sum() == dated["sample"].nunique()
 
 
-def test_uncounted_samples_count_once_each(base):
-    since = study_characteristics.coded_samples(base, study_characteristics.SINCE)
+def test_uncounted_samples_count_once_each(evidence):
+    since = study_characteristics.coded_samples(evidence, study_characteristics.SINCE)
     counted = since.loc[since["counted"], "sample"].nunique()
-    assert study_characteristics.uncounted_table(base).frame["Samples"].sum() == since["sample"].nunique() - counted
+    assert study_characteristics.uncounted_table(evidence).frame["Samples"].sum() == since["sample"].nunique() - counted
 
 
-def test_new_therapies_are_those_that_no_earlier_study_used(base):
+def test_new_therapies_are_those_that_no_earlier_study_used(evidence):
     before = {row["therapy"] for row in rows("studies") if row["era"] == "core" or row["slot"]}
     coded = {row["study_id"] for row in rows("findings")}
     later = {row["therapy"] for row in later_of_psychotherapy() if row["study_id"] in coded}
-    new = therapies.new_therapies(base)
+    new = therapies.new_therapies(evidence)
     assert set(new) == later - before - {"other", "several", ""} and len(new) == len(set(new))
-    table = therapies.therapy_table(base).frame.query("New == 'new'")
+    table = therapies.therapy_table(evidence).frame.query("New == 'new'")
     assert len(table) == len(new)
     assert (table[["The review's", "Others up to its year"]] == 0).all(axis=None)
     own = [row for row in later_of_psychotherapy() if row["therapy"] in new and row["study_id"] in coded]
     assert table["Later"].sum() >= len({row["sample"] for row in own})
 
 
-def test_therapies_without_a_code_are_listed_as_the_source_has_them(base):
-    table = therapies.unnamed_therapies(base).frame
+def test_therapies_without_a_code_are_listed_as_the_source_has_them(evidence):
+    table = therapies.unnamed_therapies(evidence).frame
     details = {row["therapy_detail"] for row in rows("studies") if row["therapy"] == "other"}
     assert set(table["Therapy, as the source says"]) <= details and len(table)
 
 
-def test_values_are_text_and_hang_on_the_evidence(base):
-    values = study_characteristics.era_values(base) | therapies.therapy_values(base)
+def test_values_are_text_and_hang_on_the_evidence(evidence):
+    values = study_characteristics.era_values(evidence) | therapies.therapy_values(evidence)
     assert all(isinstance(value, str) and value for value in values.values())
-    narrow = replication.replication_report(base, since=study_characteristics.SINCE.replace(therapy="cbt"))
-    whole = replication.replication_report(base)
+    narrow = replication.replication_report(evidence, since=study_characteristics.SINCE.replace(therapy="cbt"))
+    whole = replication.replication_report(evidence)
     assert narrow.by_group[replication.ALL].counts.sum() <= whole.by_group[replication.ALL].counts.sum()

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from livingreview.evidence import load
 from livingreview.reports.variants.run_report import run_report
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 def test_the_published_analysis_changes_nothing_against_itself(evidence):

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from livingreview.errors import EditionError
-from livingreview.evidence import load, select
+from livingreview.evidence import select
 from livingreview.paths import edition_root
 from livingreview.reports.variants.variant_comparison import KINDS, compare_runs, comparison_lines, read_run
 from livingreview.rerun.freshness import code_digest
@@ -15,11 +15,6 @@ from livingreview.rerun.parameters import settings
 
 PUBLISHED = settings({})
 STRICT = settings({"design": "-case_report", "level": "coarse"})
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return load()
 
 
 @pytest.fixture(scope="module")

@@ -5,14 +5,8 @@ from __future__ import annotations
 import pytest
 
 from livingreview.anatomy import default_atlas
-from livingreview.evidence import load
 from livingreview.site.cards.card_data import read_card_data
 from livingreview.site.cards.glass_brain import build_glass_brain
-
-
-@pytest.fixture(scope="session")
-def evidence():
-    return load()
 
 
 @pytest.fixture(scope="session")

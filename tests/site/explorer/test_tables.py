@@ -5,14 +5,8 @@ import json
 import pytest
 
 from livingreview import anatomy
-from livingreview import evidence as ev
 from livingreview.site.cards.catalogue import catalogue
 from livingreview.site.explorer.tables import FINDING_WORDS, STUDY_WORDS, explorer_tables
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return ev.load()
 
 
 @pytest.fixture(scope="module")

@@ -10,25 +10,9 @@ import pytest
 
 from livingreview.build.book_build import build
 from livingreview.paths import edition_root
+from tiny_edition import settings
 
-CONFIG = """\
-title: A tiny book
-author: Nobody
-only_build_toc_files: true
-exclude_patterns: [_build, data, src]
-execute: {execute_notebooks: "off"}
-bibtex_bibfiles: [chapters/references.bib]
-html: {home_page_in_navbar: false, baseurl: ""}
-launch_buttons: {thebe: false}
-parse: {myst_enable_extensions: [colon_fence]}
-sphinx:
-  extra_extensions: [livingreview.site.publication, livingreview.site.navigation.extension]
-  config:
-    nb_ipywidgets_js: {}
-    language: en
-    myst_heading_anchors: 3
-    html_static_path: [chapters/_static]
-"""
+CONFIG = settings("chapters/references.bib", "livingreview.site.navigation.extension", myst_heading_anchors=3)
 TOC = """\
 format: jb-book
 root: chapters/index

@@ -81,7 +81,7 @@ def test_a_repository_s_address_offers_binder_and_none_offers_nothing():
     assert config.html_theme_options["launch_buttons"]["binderhub_url"] == "https://mybinder.org"
 
 
-ADDRESS = ("_config.yml", 'baseurl: ""', "baseurl: example.org", "no address of a book: 'example.org'")
+ADDRESS = ("_config.yml", '"baseurl": ""', '"baseurl": "example.org"', "no address of a book: 'example.org'")
 PLACE = ("chapters/index.md", "below#deep", "below#nowhere", "the book has no place chapters/below#nowhere")
 CITED = ("CITATION.cff", "version: 1.0.0\n", "", "CITATION.cff: has no version")
 WARNINGS = (

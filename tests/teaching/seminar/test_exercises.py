@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import nbformat
 import pytest
 
@@ -85,3 +87,34 @@ def test_the_cells_of_an_exercise_are_found_by_their_ids_as_by_their_grade_ids(r
         for cell in read_exercise(path).cells:
             grade_id = exercises.grading(cell).get("grade_id")
             assert grade_id is None or grade_id == cell["id"]
+
+
+def without_ids(text):
+    notebook = json.loads(text)
+    for cell in notebook["cells"]:
+        del cell["id"]
+    return json.dumps(notebook)
+
+
+@pytest.mark.parametrize("change", [without_ids, lambda text: text.replace('"setup"', '"double"', 1)])
+def test_an_exercise_without_ids_of_its_own_has_the_same_at_every_reading(exercise_file, tmp_path, change):
+    path = tmp_path / "session-9.ipynb"
+    path.write_text(change(exercise_file.read_text(encoding="utf-8")), encoding="utf-8")
+    ids = [cell["id"] for cell in read_exercise(path).cells]
+    assert ids == [cell["id"] for cell in read_exercise(path).cells] and len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: text.replace(' "cells"', '<<<<<<< HEAD\n "cells"'), "the marks of an unfinished merge"),
+        (lambda text: text[:300], "the file is cut off"),
+        (lambda text: "", "the file is empty"),
+        (lambda text: "{}", "the file is no Jupyter notebook"),
+    ],
+)
+def test_a_file_that_is_no_exercise_is_one_line_with_its_name(exercise_file, tmp_path, change, said):
+    path = tmp_path / "session-9.ipynb"
+    path.write_text(change(exercise_file.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(EditionError, match=f"session-9.ipynb: .*{said}.*; expected a Jupyter notebook"):
+        read_exercise(path)

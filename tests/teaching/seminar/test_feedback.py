@@ -7,7 +7,7 @@ import re
 from livingreview.teaching.seminar.exercises import Task
 from livingreview.teaching.seminar.exercises import tasks as exercise_tasks
 from livingreview.teaching.seminar.feedback import feedback_page, written_page
-from livingreview.teaching.seminar.mark_table import remarks_by_hand, write_marks
+from livingreview.teaching.seminar.mark_table import read_by_hand, write_marks
 from livingreview.teaching.seminar.marking import BROKEN, MARKED, MISSING, Mark, Marking
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import BY_HAND, Folder
@@ -85,12 +85,12 @@ def test_points_and_remarks_given_by_hand_reach_the_marks_and_the_student(exerci
     write_marks(folder, marking, None)
     table = tmp_path / BY_HAND
     table.write_text(table.read_text(encoding="utf-8").replace("ada,why,,", "ada,why,3.5,Say <how> many."))
-    lines = write_marks(folder, marking, None).lines
-    said = remarks_by_hand(folder)
+    written = write_marks(folder, marking, None)
+    lines, said = written.lines, written.by_hand.remarks
     assert said == {"ada": {"why": "Say <how> many."}}
     page = feedback_page(marking.marks[0], lines[0], found, "session-9", by_hand=said["ada"]).decode("utf-8")
     assert "3.5 of 4" in page and "read by your teacher: Say &lt;how&gt; many." in page
 
 
 def test_without_a_table_of_points_by_hand_there_are_no_remarks(tmp_path):
-    assert remarks_by_hand(Folder(tmp_path, "session-9")) == {}
+    assert read_by_hand(Folder(tmp_path, "session-9"), TASKS, ["ada"]).remarks == {}

@@ -11,13 +11,15 @@ import nbformat
 import pytest
 
 from livingreview.teaching.seminar import confinement
+from livingreview.teaching.seminar import marking as marking_module
 from livingreview.teaching.seminar.assignment_release import release_version, student_notebook
 from livingreview.teaching.seminar.exercises import read_exercise
+from livingreview.teaching.seminar.hand_ins import find_hand_ins
 from livingreview.teaching.seminar.mark_table import write_marks
-from livingreview.teaching.seminar.marking import mark
+from livingreview.teaching.seminar.marking import FAILED, mark
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import Folder, Record, read_record
-from livingreview.teaching.seminar.submission_run import Rules
+from livingreview.teaching.seminar.submission_run import Rules, SubmissionRun
 
 DUE = datetime.datetime(2027, 1, 11, 12, tzinfo=datetime.UTC)
 RULES = Rules(seconds=15, memory_mb=3000)
@@ -40,8 +42,16 @@ CODE = {
 }
 OTHERS = (
     "empty", "cut", "nothing", "binary", "list", "altered", "stripped", "late", "intime", "absent", "swapped",
-    "doubled", "several", "helper", "retyped",
+    "doubled", "several", "helper", "retyped", "renamed", "beside", "uncertain",
 )  # fmt: skip
+
+
+def colab(notebook):
+    """Save a notebook as a program does that knows neither ids nor the metadata of cells."""
+    for cell in notebook.cells:
+        cell.pop("id")
+        cell["metadata"] = {"id": "xYz"}
+    return {**notebook, "metadata": {}, "nbformat_minor": 0}
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +106,17 @@ def sent(tmp_path_factory, exercise_file, root, solve, answer):
     put("doubled", doubled)
     put("several", solve(handout("several")))
     put("several", b"{}", "session-9 (1).ipynb")
+    put("several", b"jpg", "photograph.jpg")
+    put("renamed", colab(solve(handout("renamed"))), "SESSION-9.IPYNB.txt")
+    beside = solve(handout("beside"))
+    untouched = {cell["id"]: cell["source"] for cell in handout("beside").cells}
+    beside = answer(answer(beside, "double", untouched["double"]), "why", untouched["why"])
+    place = [cell["id"] for cell in beside.cells].index("double")
+    beside.cells.insert(place + 1, nbformat.v4.new_code_cell("doubled = 2 * seed"))
+    beside.cells.append(nbformat.v4.new_markdown_cell("Because I say so."))
+    put("beside", beside)
+    put("uncertain", solve(handout("uncertain")))
+    (folder.submitted("uncertain") / "timestamp.txt").write_text("12/01/2027 14:30 CET")
     helper = answer(solve(handout("helper")), "double", "doubled = twice(seed)")
     place = [cell["id"] for cell in helper.cells].index("double")
     helper.cells.insert(place, nbformat.v4.new_code_cell("def twice(x):\n    return 2 * x"))
@@ -155,7 +176,10 @@ FULL, REST = "5", "3"  # all that a program marks; all but the first task
         ("intime", FULL, ""),
         ("swapped", FULL, "the notebook was made for right; altered and restored: injected-parameters"),
         ("doubled", FULL, ""),
-        ("several", FULL, "2 notebooks came, session-9.ipynb was marked"),
+        ("several", FULL, "2 notebooks came, session-9.ipynb was marked, not session-9 (1).ipynb; photograph.jpg is no notebook"),
+        ("renamed", FULL, "it came as SESSION-9.IPYNB.txt"),
+        ("beside", FULL, "answered in a cell of its own: double, why"),
+        ("uncertain", FULL, "when it was sent is not certain: timestamp.txt: '12/01/2027 14:30 CET' is no time"),
         ("helper", FULL, ""),
         ("retyped", FULL, ""),
         ("empty", "0", "nothing in it was answered"),
@@ -187,6 +211,7 @@ def test_what_cannot_be_marked_has_no_points_rather_than_none_earned(lines, name
 def test_late_work_is_marked_and_says_how_late_it_is(lines):
     assert lines["late"].cells["late"] == "1 d 2 h" and lines["late"].cells["sent"] == "2027-01-12T14:30:00+00:00"
     assert lines["intime"].cells["late"] == ""
+    assert lines["uncertain"].cells["late"] == "not certain" and "late or not is not certain" in lines["uncertain"].sentence()
 
 
 def test_a_stranger_is_told_and_not_marked(marking, lines):
@@ -244,6 +269,52 @@ def test_the_marks_do_not_depend_on_the_number_of_workers(sent, root, marking):
 def test_a_seed_in_the_notebook_does_not_choose_the_slice(lines):
     """The altered notebook asked for seed 1; its checks were those of its own student."""
     assert lines["altered"].cells["double"] == "0" and lines["altered"].cells["last"] == "3"
+
+
+@pytest.fixture
+def mark_right(sent, root, monkeypatch):
+    """Mark the student who answered everything, with another way to run a notebook."""
+    record = Record("session-9", "", "", (Student("right"),))
+
+    def with_run(run):
+        monkeypatch.setattr(marking_module, "run_submission", run)
+        return mark(sent, record, root, RULES, jobs=1)
+
+    return with_run
+
+
+def test_what_fails_on_this_machine_is_no_mark_and_no_fault_of_the_students(mark_right):
+    def no_kernel(*_):
+        raise RuntimeError("Kernel died before replying to kernel_info")
+
+    found = mark_right(no_kernel)
+    (one,) = found.failed
+    assert one.status == FAILED and set(one.points.values()) == {None} and "Kernel died before replying" in one.notes[-1]
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_an_exercises_own_cell_that_fails_first_is_no_fault_of_the_students(mark_right, stopped):
+    def fails(notebook, *_):
+        setup = next(cell for cell in notebook.cells if cell["id"] == "setup")
+        error = nbformat.v4.new_output("error", ename="ModuleNotFoundError", evalue="No module named 'x'", traceback=[])
+        setup["outputs"] = [] if stopped else [error]
+        return SubmissionRun(notebook, {"setup": "took longer than 300 s"} if stopped else {})
+
+    (one,) = mark_right(fails).failed
+    said = "took longer than 300 s" if stopped else "ModuleNotFoundError: No module named 'x'"
+    assert one.notes[-1] == f"it could not be marked: a cell of the exercise's own failed ({said})"
+
+
+def test_a_notebook_that_cannot_be_read_is_passed_over_for_one_that_can(sent, root, tmp_path):
+    right = sent.submitted("right") / "session-9.ipynb"
+    folder = Folder(tmp_path, "session-9")
+    folder.submitted("right").mkdir(parents=True)
+    (folder.submitted("right") / "session-9.ipynb").write_bytes(b"{")
+    (folder.submitted("right") / "session-9 (1).ipynb").write_bytes(right.read_bytes())
+    (found,) = find_hand_ins(folder, [Student("right")]).sent
+    chosen, notebook, _, notes = marking_module._first_readable(found.notebooks)
+    assert chosen.name == "session-9 (1).ipynb" and notebook is not None
+    assert notes[0].startswith("session-9.ipynb: the file is cut off") and notes[1].startswith("2 notebooks came, session-9 (1)")
 
 
 def test_this_system_says_what_it_does_not_enforce():

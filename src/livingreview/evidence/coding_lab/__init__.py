@@ -2,14 +2,17 @@
 
 from livingreview.evidence.coding_lab.agreement import Pool, compare_with_reference, explain, pool, second_coder
 from livingreview.evidence.coding_lab.assignment import Lab, load_lab
+from livingreview.evidence.coding_lab.class_folder import ClassFolder, find_tables
 from livingreview.evidence.coding_lab.student_table import Read, read_coding
 
 __all__ = [
+    "ClassFolder",
     "Lab",
     "Pool",
     "Read",
     "compare_with_reference",
     "explain",
+    "find_tables",
     "load_lab",
     "pool",
     "read_coding",

@@ -13,8 +13,10 @@ from livingreview.errors import Problem, nearest, reason
 from livingreview.evidence.cell_checks import cell_check
 from livingreview.evidence.coder_agreement import Coding
 from livingreview.evidence.coding_lab.assignment import FINDING_FIELDS, NOTE, Lab
+from livingreview.paths import shown
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_PAIRS = "pairs of them, or none"
 _WHAT = "the lab's table, cells parted by tabs"
 
 
@@ -37,13 +39,14 @@ class Read:
     repaired: tuple[Problem, ...]
 
 
-def read_coding(path: Path, lab: Lab) -> Read:
+def read_coding(path: Path, lab: Lab, name: str = "") -> Read:
     """Read a student's table: tab-separated, with the columns of the template, as an editor or a spreadsheet saves it.
 
     A byte order mark, UTF-16, Windows-1252, CRLF, quoted cells, blank and short lines, spaces around a code and codes in
     another case are put right. The first row that names a fact of a study counts; another may repeat it or leave it blank.
+    Messages call the file `name`, or by its own.
     """
-    reader = _Reader(path.name, lab)
+    reader = _Reader(name or shown(path.name), lab)
     coding = reader.coding(path)
     found = (tuple(sorted(dict.fromkeys(each), key=Problem.order)) for each in (reader.problems, reader.repaired))
     return Read(None if reader.problems else coding, *found)
@@ -109,14 +112,18 @@ class _Reader:
             name = "commas" if mark == "," else "semicolons"
             self._wrong(f"cells are parted by {name}", "cells parted by tabs", 1)
             return []
-        rows, begin = [], 1
+        rows, begin, physical = [], 1, text.split("\n")
         reader = csv.reader(io.StringIO(text), delimiter="\t", strict=True)
         try:
             for row in reader:
+                within = physical[begin : reader.line_num]
+                if any(line.split("\t", 1)[0].strip() in self.lab.ids for line in within if "\t" in line):
+                    self._wrong("a cell in quotation marks goes on over what looks like rows", _PAIRS, begin)
                 rows.append((begin, row))
                 begin = reader.line_num + 1
-        except csv.Error:
-            self._wrong("a quotation mark without its other", "pairs of them, or none", begin)
+        except csv.Error as error:
+            long = f"a cell of more than {csv.field_size_limit():,} characters"
+            self._wrong(long if "limit" in str(error) else "a quotation mark without its other", _PAIRS, begin)
         return rows
 
     def _header(self, cells: list[str]) -> dict[str, int]:

@@ -6,11 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from markupsafe import Markup
 
 from livingreview.evidence import Selection
 from livingreview.figures.style import CONCLUSIONS as LOOKS
@@ -19,9 +17,9 @@ from livingreview.inference.claims import SUPPORTED, TOO_LITTLE, Draws, assess, 
 from livingreview.page import formatting
 from livingreview.page.figure_output import Figure
 from livingreview.page.tables import Note, Table
-from livingreview.page.templates import render
 from livingreview.rerun.survival_table import kept_survival
 
+from .board_cell import BoardCell, conclusion_cell
 from .claim_evidence import evidence_table
 from .robustness import robustness_table
 
@@ -32,32 +30,6 @@ if TYPE_CHECKING:
 ERAS = ("review", "core", "later", "all")
 # On the board the core era, which differs from the review's own studies in little, is left to the claims' page.
 _ON_BOARD = ("review", "later", "all")
-_TEMPLATES = Path(__file__).parent / "templates"
-
-
-@dataclass(frozen=True)
-class BoardCell:
-    """A cell of a board: its text, with a sign before it, a link, and a line of small type under it."""
-
-    text: str
-    sign: str = ""
-    part: str = ""
-    url: str = ""
-    small: str = ""
-    css: str = ""
-
-    def __html__(self) -> Markup:
-        return render("board_cell.html", _TEMPLATES, cell=self)
-
-    def __str__(self) -> str:
-        return f"{self.part} {self.text}{f' ({self.small})' if self.small else ''}".strip()
-
-
-def conclusion_cell(conclusion: str, brief: bool = False, url: str = "", small: str = "") -> BoardCell:
-    """Write a conclusion with its sign and colour; on a brief board the legend says what is not enough."""
-    look = LOOKS[conclusion]
-    text = conclusion.removesuffix(" evidence") if brief else conclusion
-    return BoardCell(text, look.glyph, url=url, small=small, css=f"lr-verdict lr-{look.name}")
 
 
 @dataclass(frozen=True, eq=False)

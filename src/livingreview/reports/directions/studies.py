@@ -144,7 +144,7 @@ def why_not_counted(evidence: ev.Evidence, left_out: pd.DataFrame) -> pd.Series:
     Returns
     -------
     pandas.Series of str
-        Such as "connectivity", "responders only", "several arms together".
+        Such as "connectivity", "responders", "several arms together".
     """
     columns = evidence.dictionaries["findings"].columns
 

@@ -116,7 +116,7 @@ def era_values(evidence: ev.Evidence) -> dict[str, str]:
     counted_then, counted_since = then[then["counted"]], since[since["counted"]]
     techniques = set(counted_then["modality"]) - {""}
     levels = evidence.dictionaries["studies"].columns["diagnosis"].levels
-    only_since = set(counted_since["diagnosis"]) - set(counted_then["diagnosis"]) - {"other"}
+    only_since = set(counted_since["diagnosis"]) - set(counted_then["diagnosis"]) - {"other", "several"}
     known = counted_since["modality"].isin(techniques)
     n_since = counted_since["sample"].nunique()
     sizes = [frame.groupby("sample")["n_therapy"].max().dropna() for frame in (counted_then, counted_since)]

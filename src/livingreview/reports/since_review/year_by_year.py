@@ -31,7 +31,8 @@ from livingreview.page.figure_output import Figure
 from livingreview.page.labels import sample_labels
 from livingreview.page.tables import Table
 from livingreview.page.templates import Fragment, environment, render
-from livingreview.reports.claims.conclusions import BoardCell, conclusion_cell, estimate_and_samples
+from livingreview.reports.claims.board_cell import BoardCell, conclusion_cell
+from livingreview.reports.claims.conclusions import estimate_and_samples
 from livingreview.reports.since_review.forecasts import compared
 
 _TEMPLATES = Path(__file__).parent / "templates"

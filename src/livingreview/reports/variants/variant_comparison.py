@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +20,8 @@ from livingreview.inference.result_definitions import load_results
 from livingreview.inference.run_results import claim_conclusions
 from livingreview.page import formatting
 from livingreview.page.labels import votes
-from livingreview.parallel import parallel_map
 from livingreview.reports.headline_answers import answer, answer_words
-from livingreview.rerun import freshness
+from livingreview.rerun import freshness, known_results
 from livingreview.rerun.parameters import check_variants
 from livingreview.rerun.variants import Variant, find_variant, load_variants
 
@@ -129,9 +127,8 @@ def _notebook_run(path: Path, text: str, root: Path, data: Path) -> Variant:
 def compare_runs(evidence: Evidence, first: Settings, second: Settings, workers: int = 1) -> RunComparison:
     """Compare what two runs give on the same evidence; with two workers each is computed in a process of its own."""
     runs = (first, second)
-    answers, conclusions, regions, names = zip(
-        *parallel_map(partial(_results, evidence), runs, workers, forked=True), strict=True
-    )
+    known_results.compute(evidence, runs, workers)
+    answers, conclusions, regions, names = zip(*(_results(evidence, run) for run in runs), strict=True)
     found = {
         "parameters": _parameters(*runs),
         "answers": _answers(*answers),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from livingreview import anatomy
 from livingreview import evidence as ev
+from livingreview.evidence.risk_of_bias import load_risk_rules, risk_of_bias
 from livingreview.inference import Analysis, sign_table
 from livingreview.inference.claims import Claim, load_claims
 from livingreview.reports.directions.studies import left_out, why_not_counted
@@ -46,6 +47,8 @@ class CardData:
         By key.
     names : mapping of str to str
         Region to the name that a reader sees at the fine level.
+    risk : mapping of str to mapping of str to str
+        For each study the answer in each domain of bias, by the domain's title; nothing where there are no rules.
     """
 
     evidence: ev.Evidence
@@ -57,6 +60,7 @@ class CardData:
     influence: Mapping[str, tuple[Row, ...]] | None
     claims: Mapping[str, Claim]
     names: Mapping[str, str]
+    risk: Mapping[str, Mapping[str, str]]
 
     def meaning(self, column: str, level: str, table: str = "studies") -> str:
         """Give the meaning of a level; blank for a blank cell."""
@@ -87,6 +91,7 @@ def read_card_data(evidence: ev.Evidence) -> CardData:
         claims,
         dict(zip(evidence.regions["region"], evidence.regions["name"], strict=True))
         | anatomy.unit_names(evidence.regions, "fine", evidence.circuits),
+        _risk(evidence),
     )
 
 
@@ -117,6 +122,14 @@ def count_directions(signs: Iterable[Row], by: str) -> dict[str, DirectionCounts
         found[row[by]].append(row["sign"])
     counts = {key: DirectionCounts.of(own) for key, own in found.items()}
     return dict(sorted(counts.items(), key=lambda item: (-item[1].n_decrease - item[1].n_increase, item[0])))
+
+
+def _risk(evidence: ev.Evidence) -> dict[str, dict[str, str]]:
+    if not (evidence.directory / "risk_of_bias.toml").is_file():
+        return {}
+    rules = load_risk_rules(evidence)
+    titles = {domain.key: domain.title for domain in rules.domains}
+    return risk_of_bias(evidence, rules).rename(columns=titles).to_dict("index")
 
 
 def _why_not_counted(evidence: ev.Evidence) -> pd.Series:

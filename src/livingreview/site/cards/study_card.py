@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from livingreview.figures.risk_of_bias import LIGHTS
 from livingreview.figures.style import MARKS
 from livingreview.page import formatting
 from livingreview.page.labels import study_label
@@ -134,6 +135,7 @@ def _design(data: CardData, study: Row, sharing: list[Row]) -> list[tuple[str, o
             *levels("state"),
             ("Task", study["task"]),
             *levels("task_type", "looked_at"),
+            ("Risk of bias", _risk(data, str(study["study_id"]))),
             ("Outcome", study["outcome"]),
             *levels("era"),
             ("Review", "" if pd.isna(study["slot"]) else "among the reconstructed studies of the review"),
@@ -143,6 +145,15 @@ def _design(data: CardData, study: Row, sharing: list[Row]) -> list[tuple[str, o
             ("Read at", source_links(str(study["source_url"])) if study["source_url"] else ""),
         ]
     )
+
+
+def _risk(data: CardData, key: str) -> str:
+    """Say in which domains the risk of bias is low, in which high, and what the text does not say; only where it says any."""
+    answers = data.risk.get(key, {})
+    said = {answer: [title.lower() for title, own in answers.items() if own == answer] for answer in LIGHTS}
+    if not (said["low"] or said["high"]):
+        return ""
+    return "; ".join(f"{LIGHTS[answer].glyph} {LIGHTS[answer].name}: {', '.join(own)}" for answer, own in said.items() if own)
 
 
 def _arm(data: CardData, sample: str, name: str, heading: str, brain: GlassBrain) -> ArmFindings:

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
 from livingreview.errors import EditionError, Problem
+from livingreview.teaching.seminar.notebook_files import read_own_notebook
 from livingreview.teaching.seminar.session_folder import HEAD, TAIL
 
 FOLDER = "chapters/teaching/exercises"
@@ -62,7 +62,7 @@ def find_sessions(root: Path) -> dict[str, Path]:
 
 def read_exercise(path: Path) -> NotebookNode:
     """Read an exercise notebook and check it; an `EditionError` holds every problem."""
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read_own_notebook(path)
     problems = check_exercise(notebook, path.name)
     if problems:
         raise EditionError(problems)
@@ -199,6 +199,15 @@ def variables(code: str) -> list[str]:
     return list(found)
 
 
+def is_python(code: str) -> bool:
+    """Whether a text is code, and no answer in words."""
+    try:
+        ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
 def _read_names(code: str) -> list[str]:
     return [node.id for node in ast.walk(_parse(code)) if isinstance(node, ast.Name)]
 
@@ -208,7 +217,4 @@ def _asserts(code: str) -> bool:
 
 
 def _parse(code: str) -> ast.Module:
-    try:
-        return ast.parse(code)
-    except SyntaxError:
-        return ast.Module([], [])
+    return ast.parse(code) if is_python(code) else ast.Module([], [])

@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 from livingreview.page.tables import Table
 from livingreview.page.templates import render
+from livingreview.paths import shown
 from livingreview.teaching.seminar import exercises
 from livingreview.teaching.seminar.answers import in_words
 from livingreview.teaching.seminar.exercises import Task
@@ -66,7 +67,7 @@ def feedback_page(
         notes=[note for note in line.cells["notes"].split("; ") if note],
         table=Table(pd.DataFrame(rows), "Task by task"),
     )  # fmt: skip
-    return f"{page}\n".encode()
+    return shown(f"{page}\n").encode()
 
 
 def written_page(marking: Marking, source: NotebookNode, session: str) -> bytes:
@@ -85,7 +86,7 @@ def written_page(marking: Marking, source: NotebookNode, session: str) -> bytes:
             }
         )
     page = render("to_read.html", TEMPLATES, title=f"{session}: answers to read", table=BY_HAND, tasks=tasks)
-    return f"{page}\n".encode()
+    return shown(f"{page}\n").encode()
 
 
 def _name(mark: Mark) -> str:

@@ -15,12 +15,14 @@ from pathlib import Path
 
 from livingreview.atomic_files import write_atomically
 from livingreview.errors import EditionError, Problem, nearest
+from livingreview.paths import shown
 from livingreview.teaching.seminar.class_tables import ClassTable, as_number, not_on_roster, read_class_table
 from livingreview.teaching.seminar.exercises import Task
-from livingreview.teaching.seminar.marking import BROKEN, MISSING, Mark, Marking
+from livingreview.teaching.seminar.marking import BROKEN, FAILED, MISSING, Mark, Marking
 from livingreview.teaching.seminar.session_folder import BY_HAND, HEAD, HISTORY, MARKS, TAIL, Folder
 from livingreview.written_files import LeftAlone, WrittenFiles
 
+NOT_CERTAIN = "not certain"
 HAND = ("student_id", "task", "points", "remark")
 _POINTS = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 
@@ -43,7 +45,8 @@ class Line:
         cells = self.cells
         said = f"{cells['points']} of {cells['out_of']}" if cells["points"] else cells["status"]
         said += f", {cells['to_read']} to be read" if cells["to_read"] not in ("", "0") else ""
-        said += f", late by {cells['late']}" if cells["late"] else ""
+        if cells["late"]:
+            said += f", late or not is {NOT_CERTAIN}" if cells["late"] == NOT_CERTAIN else f", late by {cells['late']}"
         return f"{cells['student_id']}: {said}" + (f"; {cells['notes']}" if cells["notes"] else "")
 
 
@@ -165,7 +168,7 @@ def _line(
     points = {**one.points, **given}
     known = [value for value in points.values() if value is not None]
     to_read = sum(task.points for task in tasks if task.written and points.get(task.name) is None)
-    blank = one.status in (BROKEN, MISSING) and not given
+    blank = one.status in (BROKEN, FAILED, MISSING) and not given
     return {
         "student_id": one.student.student_id,
         "name": one.student.name,
@@ -174,7 +177,7 @@ def _line(
         "out_of": f"{sum(task.points for task in tasks):g}",
         "to_read": "" if blank else f"{to_read:g}",
         "sent": one.time.isoformat(timespec="seconds") if one.time else "",
-        "late": how_late(one.time, due),
+        "late": NOT_CERTAIN if due and one.time is None and one.status != MISSING else how_late(one.time, due),
         **{task.name: _points(points.get(task.name)) for task in tasks},
         "notes": "; ".join(_harmless(note) for note in one.notes),
         "digest": one.digest,
@@ -187,12 +190,12 @@ def _points(value: float | None) -> str:
 
 def _harmless(text: str) -> str:
     """Text from a student's notebook, on one line and no formula."""
-    return " ".join(text.split()).lstrip("=+-@")
+    return shown(" ".join(text.split()).lstrip("=+-@"))
 
 
 def _kept(now: dict[str, str], before: Mapping[str, str] | None) -> dict[str, str]:
     """Keep an earlier mark where this run found nothing that could be marked."""
-    if now["status"] not in (BROKEN, MISSING) or now["points"] or not before or not before.get("points"):
+    if now["status"] not in (BROKEN, FAILED, MISSING) or now["points"] or not before or not before.get("points"):
         return now
     said = f"kept from an earlier run, since now: {now['notes']}"
     return {**before, "notes": said}

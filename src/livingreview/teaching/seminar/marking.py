@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import nbformat
 from nbgrader.utils import determine_grade
@@ -17,11 +18,13 @@ from livingreview.parallel import memory_workers, parallel_map
 from livingreview.rerun import execution
 from livingreview.rerun.tasks import MEMORY_PER_NOTEBOOK_BYTES
 from livingreview.teaching.seminar import assignment_release, exercises, submissions
+from livingreview.teaching.seminar.hand_ins import HandIn, find_hand_ins
+from livingreview.teaching.seminar.notebook_files import read_notebook
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import Folder, Record
 from livingreview.teaching.seminar.submission_run import Rules, SubmissionRun, run_submission
 
-MARKED, BROKEN, EMPTY, MISSING = "marked", "broken", "empty", "missing"
+MARKED, BROKEN, EMPTY, MISSING, FAILED = "marked", "broken", "empty", "missing", "not marked"
 _FIRST = 120
 
 
@@ -33,12 +36,13 @@ class Mark:
     ----------
     student : Student
         Who.
-    status : {"marked", "empty", "broken", "missing"}
-        An empty notebook has no points; a broken or missing one has none *yet*: its tasks are blank, not 0.
+    status : {"marked", "empty", "broken", "missing", "not marked"}
+        An empty notebook has no points; a broken or missing one has none *yet*: its tasks are blank, not 0. So are those
+        of a notebook that was not marked, which is the fault of this machine or of the exercise, and not the student's.
     points : dict of str to float or None
         By task; None where a teacher has to read it, or where nothing could be marked.
     time : datetime.datetime or None
-        When it was sent.
+        When it was sent; None where that is not certain, which a note says, or nothing came.
     digest : str
         SHA-256 of the file.
     notes : tuple of str
@@ -64,11 +68,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Marking:
-    """A whole class, marked."""
+    """A whole class, marked; who sent something and is on no roster; and what no person sent, which was passed over."""
 
     tasks: tuple[exercises.Task, ...]
     marks: tuple[Mark, ...]
     unknown_senders: tuple[str, ...]
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> tuple[Mark, ...]:
+        """Those that could not be marked for no fault of the student's."""
+        return tuple(one for one in self.marks if one.status == FAILED)
 
 
 def mark(
@@ -78,24 +88,28 @@ def mark(
     rules: Rules,
     jobs: int | None = None,
     on_done: Callable[[], None] = lambda: None,
+    zone: ZoneInfo | None = None,
 ) -> Marking:
-    """Mark a session that was prepared, `jobs` students at once; `on_done` is called when a student's work is marked."""
+    """Mark a session that was prepared, `jobs` students at once; `on_done` is called when a student's work is marked.
+
+    Times that name no zone are of `zone`.
+    """
     source = exercises.read_exercise(folder.source())
     tasks = tuple(exercises.tasks(source))
-    work = partial(mark_one, source=source, tasks=tasks, folder=folder, record=record, root=root, rules=rules)
+    found = find_hand_ins(folder, record.students)
+    work = partial(mark_one, source=source, tasks=tasks, folder=folder, record=record, root=root, rules=rules, zone=zone)
     marks = parallel_map(
         work,
-        list(record.students),
+        list(found.sent),
         jobs or memory_workers(MEMORY_PER_NOTEBOOK_BYTES),
-        on_done=lambda student: on_done(),
+        on_done=lambda hand_in: on_done(),
         killed=partial(_killed, tasks=tasks),
     )
-    known = {student.student_id for student in record.students}
-    return Marking(tasks, tuple(marks), tuple(name for name in submissions.senders(folder) if name not in known))
+    return Marking(tasks, tuple(marks), found.unknown_senders, found.ignored)
 
 
 def mark_one(
-    student: Student,
+    sent: HandIn,
     *,
     source: nbformat.NotebookNode,
     tasks: Sequence[exercises.Task],
@@ -103,36 +117,73 @@ def mark_one(
     record: Record,
     root: Path,
     rules: Rules,
+    zone: ZoneInfo | None = None,
 ) -> Mark:
     """Mark one student; whatever goes wrong becomes a note, never an error."""
+    student = sent.student
     blank: dict[str, float | None] = dict.fromkeys(task.name for task in tasks)
-    sent = submissions.find_submission(folder, student.student_id)
-    if sent is None:
-        return Mark(student, MISSING, blank, notes=("nothing came",))
+    if not sent.notebooks:
+        return Mark(student, BROKEN if sent.notes else MISSING, blank, notes=sent.notes or ("nothing came",))
+    chosen, notebook, digest, notes = _first_readable(sent.notebooks)
+    notes += sent.notes
+    time = None
     try:
-        notebook, digest = submissions.read_submission(sent.path)
+        time = sent.time(chosen, zone)
     except EditionError as error:
-        return Mark(student, BROKEN, blank, sent.time, notes=(*sent.notes, str(error)))
+        notes.append(str(error))
+    if notebook is None:
+        return Mark(student, BROKEN, blank, time, notes=tuple(notes))
     try:
         seed = student.seed(record.session, record.term)
         original = assignment_release.student_notebook(source, record.session, {"student": student.student_id, "seed": seed})
-        notes = [*sent.notes, *_wrong_owner(notebook, student, record)]
+        notes += _wrong_owner(notebook, student, record)
         restored = submissions.restore(notebook, original)
         notes += _alterations(restored)
         zero = {task.name: 0.0 for task in tasks}
         if not restored.own:
             remarks = dict.fromkeys(zero, "not answered")
-            return Mark(student, EMPTY, zero, sent.time, digest, (*notes, "nothing in it was answered"), remarks)
+            return Mark(student, EMPTY, zero, time, digest, (*notes, "nothing in it was answered"), remarks)
         names = [name for task in tasks for name in task.answers]
         run = run_submission(restored.notebook, names, root, [folder.path], rules, _remedies(original))
+        if fault := _our_fault(run, restored):
+            return Mark(student, FAILED, blank, time, digest, (*notes, fault))
         points, remarks = _points(run, restored, tasks)
         notes += _events(run, restored)
         words = _words(restored, tasks)
-        return Mark(student, MARKED, points, sent.time, digest, tuple(notes), remarks, run.answers, words)
+        return Mark(student, MARKED, points, time, digest, tuple(notes), remarks, run.answers, words)
     except Exception as error:  # a mark is asked for again rather than lost
         reason = str(error).splitlines()[0][:_FIRST] if str(error) else ""
         note = f"it could not be marked ({type(error).__name__}: {reason})"
-        return Mark(student, BROKEN, blank, sent.time, digest, (*sent.notes, note))
+        return Mark(student, FAILED, blank, time, digest, (*notes, note))
+
+
+def _first_readable(paths: Sequence[Path]) -> tuple[Path, nbformat.NotebookNode | None, str, list[str]]:
+    """Return the first notebook that can be read with its digest, and what to say of it and of the others."""
+    notes: list[str] = []
+    for place, path in enumerate(paths):
+        try:
+            notebook, digest = read_notebook(path)
+        except EditionError as error:
+            notes.append(f"{path.name}: {error}" if len(paths) > 1 else str(error))
+            continue
+        if len(paths) > 1:
+            others = ", ".join(other.name for other in paths[place + 1 :])
+            notes.append(f"{len(paths)} notebooks came, {path.name} was marked" + (f", not {others}" if others else ""))
+        elif path.suffix != ".ipynb":
+            notes.append(f"it came as {path.name}")
+        return path, notebook, digest, notes
+    return paths[0], None, "", notes
+
+
+def _our_fault(run: SubmissionRun, restored: submissions.Restored) -> str:
+    """Say what failed before any cell of the student's ran, or took too long without being the student's; else empty."""
+    for cell in run.notebook.cells:
+        if cell["id"] in restored.own:
+            return ""
+        if cell.cell_type == "code" and (error := run.stopped.get(cell["id"]) or _error(cell)):
+            graded = exercises.grading(cell).get("grade") or exercises.grading(cell).get("solution")
+            return "" if graded else f"it could not be marked: a cell of the exercise's own failed ({error})"
+    return ""
 
 
 def _words(restored: submissions.Restored, tasks: Sequence[exercises.Task]) -> dict[str, str]:
@@ -155,9 +206,9 @@ def _remedies(original: nbformat.NotebookNode) -> dict[str, str]:
     }
 
 
-def _killed(student: Student, tasks: Sequence[exercises.Task]) -> Mark:
+def _killed(sent: HandIn, tasks: Sequence[exercises.Task]) -> Mark:
     blank: dict[str, float | None] = dict.fromkeys(task.name for task in tasks)
-    return Mark(student, BROKEN, blank, notes=("it could not be marked: the marking process was killed",))
+    return Mark(sent.student, FAILED, blank, notes=("it could not be marked: the marking process was killed",))
 
 
 def _wrong_owner(notebook: nbformat.NotebookNode, student: Student, record: Record) -> list[str]:
@@ -172,6 +223,8 @@ def _alterations(restored: submissions.Restored) -> list[str]:
         found.append(f"altered and restored: {', '.join(restored.changed)}")
     if restored.missing:
         found.append(f"missing and put back: {', '.join(restored.missing)}")
+    if restored.elsewhere:
+        found.append(f"answered in a cell of its own: {', '.join(restored.elsewhere)}")
     return found
 
 

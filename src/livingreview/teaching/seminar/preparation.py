@@ -79,7 +79,7 @@ def prepare(
     Raises
     ------
     EditionError
-        If the exercise lacks a solution, a check or points, the folder holds another session, identifiers became numbers,
+        If the evidence has a problem, the exercise lacks a solution, a check or points, the folder holds another session, identifiers became numbers,
         or somebody changed a file that marking needs. Then nothing is written.
     SolutionsFailed
         If the solutions fail on a student's subset. Then nothing is written.
@@ -92,6 +92,7 @@ def prepare(
     _no_numbers_of_spreadsheets(students, earlier)
     ours = WrittenFiles(out)
     _keep_what_marking_needs(ours, {folder.source(): source.read_bytes()})
+    evidence = load(root / "data").checksum  # what is wrong with it is said before anybody waits
     names = [name for task in tasks for name in task.answers]
     work = partial(_solve, notebook=notebook, session=folder.session, term=term, root=root, names=names)
     jobs = jobs or memory_workers(MEMORY_PER_NOTEBOOK_BYTES)
@@ -99,7 +100,7 @@ def prepare(
     failures = [one.failure for one in found if one.failure]
     if failures:
         raise SolutionsFailed("\n".join(failures))
-    record = Record(folder.session, term, load(root / "data").checksum, tuple(students))
+    record = Record(folder.session, term, evidence, tuple(students))
     key = answer_key.key_files(folder, tasks, {one.student: one.answers or {} for one in found})
     needed = {folder.source(): source.read_bytes(), folder.key(): key.pop(folder.key()), out / RECORD: record.to_bytes()}
     _keep_what_marking_needs(ours, needed)

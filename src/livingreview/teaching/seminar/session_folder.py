@@ -6,10 +6,13 @@ The names of nbgrader's course folder are kept where there are any: ``source``, 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from livingreview.atomic_files import locked
 from livingreview.errors import EditionError
 from livingreview.teaching.seminar.roster import Student
 
@@ -96,6 +99,15 @@ def read_record(path: Path) -> Record:
             f"{file}: its seeds are not those of its students; prepare the session again into this folder"
         )
     return record
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold a folder while it is prepared or marked; an `EditionError` where another process does so."""
+    with locked(path, wait=False) as free:
+        if not free:
+            raise EditionError(f"{path}: it is being prepared or marked by another command; wait for that, or end it")
+        yield
 
 
 def session_conflict(record: Record, session: str, term: str) -> str:

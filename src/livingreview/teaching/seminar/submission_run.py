@@ -18,7 +18,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from livingreview.rerun import execution
-from livingreview.rerun.fork_server import kernel_environment
+from livingreview.rerun.fork_server import kernel_environment, socket_folder
 from livingreview.rerun.kernels import kernel_manager
 from livingreview.teaching.seminar import answers, confinement
 from livingreview.teaching.seminar.exercises import grading, variables
@@ -128,7 +128,8 @@ async def _run(
     notebook: NotebookNode, names: list[str], root: Path, closed: Sequence[Path], rules: Rules,
     remedies: Mapping[str, str],
 ) -> tuple[tuple[str, ...], dict[str, Any]]:  # fmt: skip
-    with tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as place:
+    own = tempfile.TemporaryDirectory(prefix="submission-", dir=socket_folder(), ignore_cleanup_errors=True)
+    with own as place:
         scratch = Path(place, "work").resolve()
         scratch.mkdir()
         limits = rules.memory_mb, rules.processor_s

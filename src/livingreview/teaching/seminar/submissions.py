@@ -1,38 +1,21 @@
-"""What came back: found, read with patience, and put back into the shape that was handed out."""
+"""A notebook that came back, put into the shape that was handed out."""
 
 from __future__ import annotations
 
 import copy
-import datetime
-import hashlib
-import warnings
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from livingreview.errors import EditionError
+from livingreview.teaching.seminar import exercises
 from livingreview.teaching.seminar.assignment_release import STAMP, release_version
 from livingreview.teaching.seminar.exercises import grading
-from livingreview.teaching.seminar.session_folder import Folder
+from livingreview.teaching.seminar.known_cells import known_cells
 
-LIMIT_BYTES = 20_000_000
-TIMESTAMP = "timestamp.txt"
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A notebook that a student sent, and what a teacher should know about how it was found.
-
-    It was sent at the time in ``timestamp.txt`` beside it, else at the file's own time.
-    """
-
-    student_id: str
-    path: Path
-    time: datetime.datetime | None
-    notes: tuple[str, ...] = ()
+NO_WORDS = re.compile(r"<[^>]*>|!?\[[^]]*\]\([^)]*\)")  # badges that other programs put on top
 
 
 @dataclass(frozen=True)
@@ -44,9 +27,11 @@ class Restored:
     changed, missing : tuple of str
         Locked cells that came back altered; cells that did not come back.
     untouched : frozenset of str
-        Tasks whose cell is as it was handed out.
+        Tasks whose cell is as it was handed out, and which are answered nowhere else.
     own : frozenset of str
-        Ids of the cells that hold the student's code.
+        Ids of the cells that hold what the student wrote.
+    elsewhere : tuple of str
+        Tasks that are answered in a cell of the student's own.
     """
 
     notebook: NotebookNode
@@ -54,95 +39,17 @@ class Restored:
     missing: tuple[str, ...] = ()
     untouched: frozenset[str] = frozenset()
     own: frozenset[str] = field(default_factory=frozenset)
-
-
-def find_submission(folder: Folder, student_id: str) -> Submission | None:
-    """Find what a student sent: in ``submitted/<student>/<session>/``, ``submitted/<student>/`` or ``submitted/<student>.ipynb``.
-
-    Where there are several notebooks it is the one with the session's name, else the newest.
-    """
-    home = folder.submitted(student_id)
-    for place in (home, home.parent):
-        found = [path for path in sorted(place.glob("*.ipynb")) if path.is_file()] if place.is_dir() else []
-        if found:
-            named = [path for path in found if path.stem == folder.session]
-            chosen = named[0] if named else max(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
-            notes = (f"{len(found)} notebooks came, {chosen.name} was marked",) if len(found) > 1 else ()
-            return _submission(student_id, chosen, place / TIMESTAMP, notes)
-    alone = home.parent.with_name(f"{student_id}.ipynb")
-    return _submission(student_id, alone, alone.with_suffix(".txt"), ()) if alone.is_file() else None
-
-
-def _submission(student_id: str, path: Path, stamp: Path, notes: tuple[str, ...]) -> Submission:
-    time = None
-    if stamp.is_file():
-        from nbgrader.utils import parse_utc
-
-        try:
-            time = parse_utc(stamp.read_text(encoding="utf-8").strip())
-        except (ValueError, OverflowError, OSError):
-            notes = (*notes, f"{stamp.name} holds no time, so the file's own counts")
-    if time is None:
-        time = datetime.datetime.fromtimestamp(int(path.stat().st_mtime), tz=datetime.UTC)
-    if time.tzinfo is None:  # nbgrader gives universal time without saying so
-        time = time.replace(tzinfo=datetime.UTC)
-    return Submission(student_id, path, time, notes)
-
-
-def senders(folder: Folder) -> list[str]:
-    """Return the names under ``submitted`` that hold a notebook, on the roster or not."""
-    place = folder.path / "submitted"
-    folders = [path.name for path in place.glob("*") if path.is_dir() and next(path.rglob("*.ipynb"), None)]
-    return sorted({*folders, *(path.stem for path in place.glob("*.ipynb"))})
-
-
-def read_submission(path: Path) -> tuple[NotebookNode, str]:
-    """Read a notebook that went through many hands, and the SHA-256 of its file.
-
-    Raises
-    ------
-    EditionError
-        If it is empty, too large, cut off, or no notebook; the message says so in a few words.
-    """
-    try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= LIMIT_BYTES else b""
-    except OSError as error:
-        raise EditionError(f"the file cannot be read: {error.strerror}") from None
-    if size > LIMIT_BYTES:
-        raise EditionError(f"the file has {size / 1e6:.0f} MB; a notebook without its outputs has far less")
-    if not content.strip():
-        raise EditionError("the file is empty")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise EditionError("the file is not text in UTF-8") from None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of cells copied with their ids, which restoring sorts out
-            notebook = nbformat.reads(text, as_version=4)
-        cells = [nbformat.from_dict(cell) for cell in notebook.cells]
-        for cell in cells:
-            cell["source"] = "".join(cell["source"])
-            if not isinstance(cell["cell_type"], str) or not isinstance(cell.setdefault("metadata", {}), dict):
-                raise TypeError("cell")
-        notebook["cells"] = cells
-    except RecursionError:
-        raise EditionError("the file is nested too deeply") from None
-    except Exception as error:  # nbformat raises many kinds
-        cut = text.lstrip().startswith("{") and not text.rstrip().endswith("}")
-        reason = "the file is cut off" if cut else "the file is no Jupyter notebook"
-        raise EditionError(f"{reason} ({type(error).__name__})") from None
-    return notebook, hashlib.sha256(content).hexdigest()
+    elsewhere: tuple[str, ...] = ()
 
 
 def restore(submitted: NotebookNode, original: NotebookNode) -> Restored:
     """Put a student's answers among the original cells.
 
-    Locked cells (set-up, parameters, checks) are those of the original, whatever came back. An answer is found by its
-    ``grade_id``, or by its cell's id where a tool dropped the metadata. Cells that the student added run where they
-    stood. (nbgrader's OverwriteCells takes the cells from its gradebook's database, finds them by their ``grade_id``
-    alone, and brings back missing checks, but no missing set-up.)
+    Locked cells (set-up, parameters, checks) are those of the original, whatever came back. Cells that the student added
+    run where they stood. A task whose own cell is as it was handed out, or gone, is answered by what was added right
+    after it, or by the last added cell that sets all its answers; what was added in words goes to the nearest task that
+    asks for words, and to one that is not answered first: nothing that was written is lost. (nbgrader's OverwriteCells
+    finds cells by their ``grade_id`` alone, and brings back missing checks, but no missing set-up.)
 
     Parameters
     ----------
@@ -152,42 +59,111 @@ def restore(submitted: NotebookNode, original: NotebookNode) -> Restored:
         The student's notebook with solutions and hidden tests, as it was made for the student.
     """
     released = {cell["id"]: cell for cell in release_version(original).cells}
-    by_grade = {str(grading(cell)["grade_id"]): cell["id"] for cell in original.cells if grading(cell).get("grade_id")}
-    known = {cell["id"] for cell in original.cells}
-    sent: dict[str, str] = {}  # sources of the known cells, by id
-    extras: dict[str, list[str]] = {}  # sources of the student's own cells, by the id of the known one before
-    anchor = ""
-    for cell in submitted.cells:
-        grade_id = grading(cell).get("grade_id")
-        name = by_grade.get(str(grade_id)) or (cell.get("id") if cell.get("id") in known else None)
-        if name is not None and name not in sent:
-            anchor = name
-            sent[name] = cell["source"]
-        elif cell["cell_type"] == "code" and cell["source"].strip():
-            extras.setdefault(anchor, []).append(cell["source"])
-    cells, own = _additions(extras.get("", []), "start"), set()
-    own |= {cell["id"] for cell in cells}
+    sent, added = _sorted_out(submitted.cells, released)
+    tasks = {task.name: task for task in exercises.tasks(original)}
+    of_cell = {cell["id"]: tasks[str(grading(cell)["grade_id"])] for cell in original.cells if grading(cell).get("solution")}
+    answers, elsewhere = _answers(of_cell, released, sent, added)
+    cells = _additions(added.get("", []), "start")
+    own = {cell["id"] for cell in cells}
     changed, missing, untouched = [], [], []
     for cell in original.cells:
-        name, meta = cell["id"], grading(cell)
-        kept = copy.deepcopy(released[name] if meta.get("solution") else cell)
-        label, handed_out = str(meta.get("grade_id", name)), released[name]["source"]
-        if name not in sent:
-            missing += [label] if meta.get("solution") or cell.cell_type == "code" else []
-        elif not meta.get("solution"):
-            changed += [label] if cell.cell_type == "code" and _plain(sent[name]) != _plain(handed_out) else []
-        elif sent[name].strip() == handed_out.strip():
-            untouched.append(label)
-        else:
-            kept["source"] = sent[name]
+        name, task = cell["id"], of_cell.get(cell["id"])
+        kept = copy.deepcopy(released[name] if task else cell)
+        label = str(grading(cell).get("grade_id", name))
+        if name in answers:
+            kept["source"] = answers[name]
             own.add(name)
-        cells.append(kept)
-        added = _additions(extras.get(name, []), name)
-        own |= {extra["id"] for extra in added}
-        cells += added
+        elif name not in sent:
+            missing += [label] if task or cell.cell_type == "code" else []
+        elif task:
+            untouched.append(label)
+        elif cell.cell_type == "code" and _plain(sent[name]) != _plain(released[name]["source"]):
+            changed.append(label)
+        extras = _additions(added.get(name, []), name)
+        own |= {extra["id"] for extra in extras}
+        cells += [kept, *extras]
     notebook = copy.deepcopy(original)
     notebook["cells"] = cells
-    return Restored(notebook, tuple(changed), tuple(missing), frozenset(untouched), frozenset(own))
+    return Restored(notebook, tuple(changed), tuple(missing), frozenset(untouched), frozenset(own), elsewhere)
+
+
+def _sorted_out(
+    cells: Sequence[NotebookNode], released: Mapping[str, NotebookNode]
+) -> tuple[dict[str, str], dict[str, list[NotebookNode]]]:
+    """Part what came back: the sources of known cells by id, and the student's own cells by the known one before them."""
+    known = known_cells(cells, list(released.values()))
+    sent: dict[str, str] = {}
+    added: dict[str, list[NotebookNode]] = {}
+    anchor = ""
+    for place, cell in enumerate(cells):
+        if place in known:
+            anchor = known[place]
+            sent[anchor] = cell["source"]
+        elif cell["source"].strip():
+            added.setdefault(anchor, []).append(cell)
+    return sent, added
+
+
+def _answers(
+    of_cell: Mapping[str, exercises.Task],
+    released: Mapping[str, NotebookNode],
+    sent: Mapping[str, str],
+    added: dict[str, list[NotebookNode]],
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return each answer by the id of its task's cell, and which tasks are answered elsewhere; what becomes an answer leaves `added`."""
+    nothing = {name: ("", _plain(released[name]["source"])) for name in of_cell}
+    found = {name: sent[name] for name in of_cell if name in sent and _plain(sent[name]) not in nothing[name]}
+    elsewhere = []
+    for name in (name for name, task in of_cell.items() if not task.written and name not in found):
+        right_after = [cell for cell in added.get(name, []) if cell["cell_type"] == "code"]
+        if right_after:
+            found[name] = right_after[0]["source"]
+            added[name].remove(right_after[0])
+            elsewhere.append(name)
+            continue
+        for cell in (cell for cells in added.values() for cell in cells if cell["cell_type"] == "code"):
+            if of_cell[name].answers and set(of_cell[name].answers) <= set(exercises.variables(cell["source"])):
+                found[name] = cell["source"]  # the cell runs where it stood as well
+                elsewhere += [] if name in elsewhere else [name]
+    written = [name for name, task in of_cell.items() if task.written]
+    order = {name: place for place, name in enumerate(["", *released])}
+    words: dict[str, list[str]] = {}
+    for anchor, text in _words(released, sent, added, set(written)):
+        nearest = min(written, key=lambda name: (name in found, abs(order[name] - order[anchor] - 0.5)), default=None)
+        target = anchor if anchor in written else nearest
+        if target is not None:
+            words.setdefault(target, []).append(text)
+    for name, texts in words.items():
+        elsewhere += [name] if name not in found else []
+        found[name] = "\n\n".join([found[name], *texts] if name in found else texts)
+    return found, tuple(of_cell[name].name for name in of_cell if name in elsewhere)
+
+
+def _words(
+    released: Mapping[str, NotebookNode],
+    sent: Mapping[str, str],
+    added: dict[str, list[NotebookNode]],
+    written: set[str],
+) -> list[tuple[str, str]]:
+    """Return what was written in words outside the cells for it, with the known cell that it stands in or after.
+
+    That is text in cells of the student's own, even of the kind for code where words were asked for, and lines that were
+    added to a text of ours.
+    """
+    found = []
+    for anchor in ["", *released]:
+        ours = released.get(anchor)
+        if ours is not None and ours.cell_type == "markdown" and anchor in sent and anchor not in written:
+            known = {line.strip() for line in ours["source"].splitlines()}
+            lines = [line for line in sent[anchor].splitlines() if line.strip() not in {"", *known}]
+            found += [(anchor, "\n".join(lines))] if lines else []
+        for cell in [*added.get(anchor, [])]:
+            if cell["cell_type"] != "code" and NO_WORDS.sub("", cell["source"]).strip():
+                found.append((anchor, cell["source"]))
+            elif cell["cell_type"] == "code" and anchor in written and not exercises.is_python(cell["source"]):
+                found.append((anchor, cell["source"]))
+                added[anchor].remove(cell)
+    return found
 
 
 def made_for(notebook: NotebookNode) -> tuple[str, str]:
@@ -197,7 +173,8 @@ def made_for(notebook: NotebookNode) -> tuple[str, str]:
     return str(stamp.get("student", "")), str(stamp.get("session", ""))
 
 
-def _additions(sources: Sequence[str], anchor: str) -> list[NotebookNode]:
+def _additions(cells: Sequence[NotebookNode], anchor: str) -> list[NotebookNode]:
+    sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
     return [
         nbformat.v4.new_code_cell(source, id=f"{anchor}-own-{n}"[-64:]) for n, source in enumerate(sources, start=1)
     ]
