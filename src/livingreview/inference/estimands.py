@@ -66,6 +66,28 @@ class Estimand(Settings):
         return self
 
 
+class Certainty(Settings):
+    """When a reason lowers the certainty of an estimate, which starts high; the five reasons are GRADE's.
+
+    Parameters
+    ----------
+    randomised : float
+        Share of randomised samples below which the risk of bias lowers it.
+    spread : float
+        Standard deviation between samples, on the scale of log odds, from which inconsistency lowers it.
+    second_hand : float
+        Share of samples known from others' texts alone from which indirectness lowers it.
+    reported : float
+        Share of changes that is named where there is one, below which reporting lowers it; what is known of it is `known`.
+    """
+
+    randomised: float = Field(ge=0, le=1)
+    spread: float = Field(gt=0)
+    second_hand: float = Field(ge=0, le=1)
+    reported: float = Field(ge=0, le=1)
+    known: float = Field(ge=0, le=1)
+
+
 class Estimands(Settings):
     """All estimands, with the cut-offs of the conclusions.
 
@@ -79,6 +101,7 @@ class Estimands(Settings):
     likely: float = Field(gt=0.5, lt=1)
     established: float = Field(gt=0.5, lt=1)
     seed: int = Field(ge=0)
+    certainty: Certainty
     estimands: Annotated[tuple[Estimand, ...], AfterValidator(keys_differ)] = Field(alias="estimand", min_length=1)
 
     def estimand(self, key: str) -> Estimand:
@@ -171,17 +194,52 @@ def conclude(found: Estimate, estimand: Estimand, rules: Estimands) -> str:
     return NOTHING if found.p_nothing >= rules.likely else OPEN
 
 
-def counted(cells: Cells, estimand: Estimand) -> tuple[int, int, int]:
-    """Samples, samples of the smaller of two groups, and directions that bear on an estimand."""
+LEVELS = ("very low", "low", "moderate", "high")
+
+
+def certainty(found: Estimate, estimand: Estimand, rules: Certainty, randomised: float, spread: float, second_hand: float) -> tuple[str, tuple[str, ...]]:
+    """Judge the certainty of an estimate and name the reasons that lower it.
+
+    Imprecision lowers it once where the interval reaches over one bound of interest, twice where over both.
+
+    Returns
+    -------
+    level : str
+        One of `LEVELS`.
+    reasons : tuple of str
+        Of risk of bias, inconsistency, indirectness, imprecision, reporting.
+    """
+    bounds = (estimand.of_interest, estimand.against)
+    crossed = sum(found.low < bound < found.high for bound in bounds)
+    lowered = {
+        "risk of bias": int(randomised < rules.randomised),
+        "inconsistency": int(spread >= rules.spread),
+        "indirectness": int(second_hand >= rules.second_hand),
+        "imprecision": crossed,
+        "reporting": int(rules.known < rules.reported),
+    }
+    level = LEVELS[max(0, 3 - sum(lowered.values()))]
+    return level, tuple(name for name, steps in lowered.items() if steps)
+
+
+def bearing(cells: Cells, estimand: Estimand) -> np.ndarray:
+    """Mark the directions that bear on an estimand: those with a label, or those in a region that two groups name."""
     if estimand.kind in ("share", "specificity"):
-        own = cells.label != 0
-        return len(set(cells.sample[own])), 0, int(own.sum())
+        return cells.label != 0
     bears = np.zeros(len(cells), dtype=bool)
     for one, two in _pairs(cells):
         bears[one] = bears[two] = True
-    sides = [cells.group[bears]] if bears.any() else []
-    sizes = [len(set(cells.sample[bears & (_side(cells) == side)])) for side in sorted(set(_side(cells)[bears]))] if sides else [0]
-    return len(set(cells.sample[bears])), min(sizes), int(bears.sum())
+    return bears
+
+
+def counted(cells: Cells, estimand: Estimand) -> tuple[int, int, int]:
+    """Samples, samples of the smaller of two groups (0 without groups), and directions that bear on an estimand."""
+    bears = bearing(cells, estimand)
+    smaller = 0
+    if estimand.kind not in ("share", "specificity") and bears.any():
+        side = _side(cells)
+        smaller = min(len(set(cells.sample[bears & (side == name)])) for name in set(side[bears]))
+    return len(set(cells.sample[bears])), smaller, int(bears.sum())
 
 
 def estimand_draws(cells: Cells, fit: Fit, kind: Kind, expected: int = 1) -> tuple[np.ndarray | None, np.ndarray | None]:
