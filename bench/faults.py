@@ -62,7 +62,8 @@ def lay_out(folder: Path) -> Path:
 
 
 def write_template(edition: Path, code: str) -> None:
-    """Write the template: the published parameters cell, and one cell of this code."""
+    """Write the template: the published parameters cell, and one cell that opens the evidence and runs this code."""
+    code = f"from livingreview.evidence import load\nevidence = load()\n{code}"
     template = json.loads((ROOT / variant_execution.TEMPLATE).read_text(encoding="utf-8"))
     (parameters,) = (cell for cell in template["cells"] if "parameters" in cell["metadata"].get("tags", []))
     template["cells"] = [template["cells"][0], parameters, {**parameters, "id": "work", "metadata": {}, "source": code}]
@@ -203,7 +204,7 @@ def in_cells(edition: Path, place: Path, tries: int) -> list[Tally]:
         tally, out = Tally(fault, "one line for it; the others go on; status 1"), place / "c"
         write_template(edition, f"import os, time\nif variant == 'late': {code}\ntime.sleep(0.5); print(variant)")
         for _ in range(tries):
-            status, errors = run(edition, out, "--timeout", "2")
+            status, errors = run(edition, out, "--timeout", "5")
             found = {Path(name).parts[0].removesuffix(".ipynb") for name in whole(out)}
             tally.n_tries += 1
             tally.n_left += left_behind()

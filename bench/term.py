@@ -149,7 +149,7 @@ def code_abstracts(place: Path, students: list[str]) -> None:
     chosen = load_lab(load(ROOT / "data"))
     studies, findings = chosen.reference.studies.set_index("study_id"), chosen.reference.findings
     regions = sorted(set(findings["region"]))
-    changes, relations = ("decrease", "increase", "no_change"), ("negative", "positive", "no_change")
+    given = chosen.columns["direction"].levels_given  # which directions go with which contrast
     rng = np.random.default_rng(2005)
     place.mkdir()
     for number, student in enumerate(students):
@@ -161,8 +161,8 @@ def code_abstracts(place: Path, students: list[str]) -> None:
             for row in [{}, *findings[findings["study_id"] == study].to_dict("records")]:
                 codes = {name: str(row[name]) for name in FINDING_FIELDS if name in row}
                 if codes and rng.random() < slips:
-                    kind = changes if codes["contrast"].endswith(("_pre", "_controls")) else relations
-                    codes |= {"direction": str(rng.choice(kind)), "region": str(rng.choice(regions))}
+                    directions = sorted(given.levels[codes[given.column]])
+                    codes |= {"direction": str(rng.choice(directions)), "region": str(rng.choice(regions))}
                 codes = {"study_id": study, **(codes or facts)}
                 lines.append("\t".join(codes.get(name, "") for name in chosen.columns))
         (place / f"{student}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")

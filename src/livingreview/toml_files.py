@@ -28,7 +28,7 @@ def keys_differ(items: Items) -> Items:
 class Settings(BaseModel):
     """A table of a TOML file: no key that nothing reads, and nothing changes once it is read."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
 
     def replace(self, **changes: Any) -> Self:
         """Return the same with some values changed, checked anew."""

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from livingreview.build.book_build import BuildError, build, execute_named
 from livingreview.errors import EditionError
@@ -169,3 +170,53 @@ def test_a_second_build_of_one_folder_is_one_clear_line(book):
                 work()
         other.communicate()
     assert not (book / "_build").exists()
+
+
+MERGE = "<<<<<<< HEAD\n{0}\n=======\n{0}\n>>>>>>> other\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "said"),
+    [
+        ("chapters/one.ipynb", lambda text: MERGE.format(text), "chapters/one.ipynb, line 1: marks of an unfinished merge"),
+        ("chapters/one.ipynb", lambda text: text.replace('"# One', '"<<<<<<< local\\n# One'), "chapters/one.ipynb, line "),
+        ("chapters/one.ipynb", lambda text: text[:-20], "chapters/one.ipynb, line "),
+        ("chapters/one.ipynb", lambda text: "[]", "chapters/one.ipynb: no notebook"),
+        ("chapters/index.md", lambda text: text + MERGE.format("x"), "chapters/index.md, line 11: marks of an unfinished merge"),
+        ("_config.yml", lambda text: MERGE.format("title: A"), "_config.yml, line 1: marks of an unfinished merge"),
+        ("_toc.yml", lambda text: text + "  - a: [\n", "_toc.yml, line "),
+    ],
+)
+def test_what_is_in_the_middle_of_a_merge_or_damaged_is_named_before_anything_runs(book, name, spoil, said):
+    path = book / name
+    path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
+    for work in (lambda: build(book, quiet=True), lambda: execute_named(book, ["two"], jobs=1, quiet=True)):
+        with pytest.raises(EditionError) as raised:
+            work()
+        assert str(raised.value).startswith(said) and "\n" not in str(raised.value)
+    assert not (book / "_build").exists()
+
+
+def test_a_heading_that_is_underlined_is_no_mark_of_a_merge(book):
+    (book / "chapters" / "index.md").write_text("Home\n=======\n")
+    book_files.check_sources(book)
+
+
+def test_an_entry_as_zotero_exports_it_has_its_year_and_journal(built, tmp_path):
+    book = shutil.copytree(built, tmp_path / "book")
+    (book / "chapters" / "mine.bib").write_text(
+        "@article{lee1999, author = {Lee, Ann}, title = {On it}, journaltitle = {A Journal}, date = {1999-04-02}}\n"
+    )
+    config = yaml.safe_load((book / "_config.yml").read_text())
+    config["bibtex_bibfiles"].append("chapters/mine.bib")
+    (book / "_config.yml").write_text(yaml.safe_dump(config))
+    (book / "chapters" / "index.md").write_text("# Home\n\n{cite:t}`lee1999`\n\n```{bibliography}\n```\n")
+    build(book, quiet=True)
+    page = _page(book, "index")
+    assert "1999" in page and "A Journal" in page and "n.d." not in page
+
+
+def test_no_file_of_the_site_depends_on_the_folder_it_was_built_in(built, new_book, listing):
+    other = new_book("another folder, mit Ümläuten")
+    build(other, quiet=True, jobs=2)
+    assert listing(other) == listing(built)

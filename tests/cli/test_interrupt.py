@@ -67,11 +67,16 @@ def test_an_interrupt_is_one_line_and_130(interruptible, monkeypatch, capsys, ru
     assert signal.getsignal(signal.SIGINT) is before
 
 
-def test_an_import_that_fails_by_itself_is_not_taken_for_an_interrupt(monkeypatch):
+def test_a_fault_of_the_program_is_one_line_and_no_interrupt_and_can_be_seen_whole(monkeypatch, capsys):
     def fail(_arguments):
-        raise ImportError("no such module")
+        raise ImportError("no such module\nat all")
 
     monkeypatch.setattr(commands, "run", fail)
+    assert main(["variants"]) == 70
+    said = capsys.readouterr().err
+    assert said.startswith("livingreview: a fault of this program: ImportError: no such module (test_interrupt.py, line ")
+    assert said.count("\n") == 1
+    monkeypatch.setenv("LIVINGREVIEW_TRACEBACK", "1")
     with pytest.raises(ImportError, match="no such module"):
         main(["variants"])
 

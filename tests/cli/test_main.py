@@ -63,6 +63,7 @@ def test_variants_are_listed_with_question_and_parameters(capsys):
         (["build", "--quite"], "Did you mean --quiet?"),
         (["claims", "--era", "never"], '"review", "core", "later", "all"'),
         (["lab", "agre", "x.tsv"], 'Did you mean "agree"?'),
+        (["diff", "published", "no-case-report"], "nearest: no-case-reports"),
         (["diff", "published"], "SECOND is missing. Variant or notebook to compare it with"),
         (["run", "--set"], "--set needs a value. Change one more parameter, as key=value"),
     ],

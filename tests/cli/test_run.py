@@ -24,12 +24,6 @@ def test_a_run_is_made_once_and_can_be_compared(tmp_path, capsys):
     assert main(["run", "no-case-reports", "--set", "since=1996", "--out", str(tmp_path), "--timeout", "1"]) in (0, 1)
 
 
-def test_a_name_that_does_not_exist_is_one_line(capsys):
-    assert main(["diff", "published", "no-case-report"]) == 2
-    printed = capsys.readouterr()
-    assert "nearest: no-case-reports" in printed.err and printed.err.count("\n") == 1 and not printed.out
-
-
 def test_help_lists_every_parameter_with_its_default(capsys):
     assert main(["run", "--help-parameters"]) == 0
     said = capsys.readouterr().out

@@ -174,6 +174,16 @@ def test_a_page_of_feedback_with_a_teachers_words_stays(sent_in, monkeypatch, ca
     assert "feedback/ada.html: changed since it was written" in capsys.readouterr().err
 
 
+def test_a_marking_that_is_stopped_leaves_the_folder_as_it_was(sent_in, monkeypatch, capsys):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(marking, "run_submission", stopped)
+    before = sorted(sent_in.path.rglob("*"))
+    assert main(["seminar", "mark", str(sent_in.path), "--jobs", "1"]) == 130
+    assert sorted(sent_in.path.rglob("*")) == before and capsys.readouterr().err.endswith("livingreview: stopped\n")
+
+
 def test_two_commands_at_once_in_a_folder_are_told_and_the_second_writes_nothing(sent_in, roster, capsys):
     before = sorted(sent_in.path.rglob("*"))
     with alone(sent_in.path):

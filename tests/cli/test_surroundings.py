@@ -115,3 +115,53 @@ def test_a_folder_that_may_not_be_written_is_named_before_any_work(tmp_path, mon
     assert main([*command, "--out", str(tmp_path / "out")]) == 2
     assert capsys.readouterr().err.endswith(f"livingreview: {tmp_path}: permission denied\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def evidence_copy(tmp_path_factory):
+    import shutil
+
+    from livingreview.evidence import load
+
+    return shutil.copytree(load().directory, tmp_path_factory.mktemp("rules") / "data")
+
+
+@pytest.mark.parametrize("command", [["validate"], ["claims"], ["conclusions"], ["multiverse"], ["calibrate", "--quick"]], ids=" ".join)
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('by = "therapy"', 'by = "terapy"', "no such column: 'terapy'"),
+        ('a = "cbt,ct"', 'a = "cbt,cq"', "not a level: 'cq'; expected one of"),
+        ('selection = { diagnosis = "mdd" }', 'selection = { diagnosis = "mddq" }', "diagnosis has 'mddq': expected one of"),
+    ],
+)
+def test_a_claim_whose_level_does_not_exist_is_named(evidence_copy, tmp_path, capsys, monkeypatch, command, old, new, said):
+    monkeypatch.chdir(tmp_path)
+    path = evidence_copy / "claims.toml"
+    kept = path.read_text(encoding="utf-8")
+    assert old in kept
+    path.write_text(kept.replace(old, new, 1), encoding="utf-8")
+    try:
+        assert main([*command, "--data", str(evidence_copy)]) == 2
+    finally:
+        path.write_text(kept, encoding="utf-8")
+    printed = capsys.readouterr()
+    assert "claims.toml, claim " in printed.out + printed.err and said in printed.out + printed.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('fine = "caudate"', 'fine = "caudat"', "no such region: 'caudat'"),
+        ('diagnosis = "ocd"', 'diagnosis = "ocq"', "diagnosis has 'ocq'"),
+        ('model = "', 'model = "no_', "no such model: 'no_"),
+    ],
+)
+def test_a_result_whose_region_level_or_model_does_not_exist_is_named(evidence_copy, capsys, old, new, said):
+    path = evidence_copy / "results.toml"
+    kept = path.read_text(encoding="utf-8")
+    assert old in kept
+    path.write_text(kept.replace(old, new, 1), encoding="utf-8")
+    assert main(["validate", "--data", str(evidence_copy)]) == 2
+    path.write_text(kept, encoding="utf-8")
+    assert said in capsys.readouterr().out

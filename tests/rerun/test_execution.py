@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import shutil
+
 import nbformat
 import pytest
 
+from livingreview.paths import edition_root
 from livingreview.rerun import execution, fork_server, freshness
 
 PLOT = (
@@ -85,3 +88,24 @@ def test_a_notebook_runs_from_inside_an_event_loop(edition, write_chapter):
         return execute_chapter(path, edition)
 
     assert asyncio.run(inside()) > 0
+
+
+def test_what_is_edited_meanwhile_is_left_as_it_is(edition, write_chapter):
+    path = write_chapter("a.ipynb", "import pathlib; pathlib.Path('a.ipynb').write_text('mine')")
+    with pytest.raises(execution.ExecutionError, match="was edited while it was executed"):
+        execution.wait_for(execution.execute_chapter(path, edition))
+    assert path.read_text() == "mine"
+
+
+def test_a_folder_with_spaces_and_umlauts_behind_a_link_has_the_same_record(edition, write_chapter, tmp_path_factory, monkeypatch):
+    path = write_chapter("a.ipynb", USES)
+    place = tmp_path_factory.mktemp("place")
+    shutil.copytree(edition, place / "mit Ümläuten, und Leerzeichen")
+    (place / "link").symlink_to("mit Ümläuten, und Leerzeichen")
+    (place / "link" / "_toc.yml").touch()
+    monkeypatch.chdir(place / "link" / "chapters")
+    root = edition_root()
+    assert root.name == "mit Ümläuten, und Leerzeichen"
+    execute_chapter(root / "chapters" / "a.ipynb", root)
+    execute_chapter(path, edition)
+    assert (place / "link" / "chapters" / "a.ipynb").read_bytes() == path.read_bytes()

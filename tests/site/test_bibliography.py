@@ -6,6 +6,7 @@ import pytest
 from pybtex.database import parse_string
 from pybtex.richtext import Text
 
+from livingreview.errors import EditionError
 from livingreview.paths import data_directory
 from livingreview.site import bibliography
 
@@ -56,3 +57,18 @@ def test_the_file_follows_the_table_and_is_left_alone_otherwise(book):
         "study_id\tauthors\tyear\ttitle\tjournal\tdoi\nnew2003\tNew A\t2003\tT\tJ\t\n"
     )
     assert "new2003" in bibliography.write_bibliography(book).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("date", "year"),
+    [("2005", "2005"), ("2005-10", "2005"), ("2005-10-01", "2005"), ("2005/2006", "2005"), ("{2005}", "2005"), ("2005?", "2005")],
+)
+def test_the_year_of_a_date_as_biblatex_has_it_is_found(date, year):
+    assert bibliography.as_bibtex("a", {"date": date})["year"] == year
+    assert bibliography.as_bibtex("a", {"date": date, "year": "1999"})["year"] == "1999"
+
+
+@pytest.mark.parametrize("date", ["October 2005", "in press", "05-10-01", "20051001"])
+def test_a_date_without_a_year_in_front_is_named(date):
+    with pytest.raises(EditionError, match=f"^a: no year in the date: '{date}'; expected a date that begins with a year"):
+        bibliography.as_bibtex("a", {"date": date})

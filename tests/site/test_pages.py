@@ -116,3 +116,13 @@ def test_a_record_is_what_freshness_would_write_now(root, site):
         kept = notebook["metadata"].get(freshness.RECORD)
         if kept is not None:
             assert freshness.record(notebook, kept["inputs"], root, kept.get("variant")) == kept, path.name
+
+
+def test_every_page_sends_readers_to_hosts_on_the_list_alone(root, pages):
+    from livingreview.page.links import read_hosts
+
+    hosts = read_hosts(root / "data")
+    known, found = {*hosts.papers, *hosts.other}, set()
+    for page in pages:
+        found |= {host.lower() for host in re.findall(r'<a [^>]*href="https?://([^/"?#]+)', page.read_text(encoding="utf-8"))}
+    assert found - known == set()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from livingreview.atomic_files import check_writable, locked
 from livingreview.build import build_records
 from livingreview.errors import EditionError
-from livingreview.rerun import book_files
+from livingreview.rerun import book_files, fork_server
 from livingreview.rerun.variants import load_variants
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def build(
 def _alone(root: Path) -> Iterator[None]:
     """Hold the edition against another build, which would execute the same notebooks and write the same pages."""
     check_writable(root / "chapters")
+    book_files.check_sources(root)
     with locked(root / "chapters", wait=False) as held:
         if not held:
             raise EditionError("another build is at work in this folder; wait until it has ended, or stop it")
@@ -124,6 +125,7 @@ def execute_stale(
     if not (stale_variants or stale_chapters or force):
         return ()
 
+    fork_server.load_libraries(root, chapters=bool(stale_chapters) or force)
     executed: list[str] = []
     if stale_variants:
         report(f"running {len(stale_variants)} of {len(book_files.variant_pages(root))} variants")

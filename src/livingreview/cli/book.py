@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from livingreview.cli.options import Data, Jobs, Quiet
+from livingreview.cli.output import print_table
 from livingreview.errors import EditionError, Problem, count
 from livingreview.paths import edition_root
 
@@ -41,14 +42,61 @@ def validate(*, data: Data = None) -> int:
 def _beside_the_tables(checked: Checked) -> list[Problem]:
     """List the problems of the files of rules, but for those that are no TOML, which are reported already."""
     from livingreview.evidence import load
+    from livingreview.page.links import read_hosts
     from livingreview.rerun.rule_files import contents_problems, rule_problems
 
     found = rule_problems(checked.directory, None if checked.errors else load(checked.directory))
+    try:
+        read_hosts(checked.directory)
+    except EditionError as error:
+        found += error.problems
     root = edition_root()
     if checked.directory == root / "data" and not any(problem.file.startswith("variants.toml") for problem in found):
         found += contents_problems(root)
     broken = {problem.file for problem in checked.problems}
     return [problem for problem in found if problem.file not in broken]
+
+
+def tidy(file: Path, /, *, out: Path | None = None) -> int:
+    """Mend a table that a spreadsheet program saved, as far as nothing has to be guessed; dates never.
+
+    Encoding, byte order mark, line ends, commas or semicolons between cells, quotation marks, spaces and blank lines. The table
+    as it was is kept beside it, as FILE.orig. What is left to mend by hand is listed.
+
+    Parameters
+    ----------
+    file
+        Table to mend.
+    out
+        File to write. [default: the table itself]
+    """
+    from livingreview.atomic_files import write_atomically
+    from livingreview.evidence.cell_checks import check_cells
+    from livingreview.evidence.table import read_table
+    from livingreview.evidence.tidying import summary, tidied
+    from livingreview.written_files import check_free, write_into
+
+    content = file.read_bytes()
+    text, mended = tidied(content, file.name)
+    target = out or file
+    if out is not None and out.resolve() != file.resolve():
+        check_free(out.parent, [out])
+        write_into(out.parent, {out: text.encode()})
+    elif text.encode() != content:
+        kept = file.with_name(f"{file.name}.orig")
+        check_free(file.parent, [kept])
+        write_into(file.parent, {kept: content})
+        write_atomically(file, text.encode())
+    print(summary(file.name, mended))
+    if not target.with_suffix(".json").is_file():
+        return 0
+    table, problems = read_table(target.parent, target.stem)
+    problems += check_cells(table) if table else []
+    for problem in problems:
+        _print(problem)
+    if problems:
+        print(f"{count(len(problems), 'problem')} left to mend by hand")
+    return 2 if problems else 0
 
 
 def _print(problem: Problem) -> None:
@@ -145,14 +193,17 @@ def verify(*parts: str, jobs: Jobs = None, quiet: Quiet = False) -> int:
     from livingreview.rerun import book_files
     from livingreview.rerun.output_comparison import NUMBER_RTOL, PIXEL_SHARE
     from livingreview.rerun.tasks import Task, run_tasks
-    from livingreview.rerun.verification import verification_table, verify_task
+    from livingreview.rerun.verification import HEAD, verification_row, verification_table, verify_task
 
     root = edition_root()
     tasks = [Task(path.relative_to(root).as_posix(), path) for path in book_files.find_notebooks(root, parts)]
     outcomes = run_tasks(tasks, root, jobs=jobs, quiet=quiet, work=verify_task)
     same = sum(not outcome.failure and outcome.found.status == "the same" for outcome in outcomes)
     if not quiet:
-        print("\n".join(verification_table(outcomes)))
+        if sys.stdout.isatty():
+            print_table(HEAD, list(map(verification_row, outcomes)), width=0, numbers=range(1, len(HEAD) - 1))
+        else:
+            print("\n".join(verification_table(outcomes)))
         print(
             f"{same} of {len(outcomes)} notebooks show what is published (numbers within {NUMBER_RTOL:g} of each other, at "
             f"most {PIXEL_SHARE:.1%} of a picture's pixels)."

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from livingreview.cli.options import Data, Format
-from livingreview.cli.output import print_json
+from livingreview.cli.output import print_json, print_table
 from livingreview.errors import EditionError, count
 from livingreview.paths import edition_root
 
@@ -38,11 +38,13 @@ def claims(
     from livingreview.inference import Analysis
     from livingreview.inference.claims import Draws, assess, load_claims
     from livingreview.rerun.progress import steps
+    from livingreview.rerun.rule_files import check_claims
 
     if keep and era:
         raise EditionError("--keep writes the table of all eras; leave out --era")
     evidence = load(data)
     rulebook = load_claims(evidence.directory / "claims.toml")
+    check_claims(evidence, evidence.directory / "claims.toml")
     if keep:
         return _keep_influence(evidence)
     draws = Draws(rulebook.seed, rulebook.n_permutations)
@@ -100,22 +102,19 @@ def _plain(value: object) -> object:
 
 
 def _print_claims(rulebook, eras: list[str], found: dict) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
+    from livingreview.page.formatting import bare_p
 
-    console = Console(width=None if sys.stdout.isatty() else 170)
-    table = Table("", "claim", *(ERAS[era] for era in eras), box=box.SIMPLE)
+    rows = []
     for claim in rulebook.claims:
         cells = []
         for era in eras:
             result = found[claim.key, era]
             size = "no estimate" if math.isnan(result.estimate) else f"{claim.expected * result.estimate:+.2f}"
-            p = "" if math.isnan(result.p_for) else f", p {result.p_for:.3f}"
+            p = "" if math.isnan(result.p_for) else f", p {bare_p(result.p_for)}"
             cells.append(f"{result.verdict}\n({size}{p}, n {result.n})")
-        table.add_row(claim.part, claim.title, *cells)
-    console.print(table)
-    console.print(
+        rows.append((claim.part, claim.title, *cells))
+    print_table(("", "claim", *(ERAS[era] for era in eras)), rows, width=170)
+    print(
         f"rules fixed on {rulebook.fixed.isoformat()}; estimates run from -1 (against the claim) to 1 (as claimed), p is "
         "one-sided towards the claim, n counts samples"
     )
@@ -148,12 +147,14 @@ def conclusions(
     from livingreview import __version__
     from livingreview.evidence import load
     from livingreview.rerun import conclusion_record as record
+    from livingreview.rerun.rule_files import check_claims
 
     if (version or replace) and not keep:
         raise EditionError("--as and --replace say how to keep; give --keep with them")
     version = version or __version__
     record.check_version(version)
     evidence = load(data)
+    check_claims(evidence, evidence.directory / "claims.toml")
     if data is not None and not keep and evidence.directory != edition_root() / "data":
         return _print_evidence_changes(load(edition_root() / "data"), evidence, format)
     found = record.conclude(evidence)

@@ -21,7 +21,7 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 for command in (
-    book.validate, book.build, book.pdf, book.verify,
+    book.validate, book.tidy, book.build, book.pdf, book.verify,
     runs.variants, runs.run, runs.diff,
     claims.claims, claims.conclusions, estimates.estimates, predict.predict, multiverse.multiverse, multiverse.calibrate,
     sessions.sessions, sessions.handouts,

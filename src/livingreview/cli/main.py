@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import codecs
+import gc
 import os
 import signal
 import sys
@@ -11,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+atexit.register(gc.freeze)  # else a process that ends looks through all its libraries for what refers to itself
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 USUAL = (signal.default_int_handler, signal.SIG_DFL)  # whoever runs in the background may have been told to ignore some
 # Signs of the messages that an old encoding lacks; anything else is written as its number.
@@ -24,7 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     int
         Exit status: 0 where all went well, 1 where something failed on the way, 2 where the material or the command is
-        wrong, 128 and the number of the signal where it was stopped: 130 after Ctrl-C, 143 after a request to end.
+        wrong, 70 where this program is, 128 and the number of the signal where it was stopped: 130 after Ctrl-C, 143 after
+        a request to end.
     """
     stopped: list[int] = []
 
@@ -46,11 +50,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return commands.run(arguments)
         except KeyboardInterrupt:
             pass
-        except Exception:
+        except Exception as error:
             if not stopped:  # in the import of a C extension an interrupt comes out as an ImportError or a SystemError
-                raise
+                return _fault(error)
     print("livingreview: stopped", file=sys.stderr)
     return 128 + (stopped[0] if stopped else signal.SIGINT)
+
+
+def _fault(error: Exception) -> int:
+    """Say a fault of the program in one line, and how to see all of it."""
+    if os.environ.get("LIVINGREVIEW_TRACEBACK"):
+        raise error
+    import traceback
+
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    first = next(iter(str(error).splitlines()), "")
+    print(
+        f"livingreview: a fault of this program: {type(error).__name__}: {first} ({Path(place.filename).name}, line "
+        f"{place.lineno}); please report it, with what LIVINGREVIEW_TRACEBACK=1 shows",
+        file=sys.stderr,
+    )
+    return 70
 
 
 @contextmanager

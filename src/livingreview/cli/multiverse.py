@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from livingreview.cli.options import Data, Quiet, Scheduler, WholeNumber
+from livingreview.cli.output import print_table
 from livingreview.errors import EditionError
 from livingreview.parallel import cores
 
@@ -44,6 +44,7 @@ def multiverse(
     from livingreview.inference.claims import load_claims
     from livingreview.rerun.multiverse_runs import explore_all, inputs_digest
     from livingreview.rerun.progress import steps
+    from livingreview.rerun.rule_files import check_claims
     from livingreview.rerun.survival_table import TABLE, survival_table, write_table
     from livingreview.written_files import check_free, write_into
 
@@ -53,6 +54,7 @@ def multiverse(
         raise EditionError("--workers counts processes on this machine and --scheduler names another; give one of them")
     evidence, started = load(data), time.perf_counter()
     titles = {claim.key: claim.title for claim in load_claims(evidence.directory / "claims.toml").claims}
+    check_claims(evidence, evidence.directory / "claims.toml")
     if out:
         check_free(out, [out / f"{key}.csv" for key in claims or titles])
     with steps(len(claims or titles), "claims", quiet) as advance:
@@ -70,25 +72,21 @@ def multiverse(
 
 
 def _print(specified: dict, titles: dict[str, str], seconds: float) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
     from livingreview.inference.claims import CONCLUSIONS
 
-    console = Console(width=None if sys.stdout.isatty() else 140)
-    table = Table("claim", *CONCLUSIONS, "of", "joint p (median)", "joint p (share)", box=box.SIMPLE)
+    rows = []
     for key, claim in specified.items():
         count = claim.frame["verdict"].value_counts()
         joint = [_decimal(value) for value in (claim.curve.p_median, claim.curve.p_share)]
         numbers = [f"{int(count.get(conclusion, 0)):,}" for conclusion in CONCLUSIONS]
-        table.add_row(titles[key], *numbers, f"{len(claim.frame):,}", *joint)
-    console.print(table)
-    console.print(f"{sum(len(claim.frame) for claim in specified.values()):,} specifications in {seconds:.0f} s")
+        rows.append((titles[key], *numbers, f"{len(claim.frame):,}", *joint))
+    head = ("claim", *CONCLUSIONS, "of", "joint p (median)", "joint p (share)")
+    print_table(head, rows, width=140, numbers=range(1, len(head)))
+    print(f"{sum(len(claim.frame) for claim in specified.values()):,} specifications in {seconds:.0f} s")
 
 
 def _decimal(value: float) -> str:
-    return "–" if value != value else f"{value:.4f}"
+    return "–" if value != value else "< 0.0001" if value < 0.0001 else f"{value:.4f}"
 
 
 # Simulated literatures of each shape; enough for intervals of two percentage points.
@@ -122,6 +120,7 @@ def calibrate(*, out: Path | None = None, quick: bool = False, data: Data = None
     from livingreview.inference.multiverse import load_grid
     from livingreview.inference.update_calibration import calibrate_updates
     from livingreview.rerun.progress import steps
+    from livingreview.rerun.rule_files import check_claims
     from livingreview.written_files import check_free, write_into
 
     evidence = load(data)
@@ -137,6 +136,7 @@ def calibrate(*, out: Path | None = None, quick: bool = False, data: Data = None
 
     simulations = {name: few(n) for name, n in SIMULATIONS.items()}
     rulebook = load_claims(evidence.directory / "claims.toml")
+    check_claims(evidence, evidence.directory / "claims.toml")
     grid = load_grid(evidence.directory / "multiverse.toml")
     layouts = {name: lay_out(evidence, Selection(studies=name), Analysis()) for name in FITS}
     with steps((len(CLAIM_ERAS) + 1) * len(rulebook.claims) + 3, "tests of the claims") as advance:

@@ -92,7 +92,7 @@ def run(
         raise EditionError(f"{variant_execution.TEMPLATE} is missing: there is nothing to run")
     if not no_notebook:
         check_writable(out)
-    if not no_notebook and (force or not all((out / f"{variant.name}.ipynb").exists() for variant in chosen)):
+    if not (no_notebook or scheduler) and (force or not all((out / f"{variant.name}.ipynb").exists() for variant in chosen)):
         fork_server.load_libraries(root)  # meanwhile the answer is computed here
 
     from livingreview.evidence import load

@@ -12,6 +12,7 @@ neuroimaging experiments. Scientific Data 3:160044. doi 10.1038/sdata.2016.44
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -98,7 +99,7 @@ class ColumnEntry(_Entry):
     @field_validator("minimum", "maximum", mode="plain")
     @classmethod
     def _is_a_number(cls, value: object) -> object:
-        if value is not None and type(value) not in (int, float):
+        if value is not None and (type(value) not in (int, float) or not math.isfinite(value)):
             raise ValueError(f"not a number: {value!r}; expected a number")
         return value
 

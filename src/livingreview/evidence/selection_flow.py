@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from livingreview.errors import EditionError, nearest
 from livingreview.evidence.loading import Evidence
 
 _STUDY_COLUMNS = (
@@ -52,6 +53,9 @@ class JoinedFindings:
         """Return a column of texts as an array, that of a finding's study where findings have none of that name."""
         if (of, column) not in self._texts:
             frame = self.studies if of == "studies" else self.findings
+            if column not in frame and column not in self.studies:
+                known = [*self.findings, *self.studies]
+                raise EditionError(f"no column {column!r} of findings or studies: expected {nearest(column, known)}")
             text = frame[column].to_numpy(str) if column in frame else self.text(column, of="studies")[self.study]
             text.flags.writeable = False
             self._texts[of, column] = text

@@ -92,6 +92,17 @@ def p_value(p: float) -> str:
     return f"p = {p:.3f}" if p < 0.095 else f"p = {p:.2f}"
 
 
+def bare_p(p: float) -> str:
+    """Write a p-value that stands in a column of its own.
+
+    Examples
+    --------
+    >>> bare_p(0.25), bare_p(0.0004), bare_p(float("nan"))
+    ('0.250', '< 0.001', '')
+    """
+    return "" if _absent(p) else "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
 def interval(low: float, high: float, style: str = "percent") -> str:
     """Write an interval.
 

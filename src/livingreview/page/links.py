@@ -1,22 +1,43 @@
-"""Where a page may lead: links are made from identifiers, and from addresses on a short list of hosts only.
+"""Where a page may lead: links are made from identifiers, and from addresses on a list of hosts only.
 
-Some coded sources are mirrors on hosts that no reader should be sent to; those are shown as plain text.
+Some coded sources are mirrors on hosts that no reader should be sent to; those are shown as plain text. The list is
+``data/site/hosts.toml``; without it there are the registries of identifiers alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
 from urllib.parse import quote, urlsplit
 
-from livingreview.page.tables import Cells, Link
+from pydantic import StringConstraints
 
-_TRUSTED = frozenset(
-    """
-    doi.org pubmed.ncbi.nlm.nih.gov pmc.ncbi.nlm.nih.gov www.ncbi.nlm.nih.gov www.cambridge.org jamanetwork.com
-    www.nature.com journals.plos.org www.frontiersin.org psychiatryonline.org www.sciencedirect.com
-    onlinelibrary.wiley.com link.springer.com www.jstage.jst.go.jp
-    """.split()
-)
+from livingreview.page.tables import Cells, Link
+from livingreview.paths import data_directory
+from livingreview.toml_files import Settings, read_toml, validated
+
+HOSTS = "site/hosts.toml"
+REGISTRIES = ("doi.org", "pubmed.ncbi.nlm.nih.gov", "pmc.ncbi.nlm.nih.gov")
+
+
+class Hosts(Settings):
+    """Hosts to which a page may send a reader: those of papers, to which a table's addresses are linked, and others."""
+
+    papers: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")], ...]
+    other: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")], ...] = ()
+
+
+def read_hosts(directory: Path | None = None) -> Hosts:
+    """Read the list of an evidence directory, by default the edition's."""
+    path = (directory or data_directory()) / HOSTS
+    return _read(path, path.stat().st_mtime_ns) if path.is_file() else Hosts(papers=REGISTRIES)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _changed: int) -> Hosts:
+    return validated(Hosts, read_toml(path, HOSTS), HOSTS)
 
 
 def identifier_links(row: Mapping[str, object]) -> Cells:
@@ -49,7 +70,7 @@ def source_links(sources: str) -> Cells:
     cells: list[object] = []
     for address in sources.split():
         host = urlsplit(address).hostname or address
-        trusted = host in _TRUSTED and urlsplit(address).scheme == "https"
+        trusted = host in read_hosts().papers and urlsplit(address).scheme == "https"
         cell = Link(host, address) if trusted else host
         if cell not in cells:
             cells.append(cell)

@@ -135,19 +135,26 @@ class Note(ShowsHtml):
         return self.sentence
 
 
+_NOISE = 1e-12  # what is left of a nought after arithmetic
+
+
 def format_value(value: object, digits: int = 2) -> str:
     """Write one cell as text: a blank for what was not seen, a true minus sign, fixed decimals.
 
+    What is not nought is not written as nought.
+
     Examples
     --------
-    >>> format_value(None), format_value(0.5), format_value(-1), format_value(True)
-    ('', '0.50', '−1', 'yes')
+    >>> format_value(None), format_value(0.5), format_value(-1), format_value(True), format_value(0.0004, 3)
+    ('', '0.50', '−1', 'yes', '< 0.001')
     """
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
+        if _NOISE < abs(value) < 0.5 * 10**-digits:
+            return f"{'<' if value > 0 else '> −'} {10**-digits:.{digits}f}".replace("− ", "−")
         return f"{value:.{digits}f}".replace("-", "−")
     if isinstance(value, int):
         return f"{value}".replace("-", "−")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from livingreview.atomic_files import write_atomically
-from livingreview.errors import EditionError, nearest
+from livingreview.errors import EditionError, Problem, nearest
 from livingreview.paths import is_declared, is_source
 from livingreview.rerun import freshness, variant_execution
 from livingreview.rerun.variants import REFERENCE, load_variants
@@ -95,6 +95,42 @@ def why_unpublishable(path: Path, root: Path) -> str:
             variant = load_variants(root / "data" / "variants.toml")[name]
             return freshness.why_stale(path, root, variant_execution.made_from(variant, root))
     return freshness.why_stale(path, root)
+
+
+def check_sources(root: Path) -> None:
+    """Read all that the book is written in, before anything is executed.
+
+    Raises
+    ------
+    EditionError
+        With a problem for each file that somebody left in the middle of a merge, or that is no notebook or no YAML.
+    """
+    import yaml
+
+    problems = []
+    for path in [root / "_config.yml", root / "_toc.yml", root / "CITATION.cff", *(root / "chapters").rglob("*")]:
+        name = path.relative_to(root).as_posix()
+        if path.suffix not in {".yml", ".cff", ".ipynb", ".md", ".bib"} or not path.is_file() or not is_source(name):
+            continue
+        try:
+            if path.suffix == ".ipynb":
+                freshness.read_notebook(path, name)
+                continue
+            text = path.read_text(encoding="utf-8-sig")
+            if problem := freshness.merge_problem(text, name):
+                problems.append(problem)
+            elif path.suffix in {".yml", ".cff"}:
+                yaml.safe_load(text)
+        except EditionError as error:
+            problems += error.problems
+        except UnicodeDecodeError:
+            problems.append(Problem(name, "not UTF-8", "text encoded in UTF-8"))
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            rule = f"not YAML ({getattr(error, 'problem', None) or 'damaged'})"
+            problems.append(Problem(name, rule, "valid YAML", line=mark.line + 1 if mark else None))
+    if problems:
+        raise EditionError(sorted(problems, key=Problem.order))
 
 
 def site_inputs(root: Path) -> dict[str, str]:

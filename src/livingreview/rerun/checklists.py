@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +11,7 @@ from docutils.nodes import make_id
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from livingreview.errors import EditionError, Problem, nearest
+from livingreview.rerun.freshness import read_notebook
 from livingreview.toml_files import Settings, Text, read_toml, validated
 
 FOLDER = "checklists"
@@ -111,7 +111,7 @@ def heading_anchors(page: Path) -> set[str]:
     notebook, markdown = page.with_suffix(".ipynb"), page.with_suffix(".md")
     text = markdown.read_text(encoding="utf-8") if markdown.is_file() else ""
     if notebook.is_file():
-        cells = json.loads(notebook.read_text(encoding="utf-8")).get("cells", [])
+        cells = read_notebook(notebook)["cells"]
         text = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
     text = re.sub(r"^(```|~~~).*?^\1", "", text, flags=re.DOTALL | re.MULTILINE)
     titles = re.findall(r"^#{1,6} +(.+?) *$", text, re.MULTILINE)

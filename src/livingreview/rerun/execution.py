@@ -201,8 +201,12 @@ async def execute_chapter(path: Path, root: Path, timeout_s: int = CELL_TIMEOUT_
 
     It is replaced in one step, and only after every cell ran.
     """
+    name, before = path.relative_to(root).as_posix(), path.read_bytes()
+    freshness.read_notebook(path, name)
     notebook = nbformat.read(path, as_version=4)
-    done = await execute(notebook, path.parent, root, name=path.relative_to(root).as_posix(), timeout_s=timeout_s)
+    done = await execute(notebook, path.parent, root, name=name, timeout_s=timeout_s)
+    if path.read_bytes() != before:
+        raise ExecutionError(f"{name}: was edited while it was executed, and is left as it is; build again")
     publish(done, path, root)
     return done.seconds
 

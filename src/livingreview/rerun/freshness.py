@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from livingreview.errors import EditionError, Problem
 from livingreview.paths import is_evidence
 
 RECORD = "livingreview"
@@ -52,6 +54,44 @@ def folder_digest(folder: Path, belongs: Callable[[str], bool]) -> str:
 @lru_cache(maxsize=4096)
 def _bytes_digest(path: Path, *_identity: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+# Of the marks that git leaves where two versions meet; the one between them underlines a heading in Markdown.
+_MERGE = re.compile(r"^[ \t]*\"?(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
+
+
+def merge_problem(text: str, file: str) -> Problem | None:
+    """Name the first mark of an unfinished merge in a text, which messages call `file`."""
+    mark = _MERGE.search(text)
+    if mark is None:
+        return None
+    expected = "one version of it; then git add"
+    return Problem(file, "marks of an unfinished merge", expected, line=text.count("\n", 0, mark.start()) + 1)
+
+
+def read_notebook(path: Path, file: str = "") -> dict[str, Any]:
+    """Read a notebook as JSON; messages call it `file`.
+
+    Raises
+    ------
+    EditionError
+        If it is none.
+    """
+    file = file or path.name
+    try:
+        text = path.read_text(encoding="utf-8")
+        if problem := merge_problem(text, file):
+            raise EditionError(problem)
+        notebook = json.loads(text)
+        if not isinstance(notebook["cells"], list) or not isinstance(notebook["metadata"], dict):
+            raise TypeError
+    except json.JSONDecodeError as error:
+        raise EditionError(Problem(file, f"no notebook (not JSON: {error.msg.lower()})", "a notebook", line=error.lineno)) from None
+    except UnicodeDecodeError:
+        raise EditionError(Problem(file, "no notebook (not UTF-8)", "a notebook")) from None
+    except (KeyError, TypeError):
+        raise EditionError(Problem(file, "no notebook", "JSON with cells and metadata")) from None
+    return notebook
 
 
 def code_digest(cells: Iterable[Mapping[str, Any]], *, prose: bool = False) -> str:
@@ -105,7 +145,7 @@ def why_stale(path: Path, root: Path, variant: Mapping[str, Any] | None = None) 
     """
     if not path.is_file():
         return "is missing"
-    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook = read_notebook(path, path.relative_to(root).as_posix() if path.is_relative_to(root) else "")
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code" and "".join(cell["source"]).strip()]
     if not code:
         return ""

@@ -10,15 +10,17 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from queue import Empty
 from types import ModuleType
 from typing import Any
 
-from jupyter_client import AsyncKernelManager
+from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Any as AnyTrait
 
@@ -46,6 +48,7 @@ def kernel_manager(
         A command that does the same for an ordinary kernel, where forking is not safe.
     """
     manager = AsyncKernelManager(kernel_name="python3", connection_file=str(Path(place, "kernel.json")))
+    manager.client_factory = PromptClient
     if os.name == "posix" and len(os.fsencode(place)) <= fork_server.LONGEST + 20:
         manager.transport, manager.ip = "ipc", str(Path(place, "kernel"))
     manager.kernel_spec.argv = [*prefix, *ORDINARY]
@@ -55,6 +58,24 @@ def kernel_manager(
             kernel_id=str(uuid.uuid4()), kernel_spec=manager.kernel_spec, parent=manager, before=before
         )
     return manager
+
+
+class PromptClient(AsyncKernelClient):
+    """Takes a kernel for ready when it is idle; Jupyter's own client then waits a fifth of a second for more to come."""
+
+    async def wait_for_ready(self, timeout: float = 60) -> None:
+        """Wait until the kernel has answered, and is heard where its outputs will come."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            with suppress(TimeoutError, Empty):
+                answer = await self.kernel_info(reply=True, timeout=1)
+                while True:
+                    heard = await self.get_iopub_msg(timeout=0.2)
+                    if heard["content"].get("execution_state") == "idle" and heard["parent_header"] == answer["parent_header"]:
+                        return
+            if not await self.is_alive():
+                raise RuntimeError("it died before it answered")
+        raise RuntimeError(f"no answer in {timeout} seconds")
 
 
 class ForkedProvisioner(LocalProvisioner):
@@ -91,8 +112,10 @@ class ForkedProvisioner(LocalProvisioner):
                 return send(self.pid, signum) if self.pid else None
 
     async def kill(self, restart: bool = False) -> None:
-        """End the kernel at once."""
+        """End the kernel at once; whoever asks next whether it lives need not ask twice."""
         await self.send_signal(signal.SIGKILL)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.wait(), 5)
 
     async def terminate(self, restart: bool = False) -> None:
         """Ask the kernel to end."""

@@ -46,12 +46,15 @@ def levels_of(field: FieldInfo, data: Path) -> dict[str, str]:
     table, _, column = (field.json_schema_extra or {}).get("levels", "").rpartition(".")
     if not table:
         return {}
-    described = json.loads((data / f"{table}.json").read_text(encoding="utf-8")).get(column, {})
-    if "Levels" in described:
-        return described["Levels"]
-    with (data / f"{table}.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return dict.fromkeys(sorted({row[column] for row in rows if row[column]}), "")
+    try:
+        described = json.loads((data / f"{table}.json").read_text(encoding="utf-8")).get(column, {})
+        if "Levels" in described:
+            return described["Levels"]
+        with (data / f"{table}.tsv").open(encoding="utf-8", newline="") as file:
+            rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            return dict.fromkeys(sorted({row[column] for row in rows if row[column]}), "")
+    except (ValueError, KeyError, AttributeError):  # damaged: the command that says so in full is another
+        raise EditionError(f"{table}: the table or its dictionary cannot be read; run livingreview validate") from None
 
 
 def parameter_help(name: str, field: FieldInfo, data: Path) -> str:

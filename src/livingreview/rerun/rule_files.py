@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from livingreview.errors import EditionError, Problem
-from livingreview.evidence import Evidence
+from livingreview import anatomy
+from livingreview.errors import EditionError, Problem, nearest
+from livingreview.evidence import Evidence, Selection, check_selection
 from livingreview.evidence.protocol import load_protocol
 from livingreview.evidence.risk_of_bias import load_risk_rules
 from livingreview.evidence.search_strings import load_search
 from livingreview.inference.claims import load_claims, load_history
 from livingreview.inference.estimands import load_estimands
 from livingreview.inference.multiverse import load_grid
-from livingreview.inference.result_definitions import load_results
+from livingreview.inference.result_definitions import load_results, narrow
 from livingreview.rerun import variant_execution
 from livingreview.rerun.checklists import FOLDER, checklist_files, load_checklist, place_problems
 from livingreview.rerun.parameters import check_variants
@@ -29,8 +31,56 @@ READERS: dict[str, Callable[[Path], object]] = {
     "rule_history.toml": load_history,
     "search.toml": load_search,
 }
+def check_claims(evidence: Evidence, path: Path) -> None:
+    """Check the columns and levels that the claims name; the first that the evidence does not have is an `EditionError`."""
+    columns = [*evidence.dictionaries["findings"].columns, *evidence.dictionaries["studies"].columns]
+    for claim in load_claims(path).claims:
+        where = f"{path.name}, claim {claim.key}"
+        groups = claim.groups
+        for name in (groups.by, groups.within):
+            if name and name not in columns:
+                raise EditionError(Problem(where, "no such column", nearest(name, columns), column="groups", value=name))
+        levels = levels_of(evidence, groups.by) if groups.by else []
+        for level in filter(None, f"{groups.a},{groups.b}".split(",")):
+            if level not in levels:
+                raise EditionError(Problem(where, "not a level", nearest(level, levels), column="groups", value=level))
+        _check_layers(evidence, where, claim.selection, claim.drug)
+
+
+def check_results(evidence: Evidence, path: Path) -> None:
+    """Check the levels, regions and models that the headline results name, as :func:`check_claims` does."""
+    for entry in load_results(path):
+        where = f"{path.name}, result {entry.key}"
+        _check_layers(evidence, where, entry.selection)
+        for arm in (entry.a, entry.b):
+            _check_layers(evidence, where, entry.selection, arm)
+        for level, unit in entry.region.items():
+            known = {name for names in anatomy.units(evidence.regions, level, evidence.circuits).values() for name in names}
+            if unit not in known:
+                raise EditionError(Problem(where, "no such region", nearest(unit, known), column=level, value=unit))
+        models = set(evidence.model_predictions["model_id"])
+        if entry.model and entry.model not in models:
+            raise EditionError(Problem(where, "no such model", nearest(entry.model, models), column="model", value=entry.model))
+
+
+def levels_of(evidence: Evidence, column: str) -> list[str]:
+    """Return the levels of a column of findings or, where they have none of that name, of studies."""
+    table = next(name for name in ("findings", "studies") if column in evidence.dictionaries[name].columns)
+    return list(evidence.dictionaries[table].columns[column].levels or sorted(set(evidence.table(table)[column])))
+
+
+def _check_layers(evidence: Evidence, where: str, *layers: Mapping[str, Any]) -> None:
+    for era in ("review", "core", "later", "all"):
+        try:
+            check_selection(evidence, narrow(Selection(studies=era), *layers))
+        except EditionError as error:
+            raise EditionError(f"{where}: {error}") from None
+
+
 # Those whose values are columns, levels or tables of the evidence.
 READERS_OF_EVIDENCE: dict[str, Callable[[Evidence, Path], object]] = {
+    "claims.toml": check_claims,
+    "results.toml": check_results,
     "protocol.toml": load_protocol,
     "risk_of_bias.toml": load_risk_rules,
 }

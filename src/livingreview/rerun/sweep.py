@@ -88,7 +88,7 @@ def _range(text: str, whole: bool) -> tuple[Value, ...]:
         start, stop, step = (int(part) if whole else float(part) for part in (*parts, "1")[:3])
     except ValueError:
         raise EditionError(f"expected {'whole numbers' if whole else 'numbers'} as start:stop:step") from None
-    if len(parts) not in (2, 3) or not step > 0 or not start <= stop < math.inf:
+    if len(parts) not in (2, 3) or not all(map(math.isfinite, (start, stop, step))) or step <= 0 or start > stop:
         raise EditionError("holds no value; expected start:stop:step with the smaller number first")
     n = math.floor((stop - start) / step + 1e-9) + 1
     if n > MOST:

@@ -111,7 +111,8 @@ def run_tasks(
     """
     if not tasks:
         return []
-    fork_server.load_libraries(root, chapters=any(task.variant is None for task in tasks))
+    if not scheduler:
+        fork_server.load_libraries(root, chapters=any(task.variant is None for task in tasks))
     one = partial(_in_one_line, root=root, work=work)
     with steps(len(tasks), "starting kernels", quiet) as advance:
         if scheduler:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from livingreview.atomic_files import write_atomically
-from livingreview.rerun.freshness import RECORD, code_digest, file_digest, why_stale
+from livingreview.rerun.freshness import RECORD, code_digest, file_digest, read_notebook, why_stale
 from livingreview.rerun.variants import REFERENCE, Variant
 
 FOLDER = "chapters/variants"
@@ -24,7 +24,7 @@ def made_from(variant: Variant, root: Path, data: Path | None = None) -> dict[st
 
     The template's digest counts its prose too, since a page repeats it.
     """
-    template = json.loads((root / TEMPLATE).read_text(encoding="utf-8"))
+    template = read_notebook(root / TEMPLATE, TEMPLATE)
     return ({} if data is None else {"evidence": file_digest(data)}) | {
         "name": variant.name,
         "parameters": dict(variant.parameters),

@@ -40,14 +40,14 @@ async def verify_task(task: Task, root: Path) -> Outcome:
     return Outcome(task, done.seconds, found=Verified(stale, compare_notebooks(stored, done.notebook)))
 
 
-_HEAD = ("notebook", "outputs", "numbers", "pictures", "largest difference", "seconds", "verdict")
+HEAD = ("notebook", "outputs", "numbers", "pictures", "largest difference", "seconds", "verdict")
 
 
 def verification_table(outcomes: Sequence[Outcome]) -> list[str]:
     """Lay out what was found as a table that is read as text and as Markdown."""
-    rows = [_HEAD, *map(_row, outcomes)]
+    rows = [HEAD, *map(verification_row, outcomes)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    left = (0, len(_HEAD) - 1)
+    left = (0, len(HEAD) - 1)
     lines = []
     for row in rows:
         cells = [
@@ -59,7 +59,8 @@ def verification_table(outcomes: Sequence[Outcome]) -> list[str]:
     return [lines[0], f"|{'|'.join(rule)}|", *lines[1:]]
 
 
-def _row(outcome: Outcome) -> tuple[str, ...]:
+def verification_row(outcome: Outcome) -> tuple[str, ...]:
+    """Lay out what was found in one notebook, as texts in the order of the head."""
     if outcome.failure:
         return (outcome.task.name, "", "", "", "", "", "not executed")
     found = outcome.found.comparison

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from livingreview.atomic_files import write_atomically
+from livingreview.errors import EditionError, Problem
 from livingreview.rerun.freshness import file_digest
 
 TARGET = "chapters/_generated/studies.bib"
@@ -94,6 +95,36 @@ def bibtex_entry(study: Mapping[str, str]) -> str:
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@article{{{study['study_id']},\n{lines}}}"
+
+
+# What biblatex calls otherwise than BibTeX, which the styles of the book know.
+_BIBLATEX = {"journaltitle": "journal", "location": "address", "institution": "school"}
+
+
+def as_bibtex(key: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of an entry with what BibTeX calls otherwise than biblatex, as Zotero exports it, under both names.
+
+    Raises
+    ------
+    EditionError
+        If a date names no year: without one, a page would say that the paper has none.
+
+    Examples
+    --------
+    >>> as_bibtex("roffman2005", {"date": "2005-10", "journaltitle": "J"})
+    {'date': '2005-10', 'journaltitle': 'J', 'journal': 'J', 'year': '2005'}
+    """
+    found = dict(fields)
+    for theirs, ours in _BIBLATEX.items():
+        if theirs in found:
+            found.setdefault(ours, found[theirs])
+    if found.get("date") and not found.get("year"):
+        year = re.match(r"\{?(\d{4})(?!\d)", found["date"].strip())
+        if not year:
+            expected = "a date that begins with a year of four digits, as 2005-10"
+            raise EditionError(Problem(key, "no year in the date", expected, value=found["date"]))
+        found["year"] = year[1]
+    return found
 
 
 def bibtex(studies: Iterable[Mapping[str, str]]) -> str:

@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
+from livingreview.errors import EditionError
 from livingreview.rerun import book_files
 from livingreview.site import bibliography
 from livingreview.site.html_postprocess import markup
@@ -31,6 +32,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _set_defaults, priority=100)
     app.connect("config-inited", _write_bibliography, priority=100)
     app.connect("env-before-read-docs", _refuse_stale, priority=100)
+    app.connect("env-before-read-docs", _read_biblatex)
     app.connect("doctree-read", _refuse_mathematics)
     app.connect("html-page-context", _keep_local_assets, priority=900)
     app.connect("build-finished", _correct_site)
@@ -69,6 +71,17 @@ def _refuse_stale(app: Sphinx, env: BuildEnvironment, _changed: list[str]) -> No
         raise ExtensionError(
             "not published, since outputs are not up to date: " + "; ".join(stale) + ". Run: make book"
         )
+
+
+def _read_biblatex(_app: Sphinx, env: BuildEnvironment, _changed: list[str]) -> None:
+    """Let styles that know BibTeX alone find the year and the journal of entries as other programs export them."""
+    if "cite" not in env.domaindata:
+        return
+    for key, entry in env.get_domain("cite").bibdata.data.entries.items():
+        try:
+            entry.fields.update(bibliography.as_bibtex(key, entry.fields))
+        except EditionError as error:
+            LOGGER.warning(str(error))
 
 
 def _refuse_mathematics(app: Sphinx, doctree: nodes.document) -> None:

@@ -161,8 +161,8 @@ class ClaimConclusions:
                 if math.isfinite(result.estimate)
                 else "none",
                 "95% interval": "none" if math.isnan(low) else formatting.interval(low, high, "plain"),
-                "p, as claimed": _p(result.p_for),
-                "p, against": _p(result.p_against),
+                "p, as claimed": formatting.bare_p(result.p_for) or "none",
+                "p, against": formatting.bare_p(result.p_against) or "none",
                 "Samples": f"{result.n}{least}",
             }
             rows.append(row)
@@ -222,12 +222,6 @@ def _towards(claim: Claim, result: Assessment) -> tuple[float, float]:
     """Interval of the estimate, positive as the claim has it."""
     low, high = sorted((claim.expected * result.ci_low, claim.expected * result.ci_high))
     return low, high
-
-
-def _p(p: float) -> str:
-    if math.isnan(p):
-        return "none"
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def _anchor(claim: Claim, era: str) -> str:

@@ -143,8 +143,8 @@ class DirectionResult:
                 "neither": frame["n_zero"],
                 "share down": [formatting.percent(share) for share in frame["share_decrease"]],
                 "95% interval": [formatting.interval(*ends) for ends in zip(frame["ci_low"], frame["ci_high"], strict=True)],
-                "p": frame["p_sign"].round(3),
-                "q": frame["q_sign"].round(3),
+                "p": frame["p_sign"].map(formatting.bare_p),
+                "q": frame["q_sign"].map(formatting.bare_p),
                 "direction": frame["direction"],
             }
         )

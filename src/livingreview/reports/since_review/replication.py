@@ -91,7 +91,7 @@ class ReplicationReport:
                 "Since": votes_in(row, "since"),
                 "What became of it": row["status"],
                 "p, Fisher": row["p"],
-                "q": "cannot reach the level" if pd.isna(row["q"]) else f"{row['q']:.3f}",
+                "q": "cannot reach the level" if pd.isna(row["q"]) else formatting.bare_p(row["q"]),
             }
             for group, label in self.groups.items()
             for row in self.by_group[group].frame.to_dict("records")

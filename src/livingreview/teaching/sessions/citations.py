@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from livingreview.errors import EditionError, Problem
 from livingreview.paths import edition_root
+from livingreview.site.bibliography import as_bibtex
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
@@ -87,16 +88,16 @@ def _read(path: Path, _changed: int) -> Mapping[str, Paper]:
     from pybtex.database import parse_string
 
     entries = parse_string(path.read_text(encoding="utf-8"), "bibtex").entries
-    return {key: _paper(entry) for key, entry in entries.items()}
+    return {key: _paper(key, entry) for key, entry in entries.items()}
 
 
-def _paper(entry: object) -> Paper:
+def _paper(key: str, entry: object) -> Paper:
     from pybtex.richtext import Text
 
     def plain(text: str) -> str:
         return str(Text.from_latex(text))
 
-    fields = entry.fields
+    fields = as_bibtex(key, entry.fields)
     people = entry.persons.get("author", [])
     return Paper(
         tuple(plain(" ".join(person.prelast_names + person.last_names)) for person in people),
