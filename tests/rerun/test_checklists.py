@@ -71,7 +71,7 @@ def test_a_place_that_the_book_lacks_is_named_with_the_nearest(tmp_path):
         "source": ["# A\n", "\n", "```\n# no heading\n```\n", "## The review's flow\n", "(own-label)=\n"],
     }
     (tmp_path / "chapters").mkdir()
-    (tmp_path / "chapters" / "a.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+    (tmp_path / "chapters" / "a.ipynb").write_text(json.dumps({"cells": [cell], "metadata": {}}), encoding="utf-8")
     (tmp_path / "chapters" / "b.md").write_text("# B\n\n## Other\n", encoding="utf-8")
     (tmp_path / "_toc.yml").write_text(
         "format: jb-book\nroot: chapters/b\nchapters:\n  - file: chapters/a\n", encoding="utf-8"

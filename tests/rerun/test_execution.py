@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import asyncio
+import atexit
+import concurrent.futures
 import shutil
 
 import nbformat
@@ -109,3 +112,17 @@ def test_a_folder_with_spaces_and_umlauts_behind_a_link_has_the_same_record(edit
     execute_chapter(root / "chapters" / "a.ipynb", root)
     execute_chapter(path, edition)
     assert (place / "link" / "chapters" / "a.ipynb").read_bytes() == path.read_bytes()
+
+
+def test_a_kernel_that_is_stopped_while_it_starts_leaves_nothing_to_do_at_exit(edition, write_chapter, monkeypatch):
+    async def stop(*_arguments, **_options):
+        raise asyncio.CancelledError
+
+    path = write_chapter("a.ipynb", "1")
+    monkeypatch.setattr(execution.NotebookClient, "async_start_new_kernel", stop)
+    left = []
+    monkeypatch.setattr(atexit, "register", lambda call, *_, **__: left.append(call))
+    monkeypatch.setattr(atexit, "unregister", lambda call: left.remove(call) if call in left else None)
+    with pytest.raises((asyncio.CancelledError, concurrent.futures.CancelledError)):
+        execute_chapter(path, edition)
+    assert [call for call in left if "NotebookClient" in repr(call)] == []

@@ -25,17 +25,23 @@ def draw_years(frame: pd.DataFrame, kinds: list[str], ylabel: str) -> Figure:
     frame : pandas.DataFrame
         Columns ``year`` and ``kind``; one row a record.
     """
+    import seaborn as sns  # slow to import, and no run draws this
+
     fig, ax = plt.subplots(figsize=(style.WIDTH, 2.8))
-    table = count_years(frame, kinds)
-    bottom = pd.Series(0, index=table.index)
-    for kind, tone, hatch in zip(kinds, _TONES, _HATCHES, strict=False):
-        look = {"color": tone, "hatch": hatch, "edgecolor": style.PAPER, "width": 0.8}
-        ax.bar(table.index, table[kind], bottom=bottom, label=kind, **look)
-        bottom = bottom + table[kind]
+    looks = dict(zip(kinds, zip(_TONES, _HATCHES, strict=True), strict=False))
+    sns.histplot(
+        frame.dropna(subset=["year"]).astype({"year": int}), x="year", hue="kind", hue_order=kinds, multiple="stack",
+        discrete=True, shrink=0.8, palette={kind: tone for kind, (tone, _) in looks.items()}, alpha=1,
+        edgecolor=style.PAPER, legend=False, ax=ax,
+    )  # fmt: skip
+    bars = dict(zip(reversed(kinds), ax.containers, strict=True))  # drawn from the top of the stack downwards
+    for kind in kinds:
+        for bar in bars[kind]:
+            bar.set_hatch(looks[kind][1])
     ax.set(ylabel=ylabel, xlabel="year of publication")
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.yaxis.get_major_locator().set_params(integer=True)
-    ax.legend(loc="upper left", ncols=2)
+    ax.legend([bars[kind] for kind in kinds], kinds, loc="upper left", ncols=2)
     return fig
 
 

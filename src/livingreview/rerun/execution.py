@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import re
 import subprocess
 import tempfile
@@ -138,7 +139,14 @@ async def execute(
             raise
         except RuntimeError as error:  # what Jupyter raises where a kernel never answers
             raise ExecutionError(f"{name}: its kernel did not start: {error}") from None
+        finally:
+            forget_at_exit(client)
     return Executed(normal_form.normalise(notebook), tuple(used), time.monotonic() - started, printed)
+
+
+def forget_at_exit(client: NotebookClient) -> None:
+    """Let nbclient not end, at the exit of this process, a kernel that was stopped while it started."""
+    atexit.unregister(client._cleanup_kernel)
 
 
 async def _run(

@@ -10,7 +10,7 @@ import os
 import pickle
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,12 +44,13 @@ def handed_over(evidence: Evidence) -> Iterator[None]:
     """Give what `evidence` knows to the kernels that are started meanwhile."""
     with tempfile.TemporaryDirectory(prefix=".known-") as place:
         file = Path(place, "results.pickle")
-        file.write_bytes(pickle.dumps((evidence.checksum, __file__, evidence.results(*KINDS))))
-        os.environ[FILE] = str(file)
+        with suppress(OSError):  # a full disk: kernels then compute for themselves
+            file.write_bytes(pickle.dumps((evidence.checksum, __file__, evidence.results(*KINDS))))
+            os.environ[FILE] = str(file)
         try:
             yield
         finally:
-            del os.environ[FILE]
+            os.environ.pop(FILE, None)
 
 
 def recall(evidence: Evidence) -> None:
