@@ -144,6 +144,9 @@ def test_simulated_directions_have_the_probability_of_their_scenario(scenario: S
     many = cells([(f"s{i}", f"g{i % 3}", f"r{j}", (1, -1, 0)[j % 3], 0) for i in range(120) for j in range(9)])
     rng = np.random.default_rng(3)
     down = np.mean([simulate(many, scenario, 1, rng) for _ in range(30)], axis=0)
+    if scenario.labelled is None:
+        assert down.mean() == pytest.approx(scenario.other, abs=0.02) and np.isnan(truth("share", scenario))
+        return
     towards = np.where(many.label > 0, down, 1 - down)[many.label != 0].mean()
     assert towards == pytest.approx(scenario.labelled, abs=0.02) and truth("share", scenario) == scenario.labelled
     assert down[many.label == 0].mean() == pytest.approx(scenario.other, abs=0.02)
@@ -152,6 +155,6 @@ def test_simulated_directions_have_the_probability_of_their_scenario(scenario: S
 def test_the_cut_off_lets_one_in_twenty_lean():
     import pandas as pd
 
-    none = pd.DataFrame({"scenario": "none", "p_interest": np.linspace(0, 1, 101), "p_against": 0.0})
+    none = pd.DataFrame({"claim": "a", "era": "all", "scenario": "none", "p_interest": np.linspace(0, 1, 101), "p_against": 0.0})
     assert cut_off(none) == pytest.approx(0.95)
     assert Certainty(randomised=0.5, spread=1, second_hand=0.2, reported=0.5, known=0.3).known == 0.3

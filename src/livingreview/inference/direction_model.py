@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from livingreview.errors import EditionError
 from livingreview.inference.claims import Claim, evidence_of_claim
 
 if TYPE_CHECKING:
@@ -259,10 +260,16 @@ def _padded(cells: Cells) -> dict[str, object]:
 @cache
 def _sampler(n_levels: tuple[int, ...], prior: Prior, light: bool):
     """Compile the sampler for one padded size: from seeds and stacked arrays to draws."""
-    import jax
-    import numpyro
-    import numpyro.distributions as dist
-    from numpyro.infer import NUTS
+    try:
+        import jax
+        import numpyro
+        import numpyro.distributions as dist
+        from numpyro.infer import NUTS
+    except ModuleNotFoundError as error:
+        raise EditionError(
+            f"the model of directions needs {error.name}, which is not installed: expected the locked packages, "
+            "which hold it for Python 3.11 to 3.14"
+        ) from None
 
     def model(down, weight, label, design, levels):
         logit = numpyro.sample("intercept", dist.Normal(0.0, prior.intercept))

@@ -23,20 +23,21 @@ class Scenario:
     ----------
     name : str
         "none", "moderate", "strong", or "common fall".
-    labelled, other : float
-        Probability of the claimed direction where the claim labels a region, and of a decrease elsewhere; for a claim about
-        groups the latter alone counts.
+    labelled : float or None
+        Probability of the claimed direction where the claim labels a region; None where the label makes no difference.
+    other : float
+        Probability of a decrease elsewhere; for a claim about groups this alone counts.
     apart : float
         How far the second group lies from the first, in probability, its direction changing from region to region.
     """
 
     name: str
-    labelled: float
+    labelled: float | None
     other: float
     apart: float = 0.0
 
 
-_OF_LABELS = (Scenario("none", 0.5, 0.5), Scenario("moderate", 0.65, 0.5), Scenario("strong", 0.75, 0.5), Scenario("common fall", 0.7, 0.7))
+_OF_LABELS = (Scenario("none", 0.5, 0.5), Scenario("moderate", 0.65, 0.5), Scenario("strong", 0.75, 0.5), Scenario("common fall", None, 0.7))
 _OF_AGREEMENT = (Scenario("none", 0.5, 0.5), Scenario("moderate", 0.7, 0.7), Scenario("strong", 0.8, 0.8))
 _OF_EQUIVALENCE = (Scenario("none", 0.5, 0.5, 0.4), Scenario("moderate", 0.5, 0.5, 0.1), Scenario("strong", 0.5, 0.5, 0.0))
 _OF_DISTANCE = (Scenario("none", 0.5, 0.5, 0.0), Scenario("moderate", 0.5, 0.5, 0.25), Scenario("strong", 0.5, 0.5, 0.4))
@@ -48,8 +49,10 @@ SCENARIOS: Mapping[str, tuple[Scenario, ...]] = {
 
 def simulate(cells: Cells, scenario: Scenario, expected: int, rng: np.random.Generator) -> np.ndarray:
     """Draw directions: samples and places vary around the truth of the scenario, which holds on average."""
-    claimed = np.where(cells.label * expected > 0, scenario.labelled, 1 - scenario.labelled)
-    down = np.where(cells.label != 0, claimed, scenario.other)
+    down = np.full(len(cells), scenario.other)
+    if scenario.labelled is not None:
+        claimed = np.where(cells.label * expected > 0, scenario.labelled, 1 - scenario.labelled)
+        down = np.where(cells.label != 0, claimed, down)
     if scenario.apart:
         # The groups differ in every region, in which way changes from one region to the next.
         second = np.char.find(cells.group, "b |") == 0
@@ -65,7 +68,7 @@ def simulate(cells: Cells, scenario: Scenario, expected: int, rng: np.random.Gen
 
 def truth(kind: str, scenario: Scenario) -> float:
     """The estimand under a scenario; NaN where it depends on which regions are there."""
-    if kind == "share":
+    if kind == "share" and scenario.labelled is not None:
         return scenario.labelled
     if kind == "agreement":
         return (2 * scenario.other - 1) ** 2
@@ -106,10 +109,10 @@ def _designs(sets) -> Iterator[tuple[tuple[str, str, Scenario], Cells, Estimand,
 
 
 def cut_off(simulations: pd.DataFrame, rate: float = 0.05) -> float:
-    """The least probability, to two decimals, at which a conclusion leans either way at most at `rate` where there is nothing."""
-    none = simulations[simulations["scenario"] == "none"]
-    leaning = none[["p_interest", "p_against"]].max(axis=1)
-    return float(np.ceil(100 * np.quantile(leaning, 1 - rate)) / 100)
+    """The least probability, to two decimals, at which no claim leans more often than at `rate` where there is nothing."""
+    none = simulations[simulations["scenario"] == "none"].dropna(subset=["p_interest"])
+    leaning = none.assign(leaning=none[["p_interest", "p_against"]].max(axis=1)).groupby(["claim", "era"])["leaning"]
+    return float(np.ceil(100 * leaning.quantile(1 - rate).max()) / 100)
 
 
 def rates(simulations: pd.DataFrame, sets: Mapping[tuple[str, str], tuple[Cells, Estimand, int]], rules: Estimands) -> pd.DataFrame:
@@ -134,11 +137,12 @@ def rates(simulations: pd.DataFrame, sets: Mapping[tuple[str, str], tuple[Cells,
             )
             for row in own.itertuples(index=False)
         ]  # fmt: skip
-        held = own["low"].le(own["truth"]) & own["high"].ge(own["truth"])
+        known = own.dropna(subset=["truth", "low"])
+        held = known["low"].le(known["truth"]) & known["high"].ge(known["truth"])
         rows.append(
             {"claim": claim, "era": era, "scenario": scenario, "n": len(own)}
             | {name: said.count(name) / len(said) for name in CONCLUSIONS}
-            | {"coverage": float(held.mean()) if own["truth"].notna().all() else float("nan")}
+            | {"coverage": float(held.mean()) if len(known) else float("nan")}
         )
     return pd.DataFrame(rows)
 
