@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from livingreview.figures import claims, forecasts, specification_curve, style
+from livingreview.figures import claims, e_values, forecasts, specification_curve, style
 
 
 @pytest.fixture(autouse=True)
@@ -98,3 +98,15 @@ def test_gains_are_drawn_for_both_horizons():
     )  # fmt: skip
     assert len(forecasts.draw_gains(frame).axes) == 2
     assert "clearly above zero in 1 of 2 years" in forecasts.alt_gains(frame)
+
+
+def test_e_values_are_drawn_year_by_year_with_the_line_of_evidence():
+    rows = [("a", 2000, 1.5), ("a", 2000, 2.0), ("a", 2004, 30.0), ("a", 2006, 12.0)]
+    frame = pd.DataFrame(rows, columns=["key", "year", "e"])
+    fig = e_values.draw_e_values(frame, TITLES, 2010, 20.0)
+    shown = [ax for ax in fig.axes if ax.get_visible()]
+    step = shown[0].lines[-1]
+    assert [tuple(point) for point in step.get_xydata()] == [(2000, 2.0), (2004, 30.0), (2006, 12.0), (2011, 12.0)]
+    assert 20.0 in shown[0].lines[1].get_ydata() and shown[1].texts[0].get_text() == "no sample"
+    said = e_values.alt_e_values(frame, TITLES, 2010, 20.0)
+    assert "First claim: at most 30.0 (2004), 12.0 in 2010, at or above 20 first in 2004" in said

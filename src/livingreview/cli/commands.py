@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError, MissingArgumentError, Parameter, UnusedCliTokensError
 
 from livingreview import __version__
-from livingreview.cli import book, claims, lab, multiverse, runs, seminar, sessions
+from livingreview.cli import book, claims, estimates, lab, multiverse, predict, runs, seminar, sessions
 from livingreview.errors import EditionError
 
 app = App(
@@ -23,7 +23,7 @@ app = App(
 for command in (
     book.validate, book.tidy, book.build, book.pdf, book.verify,
     runs.variants, runs.run, runs.diff,
-    claims.claims, claims.conclusions, multiverse.multiverse, multiverse.calibrate,
+    claims.claims, claims.conclusions, estimates.estimates, predict.predict, multiverse.multiverse, multiverse.calibrate,
     sessions.sessions, sessions.handouts,
 ):  # fmt: skip
     app.command(command)

@@ -56,8 +56,15 @@ def predict(probabilities: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def score(predictions: pd.DataFrame, rng: np.random.Generator, alpha: float = 0.05) -> pd.DataFrame:
+def score(
+    predictions: pd.DataFrame, rng: np.random.Generator, alpha: float = 0.05, model: str = "beta-binomial"
+) -> pd.DataFrame:
     """Score the predictions and their rivals.
+
+    Parameters
+    ----------
+    model : str
+        Column of the predictions that the rivals are compared with.
 
     Returns
     -------
@@ -66,8 +73,9 @@ def score(predictions: pd.DataFrame, rng: np.random.Generator, alpha: float = 0.
         rival ``brier_gain`` and ``log_gain`` (its score minus that of the predictions: above 0 the predictions were
         better) with ``*_low`` and ``*_high``.
 
-    References ---------- Gneiting T, Raftery AE (2007). Strictly proper scoring rules, prediction, and estimation. J Am
-    Stat Assoc 102:359-378.
+    References
+    ----------
+    Gneiting T, Raftery AE (2007). Strictly proper scoring rules, prediction, and estimation. J Am Stat Assoc 102:359-378.
 
     Examples
     --------
@@ -77,19 +85,19 @@ def score(predictions: pd.DataFrame, rng: np.random.Generator, alpha: float = 0.
     0.01
     """
     others = [name for name in (CIRCUITS, *RIVALS) if name in predictions]
-    losses = {name: _losses(predictions, name) for name in ("beta-binomial", *others)}
+    losses = {name: losses_of(predictions, name) for name in (model, *others)}
     names, owner = np.unique(predictions["sample"].to_numpy(str), return_inverse=True)
     counts = bootstrap_counts(len(names), _BOOTSTRAP, rng)[:, owner] if len(names) else np.zeros((_BOOTSTRAP, 0))
     rows = []
     for name, (brier, log_score) in losses.items():
         row: dict[str, object] = {"forecaster": name, "brier": _mean(brier), "log_score": _mean(log_score)}
         for label, own, ours in (
-            ("brier", brier, losses["beta-binomial"][0]),
-            ("log", log_score, losses["beta-binomial"][1]),
+            ("brier", brier, losses[model][0]),
+            ("log", log_score, losses[model][1]),
         ):
             gain = own - ours
             low, high = math.nan, math.nan
-            if name != "beta-binomial" and len(gain):
+            if name != model and len(gain):
                 values = (counts @ gain) / counts.sum(axis=1)
                 low, high = percentile_interval(values, alpha, len(names))
             row |= {f"{label}_gain": _mean(gain), f"{label}_low": low, f"{label}_high": high}
@@ -189,7 +197,8 @@ def by_circuit(evidence: Evidence) -> Mapping[str, str]:
     return {region: "+".join(sorted(found)) for region, found in units.items() if found}
 
 
-def _losses(predictions: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:
+def losses_of(predictions: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Brier score and log score (nats) of each prediction of one forecaster; smaller is better."""
     p, y = predictions[name].to_numpy(float), predictions["outcome"].to_numpy(float)
     return (p - y) ** 2, -(y * np.log(p) + (1 - y) * np.log1p(-p))
 

@@ -15,6 +15,7 @@ from livingreview.evidence.protocol import load_protocol
 from livingreview.evidence.risk_of_bias import load_risk_rules
 from livingreview.evidence.search_strings import load_search
 from livingreview.inference.claims import load_claims, load_history
+from livingreview.inference.estimands import load_estimands
 from livingreview.inference.multiverse import load_grid
 from livingreview.inference.result_definitions import load_results, narrow
 from livingreview.rerun import variant_execution
@@ -26,6 +27,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "claims.toml": load_claims,
     "multiverse.toml": load_grid,
     "results.toml": load_results,
+    "estimands.toml": load_estimands,
     "rule_history.toml": load_history,
     "search.toml": load_search,
 }

@@ -86,3 +86,11 @@ def test_spans_of_support_are_whole_years(years):
 def test_a_year_without_later_samples_says_so(years):
     assert "no later samples" in years.sentences(years.known.last)[2]
     assert "base rate" in years.sentences(2005)[2]
+
+
+def test_the_e_values_are_drawn_for_every_claim_that_has_one_and_those_that_got_there_are_named(years):
+    figure, values = years.e_values("E-values"), years.values()
+    titles = {claim.key: claim.title for claim in years.rulebook.claims}
+    tops = years.e_process.groupby("key")["e"].max()
+    assert all(titles[key] in figure.alt for key in tops.index)
+    assert {key for key in tops.index if titles[key] in values["e_reached"]} == set(tops.index[tops >= 20])

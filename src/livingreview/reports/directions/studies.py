@@ -120,14 +120,14 @@ def not_counted(evidence: ev.Evidence, selection: ev.Selection, names: Mapping[s
     return frame.drop_duplicates().reset_index(drop=True)
 
 
-def left_out(evidence: ev.Evidence, selection: ev.Selection) -> pd.DataFrame:
+def left_out(evidence: ev.Evidence, selection: ev.Selection, level: str = "fine") -> pd.DataFrame:
     """Return the findings that a count by region does not use, with ``step``, which leaves each out.
 
     Beside the steps of the selection there are two: "comparison", a change passed over since the sample has a controlled
     comparison of the region, and "region", where the finding lies in none. The index is the place in the table of findings.
     """
     selected = ev.select(evidence, selection)
-    found, units = selected.findings.set_axis(selected.rows), anatomy.units(evidence.regions, "fine")
+    found, units = selected.findings.set_axis(selected.rows), anatomy.units(evidence.regions, level)
     passed = found[ev.surpassed(found, units)].assign(step="comparison")
     nowhere = found[[not units[region] for region in found["region"]]].assign(step="region")
     return pd.concat([selected.left_out, passed, nowhere])

@@ -24,6 +24,7 @@ from livingreview.figures.style import MARKS
 from livingreview.inference.analysis import Analysis
 from livingreview.inference.claims import Rulebook, load_claims
 from livingreview.inference.cumulative_evidence import CumulativeEvidence, as_of, conclusions_in, cumulative_evidence
+from livingreview.inference.e_process import EVIDENCE, e_processes
 from livingreview.inference.forecasting import HORIZON, forecast_each_year
 from livingreview.page import formatting
 from livingreview.page.figure_output import Figure
@@ -68,7 +69,7 @@ class MatrixCell:
 
 @dataclass(frozen=True, eq=False)
 class YearByYear:
-    """Cumulative evidence year by year: the ``slider()``, the ``figure()`` of all years, ``values()``.
+    """Cumulative evidence year by year: the ``slider()``, figures of all years and of ``e_values()``, ``values()``.
 
     Parameters
     ----------
@@ -76,6 +77,8 @@ class YearByYear:
         From :func:`livingreview.inference.cumulative_evidence.cumulative_evidence`.
     forecasts : pandas.DataFrame
         From :func:`livingreview.inference.forecasting.forecast_each_year`.
+    e_process : pandas.DataFrame
+        From :func:`livingreview.inference.e_process.e_processes`.
     groups, regions : dict of str to str
         Disorders and regions of the matrix with their names, in order.
     labels : dict of str to str
@@ -85,6 +88,7 @@ class YearByYear:
     known: CumulativeEvidence
     rulebook: Rulebook
     forecasts: pd.DataFrame
+    e_process: pd.DataFrame
     groups: dict[str, str]
     regions: dict[str, str]
     labels: dict[str, str]
@@ -100,14 +104,25 @@ class YearByYear:
             draw_claims_by_year(frame, titles, last), alt_claims_by_year(frame, titles, last), caption, numbers=frame, wide=True
         )
 
+    def e_values(self, caption: str) -> Figure:
+        """E-values of the claims that have one, over all years."""
+        from livingreview.figures.e_values import alt_e_values, draw_e_values
+
+        keys = set(self.e_process["key"])
+        shown = {claim.key: f"{claim.part} {claim.title}" for claim in self.rulebook.claims if claim.key in keys}
+        drawn = (self.e_process, shown, self.known.last, EVIDENCE)
+        return Figure(draw_e_values(*drawn), alt_e_values(*drawn), caption, numbers=self.e_process, wide=True)
+
     def values(self) -> dict[str, str]:
-        """First and last year, samples, changes of conclusions, and the claims that were supported and are no longer."""
+        """First and last year, changes of conclusions, claims that lost support, claims whose e-value got there."""
         known = self.known
         by_claim = known.conclusions.groupby("key")["verdict"]
         changes = by_claim.agg(lambda own: int((own != own.shift()).sum() - 1))
         final = conclusions_in(known, known.last)["verdict"]
         lost = [key for key, seen in by_claim.agg(set).items() if "supported" in seen and final[key] != "supported"]
         titles = {claim.key: claim.title for claim in self.rulebook.claims}
+        reached = self.e_process[self.e_process["e"] >= EVIDENCE].groupby("key")["year"].first()
+        ever = [key for key in titles if key in reached.index]
         return {
             "first": str(known.first),
             "last": str(known.last),
@@ -115,6 +130,9 @@ class YearByYear:
             "changes": formatting.number(int(changes.sum())),
             "changed": formatting.out_of(int((changes > 0).sum()), len(changes)),
             "once": formatting.listed((f"“{titles[key]}” ({supported_years(known, key)})" for key in lost), empty="none"),
+            "e_evidence": f"{EVIDENCE:g}",
+            "e_chance": formatting.percent(1 / EVIDENCE),
+            "e_reached": formatting.listed((f"“{titles[key]}” ({reached[key]})" for key in ever), empty="none"),
         }
 
     def slider(self, label: str) -> Fragment:
@@ -222,6 +240,7 @@ def year_by_year(evidence: Evidence) -> YearByYear:
         known,
         rulebook,
         forecast_each_year(evidence, selection, Analysis()),
+        e_processes(evidence, rulebook, selection, Analysis()),
         {group: formatting.code(group) for group in groups},
         {region: name for region, name in names.items() if region in present},
         sample_labels(evidence.studies, known.samples["sample"], detail=None),

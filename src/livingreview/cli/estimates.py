@@ -1,0 +1,53 @@
+"""The command for the answers of the model: print them, keep them, simulate how often each conclusion comes out."""
+
+from __future__ import annotations
+
+import sys
+
+from livingreview.cli.options import Data, WholeNumber
+from livingreview.errors import EditionError
+
+ERAS = ("review", "core", "later", "all")
+
+
+def estimates(*, keep: bool = False, calibrate: WholeNumber | None = None, data: Data = None) -> int:
+    """Answer every claim with the model of directions, in every era.
+
+    Examples: livingreview estimates; livingreview estimates --keep; livingreview estimates --calibrate 100
+
+    Parameters
+    ----------
+    keep
+        Write the answers into the evidence base, instead of printing them.
+    calibrate
+        Simulate so many times under no, a moderate and a strong effect, print from which probability a conclusion may lean, and
+        write how often each conclusion came out into the evidence base.
+    """
+    import numpy as np
+
+    from livingreview.evidence import load
+    from livingreview.inference.estimands import load_estimands
+    from livingreview.inference.estimate_calibration import cut_off
+    from livingreview.rerun import estimate_table as kept
+    from livingreview.rerun.survival_table import write_table
+
+    if keep and calibrate:
+        raise EditionError("--keep writes the answers, --calibrate the rates; give one of them")
+    evidence = load(data)
+    if calibrate:
+        rng = np.random.default_rng(load_estimands(evidence.directory / "estimands.toml").seed)
+        simulations, rates = kept.calibration_table(evidence, ("later", "all"), calibrate, rng)
+        write_table(evidence.directory / f"{kept.CALIBRATION}.tsv", rates)
+        print(f"{len(simulations):,} simulations; without an effect a conclusion leans at most one time in twenty from "
+              f"a probability of {cut_off(simulations):.2f} on: {kept.CALIBRATION}.tsv")  # fmt: skip
+        return 0
+    frame = kept.estimate_table(evidence, progress=lambda said: print(said, file=sys.stderr))
+    if keep:
+        write_table(evidence.directory / f"{kept.TABLE}.tsv", frame)
+        print(f"{len(frame)} answers to {frame['claim'].nunique()} claims: {kept.TABLE}.tsv")
+        return 0
+    for row in frame.to_dict("records"):
+        size = "no estimate" if np.isnan(row["estimate"]) else f"{row['estimate']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
+        certainty = f", certainty {row['certainty']}" if row["certainty"] else ""
+        print(f"{row['claim']}, {row['era']}: {row['conclusion']}, {size}, n {row['n']} ({row['n_randomised']} randomised){certainty}")
+    return 0
