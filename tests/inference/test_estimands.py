@@ -8,8 +8,21 @@ import pytest
 from livingreview.errors import EditionError
 from livingreview.inference.direction_model import Cells, Fit, _cells
 from livingreview.inference.estimands import (
-    AGAINST, ESTABLISHED, LIKELY, NOTHING, OPEN, Certainty, Estimand, Estimands, Estimate, certainty, conclude, counted,
-    estimate, estimand_draws, load_estimands,
+    AGAINST,
+    ESTABLISHED,
+    LIKELY,
+    NOTHING,
+    OPEN,
+    Certainty,
+    Estimand,
+    Estimands,
+    Estimate,
+    certainty,
+    conclude,
+    counted,
+    estimand_draws,
+    estimate,
+    load_estimands,
 )  # fmt: skip
 from livingreview.inference.estimate_calibration import SCENARIOS, Scenario, cut_off, simulate, truth
 

@@ -12,7 +12,13 @@ from livingreview.errors import EditionError
 from livingreview.figures.answers import alt_answers, draw_answers
 from livingreview.inference.claims import Rulebook, load_claims
 from livingreview.inference.estimands import (
-    AGAINST, ESTABLISHED, LIKELY, NOTHING, OPEN, Estimands, load_estimands,
+    AGAINST,
+    ESTABLISHED,
+    LIKELY,
+    NOTHING,
+    OPEN,
+    Estimands,
+    load_estimands,
 )  # fmt: skip
 from livingreview.inference.estimate_calibration import power
 from livingreview.page import formatting
