@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -48,15 +48,26 @@ class Answers:
     frame: pd.DataFrame
     rates: pd.DataFrame | None
 
-    def board(self, caption: str, eras: Sequence[str] = tuple(ERAS)) -> Table:
-        """One row a claim: what it says, and the conclusion with estimate, samples and power in each era."""
+    def board(self, caption: str, era: str = "later") -> Table:
+        """One row a claim: the conclusion on the review's studies and in an era, with the era's estimate, samples and power."""
         rows = []
         for claim in self.rulebook.claims:
-            row = {"": claim.part, "Claim": claim.title}
-            for era in eras:
-                row[ERAS[era]] = self._said(claim.key, era)
-            rows.append(row)
-        return Table(pd.DataFrame(rows), caption, label="Answers to the claims")
+            row = self._row(claim.key, era)
+            estimate = "" if pd.isna(row["estimate"]) else f"{row['estimate']:.2f} ({formatting.interval(row['low'], row['high'], 'plain')})"
+            strong = float("nan") if self.rates is None else power(self.rates, claim.key, era, "strong", _LEANING)
+            rows.append(
+                {
+                    "Claim": f"{claim.part} {claim.title}",
+                    ERAS["review"]: self._row(claim.key, "review")["conclusion"],
+                    ERAS[era]: row["conclusion"],
+                    "Estimate": estimate.replace("-", "−"),
+                    "Samples": f"{row['n']} ({row['n_randomised']})",
+                    "Certainty": row["certainty"],
+                    "Power": "" if pd.isna(strong) else f"{strong:.0%}",
+                }
+            )
+        units = {"Estimate": "95% interval", "Samples": "randomised", "Power": "for a strong effect"}
+        return Table(pd.DataFrame(rows), caption, units, label="Answers to the claims")
 
     def numbers(self, caption: str) -> Table:
         """Every number behind the board, folded away."""
@@ -141,26 +152,14 @@ class Answers:
             values[f"{name}-conclusion"] = row["conclusion"]
         for era in ERAS:
             said = self.conclusions(era)
-            values[f"{era}-leaning"] = formatting.number(len(said[LIKELY]) + len(said[ESTABLISHED]))
-            values[f"{era}-nothing"] = formatting.number(len(said[NOTHING]))
-            values[f"{era}-against"] = formatting.number(len(said[AGAINST]))
-            values[f"{era}-open"] = formatting.number(len(said[OPEN]))
+            values[f"{era}-leaning"] = formatting.pronoun(len(said[LIKELY]) + len(said[ESTABLISHED]))
+            values[f"{era}-nothing"] = formatting.pronoun(len(said[NOTHING]))
+            values[f"{era}-against"] = formatting.pronoun(len(said[AGAINST]))
+            values[f"{era}-open"] = formatting.pronoun(len(said[OPEN]))
         return prefixed(values, prefix)
 
-    def _said(self, claim: str, era: str) -> str:
-        row = self.frame[(self.frame["claim"] == claim) & (self.frame["era"] == era)].iloc[0]
-        samples = f"{row['n']} samples, {row['n_randomised']} randomised"
-        if pd.isna(row["estimate"]):
-            return f"{row['conclusion'].capitalize()}. {samples}"
-        size = f"{row['estimate']:.2f} ({formatting.interval(row['low'], row['high'], 'plain')})".replace("-", "−")
-        said = f"{row['conclusion'].capitalize()}: {size}. {samples}"
-        if row["certainty"]:
-            said += f"; certainty {row['certainty']}"
-        if self.rates is not None and row["conclusion"] == OPEN:
-            strong = power(self.rates, claim, era, "strong", _LEANING)
-            if pd.notna(strong):
-                said += f"; a strong effect would have shown {strong:.0%} of the time"
-        return said + "."
+    def _row(self, claim: str, era: str) -> pd.Series:
+        return self.frame[(self.frame["claim"] == claim) & (self.frame["era"] == era)].iloc[0]
 
 
 def answers(evidence: ev.Evidence) -> Answers:
