@@ -113,6 +113,20 @@ class Readings:
         )
         return Table(frame, caption, folded=f"Show all {len(frame):,} decisions")
 
+    def overlap_table(self, caption: str) -> Table:
+        """Every pair of studies that may share patients, with the judgement and its reason; folded away."""
+        pairs = self.evidence.table("sample_overlaps")
+        labels = {study["study_id"]: study_label(study) for study in self.evidence.studies.to_dict("records")}
+        frame = pd.DataFrame(
+            {
+                "Study": pairs["study_a"].map(labels),
+                "And": pairs["study_b"].map(labels),
+                "Judgement": pairs["judgement"].str.replace("_", " "),
+                "Reason": pairs["reason"],
+            }
+        )
+        return Table(frame, caption, folded=f"Show {len(frame)} pairs")
+
     def values(self, prefix: str = "") -> dict[str, str]:
         """Numbers of the comparison for the sentences of a chapter."""
         summary = self.agreement.summary.set_index("readers")
@@ -126,6 +140,10 @@ class Readings:
             "finding-decisions": formatting.number(int((decisions["about"] == "finding").sum())),
             "design-decisions": formatting.number(int((decisions["about"] == "design").sum())),
         }
+        judged = self.evidence.table("sample_overlaps")["judgement"].value_counts()
+        found["pairs"] = formatting.number(int(judged.sum()))
+        for judgement in ("shared", "separate", "cannot_tell"):
+            found[{"shared": "shared-patients"}.get(judgement, judgement.replace("_", "-"))] = formatting.number(int(judged.get(judgement, 0)))
         for readers, row in summary.iterrows():
             name = "all" if readers == ALL_THREE else "-".join(str(readers).split(" and "))
             found[f"{name}-kappa"] = f"{row['kappa']:.2f}"
