@@ -128,6 +128,11 @@ class Answers:
         frame = frame[kept].rename(columns=renamed | {name: name[:1].upper() + name[1:] for name in kept[5:]})
         return Table(frame, caption, folded=f"Show {len(frame)} rows of simulated rates")
 
+    def false_leaning(self) -> float:
+        """Share of simulations without an effect that leaned either way, over all claims and eras."""
+        none = self.rates[self.rates["scenario"] == "none"]
+        return float(none[[LIKELY, ESTABLISHED, AGAINST]].sum(axis=1).mean())
+
     def conclusions(self, era: str) -> Mapping[str, list[str]]:
         """Parts of the claims by conclusion, in one era."""
         own = self.frame[self.frame["era"] == era].set_index("claim")["conclusion"]
