@@ -8,7 +8,8 @@ import pytest
 from livingreview.evidence import Selection, load, select
 from livingreview.inference import Analysis
 from livingreview.inference.claims import load_claims
-from livingreview.inference.direction_model import FACTORS, Prior, _cells, cells_of_claim, fit_many
+from livingreview.inference.direction_cells import FACTORS, cells_of_claim, lay_out_cells
+from livingreview.inference.direction_model import Prior, fit_many
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def _found() -> dict[str, float]:
 
     def drawn(effect: float):
         down = (rng.random(n) < 1 / (1 + np.exp(-effect * label))).astype(int)
-        return _cells(down, label, np.zeros((n, 3)), region, group, np.full(n, ""), sample)
+        return lay_out_cells(down, label, np.zeros((n, 3)), region, group, np.full(n, ""), sample)
 
     strong, none = fit_many([drawn(2.0), drawn(0.0)], np.random.default_rng(5), light=True)
     known = strong.probability(np.array([0]), np.array([0]), np.array([0]), np.array([1]))

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from livingreview.errors import EditionError
-from livingreview.inference.direction_model import Cells, Fit, _cells
+from livingreview.inference.direction_cells import Cells, lay_out_cells
+from livingreview.inference.direction_model import Fit
 from livingreview.inference.estimands import (
     AGAINST,
     ESTABLISHED,
@@ -32,7 +33,7 @@ N_DRAWS = 4
 def cells(rows: list[tuple[str, str, str, int, int]]) -> Cells:
     """Cells of (sample, group, region, label, down)."""
     sample, group, region, label, down = (np.array(column) for column in zip(*rows, strict=True))
-    return _cells(down, label, np.zeros((len(rows), 3)), region.astype(str), group.astype(str), np.full(len(rows), ""), sample.astype(str))
+    return lay_out_cells(down, label, np.zeros((len(rows), 3)), region.astype(str), group.astype(str), np.full(len(rows), ""), sample.astype(str))
 
 
 def draws(own: Cells, intercept: float = 0.0, label: float = 0.0, regions: dict[str, float] | None = None) -> Fit:

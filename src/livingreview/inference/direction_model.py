@@ -19,20 +19,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from livingreview.errors import EditionError
-from livingreview.inference.claims import Claim, evidence_of_claim
+from livingreview.inference.direction_cells import DESIGN, FACTORS, Cells
 
-if TYPE_CHECKING:
-    from livingreview.evidence import Evidence, Selection
-    from livingreview.inference.analysis import Analysis
-    from livingreview.inference.signs import Signs
-
-FACTORS = ("region", "region in group", "group", "sample")
-DESIGN = ("controlled", "at rest", "second-hand")
 # Numbers of cells and of levels of each factor; a claim's evidence is padded to the first that holds it.
 _SHAPES = ((128, (32, 96, 24, 96)), (512, (48, 256, 32, 256)), (2048, (64, 1024, 64, 1024)))
 _N_WARMUP, _N_DRAWS, _N_CHAINS = 400, 500, 2
@@ -51,53 +43,6 @@ class Prior:
     def scaled(self, by: float) -> Prior:
         """Widen or narrow every scale, for the sensitivity of an estimate to the prior."""
         return Prior(self.intercept * by, self.label * by, self.design * by, self.spread * by)
-
-
-@dataclass(frozen=True, eq=False)
-class Cells:
-    """Directions of samples in regions, laid out for the model.
-
-    Parameters
-    ----------
-    down : numpy.ndarray of int, shape (cells,)
-        1 where the sample reports a decrease, 0 an increase; samples without a direction are no cell.
-    label : numpy.ndarray of int, shape (cells,)
-        What the claim expects: 1 a decrease, -1 an increase, 0 nothing.
-    design : numpy.ndarray of float, shape (cells, 3)
-        `DESIGN`, each centred.
-    levels : numpy.ndarray of int, shape (4, cells)
-        Level of each of `FACTORS`.
-    names : tuple of tuple of str
-        Names of the levels of each factor.
-    region, group, sample : numpy.ndarray of str, shape (cells,)
-        Region; group of the claim within its disorder; sample.
-    """
-
-    down: np.ndarray
-    label: np.ndarray
-    design: np.ndarray
-    levels: np.ndarray
-    names: tuple[tuple[str, ...], ...]
-    region: np.ndarray
-    group: np.ndarray
-    stratum: np.ndarray
-    sample: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.down)
-
-    def keep(self, cells: np.ndarray) -> Cells:
-        """Keep some cells, with every level of the factors as it was."""
-        return Cells(
-            self.down[cells], self.label[cells], self.design[cells], self.levels[:, cells], self.names,
-            self.region[cells], self.group[cells], self.stratum[cells], self.sample[cells],
-        )  # fmt: skip
-
-    def with_directions(self, down: np.ndarray) -> Cells:
-        """Return the same cells with other directions, for simulation."""
-        return Cells(
-            down, self.label, self.design, self.levels, self.names, self.region, self.group, self.stratum, self.sample
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,61 +89,6 @@ class Fit:
         nodes, weights = np.polynomial.hermite_e.hermegauss(9)
         shifted = logit[..., None] + np.sqrt(variance)[..., None] * nodes
         return (1 / (1 + np.exp(-shifted))) @ (weights / weights.sum())
-
-
-def cells_of_claim(evidence: Evidence, claim: Claim, selection: Selection, analysis: Analysis) -> Cells:
-    """Lay out the directions that a claim is about in one selection.
-
-    The group is that of the claim where it compares arms or therapies, within each disorder; else the disorder.
-    """
-    found = evidence_of_claim(evidence, claim, selection, analysis)
-    units, places = np.nonzero((found.sign != 0) & found.member[:, :1])
-    owner = np.array(found.owner, dtype=str)[units]
-    disorder = evidence.studies.drop_duplicates("sample").set_index("sample")["diagnosis"].reindex(owner).to_numpy(str)
-    by = found.group[units] if claim.groups.by and claim.groups.by != "diagnosis" else disorder
-    group = np.array([f"{a} | {b}" if a != b else a for a, b in zip(by, disorder, strict=True)], dtype=str)
-    region = np.array([" ".join(filter(None, place)) for place in found.regions], dtype=str)[places]
-    design = _design(evidence, owner, region, analysis)
-    return _cells(
-        (found.sign[units, places] < 0).astype(int), -found.label[units, places], design, region, group,
-        found.stratum[units], owner,
-    )  # fmt: skip
-
-
-def cells_of_signs(evidence: Evidence, signs: Signs) -> Cells:
-    """Lay out the directions of one selection without a claim: no label, and the group is the disorder."""
-    moved = signs.frame[signs.frame["sign"] != 0]
-    sample, region = moved["sample"].to_numpy(str), moved["region"].to_numpy(str)
-    disorder = evidence.studies.drop_duplicates("sample").set_index("sample")["diagnosis"].reindex(sample).to_numpy(str)
-    down = (moved["sign"] < 0).to_numpy(int)
-    design = _design(evidence, sample, region, signs.analysis)
-    return _cells(down, np.zeros_like(down), design, region, disorder, np.full(len(down), "", dtype=str), sample)
-
-
-def _cells(down, label, design, region, group, stratum, sample) -> Cells:
-    within = np.array([f"{one} | {two}" for one, two in zip(region, group, strict=True)], dtype=str)
-    names, levels = zip(*(np.unique(column, return_inverse=True) for column in (region, within, group, sample)), strict=True)
-    centred = design - design.mean(axis=0) if len(design) else design
-    return Cells(
-        down, label, centred, np.array(levels), tuple(tuple(map(str, own)) for own in names), region, group, stratum, sample
-    )
-
-
-def _design(evidence: Evidence, sample: np.ndarray, region: np.ndarray, analysis: Analysis) -> np.ndarray:
-    """Design of each cell, from the findings of its sample: any against a control group, all at rest, all second-hand."""
-    from livingreview.evidence.selection_flow import joined_findings
-
-    findings = joined_findings(evidence).findings
-    state = evidence.studies.set_index("study_id")["state"]
-    changes = findings[findings["tested_against"] != ""]
-    by_sample = changes.assign(
-        controlled=changes["tested_against"] == "control_group",
-        rest=changes["study_id"].map(state) == "rest",
-        secondary=changes["evidence_level"] == "secondary",
-    ).groupby("sample")
-    controlled, rest, secondary = by_sample["controlled"].any(), by_sample["rest"].all(), by_sample["secondary"].all()
-    columns = [own.reindex(sample, fill_value=False).to_numpy(float) for own in (controlled, rest, secondary)]
-    return np.stack(columns, axis=1) if len(sample) else np.zeros((0, len(DESIGN)))
 
 
 def fit(cells: Cells, rng: np.random.Generator, prior: Prior | None = None) -> Fit:

@@ -25,7 +25,8 @@ import numpy as np
 from pydantic import AfterValidator, Field, model_validator
 
 from livingreview.errors import EditionError, nearest
-from livingreview.inference.direction_model import Cells, Fit
+from livingreview.inference.direction_cells import Cells
+from livingreview.inference.direction_model import Fit
 from livingreview.toml_files import Settings, Text, keys_differ, read_toml, validated
 
 Kind = Literal["share", "specificity", "agreement", "equivalence", "distance"]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from livingreview.inference.direction_model import Cells, fit_many
+from livingreview.inference.direction_cells import Cells
+from livingreview.inference.direction_model import fit_many
 from livingreview.inference.estimands import CONCLUSIONS, Estimand, Estimands, conclude, estimate
 
 # Spreads of the simulated samples and of regions within groups, on the scale of log odds: what later studies show.

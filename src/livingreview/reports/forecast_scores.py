@@ -12,7 +12,8 @@ from livingreview import anatomy
 from livingreview import evidence as ev
 from livingreview.errors import EditionError, count
 from livingreview.inference.analysis import Analysis
-from livingreview.inference.direction_model import Cells, Fit, cells_of_signs, fit
+from livingreview.inference.direction_cells import Cells, cells_of_signs
+from livingreview.inference.direction_model import Fit, fit
 from livingreview.inference.forecasting import losses_of, score
 from livingreview.inference.signs import Signs, sign_table
 from livingreview.page import formatting

@@ -11,7 +11,8 @@ import pandas as pd
 from livingreview.evidence import Selection
 from livingreview.inference import Analysis
 from livingreview.inference.claims import load_claims
-from livingreview.inference.direction_model import Cells, cells_of_claim, fit_many
+from livingreview.inference.direction_cells import Cells, cells_of_claim
+from livingreview.inference.direction_model import fit_many
 from livingreview.inference.estimands import Estimand, bearing, certainty, conclude, estimate, load_estimands
 from livingreview.inference.estimate_calibration import calibrate, rates
 
