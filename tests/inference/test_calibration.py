@@ -66,7 +66,7 @@ def test_planted_effects_are_found(table):
 
 def test_intervals_hold_the_truth(table):
     coverage = table[table["quantity"] == "coverage"]
-    assert len(coverage) == 6
+    assert len(coverage) == 5
     assert not (coverage["verdict"] == "under-covers").any(), coverage[["test", "observed", "low", "high"]]
 
 

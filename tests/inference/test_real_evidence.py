@@ -13,7 +13,6 @@ from livingreview.inference import (
     concordance_at_levels,
     consistency,
     fit_models,
-    partial_pooling,
     sign_table,
     summarise,
 )
@@ -45,12 +44,6 @@ def test_consistency_at_every_level(evidence, level, studies):
     assert (shares["ci_low"] <= shares["share_decrease"]).all()
     assert (shares["share_decrease"] <= shares["ci_high"]).all()
     assert frame["n_samples"].max() <= result.n_samples
-
-
-def test_partial_pooling_works_with_so_few_studies(evidence):
-    table = partial_pooling(sign_table(evidence, Selection(), RULES))
-    assert table[["share", "low", "high"]].notna().all(axis=None)
-    assert (table["high"] - table["low"]).min() > 0.2
 
 
 def test_levels_side_by_side(evidence):

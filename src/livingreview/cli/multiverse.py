@@ -93,9 +93,8 @@ def _decimal(value: float) -> str:
 SIMULATIONS = {"review": 1200, "all": 600}
 # The same for the tests of the claims, on the structures that have enough samples for a conclusion on some of them.
 CLAIM_ERAS, CLAIM_SIMULATIONS = ("core", "all"), 600
-# Later samples beside earlier ones; whole curves of specifications; and fits of the hierarchical model, the slowest of all.
+# Later samples beside earlier ones, and whole curves of specifications.
 UPDATE_SIMULATIONS, CURVE_SIMULATIONS = 400, 200
-FITS = {"review": 60, "all": 30}
 SEED = 2005
 
 
@@ -115,8 +114,6 @@ def calibrate(*, out: Path | None = None, quick: bool = False, data: Data = None
     from livingreview.inference.calibration import designs, freeze
     from livingreview.inference.claim_calibration import calibrate_claims
     from livingreview.inference.claims import load_claims
-    from livingreview.inference.hierarchical_calibration import calibrate_hierarchical
-    from livingreview.inference.mixed_layout import lay_out
     from livingreview.inference.multiverse import load_grid
     from livingreview.inference.update_calibration import calibrate_updates
     from livingreview.rerun.progress import steps
@@ -138,15 +135,12 @@ def calibrate(*, out: Path | None = None, quick: bool = False, data: Data = None
     rulebook = load_claims(evidence.directory / "claims.toml")
     check_claims(evidence, evidence.directory / "claims.toml")
     grid = load_grid(evidence.directory / "multiverse.toml")
-    layouts = {name: lay_out(evidence, Selection(studies=name), Analysis()) for name in FITS}
-    with steps((len(CLAIM_ERAS) + 1) * len(rulebook.claims) + 3, "tests of the claims") as advance:
+    with steps((len(CLAIM_ERAS) + 1) * len(rulebook.claims) + 2, "tests of the claims") as advance:
         workers = 1 if quick else cores()
         further = [
             calibrate_claims(evidence, rulebook, CLAIM_ERAS, SEED, few(CLAIM_SIMULATIONS), workers, advance),
             calibrate_updates(evidence, rulebook, grid, SEED, few(UPDATE_SIMULATIONS), few(CURVE_SIMULATIONS), advance),
-            calibrate_hierarchical(layouts, SEED, {name: few(n) for name, n in FITS.items()}),
         ]
-        advance()
     text = io.StringIO()
     table = freeze(text, designs(evidence, arms, Analysis()), SEED, simulations, further)
     if out.resolve() == evidence.directory / "calibration.tsv":

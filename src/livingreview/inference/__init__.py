@@ -1,4 +1,4 @@
-"""Statistics of directions: consistency, partial pooling, concordance of arms, model fit, and their calibration.
+"""Statistics of directions: consistency, concordance of arms, model fit, and their calibration.
 
 Every test here is exact or a seeded permutation. What calibrates them by simulation is imported from its own module, so
 that a chapter that runs no simulation does not go stale with one.
@@ -11,7 +11,6 @@ from .headline import answers, compare, headline
 from .model_fit import ModelFit, model_fit
 from .model_fits import fit_models
 from .model_predictions import CircularModelError
-from .partial_pooling import partial_pooling
 from .result_definitions import ResultEntry, load_results
 from .signs import Signs, sign_table, signs_from_rows, weigh
 from .unreported import fail_safe_n
@@ -19,5 +18,5 @@ from .unreported import fail_safe_n
 __all__ = [
     "Analysis", "CircularModelError", "Concordance", "Consistency", "ModelFit", "ResultEntry", "Signs", "answers", 
     "compare", "concordance", "concordance_at_levels", "consistency", "discovery_rate", "fail_safe_n", "fit_models",
-    "headline", "load_results", "model_fit", "partial_pooling", "sign_table", "signs_from_rows", "summarise", "weigh",
+    "headline", "load_results", "model_fit", "sign_table", "signs_from_rows", "summarise", "weigh",
 ]  # fmt: skip

@@ -9,15 +9,12 @@ import numpy as np
 
 from .intervals import clustered_interval, effective_size, share_interval
 from .overlap import Blocks, bootstrap_statistic, paired_statistic, smallest_group, unpaired_statistic
-from .partial_pooling import pooled_shares
 from .resampling import percentile_interval
 from .simulated_tests import SD_SAMPLE, draw_arms
-from .simulation import Design, Structure, draw_signs, population_share
+from .simulation import Design, Structure, draw_signs
 
 SD_REGION = 1.0
 N_BOOTSTRAP = 300
-# Fits of the hierarchical model are the slowest part.
-_POOLING_SHARE = 0.2
 # Draws that settle the expected value of a statistic which has no closed form.
 _N_TRUTH = 3000
 
@@ -41,7 +38,6 @@ class Coverage:
 def coverages(design: Design, rng: np.random.Generator, n: int, alpha: float) -> Iterator[Coverage]:
     """Measure the coverage of all intervals."""
     yield from _share_coverage(design.structure, rng, n, alpha)
-    yield _pooling_coverage(design.structure, rng, max(int(n * _POOLING_SHARE), 2), alpha)
     if design.labels.any():
         yield _fit_coverage(design, rng, n, alpha)
     both = design.blocks.named_a.any(axis=1) & design.blocks.named_b.any(axis=1)
@@ -66,20 +62,6 @@ def _share_coverage(structure: Structure, rng: np.random.Generator, n: int, alph
             held.append(np.mean(inside) if inside else np.nan)
         name = "share of decreases" + (", weighted by patients" if weighting == "patients" else "")
         yield Coverage(name, f"true share {structure.share:.2f} at every region", np.array(held), len(columns))
-
-
-def _pooling_coverage(structure: Structure, rng: np.random.Generator, n: int, alpha: float) -> Coverage:
-    sample, region = np.nonzero(structure.reported)
-    n_samples, n_regions = structure.reported.shape
-    effects = SD_REGION * rng.standard_normal((n, n_regions))
-    drawn = draw_signs(structure.reported, structure.base, n, rng, SD_SAMPLE, effects)
-    truth = population_share(structure.base + effects, SD_SAMPLE)
-    held = []
-    for sign, true in zip(drawn, truth, strict=True):
-        shares, _ = pooled_shares(sign[sample, region] < 0, region, sample, n_regions, n_samples, alpha)
-        held.append(((shares[:, 1] <= true) & (true <= shares[:, 2])).mean())
-    scene = f"sd of regions {SD_REGION:g}, sd of studies {SD_SAMPLE:g}"
-    return Coverage("partially pooled share", scene, np.array(held), n_regions)
 
 
 def _fit_coverage(design: Design, rng: np.random.Generator, n: int, alpha: float) -> Coverage:

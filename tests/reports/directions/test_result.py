@@ -118,7 +118,7 @@ def test_what_became_of_each_region_with_a_direction_is_said_once(since, outcome
 
 def test_where_nothing_is_counted_notes_stand_for_tables_and_figures(evidence):
     empty = direction(evidence, until=1900)
-    shown = (empty.matrix("c"), empty.figure("c"), empty.brain("c"), empty.pooling(), empty.studies_table("c"))
+    shown = (empty.matrix("c"), empty.figure("c"), empty.brain("c"), empty.studies_table("c"))
     assert all(isinstance(part, Note) for part in shown)
     assert empty.values("x")["x_down"] == "no region" and empty.table.frame.empty
     assert empty.significant_regions() == "none"

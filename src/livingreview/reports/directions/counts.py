@@ -1,4 +1,4 @@
-"""Tables of counts by region: directions with their tests, the hierarchical model beside them, unreported findings."""
+"""Tables of counts by region: directions with their tests, unreported findings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 from livingreview import inference
 from livingreview.page import formatting
-from livingreview.page.tables import Note, Table
+from livingreview.page.tables import Table
 
 _SAMPLES = dict.fromkeys(["Decrease", "Increase", "No change or conflicting"], "samples")
 
@@ -36,25 +36,6 @@ def count_table(counts: pd.DataFrame, names: dict[str, str], level: str) -> Tabl
     if (counts["hemisphere"] == "pooled").all():
         frame = frame.drop(columns="Side")
     return Table(frame, f"Direction by region, {level} level", _SAMPLES, digits=3, folded="Show the numbers")
-
-
-def pooling_table(signs: inference.Signs, counts: pd.DataFrame, names: dict[str, str]) -> Table | Note:
-    """Set the shares of the hierarchical model beside the counted ones."""
-    pooled = inference.partial_pooling(signs)
-    if pooled.empty:
-        return Note("No region has a counted direction here, so there is nothing to pool.")
-    counted = counts.set_index("region")["share_decrease"]
-    frame = pd.DataFrame(
-        {
-            "Region": pooled["region"].map(names),
-            "With a direction": pooled["n"],
-            "Share of decreases, counted": [formatting.percent(counted[r]) for r in pooled["region"]],
-            "Share, pooled": [formatting.percent(s) for s in pooled["share"]],
-            "95% interval": [formatting.interval(a, b) for a, b in zip(pooled["low"], pooled["high"], strict=True)],
-        }
-    )
-    caption = f"Partial pooling over regions and samples, {signs.analysis.level} level"
-    return Table(frame, caption, {"With a direction": "samples"}, folded="Show the hierarchical model beside it")
 
 
 def unreported_table(

@@ -78,10 +78,6 @@ class DirectionResult:
         """Counts, shares, tests and direction of each region at a level, folded away."""
         return counts.count_table(self.frame(level), self.names(level), level)
 
-    def pooling(self, level: str = "coarse") -> Table | Note:
-        """What the hierarchical model makes of each region, beside the counted shares, folded away."""
-        return counts.pooling_table(self.signs(level), self.frame(level), self.names(level))
-
     def unreported(self, caption: str, folded: str | None = None) -> Table:
         """How many opposite findings, never reported, would undo each coarse region's direction."""
         analysis = self.analysis.replace(level="coarse")
