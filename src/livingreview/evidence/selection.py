@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from livingreview.errors import EditionError, count, nearest
 from livingreview.evidence.loading import Evidence
-from livingreview.evidence.selection_flow import Flow, joined_findings
+from livingreview.evidence.selection_flow import Flow, JoinedFindings, joined_findings
 from livingreview.run_parameters import RunParameters
 
 _DRAW_SEED = 2005
@@ -84,12 +84,12 @@ class Selection(RunParameters):
         return self
 
 
-@dataclass(frozen=True, eq=False)
 class Selected:
-    """What a selection left.
+    """What a selection left; each table is made when it is first asked for.
 
-    Parameters
+    Attributes
     ----------
+    selection : Selection
     findings : pandas.DataFrame
         The findings, with ``sample, era, slot, membership, diagnosis, population, therapy, modality, design, year`` of
         their studies and ``n_arm``, the number of people in the finding's arm.
@@ -104,12 +104,28 @@ class Selected:
         The findings that do not count, as in `findings`, with ``step``: the first step of the flow that left each out.
     """
 
-    selection: Selection
-    findings: pd.DataFrame
-    studies: pd.DataFrame
-    flow: pd.DataFrame
-    rows: np.ndarray
-    left_out: pd.DataFrame
+    def __init__(self, selection: Selection, joined: JoinedFindings, left: Flow) -> None:
+        self.selection = selection
+        self.rows = np.flatnonzero(left.findings)
+        self._joined = joined
+        self._left = left
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        return self._joined.findings.take(self.rows).reset_index(drop=True)
+
+    @cached_property
+    def studies(self) -> pd.DataFrame:
+        return self._joined.studies[self._left.studies].reset_index(drop=True)
+
+    @cached_property
+    def flow(self) -> pd.DataFrame:
+        return pd.DataFrame(self._left.steps, columns=["step", "rule", "studies", "samples", "findings"])
+
+    @cached_property
+    def left_out(self) -> pd.DataFrame:
+        out = ~self._left.findings
+        return self._joined.findings[out].assign(step=self._left.left_out[out])
 
 
 def check_selection(evidence: Evidence, selection: Selection) -> None:
@@ -184,14 +200,7 @@ def select(evidence: Evidence, selection: Selection) -> Selected:
         if unseen:
             rule += f"; {count(unseen, 'study', 'studies')} with no number seen left out"
         left.keep_findings("min_n", rule, (size >= selection.min_n).fillna(False).to_numpy(dtype=bool))
-    return Selected(
-        selection=selection,
-        findings=joined.findings[left.findings].reset_index(drop=True),
-        studies=joined.studies[left.studies].reset_index(drop=True),
-        flow=pd.DataFrame(left.steps, columns=["step", "rule", "studies", "samples", "findings"]),
-        rows=np.flatnonzero(left.findings),
-        left_out=joined.findings[~left.findings].assign(step=left.left_out[~left.findings]),
-    )
+    return Selected(selection, joined, left)
 
 
 def _study_set(studies: pd.DataFrame, selection: Selection) -> tuple[str, np.ndarray]:
