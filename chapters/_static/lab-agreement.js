@@ -183,8 +183,8 @@ window.livingreviewLab = (() => {
   }
 
   // Rows with the line that each begins on; a cell in quotation marks may go over several lines.
-  function cellsOf(text, problems, ids) {
-    const rows = [], within = new RegExp(`\\n\\s*(${ids.join("|")})\\s*\\t`);
+  function cellsOf(text, parted, problems, ids) {
+    const rows = [], within = new RegExp(`\\n\\s*(${ids.join("|")})\\s*${parted}`);
     let line = 1, begin = 1, cells = [], cell = "", at = 0;
     const end = () => { rows.push([begin, [...cells, cell]]); cells = []; cell = ""; begin = line; };
     const unpaired = () => problems.push({ line: begin, rule: "a quotation mark without its other", expected: "pairs of them, or none" });
@@ -197,8 +197,8 @@ window.livingreviewLab = (() => {
         }
         at += 1;
         if (within.test(cell)) problems.push({ line: begin, rule: "a cell in quotation marks goes on over what looks like rows", expected: "pairs of them, or none" });
-        if (at < text.length && text[at] !== "\t" && text[at] !== "\n") { unpaired(); return rows; }
-      } else if (text[at] === "\t") { cells.push(cell); cell = ""; at += 1; } else if (text[at] === "\n") { line += 1; at += 1; end(); }
+        if (at < text.length && text[at] !== parted && text[at] !== "\n") { unpaired(); return rows; }
+      } else if (text[at] === parted) { cells.push(cell); cell = ""; at += 1; } else if (text[at] === "\n") { line += 1; at += 1; end(); }
       else { cell += text[at]; at += 1; }
     }
     if (cells.length || cell) end();
@@ -259,11 +259,12 @@ window.livingreviewLab = (() => {
       text = text.replace(/\r\n?/g, "\n");
     }
     const head = text.split("\n", 1)[0];
+    let parted = "\t";
     if (!head.includes("\t") && /[,;]/.test(head)) {
-      problems.push({ line: 1, rule: `cells are parted by ${head.includes(",") ? "commas" : "semicolons"}`, expected: "cells parted by tabs" });
-      return none();
+      parted = head.split(",").length > head.split(";").length ? "," : ";";
+      repaired.push({ line: 1, rule: `cells are parted by ${parted === "," ? "commas" : "semicolons"}` });
     }
-    const rows = cellsOf(text, problems, lab.ids), names = Object.keys(lab.columns);
+    const rows = cellsOf(text, parted, problems, lab.ids), names = Object.keys(lab.columns);
     const header = rows.length ? rows[0][1].map((name) => name.trim().toLowerCase()) : [];
     while (header.length && !header[header.length - 1]) header.pop();
     for (const name of new Set(header)) {

@@ -114,8 +114,6 @@ def test_facts_that_contradict_each_other_are_said(lab, hand_in):
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
-        (lambda text: text.replace("\t", ","), "cells are parted by commas"),
-        (lambda text: text.replace("\t", ";"), "cells are parted by semicolons"),
         (lambda text: text.replace("\tdesign", ""), "column is missing"),
         (lambda text: text.replace("measure\tnote", "measure\tnote\tnote"), "column appears twice"),
         (lambda text: text + 'martin2001\t"\n', "a quotation mark without its other"),
@@ -132,6 +130,17 @@ def test_a_table_of_another_kind_is_refused(lab, hand_in, change, rule):
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
     read = read_coding(path, lab)
     assert read.coding is None and [problem.rule for problem in read.problems] == [rule]
+
+
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_a_table_with_other_marks_between_its_cells_is_read_as_with_tabs(lab, hand_in, mark):
+    path = hand_in({"study_id": "martin2001", "finding": FINDING})
+    text = path.read_text(encoding="utf-8")
+    expected = read_coding(path, lab).coding
+    path.write_text(text.replace("\t", mark), encoding="utf-8")
+    read = read_coding(path, lab)
+    assert read.problems == () and [problem.line for problem in read.repaired] == [1]
+    assert read.coding.findings.equals(expected.findings) and read.coding.studies.equals(expected.studies)
 
 
 def test_a_cell_too_many_is_said_and_blank_ones_are_not(lab, hand_in):

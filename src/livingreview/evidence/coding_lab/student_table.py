@@ -16,6 +16,7 @@ from livingreview.evidence.coding_lab.assignment import FINDING_FIELDS, NOTE, La
 from livingreview.paths import shown
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_PARTED = {";": "semicolons", ",": "commas"}
 _PAIRS = "pairs of them, or none"
 _WHAT = "the lab's table, cells parted by tabs"
 
@@ -42,8 +43,8 @@ class Read:
 def read_coding(path: Path, lab: Lab, name: str = "") -> Read:
     """Read a student's table: tab-separated, with the columns of the template, as an editor or a spreadsheet saves it.
 
-    A byte order mark, UTF-16, Windows-1252, CRLF, quoted cells, blank and short lines, spaces around a code and codes in
-    another case are put right. The first row that names a fact of a study counts; another may repeat it or leave it blank.
+    A byte order mark, UTF-16, Windows-1252, CRLF, semicolons or commas between cells, quoted cells, blank and short lines,
+    spaces around a code and codes in another case are put right. The first row that names a fact of a study counts; another may repeat it or leave it blank.
     Messages call the file `name`, or by its own.
     """
     reader = _Reader(name or shown(path.name), lab)
@@ -108,16 +109,15 @@ class _Reader:
             self._repaired("line ends are not LF alone", "LF", 1)
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         first = text.split("\n", 1)[0]
-        if "\t" not in first and (mark := next((mark for mark in ",;" if mark in first), "")):
-            name = "commas" if mark == "," else "semicolons"
-            self._wrong(f"cells are parted by {name}", "cells parted by tabs", 1)
-            return []
+        parted = "\t" if "\t" in first else max(_PARTED, key=first.count)
+        if parted in first and parted != "\t":
+            self._repaired(f"cells are parted by {_PARTED[parted]}", "tabs", 1)
         rows, begin, physical = [], 1, text.split("\n")
-        reader = csv.reader(io.StringIO(text), delimiter="\t", strict=True)
+        reader = csv.reader(io.StringIO(text), delimiter=parted, strict=True)
         try:
             for row in reader:
                 within = physical[begin : reader.line_num]
-                if any(line.split("\t", 1)[0].strip() in self.lab.ids for line in within if "\t" in line):
+                if any(line.split(parted, 1)[0].strip() in self.lab.ids for line in within if parted in line):
                     self._wrong("a cell in quotation marks goes on over what looks like rows", _PAIRS, begin)
                 rows.append((begin, row))
                 begin = reader.line_num + 1
