@@ -63,7 +63,7 @@ def test_the_key_numbers_every_region_under_its_direction_in_words(three_directi
     words = " ".join(texts(draw_brain(three_directions)))
     assert "decrease: 1 Amygdala (left), 2 Caudate nucleus" in words
     assert "increase: 3 Ventrolateral prefrontal cortex (right), 4 Pons (hemisphere not reported)" in words
-    assert "mixed or no change: 5 Anterior cingulate cortex (midline)" in words
+    assert "inconsistent or no change: 5 Anterior cingulate cortex (midline)" in words
     assert "not drawn: Other or not a place" in words
 
 
@@ -115,7 +115,7 @@ def test_alt_text_says_what_is_drawn_and_what_is_not(three_directions):
     assert alt.startswith("Brain map with 5 regions marked.")
     assert "Decrease: Amygdala (left), Caudate nucleus." in alt
     assert "Increase: Ventrolateral prefrontal cortex (right), Pons (hemisphere not reported)." in alt
-    assert "Mixed or no change: Anterior cingulate cortex (midline)." in alt
+    assert "Inconsistent or no change: Anterior cingulate cortex (midline)." in alt
     assert "Drawn in part only: Pons." in alt
     assert "Not drawn: Other or not a place (it is not a place in the brain)." in alt
 

@@ -53,7 +53,7 @@ def test_forest_draws_share_interval_and_call():
             "share_decrease": [1.0, 1.0, float("nan")],
             "ci_low": [0.29, 0.03, float("nan")],
             "ci_high": [1.0, 1.0, float("nan")],
-            "direction": ["decrease", "too few", "too few"],
+            "direction": ["decrease", "too few samples", "too few samples"],
         }
     )
     figure = draw_forest(frame, NAMES)

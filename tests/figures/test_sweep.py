@@ -9,11 +9,11 @@ from livingreview.figures.sweep import alt_sweep, draw_sweep
 @pytest.fixture
 def frame():
     rows = [
-        (1995, "fine", "a", "First", 0.5, "mixed", True),
+        (1995, "fine", "a", "First", 0.5, "inconsistent", True),
         (2000, "fine", "a", "First", 1.0, "decrease", True),
-        (1995, "coarse", "a", "First", float("nan"), "too few", False),
-        (2000, "coarse", "a", "First", -0.2, "too few", False),
-        (2000, "fine", "b", "Second", 0.1, "mixed", True),
+        (1995, "coarse", "a", "First", float("nan"), "too few samples", False),
+        (2000, "coarse", "a", "First", -0.2, "too few samples", False),
+        (2000, "fine", "b", "Second", 0.1, "inconsistent", True),
     ]
     return pd.DataFrame(rows, columns=["until", "level", "key", "label", "estimate", "answer", "decided"])
 
@@ -35,4 +35,4 @@ def test_nothing_to_draw_says_so(frame):
 
 def test_words(frame):
     said = alt_sweep(frame, ["until", "level"])
-    assert "First: mixed in 1, decrease in 1, too few in 2, estimates −0.20 to 1.00" in said
+    assert "First: inconsistent in 1, decrease in 1, too few samples in 2, estimates −0.20 to 1.00" in said

@@ -13,7 +13,7 @@ from livingreview.figures.replication import alt_replication, draw_replication
 from livingreview.figures.sources import AGREEMENTS, alt_sources, draw_sources
 from livingreview.figures.years import alt_growth, draw_growth
 
-SECTIONS = {"held": "the same", "turned": "the opposite", "silent": "nobody looked"}
+SECTIONS = {"repeated": "the same", "reversed": "the opposite", "not reported": "nobody looked"}
 
 
 @pytest.fixture(autouse=True)
@@ -53,10 +53,10 @@ def row(label, status, then, since):
 
 THEN_SINCE = pd.DataFrame(
     [
-        row("Caudate", "turned", (3, 0, "decrease"), (0, 3, "increase")),
-        row("Insula", "held", (1, 0, "decrease"), (3, 1, "decrease")),
-        row("Thalamus", "silent", (0, 2, "increase"), (0, 0, "not named")),
-        row("Pons", "turned", (2, 0, "decrease"), (2, 2, "mixed")),
+        row("Caudate", "reversed", (3, 0, "decrease"), (0, 3, "increase")),
+        row("Insula", "repeated", (1, 0, "decrease"), (3, 1, "decrease")),
+        row("Thalamus", "not reported", (0, 2, "increase"), (0, 0, "not named")),
+        row("Pons", "reversed", (2, 0, "decrease"), (2, 2, "inconsistent")),
     ]
 )
 
@@ -74,12 +74,12 @@ def test_then_and_since_are_drawn_where_they_are_under_their_heading():
     ]  # fmt: skip
     assert all(then[1] < since[1] for then, since in zip(found[:6:2], found[1:6:2], strict=True))
     headings = [text.get_text() for text in axes.texts if ":" in text.get_text()]
-    assert headings == ["Held: the same", "Turned: the opposite", "Silent: nobody looked"]
+    assert headings == ["Repeated: the same", "Reversed: the opposite", "Not reported: nobody looked"]
 
 
 def test_then_and_since_are_said_in_words():
     alt = alt_replication(THEN_SINCE, SECTIONS)
-    assert "Turned (the opposite) – Caudate, then 3▼ 0▲, since 0▼ 3▲; Pons" in alt
+    assert "Reversed (the opposite) – Caudate, then 3▼ 0▲, since 0▼ 3▲; Pons" in alt
     assert "Thalamus, then 0▼ 2▲, since no direction." in alt
     assert alt_replication(THEN_SINCE.head(0), SECTIONS).endswith("No region has a direction.")
 

@@ -32,7 +32,7 @@ def test_unpaired_by_hand(arms, rng):
     assert (result.n_samples_a, result.n_samples_b, result.n_both) == (3, 3, 2)
     assert result.jaccard == pytest.approx(3 / 4)
     assert result.signed_jaccard == pytest.approx((1 - 2) / 4)
-    assert result.answer == "mixed"
+    assert result.answer == "inconsistent"
 
 
 def test_paired_by_hand(arms, rng):
@@ -62,7 +62,7 @@ def test_degenerate_when_no_shuffle_changes_anything(quick, rng):
     assert result.degenerate
     assert math.isnan(result.p_independent)
     assert math.isnan(result.ci_low)
-    assert result.answer == "too few"
+    assert result.answer == "too few samples"
 
 
 def test_exchangeable_null_finds_two_literatures_that_differ(rng):
@@ -92,9 +92,9 @@ def test_seed_and_row_order(arms, paired):
     [
         (3, 0, 4, 3, "agree"),
         (0, 3, 4, 3, "disagree"),
-        (2, 2, 4, 3, "mixed"),
+        (2, 2, 4, 3, "inconsistent"),
         (1, 0, 6, 3, "agree where shared"),
-        (3, 0, 3, 1, "too few"),
+        (3, 0, 3, 1, "too few samples"),
         (0, 0, 5, 3, "no shared regions"),
     ],
 )

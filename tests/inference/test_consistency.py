@@ -26,7 +26,7 @@ def test_hand_worked_counts_and_sign_test(small_review):
     assert caudate["share_decrease"] == 0.75
     assert caudate["p_sign"] == pytest.approx(2 * (1 + 4) / 16)
     assert insula[["n_samples", "n_decrease", "n_increase", "n_zero"]].tolist() == [2, 0, 1, 1]
-    assert insula["direction"] == "too few"
+    assert insula["direction"] == "too few samples"
     assert caudate["direction"] == "decrease"
     assert list(result.frame.columns) == list(COLUMNS)
     assert (result.n_samples, result.n_signs, result.n_zero) == (4, 8, 1)
@@ -77,7 +77,7 @@ def test_region_without_direction_has_no_numbers(quick):
     insula = region(result, "insula")
     assert insula[["n_samples", "n_zero"]].tolist() == [1, 1]
     assert insula[["share_decrease", "ci_low", "p_sign", "p_overall"]].isna().all()
-    assert insula["direction"] == "too few"
+    assert insula["direction"] == "too few samples"
 
 
 def test_empty_selection_gives_an_empty_table(quick):
@@ -116,7 +116,7 @@ def test_discovery_rate_leaves_out_what_cannot_reject():
 
 
 @pytest.mark.parametrize(
-    ("n_down", "n_up", "direction"), [(3, 1, "decrease"), (1, 3, "increase"), (2, 2, "mixed"), (1, 0, "too few")]
+    ("n_down", "n_up", "direction"), [(3, 1, "decrease"), (1, 3, "increase"), (2, 2, "inconsistent"), (1, 0, "too few samples")]
 )
 def test_call_by_the_fixed_rule(quick, n_down, n_up, direction):
     rows = [(f"d{i}", "ofc", -1) for i in range(n_down)] + [(f"u{i}", "ofc", 1) for i in range(n_up)]

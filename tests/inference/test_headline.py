@@ -100,11 +100,11 @@ def test_compare_says_what_changes(published, evidence, entries):
     same = compare(published, published)
     assert (same["changed"] == "no").all()
     variant = published.copy()
-    variant.loc[0, ["answer", "estimate"]] = ["mixed", 0.5]
+    variant.loc[0, ["answer", "estimate"]] = ["inconsistent", 0.5]
     variant.loc[1, "estimate"] = math.nan
     table = compare(published, variant)
     assert table["changed"].tolist().count("yes") == 1
-    assert "becomes mixed (0.50" in table["sentence"][0]
+    assert "becomes inconsistent (0.50" in table["sentence"][0]
 
 
 def test_compare_refuses_other_results(published):

@@ -28,13 +28,13 @@ def samples(prefix, region, down, up, zero=0):
 @pytest.mark.parametrize(
     ("then", "since", "status"),
     [
-        ((3, 0), (4, 0), "held"),
-        ((0, 2), (0, 5), "held"),
-        ((3, 0), (0, 3), "turned"),
-        ((3, 0), (3, 3), "blurred"),
-        ((3, 0), (0, 1), "thin"),
-        ((3, 0), (0, 0), "silent"),
-        ((2, 2), (4, 0), "settled"),
+        ((3, 0), (4, 0), "repeated"),
+        ((0, 2), (0, 5), "repeated"),
+        ((3, 0), (0, 3), "reversed"),
+        ((3, 0), (3, 3), "inconsistent"),
+        ((3, 0), (0, 1), "too few samples"),
+        ((3, 0), (0, 0), "not reported"),
+        ((2, 2), (4, 0), "now consistent"),
         ((1, 0), (4, 0), "new"),
         ((0, 0), (0, 2), "new"),
         ((1, 0), (1, 0), "open"),
@@ -53,22 +53,22 @@ def test_each_line_of_the_rule(then, since, status):
 def test_no_change_since_is_silence_about_direction():
     result = replication(counted(*samples("t", "r", 3, 0)), counted(*samples("s", "r", 0, 0, 2)), RULES)
     row = result.frame.iloc[0]
-    assert (row["status"], row["n_zero_since"], row["direction_since"]) == ("silent", 2, "too few")
+    assert (row["status"], row["n_zero_since"], row["direction_since"]) == ("not reported", 2, "too few samples")
 
 
 def test_every_pair_of_calls_has_one_status():
-    calls = ("decrease", "increase", "mixed", "too few", "not named")
+    calls = ("decrease", "increase", "inconsistent", "too few samples", "not named")
     found = {status_of(a, b, n) for a, b, n in itertools.product(calls, calls, (0, 1))}
     assert found == set(STATUSES)
 
 
-def test_exchange_of_the_bodies_keeps_what_held_and_what_turned():
+def test_exchange_of_the_bodies_keeps_what_was_repeated_and_what_was_reversed():
     first = counted(*samples("a", "r", 3, 0), *samples("a", "q", 0, 3), *samples("a", "p", 2, 0))
     second = counted(*samples("b", "r", 2, 0), *samples("b", "q", 4, 0), *samples("b", "o", 2, 0))
     there, back = replication(first, second, RULES), replication(second, first, RULES)
-    for status in ("held", "turned"):
+    for status in ("repeated", "reversed"):
         assert there.regions(status) == back.regions(status) != []
-    assert there.regions("silent") == back.regions("new") == ["p"]
+    assert there.regions("not reported") == back.regions("new") == ["p"]
     p_there, p_back = (result.frame.set_index("region")["p"].sort_index() for result in (there, back))
     assert p_there.tolist() == pytest.approx(p_back.tolist(), nan_ok=True)
 
@@ -76,7 +76,7 @@ def test_exchange_of_the_bodies_keeps_what_held_and_what_turned():
 def test_the_threshold_is_that_of_the_analysis():
     rules = Analysis(min_samples=1)
     frames = [consistency(signs_from_rows([(s, "r", sign)], rules)).frame for s, sign in (("a", -1), ("b", 1))]
-    assert replication(*frames, rules).regions("turned") == ["r"]
+    assert replication(*frames, rules).regions("reversed") == ["r"]
     assert replication(counted(("a", "r", -1)), counted(("b", "r", 1)), RULES).regions("open") == ["r"]
 
 
@@ -94,7 +94,7 @@ def test_bad_input_says_what_would_be_right():
     frame = counted(*samples("t", "r", 2, 0))
     with pytest.raises(ValueError, match="since: region 'r' is listed twice"):
         replication(frame, pd.concat([frame, frame]), RULES)
-    with pytest.raises(ValueError, match="no status 'kept'; it is one of held"):
+    with pytest.raises(ValueError, match="no status 'kept'; it is one of repeated"):
         replication(frame, frame, RULES).regions("kept")
 
 

@@ -101,12 +101,12 @@ def test_the_real_signs_match_the_table_row_by_row(evidence):
         (-1, (4, 0, "decrease"), "same"),
         (1, (4, 0, "decrease"), "opposite"),
         (1, (0, 4, "increase"), "same"),
-        (-1, (2, 2, "mixed"), "mixed"),
-        (0, (2, 2, "mixed"), "undecided"),
+        (-1, (2, 2, "inconsistent"), "inconsistent"),
+        (0, (2, 2, "inconsistent"), "undecided"),
         (0, (4, 0, "decrease"), "undecided"),
-        (-1, (1, 0, "too few"), "too few"),
-        (0, (1, 0, "too few"), "too few"),
-        (1, (0, 0, "too few"), "silent"),
+        (-1, (1, 0, "too few samples"), "too few samples"),
+        (0, (1, 0, "too few samples"), "too few samples"),
+        (1, (0, 0, "too few samples"), "not reported"),
     ],
 )
 def test_each_verdict(sign, counts, expected):
@@ -155,8 +155,8 @@ def test_a_review_that_says_what_is_counted_agrees_everywhere(evidence):
 def test_the_coarse_level_steps_in_only_where_the_fine_one_has_too_few(evidence):
     result = agreement_with_reviews(evidence, EVERYTHING)
     frame = result.frame
-    assert (frame.loc[frame["level"] == "fine", "direction_fine"] != "too few").all()
-    assert (frame.loc[frame["level"] == "coarse", "direction_fine"] == "too few").all()
+    assert (frame.loc[frame["level"] == "fine", "direction_fine"] != "too few samples").all()
+    assert (frame.loc[frame["level"] == "coarse", "direction_fine"] == "too few samples").all()
     for level in ("fine", "coarse"):
         own = frame[frame["level"] == level]
         assert (own["n_decrease"] == own[f"n_decrease_{level}"]).all() and (
@@ -164,8 +164,8 @@ def test_the_coarse_level_steps_in_only_where_the_fine_one_has_too_few(evidence)
         ).all()
     fine = agreement_with_reviews(evidence, EVERYTHING, levels=("fine",)).frame
     assert set(fine["level"]) == {"fine"}
-    assert (frame["agreement"].isin(["too few", "silent"])).sum() <= (
-        fine["agreement"].isin(["too few", "silent"])
+    assert (frame["agreement"].isin(["too few samples", "not reported"])).sum() <= (
+        fine["agreement"].isin(["too few samples", "not reported"])
     ).sum()
 
 

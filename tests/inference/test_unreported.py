@@ -29,7 +29,7 @@ def test_samples_that_said_no_change_are_not_silent():
 
 
 def test_a_region_without_a_direction_has_no_row():
-    assert fail_safe_n(_counts("mixed", 2, 2), 9, Analysis()).empty
+    assert fail_safe_n(_counts("inconsistent", 2, 2), 9, Analysis()).empty
 
 
 def test_no_silent_sample_leaves_the_share_undefined():

@@ -30,9 +30,9 @@ def test_directions_give_counts_with_every_name():
             "n_decrease": [3, 1],
             "n_increase": [0, 1],
             "n_zero": [0, 0],
-            "direction": ["decrease", "mixed"],
+            "direction": ["decrease", "inconsistent"],
         }
     )
     assert labels.directions(counts, {"a": "Caudate", "b": "Insula"}, "decrease") == "caudate (all three down)"
-    assert labels.directions(counts, {"a": "Caudate", "b": "Insula"}, "mixed") == "insula (one down, one up)"
+    assert labels.directions(counts, {"a": "Caudate", "b": "Insula"}, "inconsistent") == "insula (one down, one up)"
     assert labels.directions(counts, {"a": "Caudate", "b": "Insula"}, "increase") == "no region"

@@ -17,10 +17,10 @@ def test_parameters_are_read_off_a_notebook_and_all_else_is_passed_over():
     ("before", "after", "related"),
     [
         ("decrease", "decrease", "the same"),
-        ("decrease", "mixed", "another"),
-        ("decrease", "too few", "cannot say"),
+        ("decrease", "inconsistent", "another"),
+        ("decrease", "too few samples", "cannot say"),
         ("not counted", "increase", "new"),
-        ("too few", "not counted", "neither"),
+        ("too few samples", "not counted", "neither"),
     ],
 )
 def test_a_relation_needs_an_answer_on_both_sides(before, after, related):
@@ -28,8 +28,8 @@ def test_a_relation_needs_an_answer_on_both_sides(before, after, related):
 
 
 def test_every_call_that_occurs_is_either_an_answer_or_known_to_leave_the_question_open(evidence):
-    answered = {"decrease", "increase", "mixed", "differs by side", "agree", "disagree", "fits", "contradicts"}
-    answered |= {f"{word} where shared" for word in ("agree", "mixed", "disagree")}
+    answered = {"decrease", "increase", "inconsistent", "differs by side", "agree", "disagree", "fits", "contradicts"}
+    answered |= {f"{word} where shared" for word in ("agree", "inconsistent", "disagree")}
     for selection in (ev.Selection(), ev.Selection(studies="later")):
         assert set(headline_answers.answer(evidence, selection)["answer"]) <= answered | headline_answers.UNDECIDED
 

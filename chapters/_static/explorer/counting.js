@@ -144,9 +144,9 @@
   }
 
   function directionOf(share, n, rules) {
-    if (n < Math.max(rules.minSamples, 1)) return "too few";
+    if (n < Math.max(rules.minSamples, 1)) return "too few samples";
     if (share >= rules.consistentShare - 1e-9) return "decrease";
-    return share <= 1 - rules.consistentShare + 1e-9 ? "increase" : "mixed";
+    return share <= 1 - rules.consistentShare + 1e-9 ? "increase" : "inconsistent";
   }
 
   // Benjamini-Hochberg over the tests that could reach the level at all.
@@ -174,7 +174,7 @@
       [row.low, row.high] = row.n ? interval(row.down, row.n, rules.alpha) : [null, null];
       row.p = row.n ? signTest(row.down, row.n) : null;
       row.leastP = row.n ? signTest(0, row.n) : 1;
-      row.direction = row.n ? directionOf(row.share, row.n, rules) : "too few";
+      row.direction = row.n ? directionOf(row.share, row.n, rules) : "too few samples";
     }
     discoveryRates(rows.filter((row) => row.n), rules.alpha);
     return rows.sort((a, b) => b.n - a.n || (a.id < b.id ? -1 : 1));

@@ -34,7 +34,7 @@ APART = 9.5  # mm: marks nearer to one another than this would hide one another
 HATCHES = {-1: "\\\\\\\\", 1: "////", 0: "...."}
 # Four planes: the midline; amygdala and orbitofrontal cortex; striatum and thalamus; cingulate and dorsal cortex.
 SLICES = (("x", 2), ("z", -18), ("z", 8), ("z", 36))
-OBSERVED_WORDS = {-1: "decrease", 1: "increase", 0: "mixed or no change"}
+OBSERVED_WORDS = {-1: "decrease", 1: "increase", 0: "inconsistent or no change"}
 PREDICTED_WORDS = {-1: "decrease predicted", 1: "increase predicted", 0: "no direction predicted"}
 
 
@@ -61,7 +61,7 @@ def alt_brain(region_map: RegionMap, predicted: bool = False) -> str:
     Returns
     -------
     str
-        Which regions decrease, increase or are mixed, what is drawn in part only, and what is not drawn and why.
+        Which regions decrease, increase or are inconsistent, what is drawn in part only, and what is not drawn and why.
     """
     words = PREDICTED_WORDS if predicted else OBSERVED_WORDS
     drawn = _numbered(region_map)
@@ -168,7 +168,7 @@ def _draw_scale(figure: Figure, box: tuple[float, float, float, float]) -> None:
     panel = figure.add_axes(box)
     panel.imshow(np.linspace(-1, 1, 256)[None, :], cmap=style.DIVERGING, aspect="auto", extent=(-1, 1, 0, 1))
     panel.set_yticks([])
-    panel.set_xticks([-1, 0, 1], ["▼ all decrease", "mixed", "all increase ▲"], size=8.5)
+    panel.set_xticks([-1, 0, 1], ["▼ all decrease", "inconsistent", "all increase ▲"], size=8.5)
     panel.tick_params(length=2, pad=2)
     panel.spines[:].set_visible(False)
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from livingreview.figures import style
 
-_MARKS_OF = {"decrease": -1, "increase": 1, "mixed": 0, "too few": 0}
+_MARKS_OF = {"decrease": -1, "increase": 1, "inconsistent": 0, "too few samples": 0}
 
 
 def draw_estimates(frame: pd.DataFrame, xlabel: str, limits: tuple[float, float], zero: float = 0.0) -> Figure:
@@ -68,7 +68,7 @@ def draw_forest(
                 continue
             y = regions.index(record.region) + shift
             mark = style.MARKS[_MARKS_OF[record.direction]]
-            hollow = record.direction == "too few"
+            hollow = record.direction == "too few samples"
             ax.plot([record.ci_low, record.ci_high], [y, y], color=mark.colour, linewidth=1.6, alpha=0.55 * strength)
             ax.plot(
                 record.share_decrease,

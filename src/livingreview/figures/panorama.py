@@ -19,7 +19,7 @@ def draw_panorama(
     Parameters
     ----------
     frame : pandas.DataFrame
-        One row a mark: ``region``, ``group``, ``body``, ``sign`` (−1, 0, 1: decrease, mixed, increase), ``n`` (samples
+        One row a mark: ``region``, ``group``, ``body``, ``sign`` (−1, 0, 1: decrease, inconsistent, increase), ``n`` (samples
         that report a direction) and ``few`` (whether these are too few for a direction; then the mark is hollow).
     """
     down = {region: i for i, region in enumerate(regions)}
@@ -56,7 +56,7 @@ def draw_panorama(
     ax.grid(axis="y")
     ax.set_axisbelow(True)
     ax.spines[:].set_visible(False)
-    words = {-1: "decrease", 1: "increase", 0: "mixed"}
+    words = {-1: "decrease", 1: "increase", 0: "inconsistent"}
     handles = style.direction_key(words, markersize=7)
     handles.append(style.key_mark("v", style.INK, "too few samples", markerfacecolor="none"))
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.42, -0.005), ncols=4, handletextpad=0.2)
@@ -67,7 +67,7 @@ def alt_panorama(
     frame: pd.DataFrame, regions: Mapping[str, str], groups: Mapping[str, str], bodies: Sequence[str]
 ) -> str:
     """Say what :func:`draw_panorama` shows, group by group."""
-    glyph = {-1: "down", 1: "up", 0: "mixed"}
+    glyph = {-1: "down", 1: "up", 0: "inconsistent"}
     sentences = []
     for group, label in groups.items():
         for body in bodies:

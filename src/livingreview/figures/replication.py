@@ -43,8 +43,8 @@ def draw_replication(frame: pd.DataFrame, sections: Mapping[str, str], least: in
     ax.set(xlim=(-0.03, 1.03), ylim=(y - 0.4, -0.6), xlabel="share of samples that report a decrease")
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%\nall increase", "25%", "50%", "75%", "100%\nall decrease"])
     style.label_rows(ax, [label for _, label in ticks], [place for place, _ in ticks])
-    handles = style.direction_key({-1: "decrease", 1: "increase", 0: "mixed"})
-    handles.append(style.key_mark("v", style.INK, "too few", markerfacecolor="none"))
+    handles = style.direction_key({-1: "decrease", 1: "increase", 0: "inconsistent"})
+    handles.append(style.key_mark("v", style.INK, "too few samples", markerfacecolor="none"))
     ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, handletextpad=0.2)
     return fig
 

@@ -223,7 +223,7 @@ def overlap_answer(
     Returns
     -------
     str
-        "no shared regions"; "too few" samples; else "agree", "disagree" or "mixed" by the share of shared regions that
+        "no shared regions"; "too few samples" samples; else "agree", "disagree" or "inconsistent" by the share of shared regions that
         go the same way, with "where shared" added where the arms share less than half of what either names.
 
     Examples
@@ -234,11 +234,11 @@ def overlap_answer(
     if named_both == 0:
         return "no shared regions"
     if n_samples < analysis.min_samples:
-        return "too few"
+        return "too few samples"
     decided = counts["same"] + counts["opposite"]
     share = counts["same"] / decided if decided else 0.5
     if share >= analysis.consistent_share - 1e-9:
         answer = "agree"
     else:
-        answer = "disagree" if share <= 1 - analysis.consistent_share + 1e-9 else "mixed"
+        answer = "disagree" if share <= 1 - analysis.consistent_share + 1e-9 else "inconsistent"
     return answer if 2 * named_both >= named_any else f"{answer} where shared"

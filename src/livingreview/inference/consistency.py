@@ -116,19 +116,19 @@ def consistency(signs: Signs) -> Consistency:
 
 
 def direction_of(share: float, n_directional: int, analysis: Analysis) -> str:
-    """Call a direction by the fixed rule: "decrease", "increase", "mixed" or "too few".
+    """Call a direction by the fixed rule: "decrease", "increase", "inconsistent" or "too few samples".
 
     Examples
     --------
     >>> direction_of(0.75, 4, Analysis(consistent_share=0.75)), direction_of(1.0, 1, Analysis(min_samples=2))
-    ('decrease', 'too few')
+    ('decrease', 'too few samples')
     """
     if n_directional < max(analysis.min_samples, 1) or math.isnan(share):
-        return "too few"
+        return "too few samples"
     # Shares are ratios of whole numbers: the slack only absorbs their rounding.
     if share >= analysis.consistent_share - 1e-9:
         return "decrease"
-    return "increase" if share <= 1 - analysis.consistent_share + 1e-9 else "mixed"
+    return "increase" if share <= 1 - analysis.consistent_share + 1e-9 else "inconsistent"
 
 
 def discovery_rate(p: np.ndarray, smallest: np.ndarray, alpha: float) -> np.ndarray:
@@ -183,7 +183,7 @@ def _region_row(matrix: SignMatrix, j: int, analysis: Analysis, order: str) -> d
         "n_informative": 0,
         "degenerate": True,
         "n_effective": effective_size(sizes),
-        "direction": "too few",
+        "direction": "too few samples",
     }
     if not len(sizes):
         return row

@@ -79,9 +79,9 @@ def compare(published: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> one = {"key": "k", "label": "Caudate", "estimate": 1.0, "n": 3, "answer": "decrease", "unit": "caudate (fine)"}
-    >>> table = compare(pd.DataFrame([one]), pd.DataFrame([one | {"estimate": 0.5, "n": 4, "answer": "mixed"}]))
+    >>> table = compare(pd.DataFrame([one]), pd.DataFrame([one | {"estimate": 0.5, "n": 4, "answer": "inconsistent"}]))
     >>> table["changed"][0], table["sentence"][0]
-    ('yes', 'Caudate: decrease (1.00, n = 3) becomes mixed (0.50, n = 4).')
+    ('yes', 'Caudate: decrease (1.00, n = 3) becomes inconsistent (0.50, n = 4).')
     """
     if list(published["key"]) != list(variant["key"]):
         odd = sorted(set(published["key"]) ^ set(variant["key"]))
@@ -125,7 +125,7 @@ def _consistency_row(entry: ResultEntry, frame: pd.DataFrame, rules: Analysis) -
         return _nothing("not counted", test, f"{region} ({rules.level})")
     # The table is sorted by samples: the first row is the side that most of them report.
     row = own.iloc[0]
-    directions = set(own["direction"]) - {"too few"}
+    directions = set(own["direction"]) - {"too few samples"}
     answer = row["direction"] if len(directions) < 2 else "differs by side"
     side = f" {row['hemisphere']}" if rules.hemispheres == "apart" else ""
     n = int(row["n_decrease"] + row["n_increase"])

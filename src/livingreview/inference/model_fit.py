@@ -36,7 +36,7 @@ class ModelFit:
     n_informative : int
         Samples that report both directions on regions which the model labels differently.
     answer : str
-        "fits", "contradicts", "mixed", "too few" or "not tested".
+        "fits", "contradicts", "inconsistent", "too few samples" or "not tested".
     """
 
     model_id: str
@@ -166,9 +166,9 @@ def _answer(agreement: float, n_samples: int, analysis: Analysis) -> str:
     if math.isnan(agreement):
         return "not tested"
     if n_samples < analysis.min_samples:
-        return "too few"
+        return "too few samples"
     # The share of samples that agree is (1 + agreement) / 2: the same rule as for a region's direction.
     share = (1 + agreement) / 2
     if share >= analysis.consistent_share - 1e-9:
         return "fits"
-    return "contradicts" if share <= 1 - analysis.consistent_share + 1e-9 else "mixed"
+    return "contradicts" if share <= 1 - analysis.consistent_share + 1e-9 else "inconsistent"

@@ -17,12 +17,12 @@ from .exact import drawn_weight_pmf, p_values, smallest_p
 # What can become of a direction, in the order of the tables.
 STATUSES: Mapping[str, str] = MappingProxyType(
     {
-        "held": "a direction then, the same since",
-        "turned": "a direction then, the opposite since",
-        "blurred": "a direction then, mixed since",
-        "thin": "a direction then, too few samples since",
-        "silent": "a direction then, no sample with a direction since",
-        "settled": "mixed then, a direction since",
+        "repeated": "a direction then, the same since",
+        "reversed": "a direction then, the opposite since",
+        "inconsistent": "a direction then, inconsistent since",
+        "too few samples": "a direction then, too few samples since",
+        "not reported": "a direction then, no sample with a direction since",
+        "now consistent": "inconsistent then, a direction since",
         "new": "too few or no samples then, a direction since",
         "open": "no direction then, none since",
     }
@@ -61,7 +61,7 @@ def replication(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) -> 
     The directions are those of :func:`livingreview.inference.consistency`, whose threshold was there before; what each
     pair of them is called, :data:`STATUSES` lists.
 
-    A region that is not reported may have changed or not, so that *silent* and *thin* are neither for nor against the
+    A region that is not reported may have changed or not, so that *not reported* and *too few samples* are neither for nor against the
     earlier direction. The rule is no test. The test beside it is whether the share of decreases differs between
     the two bodies at all: Fisher's exact test, two-sided, with the false discovery rate over the regions whose test
     could reject. It takes the samples of one region for independent of one another, and cannot say why they
@@ -86,7 +86,7 @@ def replication(then: pd.DataFrame, since: pd.DataFrame, analysis: Analysis) -> 
     >>> second = signs_from_rows([("c", "caudate", 1), ("d", "caudate", 1), ("d", "insula", 1)], rules)
     >>> result = replication(consistency(first).frame, consistency(second).frame, rules)
     >>> result.frame[["region", "status", "p"]].round(2).values.tolist()
-    [['caudate', 'turned', 0.33], ['insula', 'open', 1.0]]
+    [['caudate', 'reversed', 0.33], ['insula', 'open', 1.0]]
     """
     key = ["region", "hemisphere"]
     for name, frame in (("then", then), ("since", since)):
@@ -128,18 +128,18 @@ def status_of(direction_then: str, direction_since: str, n_since: int) -> str:
 
     Examples
     --------
-    >>> status_of("decrease", "too few", 1), status_of("decrease", "not named", 0), status_of("mixed", "increase", 4)
-    ('thin', 'silent', 'settled')
+    >>> status_of("decrease", "too few samples", 1), status_of("decrease", "not named", 0), status_of("inconsistent", "increase", 4)
+    ('too few samples', 'not reported', 'now consistent')
     """
     if direction_then not in _DIRECTIONS:
         if direction_since not in _DIRECTIONS:
             return "open"
-        return "settled" if direction_then == "mixed" else "new"
+        return "now consistent" if direction_then == "inconsistent" else "new"
     if direction_since in _DIRECTIONS:
-        return "held" if direction_since == direction_then else "turned"
-    if direction_since == "mixed":
-        return "blurred"
-    return "thin" if n_since else "silent"
+        return "repeated" if direction_since == direction_then else "reversed"
+    if direction_since == "inconsistent":
+        return "inconsistent"
+    return "too few samples" if n_since else "not reported"
 
 
 def difference_p(down_then: int, up_then: int, down_since: int, up_since: int) -> tuple[float, float]:

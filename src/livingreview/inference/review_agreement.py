@@ -32,10 +32,10 @@ AGREEMENTS: Mapping[str, str] = MappingProxyType(
     {
         "same": "the same direction",
         "opposite": "the opposite direction",
-        "mixed": "mixed in the studies counted here",
+        "inconsistent": "inconsistent in the studies counted here",
         "undecided": "the review reports no change, or both directions",
-        "too few": "too few samples counted here",
-        "silent": "no sample counted here has a direction",
+        "too few samples": "too few samples counted here",
+        "not reported": "no sample counted here has a direction",
     }
 )
 LEVELS = ("fine", "coarse")
@@ -84,9 +84,9 @@ def agreement_with_reviews(
     at the first of `levels` where these samples are enough for a direction. Then:
 
     - *same* or *opposite*: both sides have a direction;
-    - *mixed*: the samples go both ways;
+    - *inconsistent*: the samples go both ways;
     - *undecided*: the review tested the region and reports no change, or contradicts itself;
-    - *too few*, *silent*: not enough samples, or none, at any level.
+    - *too few samples*, *not reported*: not enough samples, or none, at any level.
 
     The share of *same* among *same* and *opposite* has the exact interval of a share whose observations come in
     clusters, a review being a cluster. That interval is about other reviews of these studies, not about other
@@ -120,9 +120,9 @@ def agreement_with_reviews(
         ours = {}
         for level in LEVELS:
             unit = row["region"] if level == "fine" else coarse[row["region"]][0]
-            ours[level] = counted[row["disorder"] if matched else "", level].get(unit, (0, 0, "too few"))
+            ours[level] = counted[row["disorder"] if matched else "", level].get(unit, (0, 0, "too few samples"))
             row |= {f"{name}_{level}": value for name, value in zip(_OURS, ours[level], strict=True)}
-        at = next((level for level in levels if ours[level][2] != "too few"), levels[-1])
+        at = next((level for level in levels if ours[level][2] != "too few samples"), levels[-1])
         row |= {"level": at} | dict(zip(_OURS, ours[at], strict=True))
         row["agreement"] = agreement_of(row["sign"], *ours[at])
         rows.append(row)
@@ -137,16 +137,16 @@ def agreement_of(sign: int, n_decrease: int, n_increase: int, direction: str) ->
     --------
     >>> agreement_of(-1, 4, 0, "decrease"), agreement_of(-1, 0, 3, "increase"), agreement_of(0, 4, 0, "decrease")
     ('same', 'opposite', 'undecided')
-    >>> agreement_of(-1, 2, 2, "mixed"), agreement_of(-1, 1, 0, "too few"), agreement_of(-1, 0, 0, "too few")
-    ('mixed', 'too few', 'silent')
+    >>> agreement_of(-1, 2, 2, "inconsistent"), agreement_of(-1, 1, 0, "too few samples"), agreement_of(-1, 0, 0, "too few samples")
+    ('inconsistent', 'too few samples', 'not reported')
     """
     if not n_decrease + n_increase:
-        return "silent"
-    if direction == "too few":
+        return "not reported"
+    if direction == "too few samples":
         return direction
     if sign == 0:
         return "undecided"
-    if direction == "mixed":
+    if direction == "inconsistent":
         return direction
     return "same" if SIGNS[direction] == sign else "opposite"
 

@@ -66,8 +66,8 @@ def panorama(results: Mapping[object, DirectionResult], caption: str, least: int
             for row in part.frame("coarse").itertuples(index=False):
                 if n := row.n_decrease + row.n_increase:
                     net = (row.n_increase > row.n_decrease) - (row.n_increase < row.n_decrease)
-                    sign = 0 if row.direction == "mixed" else net
-                    few = row.direction == "too few"
+                    sign = 0 if row.direction == "inconsistent" else net
+                    few = row.direction == "too few samples"
                     rows.append(
                         {"region": row.region, "group": group, "body": str(body), "sign": sign, "n": n, "few": few}
                     )

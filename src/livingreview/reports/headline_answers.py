@@ -14,7 +14,7 @@ from livingreview.page.tables import Table
 from livingreview.rerun.parameters import settings
 
 # Answers that leave a question open.
-UNDECIDED = frozenset({"too few", "not counted", "not defined at this level", "no shared regions", "not tested"})
+UNDECIDED = frozenset({"too few samples", "not counted", "not defined at this level", "no shared regions", "not tested"})
 
 
 def answer(
@@ -132,7 +132,7 @@ def relation(first: str, second: str) -> str:
 
     Examples
     --------
-    >>> relation("decrease", "mixed"), relation("too few", "increase")
+    >>> relation("decrease", "inconsistent"), relation("too few samples", "increase")
     ('another', 'new')
     """
     if undecided(first):

@@ -94,7 +94,7 @@ class PredictorResult:
         n = self.fine.n_samples
         values = {"samples": formatting.number(n), "report": "sample reports" if n == 1 else "samples report"}
         for name, sign, direction in (
-            ("better", 1, "increase"), ("worse", -1, "decrease"), ("null", 0, ""), ("mixed", 2, "mixed"),
+            ("better", 1, "increase"), ("worse", -1, "decrease"), ("null", 0, ""), ("inconsistent", 2, "inconsistent"),
         ):  # fmt: skip
             if n < 3 or not direction:
                 frame = self.fine.frame

@@ -23,7 +23,7 @@ from livingreview.page.templates import ShowsHtml, render
 from livingreview.toml_files import Settings, Text, read_toml, validated
 
 TEMPLATES = Path(__file__).with_name("templates")
-DIRECTIONS = ("decrease", "increase", "mixed", "too few")
+DIRECTIONS = ("decrease", "increase", "inconsistent", "too few samples")
 _COLUMNS = {"n_decrease": "n_decrease", "n_increase": "n_increase", "n_undecided": "n_zero", "share": "share_decrease"}
 
 
@@ -135,7 +135,7 @@ def _answer(
 ) -> tuple[str, tuple[str, ...]]:
     """Count the answer, and list what it is chosen from where it is no number."""
     if task.ask == "n_with_direction":
-        return str(int((counts["direction"] != "too few").sum())), ()
+        return str(int((counts["direction"] != "too few samples").sum())), ()
     if task.ask == "most":
         total = (counts["n_decrease"] + counts["n_increase"]).to_numpy()
         if len(total) < 2 or (total == total.max()).sum() > 1:

@@ -103,8 +103,8 @@ def test_coded_studies_include_those_without_a_counted_finding(evidence):
 @pytest.mark.parametrize(
     ("since", "outcomes"),
     [
-        ({"a": "decrease", "b": "too few"}, "the same direction for caudate and too few samples for insula"),
-        ({"a": "increase", "b": "mixed"}, "the opposite one for caudate and mixed for insula"),
+        ({"a": "decrease", "b": "too few samples"}, "the same direction for caudate and too few samples for insula"),
+        ({"a": "increase", "b": "inconsistent"}, "the opposite one for caudate and inconsistent for insula"),
         ({"c": "decrease"}, "no such region"),
     ],
 )
@@ -112,7 +112,7 @@ def test_what_became_of_each_region_with_a_direction_is_said_once(since, outcome
     def counts(directions):
         return pd.DataFrame({"region": list(directions), "hemisphere": "pooled", "direction": list(directions.values())})
 
-    then = counts({"a": "decrease", "b": "increase", "c": "mixed"})
+    then = counts({"a": "decrease", "b": "increase", "c": "inconsistent"})
     assert repeated(then, counts(since), {"a": "Caudate", "b": "Insula", "c": "Pons"}) == {"outcomes": outcomes}
 
 

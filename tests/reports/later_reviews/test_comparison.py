@@ -93,7 +93,7 @@ def test_choices_begin_with_the_one_that_is_reported(reviews):
     table = tables.sensitivity_table(reviews).frame
     first = table.iloc[0]
     assert (first["Same"], first["Opposite"]) == (reviews.everything.n_same, reviews.everything.n_opposite)
-    parts = ["Same", "Opposite", "Mixed here", "Too few or silent here", "No change there"]
+    parts = ["Same", "Opposite", "Inconsistent here", "Too few or not reported here", "No change there"]
     assert (table[parts].sum(axis=1) == table["Compared"]).all()
     by_kind = table.set_index("Choice").loc[["Meta-analyses of images alone", "Other reviews alone"], "Compared"]
     assert by_kind.sum() == first["Compared"]

@@ -43,17 +43,17 @@ def test_every_disorder_is_compared_and_none_has_more_regions_than_all_together(
     assert all(set(report.by_group[code].frame["region"]) <= everywhere for code in diagnoses)
 
 
-def test_a_single_sample_enough_leaves_fewer_regions_open_and_none_thin(report, lenient):
+def test_a_single_sample_enough_leaves_fewer_regions_open_and_none_with_too_few_samples(report, lenient):
     for group, result in report.by_group.items():
         assert lenient.by_group[group].counts["open"] <= result.counts["open"]
-        assert lenient.by_group[group].counts["thin"] == 0
+        assert lenient.by_group[group].counts["too few samples"] == 0
 
 
 def test_values_name_each_region_once_with_the_votes_of_both_bodies(report):
     values, result = report.values("all"), report.by_group[replication.ALL]
-    assert sum(values[f"all_{status}"].count("then ") for status in STATUSES) == len(result.frame)
+    assert sum(values[f"all_{status.replace(' ', '_')}"].count("then ") for status in STATUSES) == len(result.frame)
     had = result.frame["direction_then"].isin(["decrease", "increase"]).sum()
-    assert had == result.counts[["held", "turned", "blurred", "thin", "silent"]].sum()
+    assert had == result.counts[["repeated", "reversed", "inconsistent", "too few samples", "not reported"]].sum()
     assert values["all_had"].endswith("regions")
 
 
@@ -62,10 +62,10 @@ def test_values_of_nothing_still_fit_a_sentence(evidence):
         evidence, then=ev.Selection(until=1980), since=ev.Selection(studies="later", until=1980)
     )
     values = nothing.values("x")
-    assert values["x_held"] == "no region" and values["x_n_held"] == "none"
+    assert values["x_repeated"] == "no region" and values["x_n_repeated"] == "none"
     assert values["x_smallest_p"] == "p not defined" and values["x_smallest_region"] == "no region"
     assert nothing.table.frame.empty and method_differences.studies_where_not_held(nothing).frame.empty
-    assert repr(method_differences.imaging_where_not_held(nothing)) == "Within no disorder has a direction turned."
+    assert repr(method_differences.imaging_where_not_held(nothing)) == "Within no disorder is a direction reversed."
     assert "nothing to compare" in repr(nothing.figure("A caption"))
 
 
@@ -75,16 +75,16 @@ def test_tables_agree_with_the_comparison(report):
     open_in_both = sum(len(result.frame) - result.counts["open"] for result in report.by_group.values())
     assert len(report.table.frame) == open_in_both
     within = report.values_within_disorders("w")
-    assert within["w_had"] != "no" and set(within) >= {"w_held", "w_turned", "w_silent"}
+    assert within["w_had"] != "no" and set(within) >= {"w_repeated", "w_reversed", "w_not_reported"}
 
 
-def test_what_turned_is_shown_with_every_study_behind_it(lenient):
-    table = method_differences.studies_where_not_held(lenient, ("turned",)).frame
+def test_what_reversed_is_shown_with_every_study_behind_it(lenient):
+    table = method_differences.studies_where_not_held(lenient, ("reversed",)).frame
     pairs = table[["Disorder", "Region"]].drop_duplicates()
-    assert len(pairs) == sum(r.counts["turned"] for g, r in lenient.by_group.items() if g != replication.ALL)
+    assert len(pairs) == sum(r.counts["reversed"] for g, r in lenient.by_group.items() if g != replication.ALL)
     for _, own in table.groupby(["Disorder", "Region"]):
         assert set(own["When"]) == {"then", "since"}
-        # Each body has but one direction here, or it would not have turned.
+        # Each body has but one direction here, or it would not be reversed.
         directions = own.groupby("When")["Direction"].agg(set)
         assert directions["then"] != directions["since"]
     assert repr(method_differences.imaging_where_not_held(lenient)).count("Imaged then with") == len(pairs)

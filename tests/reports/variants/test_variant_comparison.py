@@ -44,7 +44,7 @@ def test_parameters_and_regions_are_those_that_differ(made):
         "level": {"first": "fine", "second": "coarse"},
     }
     fine_only = made.regions.set_index("key").loc["dlpfc"]  # at the coarse level it counts as prefrontal
-    assert fine_only["first"].startswith("too few (") and fine_only["second"] == "not counted"
+    assert fine_only["first"].startswith("too few samples (") and fine_only["second"] == "not counted"
     assert (made.regions["first"] != made.regions["second"]).all()
 
 

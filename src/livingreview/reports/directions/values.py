@@ -30,8 +30,8 @@ def region_values(counts: pd.DataFrame, names: Mapping[str, str]) -> dict[str, s
     return {
         "down": directions(counts, names, "decrease"),
         "up": directions(counts, names, "increase"),
-        "mixed": directions(counts, names, "mixed"),
-        "few": directions(counts, names, "too few"),
+        "inconsistent": directions(counts, names, "inconsistent"),
+        "few": directions(counts, names, "too few samples"),
         "smallest_p": formatting.p_value(best["p_sign"]) if best is not None else "not defined",
         "smallest_region": formatting.lower(names[best["region"]]) if best is not None else "no region",
     }
@@ -43,8 +43,8 @@ def repeated(earlier: pd.DataFrame, later: pd.DataFrame, names: Mapping[str, str
     Examples
     --------
     >>> counts = pd.DataFrame({"region": ["caudate"], "hemisphere": ["pooled"], "direction": ["decrease"]})
-    >>> repeated(counts, counts.assign(direction="mixed"), {"caudate": "Caudate"})
-    {'outcomes': 'mixed for caudate'}
+    >>> repeated(counts, counts.assign(direction="inconsistent"), {"caudate": "Caudate"})
+    {'outcomes': 'inconsistent for caudate'}
     """
     merged = earlier.merge(later, on=["region", "hemisphere"], suffixes=("_then", "_since"))
     merged = merged[merged["direction_then"].isin(_OPPOSITE)]
@@ -52,8 +52,8 @@ def repeated(earlier: pd.DataFrame, later: pd.DataFrame, names: Mapping[str, str
     kinds = {
         "the same direction": since == then,
         "the opposite one": since == then.map(_OPPOSITE),
-        "mixed": since == "mixed",
-        "too few samples": since == "too few",
+        "inconsistent": since == "inconsistent",
+        "too few samples": since == "too few samples",
     }
     outcomes = [
         f"{kind} for {formatting.listed(merged.loc[rows, 'region'].map(names).map(formatting.lower))}"

@@ -101,8 +101,8 @@ class LaterReviews:
             "share": formatting.percent(result.share),
             "interval": formatting.interval(result.ci_low, result.ci_high),
             "expected": formatting.percent(result.expected),
-            "mixed": formatting.number(int((frame["agreement"] == "mixed").sum())),
-            "thin": formatting.number(int(frame["agreement"].isin(["too few", "silent"]).sum())),
+            "inconsistent": formatting.number(int((frame["agreement"] == "inconsistent").sum())),
+            "thin": formatting.number(int(frame["agreement"].isin(["too few samples", "not reported"]).sum())),
             "against": formatting.listed(against, empty="nowhere"),
             "undecided": formatting.pronoun(int((frame["agreement"] == "undecided").sum())),
         }

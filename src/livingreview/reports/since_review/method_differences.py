@@ -60,14 +60,14 @@ def same_technique(evidence: ev.Evidence) -> ev.Selection:
     return SINCE.replace(modality=",".join(sorted(used)))
 
 
-def studies_where_not_held(report: ReplicationReport, statuses: tuple[str, ...] = ("turned", "blurred")) -> Table:
+def studies_where_not_held(report: ReplicationReport, statuses: tuple[str, ...] = ("reversed", "inconsistent")) -> Table:
     """The studies behind each direction with one of the statuses within a disorder, and what they measured."""
     rows = [row for _, _, studies in _not_held(report, statuses) for row in studies]
     caption = f"Studies behind each direction that {' or '.join(statuses)} within a disorder, and what they measured"
     return Table(pd.DataFrame(rows, columns=list(_COLUMNS)), caption)
 
 
-def imaging_where_not_held(report: ReplicationReport, status: str = "turned") -> Fragment:
+def imaging_where_not_held(report: ReplicationReport, status: str = "reversed") -> Fragment:
     """One sentence for each region with the status within a disorder: how it was imaged then and since."""
     regions = []
     for disorder, row, studies in _not_held(report, (status,)):

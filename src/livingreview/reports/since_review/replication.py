@@ -19,7 +19,7 @@ from livingreview.reports.since_review.study_characteristics import REVIEW, SINC
 
 ALL = "all"
 # What can become of a direction of the earlier body.
-_FOLLOWED = ("held", "turned", "blurred", "thin", "silent")
+_FOLLOWED = ("repeated", "reversed", "inconsistent", "too few samples", "not reported")
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,12 +114,13 @@ class ReplicationReport:
                 f"(then {votes_in(row, 'then')}; since {votes_in(row, 'since')})"
                 for row in own
             ]
-            values |= {status: formatting.listed(phrases, empty="no region"), f"n_{status}": formatting.pronoun(len(own))}
+            name = status.replace(" ", "_")
+            values |= {name: formatting.listed(phrases, empty="no region"), f"n_{name}": formatting.pronoun(len(own))}
         tested = frame[frame["q"].notna()]
         smallest = frame.loc[frame["p"].idxmin()] if frame["p"].notna().any() else None
         values |= {
             "had": formatting.count(int(frame["direction_then"].isin(["decrease", "increase"]).sum()), "region"),
-            "n_unseen": formatting.pronoun(int(result.counts[["thin", "silent"]].sum())),
+            "n_unseen": formatting.pronoun(int(result.counts[["too few samples", "not reported"]].sum())),
             "tested": formatting.number(len(tested)),
             "differ": formatting.pronoun(int((tested["q"] <= inference.Analysis().alpha).sum())),
             "smallest_p": "p not defined" if smallest is None else formatting.p_value(smallest["p"]),
@@ -132,7 +133,7 @@ class ReplicationReport:
     def values_within_disorders(self, prefix: str) -> dict[str, str]:
         """Counts of what became of the directions within the single disorders; a region counts once for each."""
         counts = sum(result.counts for group, result in self.by_group.items() if group != ALL)
-        values = {status: formatting.pronoun(int(counts[status])) for status in (*_FOLLOWED, "new")}
+        values = {status.replace(" ", "_"): formatting.pronoun(int(counts[status])) for status in (*_FOLLOWED, "new")}
         values["had"] = formatting.number(int(counts[list(_FOLLOWED)].sum()))
         return {f"{prefix}_{name}": value for name, value in values.items()}
 

@@ -15,7 +15,7 @@ from livingreview.reports.since_review.study_characteristics import REVIEW, SINC
 
 # Codes of the therapy column that name no therapy of their own.
 _UNNAMED = ("none", "other", "several", "")
-_DIRECTIONS = {"decrease": "Decrease", "increase": "Increase", "mixed": "Mixed", "too few": "Too few for a word"}
+_DIRECTIONS = {"decrease": "Decrease", "increase": "Increase", "inconsistent": "Inconsistent", "too few samples": "Too few samples"}
 
 
 def new_therapies(evidence: ev.Evidence) -> list[str]:
@@ -72,7 +72,7 @@ def therapy_values(evidence: ev.Evidence) -> dict[str, str]:
         "new_counted": formatting.number(own.loc[own["counted"], "sample"].nunique()),
         "most_used": most,
         "most_used_samples": formatting.out_of(int(samples.max()) if len(samples) else 0, since["sample"].nunique()),
-        **{f"new_{direction.replace('too few', 'few')}": of_new[column] for direction, column in _DIRECTIONS.items()},
+        **{f"new_{direction.replace('too few samples', 'few')}": of_new[column] for direction, column in _DIRECTIONS.items()},
     }
 
 
