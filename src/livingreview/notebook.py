@@ -15,11 +15,12 @@ from livingreview.page.formatting import count, interval, listed, number, out_of
 from livingreview.page.glue import glue
 from livingreview.page.guards import guard
 from livingreview.page.tables import Table
+from livingreview.reports.claims_board import claims_board
 from livingreview.reports.directions import direction
 from livingreview.rerun.known_results import recall
 
 __all__ = [
-    "Analysis", "Figure", "Selection", "Table", "count", "direction", "glue", "guard", "interval", "listed", "number",
+    "Analysis", "Figure", "Selection", "Table", "claims_board", "count", "direction", "glue", "guard", "interval", "listed", "number",
     "open_edition", "out_of", "p_value", "percent", "select", "units", "year_numbers",
 ]  # fmt: skip
 

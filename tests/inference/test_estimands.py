@@ -87,14 +87,14 @@ def estimand(kind: str, **changes: object) -> Estimand:
     bounds = {"of_interest": 0.6, "against": 0.4, "strong": 0.75, "least": 1}
     if kind == "equivalence":
         bounds |= {"of_interest": 0.1, "against": 0.3, "strong": 0.05}
-    return Estimand(key="x", kind=kind, asks="?", **{**bounds, **changes})
+    return Estimand(key="x", kind=kind, question="?", asks="?", **{**bounds, **changes})
 
 
 RULES = Estimands.model_validate(
     {
-        "fixed": "2026-11-28", "likely": 0.9, "established": 0.975, "seed": 1,
+        "fixed": "2026-11-28", "likely": 0.9, "established": 0.975, "answerable": 0.5, "seed": 1,
         "certainty": {"randomised": 0.5, "spread": 1.0, "second_hand": 0.25, "reported": 0.5, "known": 0.33},
-        "estimand": [dict(key="x", kind="share", asks="?", of_interest=0.6, against=0.4, strong=0.75)],
+        "estimand": [dict(key="x", kind="share", question="?", asks="?", of_interest=0.6, against=0.4, strong=0.75)],
     }
 )  # fmt: skip
 
@@ -144,8 +144,8 @@ def test_nothing_to_fit_is_no_estimate():
 
 def test_bounds_the_wrong_way_round_are_refused(tmp_path):
     text = (
-        'fixed = 2026-11-28\nlikely = 0.9\nestablished = 0.975\nseed = 1\n[certainty]\nrandomised = 0.5\nspread = 1.0\n'
-        'second_hand = 0.25\nreported = 0.5\nknown = 0.33\n[[estimand]]\nkey = "x"\nkind = "share"\nasks = "?"\n'
+        'fixed = 2026-11-28\nlikely = 0.9\nestablished = 0.975\nanswerable = 0.5\nseed = 1\n[certainty]\nrandomised = 0.5\nspread = 1.0\n'
+        'second_hand = 0.25\nreported = 0.5\nknown = 0.33\n[[estimand]]\nkey = "x"\nkind = "share"\nquestion = "?"\nasks = "?"\n'
         "of_interest = 0.4\nagainst = 0.6\nstrong = 0.75\n"
     )
     (tmp_path / "estimands.toml").write_text(text)

@@ -74,6 +74,16 @@ CONCLUSIONS: dict[str, Look] = {
 }
 
 
+# Conclusions from an estimate: the tones of the above, and the same signs where they say the same.
+ANSWERS: dict[str, Look] = {
+    "leans as claimed, established": Look("P", "#00735c", "✚✚", "leans"),
+    "leans as claimed, likely": Look("P", "#00735c", "✚", "leans"),
+    "little or nothing there": Look("s", "#5b6472", "＝", "nothing"),
+    "leans against": Look("X", "#8f2d63", "✖", "against"),
+    "cannot be told yet": Look("o", NO_CHANGE, "○", "open"),
+}
+
+
 def mark(sign: float) -> Mark:
     """Return the mark of a direction; only the sign of the number matters.
 

@@ -42,6 +42,8 @@ class Estimand(Settings):
     ----------
     key : str
         The claim's.
+    question, asks : str
+        The claim as a question in plain words, and what is asked of a new sample.
     kind : {"share", "specificity", "agreement", "equivalence", "distance"}
     of_interest, against, strong : float
         The estimate from which the claim is of interest, below which it leans against it, and from which it is strong; an
@@ -52,6 +54,7 @@ class Estimand(Settings):
 
     key: Text
     kind: Kind
+    question: Text
     asks: Text
     of_interest: float
     against: float
@@ -96,11 +99,14 @@ class Estimands(Settings):
     ----------
     likely, established : float
         Probability that a claim is of interest from which it leans as claimed; set by simulation.
+    answerable : float
+        Power for a strong effect below which evidence that gives no answer could not have given one.
     """
 
     fixed: datetime.date
     likely: float = Field(gt=0.5, lt=1)
     established: float = Field(gt=0.5, lt=1)
+    answerable: float = Field(gt=0, lt=1)
     seed: int = Field(ge=0)
     certainty: Certainty
     estimands: Annotated[tuple[Estimand, ...], AfterValidator(keys_differ)] = Field(alias="estimand", min_length=1)

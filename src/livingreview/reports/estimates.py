@@ -28,7 +28,7 @@ from livingreview.page.tables import Table
 from livingreview.rerun.estimate_table import kept_calibration, kept_estimates
 
 ERAS = {"review": "The review's studies", "later": "Studies since", "all": "All studies"}
-_LEANING = (LIKELY, ESTABLISHED)
+LEANING = (LIKELY, ESTABLISHED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,27 +47,6 @@ class Answers:
     rules: Estimands
     frame: pd.DataFrame
     rates: pd.DataFrame | None
-
-    def board(self, caption: str, era: str = "later") -> Table:
-        """One row a claim: the conclusion on the review's studies and in an era, with the era's estimate, samples and power."""
-        rows = []
-        for claim in self.rulebook.claims:
-            row = self._row(claim.key, era)
-            estimate = "" if pd.isna(row["estimate"]) else f"{row['estimate']:.2f} ({formatting.interval(row['low'], row['high'], 'plain')})"
-            strong = float("nan") if self.rates is None else power(self.rates, claim.key, era, "strong", _LEANING)
-            rows.append(
-                {
-                    "Claim": f"{claim.part} {claim.title}",
-                    ERAS["review"]: self._row(claim.key, "review")["conclusion"],
-                    ERAS[era]: row["conclusion"],
-                    "Estimate": estimate.replace("-", "−"),
-                    "Samples": f"{row['n']} ({row['n_randomised']})",
-                    "Certainty": row["certainty"],
-                    "Power": "" if pd.isna(strong) else f"{strong:.0%}",
-                }
-            )
-        units = {"Estimate": "95% interval", "Samples": "randomised", "Power": "for a strong effect"}
-        return Table(pd.DataFrame(rows), caption, units, label="Answers to the claims")
 
     def numbers(self, caption: str) -> Table:
         """Every number behind the board, folded away."""
@@ -133,6 +112,10 @@ class Answers:
         none = self.rates[self.rates["scenario"] == "none"]
         return float(none[[LIKELY, ESTABLISHED, AGAINST]].sum(axis=1).mean())
 
+    def power(self, claim: str, era: str, size: str) -> float:
+        """Share of simulations with an effect, "strong" or "moderate", that leaned as claimed; NaN where none was run."""
+        return float("nan") if self.rates is None else power(self.rates, claim, era, size, LEANING)
+
     def conclusions(self, era: str) -> Mapping[str, list[str]]:
         """Parts of the claims by conclusion, in one era."""
         own = self.frame[self.frame["era"] == era].set_index("claim")["conclusion"]
@@ -163,7 +146,8 @@ class Answers:
             values[f"{era}-open"] = formatting.pronoun(len(said[OPEN]))
         return prefixed(values, prefix)
 
-    def _row(self, claim: str, era: str) -> pd.Series:
+    def row(self, claim: str, era: str) -> pd.Series:
+        """The kept answer to one claim in one era."""
         return self.frame[(self.frame["claim"] == claim) & (self.frame["era"] == era)].iloc[0]
 
 
