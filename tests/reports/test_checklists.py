@@ -39,7 +39,7 @@ def test_a_place_is_a_link_from_the_page_that_shows_it(report):
     links = {link.url: link.text for cell in frame["Where"] for link in cell.items if isinstance(link, Link)}
     assert links["../method/statistics.html#what-is-counted"] == "statistics: what is counted"
     assert links["dictionary.html#data-dictionary"] == "dictionary: data dictionary"
-    assert links["../results/ocd.html#what-the-review-s-studies-show"] == "ocd: what the review’s studies show"
+    assert links["../results/ocd.html#the-studies-of-the-review"] == "ocd: the studies of the review"
 
 
 def test_the_chapter_cites_each_guideline_and_shows_its_table(report):
