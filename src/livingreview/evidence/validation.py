@@ -13,6 +13,7 @@ from livingreview.errors import Problem, reason
 from livingreview.evidence.cell_checks import check_cells
 from livingreview.evidence.coding_checks import check_coding
 from livingreview.evidence.domain_checks import check_domain
+from livingreview.evidence.foci_checks import check_foci
 from livingreview.evidence.referential_checks import check_references
 from livingreview.evidence.table import Table, read_table
 from livingreview.evidence.tsv import read_text
@@ -75,6 +76,7 @@ def check(directory: Path | str | None = None) -> Checked:
     problems += check_references(tables, names)
     problems += check_domain(tables)
     problems += check_coding(tables)
+    problems += check_foci(tables)
     for name, path in files.items():
         if name.endswith(".toml"):
             problems += _check_toml(path, name)
