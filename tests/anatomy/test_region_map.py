@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from livingreview.anatomy import centres, default_atlas, read_region_map, region_map, write_region_map
+from livingreview.anatomy import default_atlas, read_region_map, region_map, write_region_map
 from livingreview.anatomy.masks import mask_voxels
 from livingreview.errors import EditionError
 
@@ -145,15 +145,6 @@ def test_an_empty_table_gives_an_empty_map():
     drawn = region_map(table())
     assert drawn.drawn.empty and drawn.not_drawn.empty
     assert not voxels(drawn.labels).any()
-    assert centres(drawn).empty
-
-
-def test_paired_regions_are_marked_on_both_sides_and_midline_regions_once(mixed):
-    points = centres(region_map(mixed)).merge(region_map(mixed).drawn, on="index")
-    sides = points.groupby(["region", "hemisphere"])["x"].apply(lambda x: sorted(np.sign(x)))
-    assert sides["caudate", "NR"] == [-1, 1]
-    assert sides["amygdala", "L"] == [-1]
-    assert len(sides["acc", "M"]) == len(sides["hypothalamus", "B"]) == 1
 
 
 def test_round_trip(tmp_path, mixed):

@@ -4,7 +4,7 @@ import io
 
 import pandas as pd
 
-from livingreview.figures.drawn_numbers import brain_numbers, curve_numbers, matrix_numbers
+from livingreview.figures.drawn_numbers import curve_numbers, matrix_numbers
 from livingreview.page.figure_output import as_csv
 
 
@@ -36,10 +36,3 @@ def test_csv_can_be_read_back_whatever_stands_in_a_cell():
     assert back["name"].tolist() == frame["name"].tolist() and back["x"].isna().tolist() == [False, True]
     assert as_csv(frame) == as_csv(frame.copy()) and "0.3\n" in as_csv(frame)
 
-
-def test_a_map_gives_what_its_picture_says():
-    from livingreview.anatomy import region_map
-
-    values = pd.DataFrame({"region": ["insula"], "hemisphere": [""], "value": [-0.5]})
-    found = brain_numbers(region_map(values).drawn)
-    assert found[["region", "name", "value"]].values.tolist() == [["insula", "Insula", -0.5]]

@@ -13,8 +13,8 @@ from livingreview.figures import style
 from livingreview.figures.estimates import alt_estimates, alt_forest, draw_estimates, draw_forest
 from livingreview.figures.flow import alt_flow, draw_flow
 from livingreview.figures.matrix import alt_matrix, draw_matrix
-from livingreview.figures.overlap import alt_overlap, draw_overlap, ordered
 from livingreview.figures.panorama import alt_panorama, draw_panorama
+from livingreview.figures.slopes import alt_slopes, draw_slopes
 from livingreview.figures.years import alt_years, count_years, draw_years
 
 NAMES = {"caudate": "Caudate", "insula": "Insula", "pfc": "Prefrontal"}
@@ -63,23 +63,15 @@ def test_forest_draws_share_interval_and_call():
     assert "Caudate 3 of 3 (29% to 100%)" in alt_forest(frame, NAMES) and "Prefrontal" not in alt_forest(frame, NAMES)
 
 
-def test_overlap_joins_only_regions_of_both_arms():
+def test_slopes_join_what_both_report():
     frame = pd.DataFrame(
-        {
-            "region": ["insula", "caudate", "pfc"],
-            "sign_a": [-1, -1, 0],
-            "n_a": [1, 2, 0],
-            "sign_b": [1, -1, 1],
-            "n_b": [1, 1, 1],
-            "status": ["opposite", "same", "b_only"],
-        }
+        [("caudate", 2, 0, 1, 1), ("insula", 0, 1, 0, 0)],
+        columns=["region", "n_decrease_then", "n_increase_then", "n_decrease_since", "n_increase_since"],
     )
-    assert list(ordered(frame)["region"]) == ["caudate", "insula", "pfc"]
-    figure = draw_overlap(frame, NAMES, ("therapy", "drug"))
-    joined = [line for line in figure.axes[0].lines if len(line.get_xdata()) == 2]
-    assert sorted(line.get_ydata()[0] for line in joined) == [0, 1]
-    assert points(figure) == {(0, 0, "v"), (1, 0, "v"), (0, 1, "v"), (1, 1, "^"), (1, 2, "^")}
-    assert "both, opposite directions: Insula" in alt_overlap(frame, NAMES, ("therapy", "drug"))
+    figure = draw_slopes(frame, NAMES, ("2005", "since"), title="A finding")
+    assert points(figure) == {(1.0, 0, "o"), (0.5, 0, "o"), (0.0, 1, "o")}
+    assert {"▼2 ▲0 → ▼1 ▲1"} < {text.get_text() for text in figure.axes[0].texts}
+    assert "Insula: 2005 0 down and 1 up, since none." in alt_slopes(frame, NAMES, ("2005", "since"))
 
 
 def test_flow_has_a_box_a_step_and_says_its_numbers():

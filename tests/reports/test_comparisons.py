@@ -31,7 +31,7 @@ def test_literatures_are_compared_only_where_both_report(evidence):
 def test_pairs_and_figures_without_evidence_are_notes(evidence):
     assert isinstance(comparisons.therapy_pairs(evidence, "review", least=9, caption="c"), Note)
     none = ev.Selection(until=1900)
-    assert "Neither A nor B" in comparisons.compare_selections(evidence, none, none, ("A", "B")).figure("c").sentence
+    assert "No sample in this selection" in comparisons.compare_selections(evidence, none, none, ("A", "B")).figure("c").sentence
 
 
 def test_associations_are_never_counted_as_change(evidence):

@@ -1,7 +1,10 @@
 """Reports of the review's own chapters: selection of studies, coding, models and the first page."""
 
 
+import pandas as pd
+
 from livingreview import evidence as ev
+from livingreview.page.tables import Note
 from livingreview.reports import coder_agreement, front_page, predicted_models, study_selection
 from livingreview.reports.directions import direction
 
@@ -29,8 +32,9 @@ def test_agreement_is_drawn_for_fields_with_a_kappa_and_listed_for_all(evidence)
 
 def test_the_first_page_draws_the_most_reported_regions_and_says_how_many_it_leaves_out(evidence):
     then, since = direction(evidence), direction(evidence, studies="later")
-    figure = front_page.votes_figure({"then": then, "since": since}, "Caption.", most=3)
-    assert figure.numbers["region"].nunique() == 3 and "regions with fewer reports are not drawn." in figure.caption
+    figure = front_page.votes_figure({"then": then, "since": since}, "Caption.", least=5)
+    assert figure.numbers.groupby("region")["samples"].sum().min() >= 5
+    assert "regions with fewer than five samples not drawn." in figure.caption
     drawn = front_page.panorama({"then": then, "since": since}, "Caption.", least=5).numbers
     assert drawn.groupby("region")["n"].sum().min() >= 5 and set(drawn["body"]) == {"then", "since"}
 
@@ -43,3 +47,39 @@ def test_no_circular_model_is_drawn_and_every_model_is_listed(evidence):
     circular = set(evidence.model_predictions.query("circular == 'yes'")["model"])
     assert not any(name in anxiety.alt + rest.alt for name in circular)
     assert len(predicted_models.construct_brains(evidence, ["reappraisal"])) == 1
+
+
+def test_fewer_than_three_samples_come_as_a_sentence(evidence):
+    ptsd = direction(evidence, diagnosis="panic")
+    assert 0 < ptsd.n_samples < 3
+    for shown in (ptsd.matrix("c"), ptsd.votes("c"), ptsd.brain("c"), ptsd.figure("c")):
+        assert isinstance(shown, Note)
+    assert "cannot establish a direction" in ptsd.matrix("c").sentence and "reports" in ptsd.matrix("c").sentence
+
+
+def test_regions_stand_in_anatomical_order_in_every_figure(evidence):
+    since = direction(evidence, studies="later")
+    order = list(since.names("coarse").values())
+    for figure in (since.votes("c"), since.slopes(since, ("a", "b"), "c")):
+        regions = list(dict.fromkeys(figure.alt.split("later. ")[-1].split("region. ")[-1].split(". ")))
+        named = [name for text in regions for name in order if text.startswith(f"{name}:")]
+        assert named == [name for name in order if name in named] and len(named) > 5
+
+
+def test_a_title_says_where_most_samples_agree(evidence):
+    since = direction(evidence, studies="later")
+    frame = since.frame("coarse").set_index("region")
+    best = frame[["n_decrease", "n_increase"]].max(axis=1)
+    assert since.finding().startswith(since.names("coarse")[best.idxmax()])
+
+
+def test_a_side_is_counted_where_it_was_reported(evidence):
+    from livingreview import inference
+    from livingreview.reports.directions.figures import by_side
+
+    rows = [("s1", "amygdala", "L", -1), ("s2", "amygdala", "NR", -1), ("s3", "acc", "R", 1), ("s4", "amygdala", "R", 1)]
+    frame = pd.DataFrame(rows, columns=["sample", "region", "hemisphere", "sign"])
+    counts = by_side(inference.Signs(frame, inference.Analysis()), evidence).set_index(["region", "hemisphere"])
+    assert counts.loc[("amygdala", "L"), ["n_decrease", "n_increase"]].tolist() == [2, 0]
+    assert counts.loc[("amygdala", "R"), ["n_decrease", "n_increase", "direction"]].tolist() == [1, 1, "inconsistent"]
+    assert counts.loc[("acc", "L"), "n_increase"] == counts.loc[("acc", "R"), "n_increase"] == 1

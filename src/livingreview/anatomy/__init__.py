@@ -11,11 +11,12 @@ from livingreview.anatomy.hierarchy import (
     ancestors,
     descendants,
     lineages,
+    short_names,
     unit_names,
     units,
 )
 from livingreview.anatomy.masks import HEMISPHERE_WORDS, HEMISPHERES, MIDLINE, region_mask
-from livingreview.anatomy.region_map import RegionMap, centres, region_map
+from livingreview.anatomy.region_map import RegionMap, region_map
 from livingreview.anatomy.storage import read_region_map, write_region_map
 
 __all__ = [
@@ -27,13 +28,13 @@ __all__ = [
     "RegionMap",
     "ancestors",
     "build_atlas",
-    "centres",
     "default_atlas",
     "descendants",
     "lineages",
     "read_region_map",
     "region_map",
     "region_mask",
+    "short_names",
     "unit_names",
     "units",
     "write_region_map",

@@ -84,6 +84,11 @@ def unit_names(regions: pd.DataFrame, level: str = "fine", circuits: pd.DataFram
     return {r: f"{text} (unspecified)" if r in vague else text for r, text in name.items() if r in wanted}
 
 
+def short_names(regions: pd.DataFrame) -> dict[str, str]:
+    """Give the name of each region where a figure has no room for the full one, in the order of the table."""
+    return _column(regions, "short")
+
+
 def lineages(regions: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """List the broader regions above every region, nearest first.
 

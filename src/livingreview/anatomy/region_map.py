@@ -14,7 +14,7 @@ import pandas as pd
 
 from livingreview.anatomy.atlas import GRID_SHAPE, RegionAtlas, default_atlas
 from livingreview.anatomy.hierarchy import ancestors, check_region
-from livingreview.anatomy.masks import HEMISPHERE_WORDS, POOLED, centre, mask_voxels, to_image, why_not_drawn
+from livingreview.anatomy.masks import HEMISPHERE_WORDS, POOLED, mask_voxels, to_image, why_not_drawn
 from livingreview.errors import EditionError
 
 if TYPE_CHECKING:
@@ -116,30 +116,6 @@ def region_map(values: pd.DataFrame, overlap: Overlap = "raise", atlas: RegionAt
     field = np.divide(total, count, out=np.zeros(GRID_SHAPE), where=count > 0) if overlap == "mean" else seen[labels]
     blended = {i for pair in shared.items() for i in (pair[0], *pair[1])} if overlap == "mean" else set()
     return _assemble(atlas, rows, labels, np.nan_to_num(field), voxels, reason, shared, blended)
-
-
-def centres(drawn: RegionMap) -> pd.DataFrame:
-    """Find where each drawn row can be marked: one point within the region on each side that it is seen on.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``index``, ``x``, ``y``, ``z`` (MNI, mm). A region along the midline has one point, a paired one two.
-    """
-    labels = np.asarray(drawn.labels.dataobj)
-    half = labels.shape[0] // 2  # the plane x = 0
-    points = []
-    for index, laterality in zip(drawn.drawn["index"], drawn.drawn["laterality"], strict=True):
-        inside = labels == index
-        if laterality == "midline":
-            points.append((index, *centre(inside)))
-            continue
-        for side in (slice(0, half), slice(half + 1, None)):
-            part = np.zeros_like(inside)
-            part[side] = inside[side]
-            if part.any():
-                points.append((index, *centre(part)))
-    return pd.DataFrame(points, columns=["index", "x", "y", "z"])
 
 
 def _checked_rows(values: pd.DataFrame, atlas: RegionAtlas) -> pd.DataFrame:

@@ -1,228 +1,194 @@
-"""Regions on the brain: numbered marks on a glass brain, filled areas on slices, and a key in words.
+"""Regions on the brain, seen from the side and from the midline, each with its name and its samples.
 
-A direction is carried by the shape of its mark, by a hatching, by its colour and by the key, so that the figure can be
-read in print and without seeing colours. The slices show where the *named* regions lie; no effect was measured voxel by
-voxel.
+Colour and the mark in the label say the direction, the tone how many samples report it: an outline where it is one, full
+where no other region has as many. An outline of an increase is broken, so that nothing hangs on colour.
 """
 
 from __future__ import annotations
 
-import textwrap
-from functools import cache
 from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
+from matplotlib.lines import Line2D
 
-from livingreview.anatomy import HEMISPHERE_WORDS, centres
-from livingreview.anatomy.masks import POOLED
+from livingreview.anatomy.atlas import RegionAtlas, default_atlas
 from livingreview.figures import style
+from livingreview.figures.brain_views import EXTENT, SIDES, VIEWS, ground, millimetres, outlines
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from matplotlib.axes import Axes
 
-    from livingreview.anatomy import RegionMap
+HEIGHT = 1.7  # inches of one view
+COLUMN = 1.42  # inches of the labels on either side of a view
+LINE = 0.172  # inches from label to label
+LABELS = 9  # labels that one column can hold
+TONES = (0.3, 0.62)  # of a region with two samples, and with one less than the strongest
+LARGEST = 60_000  # mm³: what a paper names without a part, and is larger, is a lobe and no place
+DIRECTIONS = {"decrease": -1, "increase": 1, "inconsistent": 0}
+_DASHES = {-1: "solid", 1: "dashed", 0: "dotted"}
+_COUNTS = ("n_decrease", "n_increase")
+_SIDE_NAMES = {"L": "left", "R": "right"}
 
-WIDTH = 5.4  # inches: narrower than the column, so that its text stays legible on a phone
-KEY_CHARACTERS = 78
-LINE = 0.17  # inches: height of a line of the key
-APART = 9.5  # mm: marks nearer to one another than this would hide one another
-HATCHES = {-1: "\\\\\\\\", 1: "////", 0: "...."}
-# Four planes: the midline; amygdala and orbitofrontal cortex; striatum and thalamus; cingulate and dorsal cortex.
-SLICES = (("x", 2), ("z", -18), ("z", 8), ("z", 36))
-OBSERVED_WORDS = {-1: "decrease", 1: "increase", 0: "inconsistent or no change"}
-PREDICTED_WORDS = {-1: "decrease predicted", 1: "increase predicted", 0: "no direction predicted"}
 
-
-def draw_brain(region_map: RegionMap, title: str | None = None, slices: bool = True) -> Figure:
-    """Draw observed directions on the brain.
+def draw_brain(
+    rows: pd.DataFrame, names: Mapping[str, str], title: str | None = None, predicted: bool = False
+) -> Figure:
+    """Draw directions on the brain.
 
     Parameters
     ----------
-    region_map : RegionMap
-        Values from −1 (every count is a decrease) to +1 (every count is an increase).
+    rows : pandas.DataFrame
+        One row a region and side: ``region``, ``hemisphere`` (L, R), ``n_decrease``, ``n_increase``, ``direction``
+        (decrease, increase, inconsistent); only what :func:`drawable` keeps. Where both sides are alike one is drawn.
+    names : mapping of str to str
+        Short name of each region.
+    title : str, optional
+        What the figure finds.
+    predicted : bool
+        Whether the directions are predicted ones: then the tone says nothing, and the labels have no numbers.
     """
-    _check_range(region_map)
-    return _draw(region_map, title, slices, OBSERVED_WORDS, graded=True)
-
-
-def draw_predictions(region_map: RegionMap, title: str | None = None, slices: bool = True) -> Figure:
-    """Draw the directions that a model predicts; only the sign of a value matters."""
-    return _draw(region_map, title, slices, PREDICTED_WORDS, graded=False)
-
-
-def alt_brain(region_map: RegionMap, predicted: bool = False) -> str:
-    """Say what :func:`draw_brain`, or :func:`draw_predictions`, shows.
-
-    Returns
-    -------
-    str
-        Which regions decrease, increase or are inconsistent, what is drawn in part only, and what is not drawn and why.
-    """
-    words = PREDICTED_WORDS if predicted else OBSERVED_WORDS
-    drawn = _numbered(region_map)
-    count = f"{len(drawn)} region{'' if len(drawn) == 1 else 's'}"
-    sentences = [f"Brain map with {count if len(drawn) else 'nothing'} marked."]
-    for sign, word in words.items():
-        own = drawn[drawn["sign"] == sign]
-        if len(own):
-            sentences.append(f"{word.capitalize()}: {', '.join(own['label'])}.")
-    in_part = drawn[drawn["note"].str.contains("drawn in part")]
-    if len(in_part):
-        sentences.append(f"Drawn in part only: {', '.join(in_part['name'])}.")
-    hidden = drawn[drawn["note"].str.contains("partly hidden")]
-    if len(hidden):
-        sentences.append(f"Partly hidden by finer regions: {', '.join(hidden['name'])}.")
-    for reason, rows in region_map.not_drawn.groupby("reason", sort=False):
-        sentences.append(f"Not drawn: {', '.join(rows['name'])} ({reason}).")
-    return " ".join(sentences)
-
-
-def _draw(region_map: RegionMap, title: str | None, slices: bool, words: dict[int, str], graded: bool) -> Figure:
-    drawn = _numbered(region_map)
-    key = _key_lines(region_map, drawn, words)
-    heights = {"title": 0.32 if title else 0.02, "glass": 2.3, "slices": 1.65 if slices else 0.0}
-    heights |= {"scale": 0.42 if graded else 0.0, "key": LINE * len(key) + 0.14}
-    total = sum(heights.values())
-    figure = plt.figure(figsize=(WIDTH, total))
-    floor = dict(zip(heights, 1 - np.cumsum(list(heights.values())) / total, strict=True))
-    if title:
-        figure.text(0.02, 1 - 0.07 / total, title, va="top", weight="bold", size=10.5)
-    # Two thirds along the scale lies the colour of the marks: a prediction has a sign and no strength.
-    shown = drawn.assign(value=drawn["value"] if graded else drawn["sign"] * 2 / 3)
-    _draw_glass(figure.add_axes((0, floor["glass"] + 0.16 / total, 1, 2.14 / total)), region_map, shown)
-    if slices:
-        _draw_slices(figure, (floor["slices"] + 0.2 / total, 1.4 / total), region_map, shown)
-    if graded:
-        _draw_scale(figure, (0.28, floor["scale"] + 0.24 / total, 0.44, 0.09 / total))
-    for i, (glyph, text, colour) in enumerate(key):
-        height = (heights["key"] - 0.05 - LINE * i) / total
-        figure.text(0.02, height, glyph, va="top", size=8.5, color=colour)
-        figure.text(0.055, height, text, va="top", size=8.5)
+    sides = SIDES if _sides_differ(rows) else ("L",)
+    shown = [(side, view) for side in sides for view in VIEWS]
+    lines = style.wrapped(title, style.NARROW) if title else []
+    top = 0.1 + 0.19 * len(lines)
+    total = HEIGHT * len(shown) + top + 0.26
+    figure = plt.figure(figsize=(style.NARROW, total))
+    for i, line in enumerate(lines):
+        figure.text(0.01, 1 - (0.05 + 0.19 * i) / total, line, va="top", weight="bold", size=10.5)
+    tones = _tones(rows, predicted)
+    edge = COLUMN / style.NARROW
+    for i, (side, view) in enumerate(shown):
+        floor = 1 - (top + HEIGHT * (i + 1)) / total
+        panel = figure.add_axes((edge, floor + 0.16 / total, 1 - 2 * edge, (HEIGHT - 0.2) / total))
+        labels = _draw_view(panel, rows[rows["hemisphere"] == side], tones, names, (side, view), predicted)
+        for right in (False, True):
+            _write_labels(figure, panel, [label for label in labels if label[0] == right], floor * total)
+        words = f"{_SIDE_NAMES[side]}, {view}" if len(sides) > 1 else f"{view}, sides alike"
+        figure.text(0.5, floor + 0.02 / total, words, ha="center", va="bottom", size=style.SMALLEST, color=style.NO_CHANGE)
+    _draw_key(figure, 0.12 / total, predicted)
     return figure
 
 
-def _draw_glass(axes: Axes, region_map: RegionMap, drawn: pd.DataFrame) -> None:
-    from nilearn import plotting  # slow to load, so only once a brain is drawn
-
-    display = plotting.plot_glass_brain(None, display_mode="lr", axes=axes, annotate=False, alpha=0.5)
-    points = centres(region_map).merge(drawn, on="index")
-    across = (points["laterality"] == "midline") & ~points["hemisphere"].isin(["L", "R"])
-    for view, word, seen in (("l", "left", across | (points["x"] < 0)), ("r", "right", across | (points["x"] > 0))):
-        panel = display.axes[view].ax
-        marks = points[seen]
-        places = _apart(marks[["y", "z"]].to_numpy())
-        for (y, z), value, number in zip(places, marks["value"], marks["number"], strict=True):
-            mark = style.mark(value)
-            panel.plot(y, z, marker=mark.marker, color=mark.colour, markersize=11.5, markeredgecolor="white")
-            z += {"v": 1.6, "^": -1.8}.get(mark.marker, 0)  # the middle of a triangle is not that of its box
-            halo = [withStroke(linewidth=1.8, foreground=mark.colour)]
-            text = {"ha": "center", "va": "center_baseline", "size": 6, "color": "white", "weight": "bold"}
-            panel.text(y, z, str(number), path_effects=halo, **text)
-        panel.text(0.5, 0, word, transform=panel.transAxes, ha="center", va="top", size=8.5)
-
-
-def _draw_slices(figure: Figure, band: tuple[float, float], region_map: RegionMap, drawn: pd.DataFrame) -> None:
-    template, labels = _template(), np.asarray(region_map.labels.dataobj)
-    affine = region_map.labels.affine
-    value = np.full(labels.max() + 1, np.nan)
-    value[drawn["index"]] = drawn["value"]
-    left = 0.01
-    for axis, at in SLICES:
-        width = 0.30 if axis == "x" else 0.215
-        panel = figure.add_axes((left, band[0], width, band[1]))
-        left += width + 0.012
-        number = "xyz".index(axis)
-        plane = round((at - affine[number, 3]) / affine[number, number])
-        ground, cut = (np.take(volume, plane, axis=number).T for volume in (template, labels))
-        panel.imshow(ground, cmap="gray", origin="lower", vmin=0.0, vmax=1.1)
-        panel.imshow(
-            np.ma.masked_invalid(value[cut]),
-            cmap=style.DIVERGING,
-            norm=Normalize(-1, 1),
-            origin="lower",
-            interpolation="nearest",
-        )
-        for sign, hatch in HATCHES.items():
-            here = (np.sign(value)[cut] == sign).astype(float)
-            if here.any():
-                with plt.rc_context({"hatch.linewidth": 0.6}):
-                    panel.contourf(here, levels=[0.5, 1.5], colors="none", hatches=[hatch])
-        for index in np.unique(cut[cut > 0]):
-            panel.contour(cut == index, levels=[0.5], colors=style.INK, linewidths=0.5)
-        rows, columns = np.nonzero(~np.ma.getmaskarray(ground))
-        panel.set(xlim=(columns.min() - 2, columns.max() + 2), ylim=(rows.min() - 2, rows.max() + 2), anchor="S")
-        panel.set_axis_off()
-        caption = f"{axis} = {at} mm".replace("-", "−")
-        if axis == "z":
-            for place, side in ((0.02, "L"), (0.98, "R")):
-                panel.text(place, 0.97, side, transform=panel.transAxes, ha="center", va="top", size=8)
-        panel.text(0.5, -0.02, caption, transform=panel.transAxes, ha="center", va="top", size=8)
-
-
-def _draw_scale(figure: Figure, box: tuple[float, float, float, float]) -> None:
-    panel = figure.add_axes(box)
-    panel.imshow(np.linspace(-1, 1, 256)[None, :], cmap=style.DIVERGING, aspect="auto", extent=(-1, 1, 0, 1))
-    panel.set_yticks([])
-    panel.set_xticks([-1, 0, 1], ["▼ all decrease", "inconsistent", "all increase ▲"], size=8.5)
-    panel.tick_params(length=2, pad=2)
-    panel.spines[:].set_visible(False)
-
-
-def _apart(places: np.ndarray) -> np.ndarray:
-    """Nudge points apart until none hides another, or nearly so; the same points always end in the same places."""
-    places = places.astype(float) + np.arange(len(places))[:, None] * [1e-3, -1e-3]  # no two in exactly one place
-    for _ in range(60):
-        step = places[:, None] - places[None]
-        distance = np.hypot(step[..., 0], step[..., 1])
-        np.fill_diagonal(distance, np.inf)
-        push = np.clip(APART - distance, 0, None) / distance
-        if not push.any():
-            break
-        places = places + 0.25 * (step * push[..., None]).sum(axis=1)
-    return places
-
-
-def _numbered(region_map: RegionMap) -> pd.DataFrame:
-    drawn = region_map.drawn.assign(sign=np.sign(region_map.drawn["value"]).astype(int))
-    side = drawn["hemisphere"].map(HEMISPHERE_WORDS).where(~drawn["hemisphere"].isin(["B", POOLED]), "")
-    drawn["label"] = [f"{name} ({word})" if word else name for name, word in zip(drawn["name"], side, strict=True)]
-    order = drawn["sign"].map({-1: 0, 1: 1, 0: 2})
-    drawn = drawn.assign(order=order, size=-drawn["value"].abs()).sort_values(["order", "size", "label"], kind="stable")
-    return drawn.assign(number=np.arange(1, len(drawn) + 1)).drop(columns=["order", "size"])
-
-
-def _key_lines(region_map: RegionMap, drawn: pd.DataFrame, words: dict[int, str]) -> list[tuple[str, str, str]]:
-    lines = []
-    for sign, word in words.items():
-        own = drawn[drawn["sign"] == sign]
-        # A no-break space keeps a number with its name.
-        listed = ", ".join(f"{n}\u00a0{label}" for n, label in zip(own["number"], own["label"], strict=True))
+def alt_brain(rows: pd.DataFrame, names: Mapping[str, str], predicted: bool = False) -> str:
+    """Say what :func:`draw_brain` shows, direction by direction."""
+    sentences = []
+    for direction in DIRECTIONS:
+        own = rows[rows["direction"] == direction]
         if len(own):
-            wrapped = textwrap.wrap(f"{word}: {listed}", KEY_CHARACTERS)
-            mark = style.MARKS[sign]
-            lines += [("" if i else mark.glyph, text, mark.colour) for i, text in enumerate(wrapped)]
-    if len(region_map.not_drawn):
-        lost = f"not drawn: {', '.join(region_map.not_drawn['name'])}"
-        wrapped = textwrap.wrap(lost, KEY_CHARACTERS)
-        lines += [("" if i else "×", text, style.INK) for i, text in enumerate(wrapped)]
-    return lines
+            phrases = [_label(row, names, predicted) + _side_word(rows, row.region, row.hemisphere) for row in _once(own, rows)]
+            head = f"{direction} predicted" if predicted else direction
+            sentences.append(f"{head.capitalize()}: {', '.join(phrases)}.")
+    return "Brain from the side and from the midline. " + (" ".join(sentences) or "Nothing is marked.")
 
 
-def _check_range(region_map: RegionMap) -> None:
-    out = region_map.drawn[region_map.drawn["value"].abs() > 1]
-    if len(out):
-        row = out.iloc[0]
-        raise ValueError(f"{row['region']}: value {row['value']} lies outside −1 (all decrease) to +1 (all increase)")
+def drawable(rows: pd.DataFrame, atlas: RegionAtlas | None = None) -> tuple[pd.DataFrame, list[str]]:
+    """Part the rows into those that are places on the brain, and the regions that are none or are whole lobes."""
+    atlas = atlas or default_atlas()
+    kept, out = [], []
+    for region in dict.fromkeys(rows["region"]):
+        volume = 8 * int(atlas.voxels(region).sum())  # voxels of 2 mm
+        vague = atlas.value(region, "specific") == "no" and volume > LARGEST
+        (out if vague or not volume else kept).append(region)
+    return rows[rows["region"].isin(kept)].reset_index(drop=True), out
 
 
-@cache
-def _template() -> np.ma.MaskedArray:
-    from nilearn.datasets import load_mni152_template
+def _draw_view(panel: Axes, rows: pd.DataFrame, tones: pd.Series, names, which: tuple[str, str], predicted: bool) -> list[tuple]:
+    """Draw one view; return its labels: on the right or not, height, place of the region (y, z), text."""
+    side, view = which
+    atlas = default_atlas()
+    grey = {"cmap": "gray", "vmin": -0.35, "vmax": 1.0, "interpolation": "nearest"}
+    panel.imshow(ground(side, view), origin="lower", extent=EXTENT, **grey)
+    order = rows.assign(n=rows["n_decrease"] + rows["n_increase"]).sort_values(["n", "region"], kind="stable")
+    found = []
+    for row in order.itertuples():
+        picture = outlines(atlas, row.region, side).get(view)
+        if picture is None or picture.max() <= 0.5:
+            continue
+        sign = DIRECTIONS[row.direction]
+        y, z = millimetres(picture.shape)
+        if tones[row.Index]:
+            panel.contourf(y, z, picture, levels=[0.5, 2], colors=[style.MARKS[sign].colour], alpha=tones[row.Index])
+        edge = {"colors": [style.MARKS[sign].colour], "linewidths": 1.3, "linestyles": _DASHES[sign]}
+        panel.contour(y, z, picture, levels=[0.5], **edge)
+        places = np.argwhere(picture > 0.5)
+        middle = places[np.argmin(((places - places.mean(axis=0)) ** 2).sum(axis=1))]  # always within the region
+        found.append((row.n, y[middle[1]], z[middle[0]], _label(row, names, predicted)))
+    # From outside the left side looks to the left, from the midline to the right.
+    ahead = -1 if (side == "L") == (view == "lateral") else 1
+    panel.set(xlim=(-108 * ahead, 76 * ahead) if ahead == 1 else (76, -108), ylim=(-72, 86), aspect="equal")
+    panel.set_axis_off()
+    kept = sorted(sorted(found, reverse=True)[: 2 * LABELS], key=lambda label: label[1] * ahead)
+    to_left = len(kept) - min(len(kept) // 2, LABELS)
+    return [(i >= to_left, y, z, text) for i, (_, y, z, text) in enumerate(kept)]
 
-    volume = np.asarray(load_mni152_template(resolution=2).dataobj, dtype=np.float32)
-    return np.ma.masked_less(volume, 0.02)  # outside the brain the template is nearly, not exactly, zero
+
+def _write_labels(figure: Figure, panel: Axes, labels: list[tuple], floor: float) -> None:
+    """Write a column of names beside a view, one under the other, each with a line to its region."""
+    if not labels:
+        return
+    width, total = figure.get_size_inches()
+    points = [panel.transData.transform((y, z)) / figure.dpi for _, y, z, _ in labels]
+    order = sorted(range(len(labels)), key=lambda i: -points[i][1])
+    heights, last = {}, floor + HEIGHT + LINE / 2
+    for i in order:
+        heights[i] = last = min(points[i][1], last - LINE)
+    low = floor + 0.2 + LINE / 2  # what would fall below the view moves up, and pushes up what is above it
+    for i in reversed(order):
+        heights[i] = max(heights[i], low)
+        low = heights[i] + LINE
+    for i, (right, _, _, text) in enumerate(labels):
+        x = width - COLUMN + 0.04 if right else COLUMN - 0.04
+        place, height = points[i] / (width, total), heights[i] / total
+        figure.text(x / width, height, text, ha="left" if right else "right", va="center", size=style.SMALLEST)
+        line = Line2D([x / width, place[0]], [height, place[1]], color=style.INK, linewidth=0.6, zorder=6)
+        figure.add_artist(line)
+        figure.add_artist(Line2D([place[0]], [place[1]], color=style.INK, marker="o", markersize=2.5, zorder=6))
+
+
+def _draw_key(figure: Figure, at: float, predicted: bool) -> None:
+    what = [(-1, "decrease predicted"), (1, "increase predicted")] if predicted else [(-1, "decrease"), (1, "increase"), (0, "inconsistent")]
+    for i, (sign, words) in enumerate(what):
+        mark = style.MARKS[sign]
+        figure.text(0.01 + i / len(what), at, f"{mark.glyph} {words}", va="center", size=style.SMALLEST, color=mark.colour)
+
+
+def _tones(rows: pd.DataFrame, predicted: bool) -> pd.Series:
+    """Opacity of each row: none for one sample, full for the one region that most samples report."""
+    n = rows["n_decrease"] + rows["n_increase"]
+    if predicted:
+        return pd.Series(TONES[1], rows.index)
+    most = n.max() if len(n) else 0
+    tones = TONES[0] + (TONES[1] - TONES[0]) * (n - 2) / max(most - 2, 1)
+    strongest = n == most
+    if rows.loc[strongest, "region"].nunique() == 1:
+        tones = tones.mask(strongest, 1.0)
+    return tones.mask(n < 2, 0.0)
+
+
+def _label(row, names: Mapping[str, str], predicted: bool) -> str:
+    down, up = style.MARKS[-1].glyph, style.MARKS[1].glyph
+    if predicted:
+        return f"{names[row.region]} {style.MARKS[DIRECTIONS[row.direction]].glyph}"
+    parts = [f"{glyph}{int(n)}" for glyph, n in ((down, row.n_decrease), (up, row.n_increase)) if n]
+    return f"{names[row.region]} {''.join(parts)}"
+
+
+def _sides_differ(rows: pd.DataFrame) -> bool:
+    left, right = (set(rows.loc[rows["hemisphere"] == side, ["region", *_COUNTS]].itertuples(index=False, name=None)) for side in SIDES)
+    return left != right
+
+
+def _once(own: pd.DataFrame, rows: pd.DataFrame):
+    """Rows of one direction, a region once where its sides are alike."""
+    return own.drop_duplicates(["region", "n_decrease", "n_increase"]).itertuples(index=False)
+
+
+def _side_word(rows: pd.DataFrame, region: str, side: str) -> str:
+    both = rows[rows["region"] == region]
+    alike = len(both) == 2 and both[["n_decrease", "n_increase"]].nunique().eq(1).all()
+    return "" if alike else f" ({_SIDE_NAMES[side]})"

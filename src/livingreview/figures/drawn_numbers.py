@@ -50,11 +50,6 @@ def matrix_numbers(
     ).reset_index(drop=True)
 
 
-def brain_numbers(drawn: pd.DataFrame) -> pd.DataFrame:
-    """Keep of a map's rows what its picture says: region, name, side, value, and what to know about it."""
-    return drawn[["region", "name", "hemisphere", "value", "note"]]
-
-
 def curve_numbers(estimates: pd.Series, steps: int = 20) -> pd.DataFrame:
     """Lay out a long curve at equal steps of its length: the curve itself has a point for each of thousands.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 
 import matplotlib.pyplot as plt
@@ -43,59 +44,46 @@ def alt_estimates(frame: pd.DataFrame, what: str) -> str:
     return f"{what}, with 95% interval: {'; '.join(phrases) if phrases else 'nothing could be estimated'}."
 
 
-def draw_forest(
-    frame: pd.DataFrame, names: Mapping[str, str], beside: pd.DataFrame | None = None, labels=("", "")
-) -> Figure:
+def draw_forest(frame: pd.DataFrame, names: Mapping[str, str], title: str | None = None) -> Figure:
     """Draw shares with intervals, one row a region.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         Columns ``region``, ``n_decrease``, ``n_increase``, ``share_decrease``, ``ci_low``, ``ci_high``, ``direction``.
-    beside : pandas.DataFrame, optional
-        A second set of the same form, drawn under each row in fainter lines (for instance later studies).
+    title : str, optional
+        What the figure finds.
     """
-    regions = list(dict.fromkeys([*frame["region"], *(beside["region"] if beside is not None else ())]))
-    sets = [(frame, 0.0 if beside is None else -0.18, 1.0)]
-    if beside is not None:
-        sets.append((beside, 0.18, 0.75))
-    fig, ax = plt.subplots(figsize=(style.WIDTH, 1.3 + (0.30 if beside is None else 0.42) * len(regions)))
+    fig, ax = plt.subplots(figsize=(2.1, 0.3 * len(frame)))
+    fig.subplots_adjust(left=0, right=1, bottom=0, top=1)
     style.reference_line(ax, 0.5)
-    for data, shift, strength in sets:
-        for record in data.itertuples(index=False):
-            n = record.n_decrease + record.n_increase
-            if n == 0:
-                continue
-            y = regions.index(record.region) + shift
-            mark = style.MARKS[_MARKS_OF[record.direction]]
-            hollow = record.direction == "too few samples"
-            ax.plot([record.ci_low, record.ci_high], [y, y], color=mark.colour, linewidth=1.6, alpha=0.55 * strength)
-            ax.plot(
-                record.share_decrease,
-                y,
-                marker=mark.marker,
-                markersize=7.5 if shift <= 0 else 6,
-                color=mark.colour,
-                markerfacecolor=style.PAPER if hollow else mark.colour,
-                markeredgewidth=1.3,
-                linestyle="none",
-            )
-            which = f"{labels[0] if shift <= 0 else labels[1]} " if beside is not None else ""
-            ax.text(1.05, y, f"{which}{record.n_decrease}▼ {record.n_increase}▲", va="center", fontsize=8)
-    ax.set(xlim=(-0.03, 1.03), ylim=(len(regions) - 0.4, -0.7), xlabel="share of studies that report a decrease")
-    ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%\nall increase", "25%", "50%", "75%", "100%\nall decrease"])
-    style.label_rows(ax, [names[r] for r in regions])
+    for y, record in enumerate(frame.itertuples(index=False)):
+        if pd.isna(record.share_decrease):
+            continue
+        mark = style.MARKS[_MARKS_OF.get(record.direction, 0)]
+        hollow = record.direction == "too few samples"
+        ax.plot([record.ci_low, record.ci_high], [y, y], color=mark.colour, linewidth=1.6, alpha=0.55)
+        ax.plot(
+            record.share_decrease,
+            y,
+            marker=mark.marker,
+            markersize=7.5,
+            color=mark.colour,
+            markerfacecolor=style.PAPER if hollow else mark.colour,
+            markeredgewidth=1.3,
+            clip_on=False,
+        )
+        ax.text(1.08, y, f"▼{record.n_decrease:.0f} ▲{record.n_increase:.0f}", va="center", fontsize=style.SMALLEST)
+    ax.set(xlim=(-0.03, 1.03), ylim=(len(frame) - 0.4, -0.7), xlabel="samples that report a decrease")
+    ax.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"])
+    style.label_rows(ax, ["\n".join(textwrap.wrap(names[region], 24)) for region in frame["region"]])
+    style.set_title(fig, title)
     return fig
 
 
-def alt_forest(
-    frame: pd.DataFrame, names: Mapping[str, str], beside: pd.DataFrame | None = None, labels=("", "")
-) -> str:
+def alt_forest(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
     """Say what :func:`draw_forest` shows."""
-    text = f"Share of studies that report a decrease, with 95% interval. {_phrases(frame, names)}"
-    if beside is None:
-        return text
-    return f"{labels[0]}: {text} {labels[1]}: {_phrases(beside, names)}"
+    return f"Share of samples that report a decrease, with 95% interval. {_phrases(frame, names)}"
 
 
 def _phrases(frame: pd.DataFrame, names: Mapping[str, str]) -> str:

@@ -24,8 +24,9 @@ def draw_matrix(
     columns: Mapping[str, str],
     words: Mapping[int, str] | None = None,
     row: str = "sample",
-    hollow: str | None = None,
-    hollow_word: str = "",
+    ringed: str | None = None,
+    ringed_word: str = "",
+    title: str | None = None,
 ) -> Figure:
     """Draw directions as a matrix of marks.
 
@@ -34,36 +35,41 @@ def draw_matrix(
     frame : pandas.DataFrame
         One row a mark: the column named by `row`, ``region`` and ``sign`` (−1, 0, 1).
     columns : mapping of str to str
-        Label of each region; only regions that occur are drawn, those reported most often first.
-    hollow : str, optional
-        Boolean column: true marks are drawn hollow.
+        Label of each region, in the order in which they stand; only regions that occur are drawn.
+    ringed : str, optional
+        Boolean column: true marks are ringed.
+    title : str, optional
+        What the figure finds.
     """
     words = words or DIRECTION_WORDS
     labels = dict(rows) if isinstance(rows, Mapping) else {r: r for r in rows}
-    order = _column_order(frame, columns)
-    across = {region: i for i, region in enumerate(order)}
+    present = set(frame["region"])
+    across = {region: i for i, region in enumerate(region for region in columns if region in present)}
     down = {name: i for i, name in enumerate(labels)}
-    height = 1.6 + 0.30 * len(labels)
-    fig, ax = plt.subplots(figsize=(max(style.WIDTH, 2.6 + 0.34 * len(order)), height))
-    ax.set(xlim=(-0.6, len(order) - 0.4), ylim=(len(labels) - 0.4, -0.6))
-    style.label_grid(ax, labels.values(), [columns[r] for r in order])
+    fig, ax = plt.subplots(figsize=(0.24 * max(len(across), 6), 0.27 * len(labels)))
+    fig.subplots_adjust(left=0, right=1, bottom=0, top=1)
+    ax.set(xlim=(-0.6, max(len(across), 6) - 0.4), ylim=(len(labels) - 0.4, -0.6))
+    style.label_grid(ax, labels.values(), [columns[r] for r in across])
     for record in frame.itertuples(index=False):
         mark = style.mark(record.sign)
-        is_hollow = bool(hollow) and bool(getattr(record, hollow))
+        ring = bool(ringed) and bool(getattr(record, ringed))
         ax.plot(
             across[record.region],
             down[getattr(record, row)],
             marker=mark.marker,
             markersize=8,
-            markerfacecolor=style.PAPER if is_hollow else mark.colour,
-            markeredgecolor=mark.colour,
-            markeredgewidth=1.4,
+            color=mark.colour,
+            markeredgecolor=style.INK if ring else "none",
+            markeredgewidth=1.4 if ring else 0,
             linestyle="none",
         )
     handles = style.direction_key({sign: word for sign, word in words.items() if (frame["sign"] == sign).any()})
-    if hollow and frame[hollow].any():
-        handles.append(style.key_mark("^", style.INK, hollow_word, markerfacecolor="none"))
-    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.01), ncols=len(handles), handletextpad=0.2)
+    if ringed and frame[ringed].any():
+        handles.append(style.key_mark("^", style.FAINT, ringed_word, markeredgecolor=style.INK, markersize=8))
+    figure_wide = ax.get_tightbbox(fig.canvas.get_renderer()).width / fig.dpi
+    columns_of_key = 1 if figure_wide < style.NARROW - 0.4 else 2 if figure_wide < style.WIDTH - 1 else len(handles)
+    ax.legend(handles=handles, loc="upper right", bbox_to_anchor=(1, -0.01), ncols=columns_of_key, handletextpad=0.2)
+    style.set_title(fig, title)
     return fig
 
 
@@ -88,8 +94,3 @@ def alt_matrix(
         sentences.append(f"{label} – {'; '.join(parts) if parts else 'nothing counted'}.")
     return f"Matrix of {len(labels)} rows by {frame['region'].nunique()} regions. " + " ".join(sentences)
 
-
-def _column_order(frame: pd.DataFrame, columns: Mapping[str, str]) -> list[str]:
-    position = {region: i for i, region in enumerate(columns)}
-    counts = frame["region"].value_counts()
-    return sorted(counts.index, key=lambda r: (-counts[r], position[r]))

@@ -11,13 +11,18 @@ people. https://jfly.uni-koeln.de/color/
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 DECREASE = "#0072B2"
 INCREASE = "#D55E00"
@@ -35,6 +40,8 @@ ARM_A = "#3b4a6b"
 ARM_B = "#b9a36b"
 
 WIDTH = 7.2  # inches: the text column of the book
+NARROW = 4.4  # inches: what a phone shows at a size that can be read
+SMALLEST = 10  # points: no letter of a figure is smaller; 11 pixels where a narrow figure is shown on a phone
 DPI = 192  # two dots to a CSS pixel: sharp on a dense screen, and on paper
 
 
@@ -105,11 +112,11 @@ def apply() -> None:
             "savefig.facecolor": PAPER,
             "axes.facecolor": PAPER,
             "font.family": "DejaVu Sans",
-            "font.size": 9.5,
+            "font.size": 10,
             "axes.titlesize": 10.5,
             "axes.titleweight": "bold",
             "axes.titlelocation": "left",
-            "axes.labelsize": 9.5,
+            "axes.labelsize": 10,
             "axes.labelcolor": INK,
             "axes.edgecolor": "#9aa1ab",
             "axes.spines.top": False,
@@ -118,15 +125,37 @@ def apply() -> None:
             "text.color": INK,
             "xtick.color": INK,
             "ytick.color": INK,
-            "xtick.labelsize": 9,
-            "ytick.labelsize": 9,
+            "xtick.labelsize": 10,
+            "ytick.labelsize": 10,
             "legend.frameon": False,
-            "legend.fontsize": 9,
+            "legend.fontsize": 10,
             "grid.color": FAINT,
             "grid.linewidth": 0.7,
             "svg.hashsalt": "livingreview",
         }
     )
+
+
+def wrapped(text: str, width: float, size: float = 10.5) -> list[str]:
+    """Break a bold line so that it fits into so many inches."""
+    return textwrap.wrap(text, int(width * 72 / (size * 0.63)))
+
+
+def set_title(figure: Figure, text: str | None, gap: float = 0.1) -> None:
+    """Write what a figure finds over all that it draws, as wide as the figure.
+
+    Parameters
+    ----------
+    gap : float
+        Inches between the title and the highest thing drawn.
+    """
+    if not text:
+        return
+    figure.canvas.draw()
+    box = figure.get_tightbbox()  # inches
+    lines = "\n".join(wrapped(text, max(box.width, NARROW)))
+    width, height = figure.get_size_inches()
+    figure.text(box.x0 / width, (box.y1 + gap) / height, lines, ha="left", va="bottom", weight="bold", size=10.5)
 
 
 def key_mark(marker: str, colour: str, label: str, **look: object) -> Line2D:

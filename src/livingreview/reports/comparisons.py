@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from livingreview import anatomy, inference
 from livingreview import evidence as ev
-from livingreview.figures.overlap import alt_overlap, draw_overlap
+from livingreview import inference
 from livingreview.page import formatting
 from livingreview.page.figure_output import Figure
 from livingreview.page.glue import prefixed
 from livingreview.page.labels import sample_labels
 from livingreview.page.tables import Note, Table
+from livingreview.reports.directions.figures import votes
 
 LEVELS = ("fine", "coarse")
 _STATUSES = {
@@ -34,19 +34,33 @@ class TreatmentComparison:
         How the two are called in figures.
     results : dict of str to Concordance
         By anatomical level.
+    signs : dict of str to tuple of Signs
+        Signs of the two, by anatomical level.
+    paired : bool
+        Whether only samples with both count.
     """
 
     evidence: ev.Evidence
     arms: tuple[str, str]
     results: dict[str, inference.Concordance]
+    signs: dict[str, tuple[inference.Signs, inference.Signs]]
+    paired: bool
 
-    def figure(self, caption: str, level: str = "coarse") -> Figure | Note:
-        """Which regions the two share."""
-        frame = self.results[level].frame
-        if frame.empty:
-            return Note(f"Neither {self.arms[0]} nor {self.arms[1]} has a counted direction here.")
-        names = anatomy.unit_names(self.evidence.regions, level)
-        return Figure(draw_overlap(frame, names, self.arms), alt_overlap(frame, names, self.arms), caption, frame)
+    def figure(self, caption: str, level: str = "coarse", title: str | None = None, least: int = 1) -> Figure | Note:
+        """Every sample of the two treatments as a mark, side by side; fewer than three samples come as a sentence."""
+        pair = self.signs[level]
+        if self.paired:
+            both = set(pair[0].frame["sample"]) & set(pair[1].frame["sample"])
+            pair = tuple(replace(signs, frame=signs.frame[signs.frame["sample"].isin(both)]) for signs in pair)
+        return votes(dict(zip(self.arms, pair, strict=True)), self.evidence, caption, title or self.finding(level), least)
+
+    def finding(self, level: str = "coarse") -> str:
+        """Say how many regions the two share: the title of a figure."""
+        result = self.results[level]
+        if not (both := result.n_same + result.n_opposite + result.n_undecided):
+            return f"No region is reported after both {self.arms[0]} and {self.arms[1]}"
+        alike = formatting.out_of(result.n_same, both)
+        return f"{formatting.count(both, 'region').capitalize()} reported after both {self.arms[0]} and {self.arms[1]}: {alike} in the same direction"
 
     def within_samples(self, caption: str, folded: str | None = None) -> Table:
         """Regions by status for each sample with both arms; a cell has one number for each level."""
@@ -88,8 +102,7 @@ def compare_selections(
     evidence: ev.Evidence, first: ev.Selection, second: ev.Selection, arms: tuple[str, str], levels: Sequence[str] = LEVELS
 ) -> TreatmentComparison:
     """Compare two sets of studies."""
-    results = {level: _concordance(evidence, first, second, level) for level in levels}
-    return TreatmentComparison(evidence, arms, results)
+    return _compare(evidence, first, second, arms, levels, paired=False)
 
 
 def compare_arms(evidence: ev.Evidence, studies: str, diagnosis: str = "") -> TreatmentComparison:
@@ -104,8 +117,7 @@ def compare_arms(evidence: ev.Evidence, studies: str, diagnosis: str = "") -> Tr
     """
     therapy = ev.Selection(studies=studies, diagnosis=diagnosis)
     drug = therapy.replace(arm="drug")
-    results = {level: _concordance(evidence, therapy, drug, level, paired=True) for level in LEVELS}
-    return TreatmentComparison(evidence, ("psychotherapy", "medication"), results)
+    return _compare(evidence, therapy, drug, ("psychotherapy", "medication"), LEVELS, paired=True)
 
 
 def medication_table(evidence: ev.Evidence, studies: str, caption: str, level: str = "coarse") -> Table:
@@ -171,9 +183,22 @@ def _row(result: inference.Concordance, first_only: str, second_only: str) -> di
     }
 
 
-def _concordance(
-    evidence: ev.Evidence, first: ev.Selection, second: ev.Selection, level: str, paired: bool = False
-) -> inference.Concordance:
+def _compare(
+    evidence: ev.Evidence, first: ev.Selection, second: ev.Selection, arms: tuple[str, str], levels: Sequence[str], paired: bool
+) -> TreatmentComparison:
+    signs = {level: _signs(evidence, first, second, level) for level in levels}
+    results = {
+        level: inference.concordance(*pair, paired=paired, rng=np.random.default_rng(pair[0].analysis.seed))
+        for level, pair in signs.items()
+    }
+    return TreatmentComparison(evidence, arms, results, signs, paired)
+
+
+def _concordance(evidence: ev.Evidence, first: ev.Selection, second: ev.Selection, level: str) -> inference.Concordance:
+    pair = _signs(evidence, first, second, level)
+    return inference.concordance(*pair, paired=False, rng=np.random.default_rng(pair[0].analysis.seed))
+
+
+def _signs(evidence: ev.Evidence, first: ev.Selection, second: ev.Selection, level: str) -> tuple[inference.Signs, inference.Signs]:
     analysis = inference.Analysis(level=level)
-    a, b = (inference.sign_table(evidence, selection, analysis) for selection in (first, second))
-    return inference.concordance(a, b, paired=paired, rng=np.random.default_rng(analysis.seed))
+    return tuple(inference.sign_table(evidence, selection, analysis) for selection in (first, second))

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from livingreview.figures.panorama import alt_panorama, draw_panorama
-from livingreview.figures.votes import alt_votes, draw_votes
 from livingreview.page import formatting
 from livingreview.page.figure_output import Figure
+from livingreview.page.tables import Note
 from livingreview.reports.directions import DirectionResult, direction
+from livingreview.reports.directions.figures import votes
 
 # Column heads of the panorama; a diagnosis of the data that is not here is left out of it.
 _SHORT = {
@@ -19,30 +20,23 @@ _SHORT = {
 }  # fmt: skip
 
 
-def votes_figure(results: Mapping[object, DirectionResult], caption: str, most: int = 10) -> Figure:
-    """Draw each sample's direction in the regions that most samples report.
+def votes_figure(
+    results: Mapping[object, DirectionResult], caption: str, title: str | None = None, level: str = "coarse", least: int = 3
+) -> Figure | Note:
+    """Draw each sample's direction in each region, one panel for each set of studies.
 
     Parameters
     ----------
     results : mapping of object to DirectionResult
-        Two sets of studies by their label; the first is ringed.
-    caption : str
-        Caption of the figure; how many regions are left out is added to it.
-    most : int
-        How many regions to draw at the most.
+        Sets of studies by their label.
+    title : str, optional
+        What the figure finds; the regions in which most samples of the last set agree where it is not given.
+    least : int
+        Regions with fewer samples over all panels are left out.
     """
-    labels = [str(label) for label in results]
-    frame = pd.concat([r.frame("coarse").assign(body=str(label)) for label, r in results.items()], ignore_index=True)
-    frame["n"] = frame["n_decrease"] + frame["n_increase"]
-    total = frame.groupby("region")["n"].sum()
-    order = sorted(total[total > 0].index, key=lambda region: (-total[region], region))
-    names = next(iter(results.values())).names("coarse")
-    regions = {region: names[region] for region in order[:most]}
-    if left_out := len(order) - len(regions):
-        caption += f" {formatting.count(left_out, 'region').capitalize()} with fewer reports are not drawn."
-    drawn = frame[frame["region"].isin(list(regions))]
-    numbers = drawn.assign(region=drawn["region"].map(regions))[["body", "region", "n_decrease", "n_increase"]]
-    return Figure(draw_votes(frame, regions, labels), alt_votes(frame, regions, labels), caption, numbers)
+    last = list(results.values())[-1]
+    bodies = {str(label): result.signs(level) for label, result in results.items()}
+    return votes(bodies, last.evidence, caption, title or last.finding(level), least)
 
 
 def panorama(results: Mapping[object, DirectionResult], caption: str, least: int = 2) -> Figure:

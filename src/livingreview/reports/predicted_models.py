@@ -5,12 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from livingreview import anatomy, inference
 from livingreview import evidence as ev
-from livingreview.figures.brain import alt_brain, draw_brain
-from livingreview.figures.drawn_numbers import brain_numbers, matrix_numbers
+from livingreview.figures.brain import alt_brain, draw_brain, drawable
+from livingreview.figures.drawn_numbers import matrix_numbers
 from livingreview.figures.matrix import alt_matrix, draw_matrix
 from livingreview.page import formatting
 from livingreview.page.figure_output import Figure
@@ -63,7 +64,7 @@ def prediction_figures(
         models = chosen[["model_id", "disorder", "model"]].itertuples(index=False, name=None)
         rows = {model: model_label(disorder, text) for model, disorder, text in models}
         drawing = draw_matrix(
-            chosen, rows, names, _WORDS, row="model_id", hollow="inferred", hollow_word="inferred by the coder"
+            chosen, rows, names, _WORDS, row="model_id", ringed="inferred", ringed_word="inferred by the coder"
         )
         alt = alt_matrix(chosen, rows, names, _WORDS, row="model_id")
         numbers = matrix_numbers(chosen, rows, names, _WORDS, row="model_id", extra=("inferred",))
@@ -76,16 +77,22 @@ def construct_brains(evidence: ev.Evidence, constructs: Sequence[str]) -> list[F
     predictions = _testable(evidence)
     predictions = predictions[(predictions["arm"] != "drug") & (predictions["bearing"] != "other_process")]
     meaning = evidence.dictionaries["model_predictions"].columns["construct"].levels
+    names, short = anatomy.unit_names(evidence.regions), anatomy.short_names(evidence.regions)
     figures = []
     for construct in constructs:
         own = predictions[predictions["construct"] == construct]
-        values = own.assign(value=own["predicted_direction"].map(_SIGN).astype(float))
-        values = values.groupby("region", as_index=False)["value"].mean().assign(hemisphere="")
-        drawn = anatomy.region_map(values[["region", "hemisphere", "value"]], overlap="finest")
+        sign = own["predicted_direction"].map(_SIGN)
+        counts = pd.DataFrame({"region": own["region"], "n_decrease": sign == -1, "n_increase": sign == 1}).groupby("region").sum()
+        net = np.sign(counts["n_increase"] - counts["n_decrease"]).map({-1: "decrease", 1: "increase", 0: "inconsistent"})
+        rows = counts.assign(direction=net).reset_index().merge(pd.DataFrame({"hemisphere": ["L", "R"]}), how="cross")
+        drawn, lobes = drawable(rows)
         n = formatting.count(own["model_id"].nunique(), "model")
         what = meaning.get(construct, construct).capitalize()
-        caption = f"{what}: mean direction predicted by {n}; both sides are drawn."
-        figures.append(Figure(draw_brain(drawn), alt_brain(drawn), caption, brain_numbers(drawn.drawn), plate=True))
+        caption = f"{what}: direction predicted by {n}, for both sides."
+        if lobes:
+            caption += f" Not drawn, since no part is named: {formatting.listed(formatting.lower(names[r]) for r in lobes)}."
+        drawing, alt = draw_brain(drawn, short, predicted=True), alt_brain(drawn, short, predicted=True)
+        figures.append(Figure(drawing, alt, caption, counts.reset_index(), plate=True))
     return figures
 
 

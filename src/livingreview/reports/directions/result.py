@@ -13,6 +13,7 @@ from livingreview.page.figure_output import Figure
 from livingreview.page.glue import prefixed
 from livingreview.page.tables import Note, Table
 from livingreview.reports.directions import counts, figures, studies, values
+from livingreview.reports.sample_marks import strongest
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -87,17 +88,34 @@ class DirectionResult:
         """From the whole evidence base to the counted findings, step by step, folded away."""
         return counts.flow_table(self.signs())
 
-    def matrix(self, caption: str, level: str = "fine") -> Figure | Note:
-        """Which sample reported which region, in which direction; sides apart where the analysis keeps them apart."""
-        return figures.matrix(self.signs(level), self.evidence, caption)
+    def finding(self, level: str = "coarse") -> str:
+        """Say in which region most samples agree: the title of a figure."""
+        return strongest(self.frame(level), self.names(level))
 
-    def figure(self, caption: str, level: str = "coarse", most: int = 14) -> Figure | Note:
+    def matrix(self, caption: str, level: str = "coarse", title: str | None = None) -> Figure | Note:
+        """Which sample reported which region, in which direction, ringed where a control group was compared.
+
+        Fewer than three samples come as a sentence.
+        """
+        return figures.matrix(self.signs(level), self.evidence, caption, title)
+
+    def votes(self, caption: str, level: str = "coarse", title: str | None = None, least: int = 1) -> Figure | Note:
+        """Every sample as a mark beside the regions that it reports; fewer than three samples come as a sentence."""
+        return figures.votes({"": self.signs(level)}, self.evidence, caption, title or self.finding(level), least)
+
+    def figure(self, caption: str, level: str = "coarse", most: int = 14, title: str | None = None) -> Figure | Note:
         """Share of decreases by region, with intervals; at most so many regions, and how many are left out is said."""
-        return figures.forest(self.frame(level), self.names(level), caption, most)
+        return figures.forest(self.frame(level), self.names(level), caption, most, title)
 
-    def brain(self, caption: str, level: str = "fine") -> Figure | Note:
-        """Net direction of each region on the brain; what could not be drawn is added to the caption."""
-        return figures.brain(self.frame(level), caption)
+    def brain(self, caption: str, level: str = "fine", title: str | None = None) -> Figure | Note:
+        """Regions on the brain, on the side that was reported; what could not be drawn is added to the caption."""
+        analysis = self.analysis.replace(level=level, hemispheres="apart")
+        signs = inference.sign_table(self.evidence, self.selection, analysis)
+        return figures.brain(signs, self.evidence, caption, title or self.finding(level))
+
+    def slopes(self, later: DirectionResult, labels: tuple[str, str], caption: str, title: str | None = None, level: str = "coarse") -> Figure | Note:
+        """Share of decreases here and in later samples, an arrow for each region that both report, in anatomical order."""
+        return figures.slopes(self.frame(level), later.frame(level), self.names(level), labels, caption, title)
 
     def members_table(self, caption: str) -> Table:
         """The studies that the selection is about, counted or not."""
