@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -115,12 +115,13 @@ def response_predictors(evidence: ev.Evidence, **filters: str | int) -> Predicto
     """
     selected = ev.select(evidence, ev.Selection(contrast="baseline_predicts_response", **filters))
     findings = selected.findings.assign(direction=selected.findings["direction"].replace(_AS_DIRECTION))
+    selected.findings = findings
     signs = {}
     for level in ("fine", "coarse"):
         analysis = inference.Analysis(level=level)
         units = anatomy.units(evidence.regions, level, evidence.circuits)
         frame = ev.collapse_findings(findings, units, analysis.hemispheres, analysis.conflict, analysis.comparison)
-        signs[level] = inference.weigh(frame, analysis, replace(selected, findings=findings))
+        signs[level] = inference.weigh(frame, analysis, selected)
     counts = inference.consistency(signs["coarse"]).frame
     order = counts.assign(_n=-(counts["n_decrease"] + counts["n_increase"])).sort_values(["_n", "region"])
     return PredictorResult(evidence, signs["fine"], counts.loc[order.index].reset_index(drop=True))
