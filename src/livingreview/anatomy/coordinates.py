@@ -61,12 +61,17 @@ def distances(points: np.ndarray, regions: Sequence[str], atlas: RegionAtlas | N
     numpy.ndarray, shape (n, regions)
         mm; 0 within the region, infinite for a region that is no place in the atlas.
     """
+    atlas = atlas or default_atlas()
+    return distances_to(points, [atlas.voxels(region) for region in regions])
+
+
+def distances_to(points: np.ndarray, masks: Sequence[np.ndarray]) -> np.ndarray:
+    """Measure how far each point is from each mask on the 2 mm grid, as :func:`distances` does."""
     from scipy.spatial import cKDTree
 
-    atlas = atlas or default_atlas()
-    found = np.full((len(points), len(regions)), np.inf)
-    for j, region in enumerate(regions):
-        places = np.argwhere(atlas.voxels(region))
+    found = np.full((len(points), len(masks)), np.inf)
+    for j, mask in enumerate(masks):
+        places = np.argwhere(mask)
         if len(places) and len(points):
             far = cKDTree(millimetres(places)).query(points)[0]
             found[:, j] = np.where(far <= HALF_VOXEL, 0, far)

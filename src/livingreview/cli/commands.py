@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError, MissingArgumentError, Parameter, UnusedCliTokensError
 
 from livingreview import __version__
-from livingreview.cli import book, claims, estimates, lab, multiverse, predict, runs, seminar, sessions
+from livingreview.cli import book, claims, estimates, foci, lab, multiverse, predict, runs, seminar, sessions
 from livingreview.errors import EditionError
 
 app = App(
@@ -29,6 +29,7 @@ for command in (
     app.command(command)
 app.command(seminar.app)
 app.command(lab.app)
+app.command(foci.app)
 
 
 def run(arguments: Sequence[str] | None) -> int:
