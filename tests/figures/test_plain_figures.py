@@ -13,7 +13,6 @@ from livingreview.figures import style
 from livingreview.figures.estimates import alt_estimates, alt_forest, draw_estimates, draw_forest
 from livingreview.figures.flow import alt_flow, draw_flow
 from livingreview.figures.matrix import alt_matrix, draw_matrix
-from livingreview.figures.panorama import alt_panorama, draw_panorama
 from livingreview.figures.slopes import alt_slopes, draw_slopes
 from livingreview.figures.years import alt_years, count_years, draw_years
 
@@ -101,26 +100,6 @@ def test_estimates_are_drawn_where_they_are():
     figure = draw_estimates(frame, "kappa", (0, 1))
     assert points(figure) == {(0.4, 0, "D")}
     assert "x 0.40 (0.10 to 0.70)" in alt_estimates(frame, "Kappa")
-
-
-def test_panorama_sets_two_bodies_side_by_side():
-    frame = pd.DataFrame(
-        {
-            "region": ["caudate", "caudate"],
-            "group": ["g", "g"],
-            "body": ["then", "since"],
-            "sign": [-1, 1],
-            "n": [3, 2],
-            "few": [False, True],
-        }
-    )
-    figure = draw_panorama(frame, {"caudate": "Caudate"}, {"g": "Group"}, ["then", "since"])
-    marks = points(figure)
-    assert {m for *_, m in marks} == {"v", "^"}
-    assert max(x for x, _, m in marks if m == "v") < min(x for x, _, m in marks if m == "^")
-    assert "Group, then: Caudate down (3)." in alt_panorama(
-        frame, {"caudate": "Caudate"}, {"g": "Group"}, ["then", "since"]
-    )
 
 
 def test_decrease_and_increase_differ_in_shape_and_in_lightness_free_of_hue():

@@ -35,8 +35,7 @@ def test_the_first_page_draws_the_most_reported_regions_and_says_how_many_it_lea
     figure = front_page.votes_figure({"then": then, "since": since}, "Caption.", least=5)
     assert figure.numbers.groupby("region")["samples"].sum().min() >= 5
     assert "regions with fewer than five samples not drawn." in figure.caption
-    drawn = front_page.panorama({"then": then, "since": since}, "Caption.", least=5).numbers
-    assert drawn.groupby("region")["n"].sum().min() >= 5 and set(drawn["body"]) == {"then", "since"}
+    assert set(figure.numbers["body"]) == {"then", "since"}
 
 
 def test_no_circular_model_is_drawn_and_every_model_is_listed(evidence):
