@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from cyclopts import App
 
 from livingreview.cli.options import Data
@@ -36,3 +38,32 @@ def audit(*, keep: bool = False, data: Data = None) -> None:
     ]  # fmt: skip
     head = ("rate", "of", "mm", "found", "share (interval)", "shuffled", "studies")
     print_table(head, rows, 120, numbers=(2, 5, 6))
+
+
+@app.command(name="test")
+def registered_test(*, keep: bool = False, data: Data = None) -> None:
+    """Run the registered test of predicted models on peaks: some minutes.
+
+    What is tested, and what counts as support, stands in foci_test.toml.
+
+    Parameters
+    ----------
+    keep
+        Write the result into the evidence base.
+    """
+    from livingreview.evidence import load
+    from livingreview.inference.predicted_peaks import EXPERIMENTS, MODELS, kept_frames, load_foci_test, run_foci_test
+    from livingreview.rerun.survival_table import write_table
+
+    evidence = load(data)
+    found = run_foci_test(evidence, load_foci_test(evidence), lambda said: print(said, file=sys.stderr, flush=True))
+    models, experiments = kept_frames(found)
+    if keep:
+        write_table(evidence.directory / f"{MODELS}.tsv", models)
+        write_table(evidence.directory / f"{EXPERIMENTS}.tsv", experiments)
+    rows = [
+        (row["model"], row["direction"], row["kind"], f"{row['mean_z']:.2f}", f"{row['p']:.4f}", f"{row['p_corrected']:.4f}",
+         row["conclusion"])
+        for row in models.fillna({"conclusion": ""}).to_dict("records")
+    ]  # fmt: skip
+    print_table(("model", "direction", "kind", "mean z", "p", "corrected p", "conclusion"), rows, 120, numbers=(3, 4, 5))
