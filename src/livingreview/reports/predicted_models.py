@@ -5,12 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from livingreview import anatomy, inference
 from livingreview import evidence as ev
-from livingreview.figures.brain import alt_brain, draw_brain, drawable
 from livingreview.figures.drawn_numbers import matrix_numbers
 from livingreview.figures.matrix import alt_matrix, draw_matrix
 from livingreview.page import formatting
@@ -23,7 +21,7 @@ _ARMS = {"healthy_process": "Healthy process", "psychotherapy": "Psychotherapy",
 _WORDS = {-1: "predicted decrease", 1: "predicted increase"}
 
 
-def construct_table(evidence: ev.Evidence, caption: str) -> Table:
+def construct_table(evidence: ev.Evidence, caption: str, folded: str | None = None) -> Table:
     """List the constructs with their regions and the number of models that predict a direction for them."""
     predictions, dictionary = evidence.model_predictions, evidence.dictionaries["model_predictions"]
     models = predictions.drop_duplicates(["model_id", "construct", "arm"])
@@ -34,7 +32,7 @@ def construct_table(evidence: ev.Evidence, caption: str) -> Table:
     construct = [meaning.get(c, c) for c in table.index]
     named = [formatting.listed(sorted(names[r] for r in regions.get_group(c).unique())) for c in table.index]
     table = table.rename(columns=_ARMS).assign(Construct=construct, Regions=named)
-    return Table(table[["Construct", "Regions", *_ARMS.values()]], caption, dict.fromkeys(_ARMS.values(), "models"))
+    return Table(table[["Construct", "Regions", *_ARMS.values()]], caption, dict.fromkeys(_ARMS.values(), "models"), folded=folded)
 
 
 def prediction_figures(
@@ -69,30 +67,6 @@ def prediction_figures(
         alt = alt_matrix(chosen, rows, names, _WORDS, row="model_id")
         numbers = matrix_numbers(chosen, rows, names, _WORDS, row="model_id", extra=("inferred",))
         figures.append(Figure(drawing, alt, f"{part}: {caption}", numbers))
-    return figures
-
-
-def construct_brains(evidence: ev.Evidence, constructs: Sequence[str]) -> list[Figure]:
-    """Draw the mean prediction of each construct on the brain, without models of medication and of other processes."""
-    predictions = _testable(evidence)
-    predictions = predictions[(predictions["arm"] != "drug") & (predictions["bearing"] != "other_process")]
-    meaning = evidence.dictionaries["model_predictions"].columns["construct"].levels
-    names, short = anatomy.unit_names(evidence.regions), anatomy.short_names(evidence.regions)
-    figures = []
-    for construct in constructs:
-        own = predictions[predictions["construct"] == construct]
-        sign = own["predicted_direction"].map(_SIGN)
-        counts = pd.DataFrame({"region": own["region"], "n_decrease": sign == -1, "n_increase": sign == 1}).groupby("region").sum()
-        net = np.sign(counts["n_increase"] - counts["n_decrease"]).map({-1: "decrease", 1: "increase", 0: "inconsistent"})
-        rows = counts.assign(direction=net).reset_index().merge(pd.DataFrame({"hemisphere": ["L", "R"]}), how="cross")
-        drawn, lobes = drawable(rows)
-        n = formatting.count(own["model_id"].nunique(), "model")
-        what = meaning.get(construct, construct).capitalize()
-        caption = f"{what}: direction predicted by {n}, for both sides."
-        if lobes:
-            caption += f" Not drawn, since no part is named: {formatting.listed(formatting.lower(names[r]) for r in lobes)}."
-        drawing, alt = draw_brain(drawn, short, predicted=True), alt_brain(drawn, short, predicted=True)
-        figures.append(Figure(drawing, alt, caption, counts.reset_index(), plate=True))
     return figures
 
 
