@@ -120,7 +120,7 @@ def compare_arms(evidence: ev.Evidence, studies: str, diagnosis: str = "") -> Tr
     return _compare(evidence, therapy, drug, ("psychotherapy", "medication"), LEVELS, paired=True)
 
 
-def medication_table(evidence: ev.Evidence, studies: str, caption: str, level: str = "coarse") -> Table:
+def medication_table(evidence: ev.Evidence, studies: str, caption: str, level: str = "coarse", folded: str | None = None) -> Table:
     """Compare studies of psychotherapy with studies of medication, by disorder.
 
     For the review's time the therapy side is the review's own studies, and the medication side all studies of that era.
@@ -137,10 +137,12 @@ def medication_table(evidence: ev.Evidence, studies: str, caption: str, level: s
         result = _concordance(evidence, therapy, drug, level)
         if result.n_samples_a and result.n_samples_b:
             rows.append({"Disorder": formatting.meaning(meaning)} | _row(result, "Therapy only", "Medication only"))
-    return Table(pd.DataFrame(rows), caption, {"Samples": "therapy, medication"})
+    return Table(pd.DataFrame(rows), caption, {"Samples": "therapy, medication"}, folded=folded)
 
 
-def therapy_pairs(evidence: ev.Evidence, studies: str, least: int, caption: str, level: str = "coarse") -> Table | Note:
+def therapy_pairs(
+    evidence: ev.Evidence, studies: str, least: int, caption: str, level: str = "coarse", folded: str | None = None
+) -> Table | Note:
     """Compare pairs of therapies within a disorder.
 
     Parameters
@@ -165,7 +167,7 @@ def therapy_pairs(evidence: ev.Evidence, studies: str, least: int, caption: str,
             )
     if not rows:
         return Note("No pair of therapies of the same disorder has enough samples.")
-    return Table(pd.DataFrame(rows), caption, {"Samples": "first, second"})
+    return Table(pd.DataFrame(rows), caption, {"Samples": "first, second"}, folded=folded)
 
 
 def _row(result: inference.Concordance, first_only: str, second_only: str) -> dict[str, object]:
