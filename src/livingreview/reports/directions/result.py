@@ -117,10 +117,6 @@ class DirectionResult:
         """Share of decreases here and in later samples, an arrow for each region that both report, in anatomical order."""
         return figures.slopes(self.frame(level), later.frame(level), self.names(level), labels, caption, title)
 
-    def members_table(self, caption: str) -> Table:
-        """The studies that the selection is about, counted or not."""
-        return studies.members_table(self.evidence, self.selection, caption)
-
     def studies_table(self, caption: str, folded: str | None = None) -> Table | Note:
         """The studies with a counted finding."""
         return studies.studies_table(self.evidence, self.studies, self.findings, caption, folded)
@@ -135,11 +131,6 @@ class DirectionResult:
         counted = self.studies["study_id"].nunique()
         found = values.sample_values(self.n_directional, counted, len(members))
         found |= values.region_values(self.frame("coarse"), self.names("coarse"))
-        return prefixed(found, prefix)
-
-    def values_against(self, earlier: DirectionResult, prefix: str = "") -> dict[str, str]:
-        """What became here of the coarse regions that have a direction in an earlier result."""
-        found = values.repeated(earlier.frame("coarse"), self.frame("coarse"), self.names("coarse"))
         return prefixed(found, prefix)
 
     def significant_regions(self) -> str:

@@ -48,25 +48,6 @@ def coded_studies(evidence: ev.Evidence, selection: ev.Selection) -> pd.DataFram
     return evidence.studies[evidence.studies["study_id"].isin(about)].reset_index(drop=True)
 
 
-def members_table(evidence: ev.Evidence, selection: ev.Selection, caption: str) -> Table:
-    """List the studies that a selection is about, with their probability of membership and counted findings."""
-    members = coded_studies(evidence, selection).sort_values(["year", "study_id"])
-    counted = ev.select(evidence, selection).findings.groupby("study_id").size()
-    frame = pd.DataFrame(
-        [
-            _described(evidence, study)
-            | {
-                "Therapy arm": study["n_therapy"],
-                "Membership": study["membership"],
-                "Counted": int(counted.get(study["study_id"], 0)),
-                "Links": identifier_links(study),
-            }
-            for study in members.to_dict("records")
-        ]
-    ).astype({"Therapy arm": "Int64"})
-    return Table(frame, caption, {"Therapy arm": "patients", "Membership": "probability", "Counted": "findings"})
-
-
 def studies_table(
     evidence: ev.Evidence, studies: pd.DataFrame, findings: pd.DataFrame, caption: str, folded: str | None = None
 ) -> Table | Note:
