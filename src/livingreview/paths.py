@@ -6,10 +6,10 @@ import os
 import re
 from pathlib import Path
 
-# Folders of the evidence directory that hold teaching matter, checklists and measurements of the machinery: no result
-# depends on them, so that a corrected question or a new timing leaves the checksum of the evidence, and every chapter that
+# Folders of the evidence directory that hold teaching matter, checklists, records that wait and measurements of the machinery:
+# no result depends on them, so that a corrected question or a new timing leaves the checksum of the evidence, and every chapter that
 # does not show it, as they are.
-NO_EVIDENCE = ("bench", "checklists", "class", "quizzes", "sessions", "site")
+NO_EVIDENCE = ("bench", "checklists", "class", "quizzes", "screening", "sessions", "site")
 # Tables, their dictionaries and files of rules, by the form of their names; what else lies in the evidence directory (the
 # backup of an editor, a copy that a file manager named, a workbook) is nobody's evidence.
 _DECLARED = re.compile(r"(?:[\w-]+/)*[\w-]+\.(?:tsv|json|toml)")

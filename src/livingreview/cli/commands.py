@@ -9,7 +9,20 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError, MissingArgumentError, Parameter, UnusedCliTokensError
 
 from livingreview import __version__
-from livingreview.cli import book, claims, estimates, foci, lab, multiverse, predict, runs, seminar, sessions
+from livingreview.cli import (
+    book,
+    claims,
+    estimates,
+    foci,
+    lab,
+    multiverse,
+    predict,
+    runs,
+    screen,
+    search,
+    seminar,
+    sessions,
+)
 from livingreview.errors import EditionError
 
 app = App(
@@ -24,9 +37,10 @@ for command in (
     book.validate, book.tidy, book.build, book.pdf, book.verify,
     runs.variants, runs.run, runs.diff,
     claims.claims, claims.conclusions, estimates.estimates, predict.predict, multiverse.multiverse, multiverse.calibrate,
-    sessions.sessions, sessions.handouts,
+    sessions.sessions, sessions.handouts, search.search,
 ):  # fmt: skip
     app.command(command)
+app.command(screen.app)
 app.command(seminar.app)
 app.command(lab.app)
 app.command(foci.app)

@@ -18,12 +18,13 @@ _HEADING = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,-]*")
 
 
 class Database(Settings):
-    """A database and the syntax of its interface; see the head of ``search.toml``."""
+    """A database and the syntax of its interface; see the head of ``search.toml``. Blank `heading`: it has no thesaurus."""
 
     key: Text
     name: Text
     interface: Text
-    heading: Text
+    heading: str = ""
+    truncation: StrictBool = True
     word: Text
     phrase: Text
     words: Text
@@ -39,6 +40,7 @@ class Block(Settings):
     title: Text
     why: Text
     words: tuple[Text, ...] = Field(min_length=1)
+    whole_words: dict[str, tuple[Text, ...]] = {}
     headings: dict[str, tuple[Text, ...]]
 
     @model_validator(mode="after")
@@ -49,6 +51,9 @@ class Block(Settings):
                 raise ValueError(f"word {word!r} is not read alike by every database; expected {rule}")
         if twice := next((word for word in self.words if self.words.count(word) > 1), None):
             raise ValueError(f"word {twice!r} stands twice; expected each word once")
+        truncated = {word for word in self.words if word.endswith("*")}
+        if other := next(iter(set(self.whole_words) - truncated), None):
+            raise ValueError(f"whole_words of {other!r}, which is no word of the block with a \"*\"; expected {nearest(other, truncated)}")
         for heading in (heading for own in self.headings.values() for heading in own):
             if not _HEADING.fullmatch(heading):
                 raise ValueError(f"no subject heading: {heading!r}; expected letters, blanks, commas and hyphens")
@@ -70,11 +75,14 @@ class Search(Settings):
     def _complete(self) -> Self:
         if self.first_year > self.last_year:
             raise ValueError(f"first_year {self.first_year} is after last_year {self.last_year}; expected the earlier first")
-        keys = [database.key for database in self.databases]
+        keys = [database.key for database in self.databases if database.heading]
         for block in self.blocks:
             for key in block.headings:
                 if key not in keys:
                     raise ValueError(f"block {block.key!r} has headings for {key!r}; expected {nearest(key, keys)}")
+            whole = [word for word in block.words if word.endswith("*") and word not in block.whole_words]
+            if whole and not all(database.truncation for database in self.databases):
+                raise ValueError(f"block {block.key!r} has no whole_words for {whole[0]!r}; expected the words that it stands for")
             for key in keys:
                 if not block.headings.get(key):
                     raise ValueError(f"block {block.key!r} has no headings for {key!r}; expected one or more")
@@ -93,10 +101,39 @@ class Search(Settings):
         years = {"first": str(self.first_year), "last": str(self.last_year)}
         return [self._line(database, block) for block in self.blocks] + [_filled(line, **years) for line in database.then]
 
+    def query(self, database: Database, years: tuple[int, int] | None = None) -> str:
+        """Write the whole search in one line, for a program; the lines of that database are numbered with a sign, as ``#1``.
+
+        Parameters
+        ----------
+        years : tuple of int, optional
+            First and last year, in place of those of the search.
+
+        Examples
+        --------
+        >>> from livingreview.paths import data_directory
+        >>> search = load_search(data_directory() / "search.toml")
+        >>> search.query(search.databases[0], (2026, 2026))[-48:]
+        ' 2026:2026[dp]) NOT (animals[mh] NOT humans[mh])'
+        """
+        first, last = years or (self.first_year, self.last_year)
+        lines = self.replace(first_year=first, last_year=last).lines(database)
+        whole: list[str] = []
+        for line in lines:
+            for number in range(len(whole), 0, -1):  # from the last, so that #1 is not found in #12
+                line = line.replace(database.line.replace("{n}", str(number)), f"({whole[number - 1]})")
+            whole.append(line)
+        return whole[-1]
+
     def _line(self, database: Database, block: Block) -> str:
         either = f" {database.either} "
-        headings = [_filled(database.heading, term=heading) for heading in block.headings[database.key]]
-        words = [_filled(database.phrase if " " in word else database.word, term=word) for word in block.words]
+        headings = [_filled(database.heading, term=heading) for heading in block.headings.get(database.key, ())]
+        listed = [
+            word
+            for stem in block.words
+            for word in ([stem] if database.truncation else block.whole_words.get(stem, (stem,)))
+        ]
+        words = [_filled(database.phrase if " " in word else database.word, term=word) for word in listed]
         return either.join([*headings, _filled(database.words, words=either.join(words))])
 
 
