@@ -3,7 +3,8 @@
 import pytest
 
 from livingreview.errors import EditionError
-from livingreview.reports.model_drawings import Drawings, model_drawings
+from livingreview.evidence.model_drawings import Drawings
+from livingreview.reports.model_drawings import model_drawings
 from livingreview.toml_files import validated
 
 

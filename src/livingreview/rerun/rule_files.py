@@ -11,6 +11,7 @@ from typing import Any
 from livingreview import anatomy
 from livingreview.errors import EditionError, Problem, nearest
 from livingreview.evidence import Evidence, Selection, check_selection
+from livingreview.evidence.model_drawings import load_drawings
 from livingreview.evidence.protocol import load_protocol
 from livingreview.evidence.risk_of_bias import load_risk_rules
 from livingreview.evidence.search_strings import load_search
@@ -82,6 +83,7 @@ READERS_OF_EVIDENCE: dict[str, Callable[[Evidence, Path], object]] = {
     "claims.toml": check_claims,
     "results.toml": check_results,
     "protocol.toml": load_protocol,
+    "model_drawings.toml": load_drawings,
     "risk_of_bias.toml": load_risk_rules,
 }
 
