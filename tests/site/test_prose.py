@@ -45,7 +45,7 @@ REMOVED = (
     (re.compile(r"```.*?```", re.DOTALL), " "),  # directives and code
     (
         re.compile(r"^:::.*?^:::", re.DOTALL | re.MULTILINE),
-        lambda found: re.sub(r"^:::.*$|^:\w+:.*$", " ", found[0], flags=re.MULTILINE),
+        lambda found: re.sub(r"^:::.*$|^:\w+:.*$", lambda line: " " * len(line[0]), found[0], flags=re.MULTILINE),
     ),
     (re.compile(r"<!--.*?-->", re.DOTALL), " "),
     (re.compile(r"\{[\w:]+\}`[^`]*`"), " "),  # roles: glued numbers, citations, links
@@ -184,6 +184,7 @@ GUARDED = {"most of the\nsamples": "share > 0.5", "fell in two of [the regions](
         ("Most of the samples report it, and in two it rose.", 1),
         ("Most of them report it.", 1),
         ("In three samples, most of the samples of children.", 1),
+        (":::{admonition} A title of some length\n:class: tip\nMost of the samples report it.\n:::", 0),
     ],
 )
 def test_a_guard_covers_its_phrase_and_no_more(prose, found):

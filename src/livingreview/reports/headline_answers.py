@@ -66,7 +66,7 @@ class AnswersThenAndSince:
     frame: pd.DataFrame
     alpha: float
 
-    def table(self, caption: str) -> Table:
+    def table(self, caption: str, folded: str | None = None) -> Table:
         """Each question with both answers, and how they relate."""
         rows = self.frame.to_dict("records")
         sides = {
@@ -81,7 +81,7 @@ class AnswersThenAndSince:
                 "Later, against the review's": self.frame["relation"],
             }
         )
-        return Table(table, caption)
+        return Table(table, caption, folded=folded)
 
     def values(self) -> dict[str, str]:
         """How many questions the review's studies answer, and what became of these answers in later studies."""
