@@ -156,7 +156,8 @@ def conclusions(
     evidence = load(data)
     check_claims(evidence, evidence.directory / "claims.toml")
     if data is not None and not keep and evidence.directory != edition_root() / "data":
-        return _print_evidence_changes(load(edition_root() / "data"), evidence, format)
+        print_evidence_changes(load(edition_root() / "data"), evidence, format)
+        return 0
     found = record.conclude(evidence)
     last = record.newest(evidence.table(record.TABLE)) if record.TABLE in evidence.tables else found.iloc[:0]
     name = str(last["version"].iloc[0]) if len(last) else ""
@@ -172,7 +173,8 @@ def conclusions(
     return 0
 
 
-def _print_evidence_changes(before, after, format: str) -> int:
+def print_evidence_changes(before, after, format: str = "text") -> list[str]:
+    """Print what another version of the evidence moves, by which rows, and what counts nowhere; return the conclusions that are others."""
     from livingreview.reports.evidence_changes import compare_evidence
 
     found = compare_evidence(before, after)
@@ -181,12 +183,12 @@ def _print_evidence_changes(before, after, format: str) -> int:
         for entry, item in zip(document["changes"], found.moved, strict=True):
             entry |= {"added": item.added, "removed": item.removed}
         print_json(document | {"uncounted": found.uncounted.to_dict("records")})
-        return 0
+        return []
     if not found.moved:
         print("no conclusion, estimate or number of samples moves")
-    for item in found.moved:
-        change = item.change
-        print(f"{change.claim}, {change.era}: {_words(change.before)} -> {_words(change.after)}")
+    moved = [f"{one.claim}, {one.era}: {_words(one.before)} -> {_words(one.after)}" for one in (item.change for item in found.moved)]
+    for item, line in zip(found.moved, moved, strict=True):
+        print(line)
         for sign, rows in (("+", item.added), ("-", item.removed)):
             print("".join(f"  {sign} {row}\n" for row in rows), end="")
     if len(found.uncounted):
@@ -194,7 +196,7 @@ def _print_evidence_changes(before, after, format: str) -> int:
         for why, rows in found.uncounted.groupby("why", sort=False):
             said = (f"{row.study_id} {row.region_label} {row.direction}".strip() for row in rows.itertuples(index=False))
             print(f"  {why} ({len(rows)}): {'; '.join(said)}")
-    return 0
+    return [line for item, line in zip(found.moved, moved, strict=True) if item.change.is_other]
 
 
 def _change_lines(name: str, changed: list) -> list[str]:

@@ -10,6 +10,7 @@ from cyclopts import App, CycloptsError, MissingArgumentError, Parameter, Unused
 
 from livingreview import __version__
 from livingreview.cli import (
+    add,
     book,
     claims,
     estimates,
@@ -41,6 +42,7 @@ for command in (
 ):  # fmt: skip
     app.command(command)
 app.command(screen.app)
+app.command(add.app)
 app.command(seminar.app)
 app.command(lab.app)
 app.command(foci.app)
