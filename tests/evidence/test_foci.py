@@ -79,3 +79,11 @@ def test_a_table_twice_is_seen(tables: Mapping[str, Table], spoilt: Callable[...
     copied = [(line, c, one[c].iloc[i]) for i, line in enumerate(other) for c in ("study_id", "x", "y", "z")]
     slips = check_foci(spoilt("foci", *copied, *((line, "table_id", "again") for line in other)))
     assert any(slip.rule.startswith("the peaks of table") and slip.value == "again" for slip in slips)
+
+
+def test_a_leading_hyphen_leaves_levels_out(evidence: Evidence) -> None:
+    everything = FociSelection(arm="", about="", direction="", grade="")
+    treated = select_foci(evidence, everything.replace(therapy="-none")).foci
+    assert len(treated) and not (treated["therapy"] == "none").any()
+    with pytest.raises(EditionError, match="on every level or on none"):
+        select_foci(evidence, everything.replace(therapy="-none,cbt"))

@@ -28,7 +28,8 @@ def _levels(column: str, description: str, default: str = "") -> Any:
 class FociSelection(RunParameters):
     """Which peaks count.
 
-    A text filter is a list of levels with commas between them; "" is no filter.
+    A text filter is a list of levels with commas between them; a leading "-" on every one of them leaves these out instead; "" is
+    no filter.
 
     Examples
     --------
@@ -93,12 +94,16 @@ def select_foci(evidence: Evidence, selection: FociSelection) -> SelectedFoci:
             continue
         table, column = field.json_schema_extra["levels"].split(".")
         allowed = evidence.dictionaries[table].columns[column].levels or frozenset(evidence.table(table)[column])
-        levels = [level.strip() for level in value.split(",")]
+        items = [item.strip() for item in value.split(",")]
+        without = name == "exclude_samples" or items[0].startswith("-")
+        if any(item.startswith("-") != items[0].startswith("-") for item in items):
+            raise EditionError(f'{name} is {value!r}: expected a leading "-" on every level or on none')
+        levels = [item.removeprefix("-") for item in items]
         for level in levels:
             if level not in allowed:
                 raise EditionError(f"{name} has {level!r}: expected {nearest(level, allowed)}")
         matches = foci[column].isin(levels)
-        keep &= ~matches if name == "exclude_samples" else matches
+        keep &= ~matches if without else matches
     keep &= ~(foci["n_arm"] < selection.least_people).fillna(False)
     left = foci[keep].reset_index(drop=True)
     direction = left["direction"] if selection.pool_directions == "no" else pd.Series("both", index=left.index)

@@ -381,8 +381,8 @@ MODELS, EXPERIMENTS = "foci_test_models", "foci_test_experiments"
 _DIGITS = 4
 
 
-def kept_frames(found: FociTestResult) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Make the two tables that are kept: of the models, and of every model and experiment."""
-    models = found.models.assign(conclusion=found.models["conclusion"].fillna("")).round(_DIGITS)
+def kept_frames(found: FociTestResult, registered: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Make the two tables that are kept, of the models and of every model and experiment; `registered` is a commit."""
+    models = found.models.assign(conclusion=found.models["conclusion"].fillna(""), registered=registered).round(_DIGITS)
     whole = {"experiments_with_c": "Int64"}
     return models.astype(whole), found.experiments.round(_DIGITS)
