@@ -4,6 +4,7 @@ import csv
 from collections import defaultdict
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from livingreview import anatomy, inference
@@ -14,6 +15,7 @@ from livingreview.page.tables import Note
 from livingreview.paths import data_directory
 from livingreview.reports.directions import coded_studies, direction
 from livingreview.reports.directions.studies import left_out, not_counted, why_not_counted
+from livingreview.reports.directions.values import repeated
 
 
 def rows(name):
@@ -96,6 +98,22 @@ def test_what_is_surpassed_or_in_no_region_is_left_out_with_a_reason(evidence):
 def test_coded_studies_include_those_without_a_counted_finding(evidence):
     ids = set(coded_studies(evidence, ev.Selection(diagnosis="ocd"))["study_id"])
     assert ids == {row["study_id"] for row in rows("studies") if row["slot"] and row["diagnosis"] == "ocd"}
+
+
+@pytest.mark.parametrize(
+    ("since", "outcomes"),
+    [
+        ({"a": "decrease", "b": "too few samples"}, "the same direction for caudate and too few samples for insula"),
+        ({"a": "increase", "b": "inconsistent"}, "the opposite one for caudate and inconsistent for insula"),
+        ({"c": "decrease"}, "no such region"),
+    ],
+)
+def test_what_became_of_each_region_with_a_direction_is_said_once(since, outcomes):
+    def counts(directions):
+        return pd.DataFrame({"region": list(directions), "hemisphere": "pooled", "direction": list(directions.values())})
+
+    then = counts({"a": "decrease", "b": "increase", "c": "inconsistent"})
+    assert repeated(then, counts(since), {"a": "Caudate", "b": "Insula", "c": "Pons"}) == {"outcomes": outcomes}
 
 
 def test_where_nothing_is_counted_notes_stand_for_tables_and_figures(evidence):

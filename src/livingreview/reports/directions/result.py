@@ -133,6 +133,11 @@ class DirectionResult:
         found |= values.region_values(self.frame("coarse"), self.names("coarse"))
         return prefixed(found, prefix)
 
+    def values_against(self, earlier: DirectionResult, prefix: str = "") -> dict[str, str]:
+        """What became here of the coarse regions that have a direction in an earlier result."""
+        found = values.repeated(earlier.frame("coarse"), self.frame("coarse"), self.names("coarse"))
+        return prefixed(found, prefix)
+
     def significant_regions(self) -> str:
         """List the coarse regions whose sign test survives the correction for many regions, with their counts."""
         return values.significant_regions(self.frame("coarse"), self.names("coarse"), self.analysis.alpha)

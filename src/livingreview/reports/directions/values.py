@@ -1,4 +1,4 @@
-"""Values for sentences about directions: how many samples, and which regions have which direction."""
+"""Values for sentences about directions: how many, which regions, and what became of them in other studies."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ import pandas as pd
 from livingreview.page import formatting
 from livingreview.page.labels import directions, votes
 
+_OPPOSITE = {"decrease": "increase", "increase": "decrease"}
+
 
 def sample_values(n_directional: int, counted: int, members: int) -> dict[str, str]:
-    """Write numbers of samples and studies, and the verbs that agree with them."""
+    """Write numbers of samples and studies."""
     return {
-        "members": formatting.number(members).capitalize(),
-        "concern": "concerns" if members == 1 else "concern",
         "counted": formatting.out_of(counted, members),
-        "report": "reports" if n_directional == 1 else "report",
         "samples": formatting.count(n_directional, "sample").capitalize(),
     }
 
@@ -33,6 +32,32 @@ def region_values(counts: pd.DataFrame, names: Mapping[str, str]) -> dict[str, s
         "smallest_p": formatting.p_value(best["p_sign"]) if best is not None else "not defined",
         "smallest_region": formatting.lower(names[best["region"]]) if best is not None else "no region",
     }
+
+
+def repeated(earlier: pd.DataFrame, later: pd.DataFrame, names: Mapping[str, str]) -> dict[str, str]:
+    """List what became in later counts of the regions that earlier ones call decrease or increase.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"region": ["caudate"], "hemisphere": ["pooled"], "direction": ["decrease"]})
+    >>> repeated(counts, counts.assign(direction="inconsistent"), {"caudate": "Caudate"})
+    {'outcomes': 'inconsistent for caudate'}
+    """
+    merged = earlier.merge(later, on=["region", "hemisphere"], suffixes=("_then", "_since"))
+    merged = merged[merged["direction_then"].isin(_OPPOSITE)]
+    then, since = merged["direction_then"], merged["direction_since"]
+    kinds = {
+        "the same direction": since == then,
+        "the opposite one": since == then.map(_OPPOSITE),
+        "inconsistent": since == "inconsistent",
+        "too few samples": since == "too few samples",
+    }
+    outcomes = [
+        f"{kind} for {formatting.listed(merged.loc[rows, 'region'].map(names).map(formatting.lower))}"
+        for kind, rows in kinds.items()
+        if rows.any()
+    ]
+    return {"outcomes": formatting.listed(outcomes, empty="no such region")}
 
 
 def significant_regions(counts: pd.DataFrame, names: Mapping[str, str], alpha: float) -> str:
