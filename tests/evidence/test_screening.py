@@ -41,6 +41,7 @@ def test_records_are_kept_with_what_they_are(data):
     assert list(kept.records.values()) == found.new
     assert kept.duplicates == {"doi:10.1000/old": "old2001"}
     assert not kept.add(new, TODAY).new
+    assert [(one["read"], one["new"], one["duplicates"]) for one in Screening(data).imports] == [("4", "3", "1"), ("2", "0", "2")]
 
 
 def test_what_is_settled_already_waits_for_nobody(data):
@@ -87,7 +88,7 @@ def test_what_was_coded_is_marked(decided):
     assert "included\tmeets the criteria by title and abstract\tsmith2020" in (decided / "screening.tsv").read_text()
 
 
-@pytest.mark.parametrize("name", ["records", "Ada", "../ada", "", "a b"])
+@pytest.mark.parametrize("name", ["records", "imports", "Ada", "../ada", "", "a b"])
 def test_a_name_that_could_be_no_file_is_refused(data, name):
     with pytest.raises(EditionError, match="no name of a screener"):
         Screening(data).decide(name, [])

@@ -44,7 +44,13 @@ def test_tables_hold_a_row_for_each_entry(report):
     for table, entries in (
         (report.question("c"), protocol.question), (report.criteria("c"), protocol.criteria),
         (report.readers("c"), protocol.readers), (report.versions("c"), protocol.versions),
-        (report.blocks("c"), report.search.blocks),
+        (report.blocks("c"), report.search.blocks), (report.updates("c"), report.protocol.updates),
     ):  # fmt: skip
         assert len(table.frame) == len(entries)
     assert report.versions("c").frame["Date"].iloc[0] == "24 November 2026"
+
+
+def test_the_flow_of_records_adds_up(report):
+    n = report.record_flow("c").numbers.set_index("label")["n"]
+    assert n.iloc[0] == len(report.evidence.table("screening"))
+    assert n.iloc[0] - n.iloc[1] == n["screened"] == n.iloc[3] + n.iloc[4] + n.iloc[5]

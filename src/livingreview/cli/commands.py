@@ -23,6 +23,7 @@ from livingreview.cli import (
     search,
     seminar,
     sessions,
+    update,
 )
 from livingreview.errors import EditionError
 
@@ -38,7 +39,7 @@ for command in (
     book.validate, book.tidy, book.build, book.pdf, book.verify,
     runs.variants, runs.run, runs.diff,
     claims.claims, claims.conclusions, estimates.estimates, predict.predict, multiverse.multiverse, multiverse.calibrate,
-    sessions.sessions, sessions.handouts, search.search,
+    sessions.sessions, sessions.handouts, search.search, update.update,
 ):  # fmt: skip
     app.command(command)
 app.command(screen.app)

@@ -14,7 +14,7 @@ from livingreview.toml_files import Settings, Text, keys_differ, read_toml, vali
 
 
 class Part(Settings):
-    """A part of the question."""
+    """A part of the question, or a rule of updating."""
 
     key: Text
     title: Text
@@ -100,6 +100,8 @@ class Protocol(Settings):
     criteria: Annotated[tuple[Criterion, ...], Field(alias="criterion", min_length=1), AfterValidator(keys_differ)]
     sources: Annotated[tuple[Source, ...], Field(alias="source", min_length=1), AfterValidator(keys_differ)]
     readers: Annotated[tuple[Reader, ...], Field(alias="reader", min_length=1), AfterValidator(keys_differ)]
+    search_every_months: Annotated[int, Field(ge=1, le=60)] = 6
+    updates: Annotated[tuple[Part, ...], Field(alias="update"), AfterValidator(keys_differ)] = ()
     versions: Annotated[tuple[Version, ...], Field(alias="version", min_length=1), AfterValidator(keys_differ)]
 
 

@@ -1,7 +1,7 @@
 """Records that wait for a decision, the decisions of each screener, and what both come to.
 
 The folder ``screening`` beside the tables holds ``records.tsv``, what was imported, with abstracts, which belong to their
-publishers and are not published; and a table of decisions for each screener. What is settled goes into ``screening.tsv``.
+publishers and are not published; ``imports.tsv``, how many records came of each file; and the decisions of each screener. What is settled goes into ``screening.tsv``.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from livingreview.errors import EditionError, nearest
 from livingreview.evidence.records import FIELDS, Duplicate, Record, find_duplicates, plain
 from livingreview.evidence.tsv import read_cells
 
-FOLDER, RECORDS, TABLE = "screening", "records", "screening"
+FOLDER, RECORDS, IMPORTS, TABLE = "screening", "records", "imports", "screening"
 DECISIONS = {"i": "include", "e": "exclude", "m": "maybe"}
 _COLUMNS = [*FIELDS, "imported", "duplicate_of", "like"]
+_IMPORT_COLUMNS = ["date", "file", "read", "new", "duplicates"]
 _DECISION_COLUMNS = ["key", "decision", "reason", "date"]
 
 
@@ -66,8 +67,9 @@ class Screening:
         self.decisions = {
             path.stem: {row["key"]: Decision(**row) for row in _read(path, _DECISION_COLUMNS)}
             for path in sorted(self.folder.glob("*.tsv"))
-            if path.stem != RECORDS
+            if path.stem not in (RECORDS, IMPORTS)
         }
+        self.imports = _read(self.folder / f"{IMPORTS}.tsv", _IMPORT_COLUMNS)
 
     @property
     def records(self) -> dict[str, Record]:
@@ -87,6 +89,11 @@ class Screening:
             found |= dict.fromkeys([*one.names(), one.key], row["decision"])
         return found
 
+    def eligible(self) -> list[Record]:
+        """Papers that meet the criteria and wait to be coded."""
+        rows = _read(self.data / f"{TABLE}.tsv", None)
+        return [Record(title=row["title"], doi=row["doi"], pmid=row["pmid"]) for row in rows if row["decision"] == "eligible"]
+
     def add(self, records: Sequence[Record], today: datetime.date) -> Imported:
         """Take records in: those of new papers wait for a decision, of the others it is kept what they are."""
         known = self._known() | self.records
@@ -98,6 +105,11 @@ class Screening:
             if found.record.key not in self._rows:
                 self._rows[found.record.key] = _row(found.record, today, duplicate_of=found.of)
         _write(self.folder / f"{RECORDS}.tsv", _COLUMNS, self._rows.values())
+        for file in dict.fromkeys(one.source for one in records):
+            counts = (records, new, [found.record for found in duplicates])
+            numbers = (str(sum(one.source == file for one in group)) for group in counts)
+            self.imports.append(dict(zip(_IMPORT_COLUMNS, (today.isoformat(), file, *numbers), strict=True)))
+        _write(self.folder / f"{IMPORTS}.tsv", _IMPORT_COLUMNS, self.imports)
         return Imported(len(records), new, duplicates, doubtful)
 
     def decide(self, screener: str, decisions: Iterable[Decision]) -> None:
@@ -192,7 +204,7 @@ class Screening:
 
 def check_name(screener: str) -> None:
     """Raise an `EditionError` where a screener's name could not be that of a file."""
-    if not re.fullmatch(r"[a-z][a-z0-9-]*", screener) or screener == RECORDS:
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", screener) or screener in (RECORDS, IMPORTS):
         raise EditionError(f"no name of a screener: {screener!r}; expected small letters, digits and -, as in ada")
 
 

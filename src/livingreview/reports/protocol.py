@@ -11,7 +11,9 @@ import pandas as pd
 from livingreview import evidence as ev
 from livingreview.evidence.protocol import Protocol, load_protocol
 from livingreview.evidence.search_strings import Search, load_search
+from livingreview.figures.flow import alt_flow, draw_flow
 from livingreview.page import formatting
+from livingreview.page.figure_output import Figure
 from livingreview.page.glue import prefixed
 from livingreview.page.labels import study_label
 from livingreview.page.links import identifier_links
@@ -64,6 +66,28 @@ class ProtocolReport:
         ]
         return Table(pd.DataFrame(rows), caption)
 
+    def updates(self, caption: str) -> Table:
+        """The rules of keeping the review up to date."""
+        return Table(pd.DataFrame([{"About": rule.title, "Rule": rule.text} for rule in self.protocol.updates]), caption)
+
+    def record_flow(self, caption: str) -> Figure:
+        """Records that were screened: what was set aside, what waits to be coded, and what came in."""
+        decisions = self.evidence.table(SCREENING)["decision"].value_counts()
+        found = {level: int(decisions.get(level, 0)) for level in self.evidence.dictionaries[SCREENING].columns["decision"].levels}
+        without = sum(found.values()) - found["duplicate"]
+        steps = pd.DataFrame(
+            [
+                ("records found beside the base", sum(found.values()), "kept"),
+                ("of papers that were there already", found["duplicate"], "aside"),
+                ("screened", without, "kept"),
+                ("excluded", found["excluded"], "aside"),
+                ("eligible, and waiting to be coded", found["eligible"], "aside"),
+                ("coded in the base", found["included"], "kept"),
+            ],
+            columns=["label", "n", "kind"],
+        )
+        return Figure(draw_flow(steps), alt_flow(steps), caption, steps[["label", "n"]], laid_out=False)
+
     def versions(self, caption: str) -> Table:
         """The editions with their dates."""
         rows = [{"Version": one.key, "Date": _day(one.date), "What": one.what} for one in self.protocol.versions]
@@ -115,6 +139,7 @@ class ProtocolReport:
             "databases": formatting.listed(f"{one.name} ({one.interface})" for one in self.search.databases),
             "first_year": str(self.search.first_year),
             "last_year": str(self.search.last_year),
+            "months": formatting.number(self.protocol.search_every_months),
             "written": _day(self.protocol.written),
         }
         for reader in self.protocol.readers:
