@@ -36,7 +36,8 @@ def shown(*texts, **options):
 def test_a_figure_stores_both_texts_and_pyplot_forgets_it():
     bundle, metadata = shown("what it shows", "how to read it")
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
-    assert metadata == {"image/png": {"alt": "what it shows", "caption": "how to read it"}}
+    stored = metadata["image/png"]
+    assert (stored["alt"], stored["caption"], stored["layout"]["faults"]) == ("what it shows", "how to read it", [])
     assert bundle["text/plain"] == "how to read it\nwhat it shows"
     assert not plt.get_fignums()
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from livingreview.figures import style
 
@@ -38,11 +39,11 @@ def draw_conclusions(frame: pd.DataFrame, eras: Sequence[str]) -> Figure:
         ax.grid(axis="x")
         ax.set_axisbelow(True)
     axes[0][0].set_yticks(range(len(labels)), labels)
-    fig.supxlabel("estimate: −1 against the claim, 1 as claimed", fontsize=9)
+    fig.supxlabel("estimate: −1 against the claim, 1 as claimed", fontsize=style.SMALLEST)
     handles = [
         style.key_mark(look.marker, look.colour, verdict, markersize=6) for verdict, look in style.CONCLUSIONS.items()
     ]
-    fig.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=8, bbox_to_anchor=(0.5, -0.06))
+    fig.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=style.SMALLEST, bbox_to_anchor=(0.5, -0.06))
     fig.tight_layout()
     return fig
 
@@ -68,7 +69,7 @@ def draw_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: in
     """
     n_rows = -(-len(titles) // _ACROSS)
     fig, axes = plt.subplots(
-        n_rows, _ACROSS, figsize=(style.WIDTH + 0.6, 0.8 + 1.7 * n_rows), sharex=True, sharey=True, squeeze=False,
+        n_rows, _ACROSS, figsize=(style.WIDTH, 0.8 + 1.9 * n_rows), sharex=True, sharey=True, squeeze=False,
         layout="constrained",
     )  # fmt: skip
     for ax in axes.flat[len(titles) :]:
@@ -77,7 +78,7 @@ def draw_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: in
         own = frame[(frame["key"] == key) & frame["estimate"].notna()]
         style.reference_line(ax, 0, across=True)
         if own.empty:
-            ax.text(0.5, 0.62, "no estimate in any year", ha="center", fontsize=8, transform=ax.transAxes)
+            ax.text(0.5, 0.62, "no estimate in any year", ha="center", fontsize=style.SMALLEST, transform=ax.transAxes)
         else:
             steps = pd.concat([own, own.tail(1).assign(year=last + 1)])
             ax.step(steps["year"], steps["estimate"], where="post", color=style.FAINT, linewidth=1.2)
@@ -87,16 +88,17 @@ def draw_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: in
                 continue
             shape = {"color": look.colour, "markerfacecolor": _filled(look), "linestyle": "none"}
             ax.plot(at["year"], at["estimate"], look.marker, markersize=4, clip_on=False, **shape)
-        ax.set_title(textwrap.fill(title, 30), fontsize=8, loc="left")
+        ax.set_title(textwrap.fill(title, 26), fontsize=style.SMALLEST, loc="left")
         ax.set(xlim=(frame["year"].min(), last + 1), ylim=(-1.08, 1.08))
         ax.set_yticks([-1, 0, 1], ["−1", "0", "1"])
-        ax.tick_params(labelsize=8, labelbottom=True)
-    fig.supylabel("estimate: −1 against the claim, 1 as claimed", fontsize=9)
+        ax.tick_params(labelbottom=True)
+        ax.xaxis.set_major_locator(MaxNLocator(3, integer=True))
+    fig.supylabel("estimate: −1 against the claim, 1 as claimed", fontsize=style.SMALLEST)
     handles = [
         style.key_mark(look.marker, look.colour, verdict, markersize=5, markerfacecolor=_filled(look))
         for verdict, look in style.CONCLUSIONS.items()
     ]
-    fig.legend(handles=handles, loc="outside upper center", ncols=len(handles), fontsize=8)
+    fig.legend(handles=handles, loc="outside upper center", ncols=len(handles), fontsize=style.SMALLEST)
     return fig
 
 

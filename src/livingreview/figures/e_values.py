@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from livingreview.figures import style
 
@@ -30,7 +31,7 @@ def draw_e_values(frame: pd.DataFrame, titles: Mapping[str, str], last: int, evi
     """
     n_rows = -(-len(titles) // _ACROSS)
     fig, axes = plt.subplots(
-        n_rows, _ACROSS, figsize=(style.WIDTH + 0.6, 0.4 + 1.6 * n_rows), sharex=True, sharey=True, squeeze=False,
+        n_rows, _ACROSS, figsize=(style.WIDTH, 0.4 + 1.8 * n_rows), sharex=True, sharey=True, squeeze=False,
         layout="constrained",
     )  # fmt: skip
     for ax in axes.flat[len(titles) :]:
@@ -41,17 +42,18 @@ def draw_e_values(frame: pd.DataFrame, titles: Mapping[str, str], last: int, evi
         style.reference_line(ax, 1, across=True)
         ax.axhline(evidence, color=style.INK, linewidth=0.9)
         if own.empty:
-            ax.text(0.5, 0.4, "no sample", ha="center", fontsize=8, transform=ax.transAxes)
+            ax.text(0.5, 0.4, "no sample", ha="center", fontsize=style.SMALLEST, transform=ax.transAxes)
         else:
             steps = pd.concat([own, own.tail(1).assign(year=last + 1)])
             ax.step(steps["year"], steps["e"], where="post", color=style.ARM_A, linewidth=1.4)
-        ax.set_title(textwrap.fill(title, 30), fontsize=8, loc="left")
+        ax.set_title(textwrap.fill(title, 26), fontsize=style.SMALLEST, loc="left")
         ax.set_yscale("log")
         ax.set_yticks([0.1, 1, evidence], ["0.1", "1", f"{evidence:g}"])
         ax.minorticks_off()
         ax.set(xlim=(frame["year"].min(), last + 1), ylim=(0.05, max(4 * evidence, 1.3 * ends["e"].max())))
-        ax.tick_params(labelsize=8, labelbottom=True)
-    fig.supylabel("e-value, end of the year", fontsize=9)
+        ax.tick_params(labelbottom=True)
+        ax.xaxis.set_major_locator(MaxNLocator(3, integer=True))
+    fig.supylabel("e-value, end of the year", fontsize=style.SMALLEST)
     return fig
 
 

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from livingreview.figures import style
 
+_LABEL, _NOTE = 22, 15  # letters in a line of a label, and of a note
 _MARKS_OF = {"decrease": -1, "increase": 1, "inconsistent": 0, "too few samples": 0}
 
 
@@ -22,14 +24,21 @@ def draw_estimates(frame: pd.DataFrame, xlabel: str, limits: tuple[float, float]
     frame : pandas.DataFrame
         Columns ``label``, ``estimate``, ``low``, ``high`` and ``note`` (shown at the right).
     """
-    fig, ax = plt.subplots(figsize=(style.WIDTH, 0.9 + 0.32 * len(frame)))
+    labels = ["\n".join(textwrap.wrap(label, _LABEL)) for label in frame["label"]]
+    notes = ["\n".join(textwrap.wrap(note, _NOTE)) for note in frame["note"]]
+    lines = [max(label.count("\n"), note.count("\n")) + 1 for label, note in zip(labels, notes, strict=True)]
+    places = [sum(lines[:i]) + (n - 1) / 2 + 0.6 * i for i, n in enumerate(lines)]
+    fig, ax = plt.subplots(figsize=(1.5, 0.17 * (sum(lines) + 0.6 * len(lines))))
+    fig.subplots_adjust(left=0, right=1, bottom=0, top=1)
     style.reference_line(ax, zero)
-    for y, record in enumerate(frame.itertuples(index=False)):
+    for y, note, record in zip(places, notes, frame.itertuples(index=False), strict=True):
         ax.plot([record.low, record.high], [y, y], color=style.ARM_A, linewidth=1.6, alpha=0.6)
         ax.plot(record.estimate, y, "D", color=style.ARM_A, markersize=6, clip_on=False)
-        ax.text(limits[1] + 0.03 * (limits[1] - limits[0]), y, record.note, va="center", fontsize=8)
-    ax.set(xlim=limits, ylim=(len(frame) - 0.4, -0.6), xlabel=xlabel)
-    style.label_rows(ax, frame["label"])
+        ax.text(limits[1] + 0.06 * (limits[1] - limits[0]), y, note, va="center", fontsize=style.SMALLEST)
+    ax.set(xlim=limits, ylim=(places[-1] + 1 if places else 1, -1))
+    ax.set_xlabel("\n".join(textwrap.wrap(xlabel, 34)))
+    ax.xaxis.set_major_locator(MaxNLocator(3))
+    style.label_rows(ax, labels, places)
     return fig
 
 
@@ -54,7 +63,7 @@ def draw_forest(frame: pd.DataFrame, names: Mapping[str, str], title: str | None
     title : str, optional
         What the figure finds.
     """
-    fig, ax = plt.subplots(figsize=(2.1, 0.3 * len(frame)))
+    fig, ax = plt.subplots(figsize=(1.85, 0.36 * len(frame)))
     fig.subplots_adjust(left=0, right=1, bottom=0, top=1)
     style.reference_line(ax, 0.5)
     for y, record in enumerate(frame.itertuples(index=False)):

@@ -11,12 +11,12 @@ from matplotlib.patches import FancyBboxPatch
 
 from livingreview.figures import style
 
-_LINE, _PADDING, _GAP = 0.155, 0.17, 0.16  # inches: a line of text, around the lines of a box, between two boxes
+_LINE, _PADDING, _GAP = 0.178, 0.18, 0.16  # inches: a line of text, around the lines of a box, between two boxes
 # Of each kind: left edge and width in tenths of the figure's width, letters a line, colour of the box and of its edge.
 _KINDS = {
-    "kept": (0.05, 4.65, 42, "#e6eef5", style.DECREASE),
-    "part": (0.7, 4.0, 36, style.PAPER, style.DECREASE),
-    "aside": (4.95, 5.0, 46, "#f4f5f7", style.NO_CHANGE),
+    "kept": (0.05, 4.65, 33, "#e6eef5", style.DECREASE),
+    "part": (0.7, 4.0, 28, style.PAPER, style.DECREASE),
+    "aside": (4.95, 5.0, 36, "#f4f5f7", style.NO_CHANGE),
 }
 _STEM = {"kept": 2.4, "part": 0.4, "aside": 2.4}  # where the line to a box of each kind comes from
 _SAID = {"kept": "Kept", "part": "Of these", "aside": "Set aside"}
@@ -61,7 +61,7 @@ def draw_flow(steps: pd.DataFrame) -> Figure:
                 facecolor=face, edgecolor=edge, linestyle="--" if step.kind == "aside" else "-", linewidth=1,
             )
         )  # fmt: skip
-        ax.text(left + 0.6, middles[i], "\n".join(lines), va="center", fontsize=8.5)
+        ax.text(left + 0.6, middles[i], "\n".join(lines), va="center", fontsize=style.SMALLEST)
         ax.text(left + 0.5, middles[i], f"{step.n}", va="center", ha="right", fontsize=10, fontweight="bold")
     return fig
 

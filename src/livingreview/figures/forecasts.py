@@ -13,12 +13,12 @@ _LOOKS = {"next": ("o", style.ARM_B, "next five years"), "all": ("D", style.ARM_
 
 def draw_reliability(frame: pd.DataFrame) -> Figure:
     """Draw the share of decreases that was predicted against that which came."""
-    fig, ax = plt.subplots(figsize=(4.4, 4.0))
+    fig, ax = plt.subplots(figsize=(3.9, 3.7))
     ax.plot([0, 1], [0, 1], color=style.NO_CHANGE, linewidth=0.9, linestyle=(0, (3, 3)))
     for row in frame.itertuples(index=False):
         ax.plot([row.predicted] * 2, [row.low, row.high], color=style.ARM_A, linewidth=1.5, alpha=0.6)
         ax.plot(row.predicted, row.observed, "D", color=style.ARM_A, markersize=6)
-        ax.annotate(f"{row.n}", (row.predicted, row.observed), (7, -3), textcoords="offset points", fontsize=8)
+        ax.annotate(f"{row.n}", (row.predicted, row.observed), (7, -3), textcoords="offset points", fontsize=style.SMALLEST)
     ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), xlabel="predicted share of decreases", ylabel="share that came")
     ax.grid()
     ax.set_axisbelow(True)
@@ -37,7 +37,7 @@ def alt_reliability(frame: pd.DataFrame) -> str:
 
 def draw_gains(frame: pd.DataFrame) -> Figure:
     """Draw the gain of the predictions over the base rate, by the year in which they were made."""
-    fig, axes = plt.subplots(2, 1, figsize=(style.WIDTH, 4.6), sharex=True)
+    fig, axes = plt.subplots(2, 1, figsize=(style.NARROW, 4.6), sharex=True)
     for ax, horizon in zip(axes, ("next", "all"), strict=True):
         marker, colour, title = _LOOKS[horizon]
         own = frame[frame["horizon"] == horizon]

@@ -22,7 +22,8 @@ def draw_class(
     students : pandas.DataFrame
         One row a student and field: ``table, field, percent``.
     """
-    fig, ax = plt.subplots(figsize=(style.WIDTH, 1.3 + 0.42 * max(1, len(fields))))
+    fig, ax = plt.subplots(figsize=(2.4, 0.42 * max(1, len(fields))))
+    fig.subplots_adjust(left=0, right=1, bottom=0, top=1)
     for place, key in enumerate(fields):
         own = _percents(students, key)
         seen: dict[float, int] = {}
@@ -45,7 +46,7 @@ def draw_class(
         Line2D([], [], color=style.INK, linewidth=2.2, label="median of the class"),
         style.key_mark("D", style.INCREASE, "second coder of this edition"),
     ]
-    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, columnspacing=1.2)
+    ax.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 1.0))
     return fig
 
 

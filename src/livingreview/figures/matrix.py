@@ -45,11 +45,14 @@ def draw_matrix(
     labels = dict(rows) if isinstance(rows, Mapping) else {r: r for r in rows}
     present = set(frame["region"])
     across = {region: i for i, region in enumerate(region for region in columns if region in present)}
-    down = {name: i for i, name in enumerate(labels)}
-    fig, ax = plt.subplots(figsize=(0.24 * max(len(across), 6), 0.27 * len(labels)))
+    lines = [label.count("\n") + 1 for label in labels.values()]
+    down = {name: sum(lines[:i]) + (lines[i] - 1) / 2 + 0.5 * i for i, name in enumerate(labels)}
+    high = sum(lines) + 0.5 * len(lines)
+    fig, ax = plt.subplots(figsize=(0.24 * max(len(across), 6), 0.18 * high))
     fig.subplots_adjust(left=0, right=1, bottom=0, top=1)
-    ax.set(xlim=(-0.6, max(len(across), 6) - 0.4), ylim=(len(labels) - 0.4, -0.6))
+    ax.set(xlim=(-0.6, max(len(across), 6) - 0.4), ylim=(high - 0.4, -0.9))
     style.label_grid(ax, labels.values(), [columns[r] for r in across])
+    ax.set_yticks(list(down.values()), labels.values())
     for record in frame.itertuples(index=False):
         mark = style.mark(record.sign)
         ring = bool(ringed) and bool(getattr(record, ringed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 
 import matplotlib.pyplot as plt
@@ -26,26 +27,27 @@ def draw_replication(frame: pd.DataFrame, sections: Mapping[str, str], least: in
         Statuses in order from the top, with what each means; those that do not occur are left out.
     """
     present = {status: words for status, words in sections.items() if (frame["status"] == status).any()}
-    n_lines = len(frame) + 1.1 * len(present)
-    fig, ax = plt.subplots(figsize=(style.WIDTH, 1.2 + 0.42 * n_lines))
+    fig, ax = plt.subplots()
+    fig.subplots_adjust(left=0, right=1, bottom=0, top=1)
     style.reference_line(ax, 0.5)
     y, ticks = 0.0, []
     for status, words in present.items():
-        heading = f"{status}: {words}".capitalize()
-        ax.text(-0.02, y, heading, fontweight="bold", fontsize=9, va="center", backgroundcolor=style.PAPER, zorder=5)
-        y += 1
+        lines = textwrap.wrap(f"{status}: {words}".capitalize(), 52)
+        ax.text(-1.0, y - 0.4, "\n".join(lines), fontweight="bold", va="top", zorder=5, fontsize=style.SMALLEST)
+        y += 0.55 + 0.4 * len(lines)
         for record in frame[frame["status"] == status].to_dict("records"):
-            for body, shift in zip(BODIES, (-0.17, 0.17), strict=True):
+            for body, shift in zip(BODIES, (-0.23, 0.23), strict=True):
                 _draw_body(ax, record, body, y + shift, least)
-            ticks.append((y, record["label"]))
-            y += 1
-        y += 0.1
-    ax.set(xlim=(-0.03, 1.03), ylim=(y - 0.4, -0.6), xlabel="share of samples that report a decrease")
-    ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%\nall increase", "25%", "50%", "75%", "100%\nall decrease"])
+            ticks.append((y, textwrap.fill(record["label"], 16)))
+            y += 1.1
+        y += 0.2
+    fig.set_size_inches(1.5, 0.46 * y)
+    ax.set(xlim=(-0.03, 1.03), ylim=(y - 0.4, -0.6), xlabel="samples that report a decrease")
+    ax.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"])
     style.label_rows(ax, [label for _, label in ticks], [place for place, _ in ticks])
     handles = style.direction_key({-1: "decrease", 1: "increase", 0: "inconsistent"})
     handles.append(style.key_mark("v", style.INK, "too few samples", markerfacecolor="none"))
-    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, handletextpad=0.2)
+    ax.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.3, 1), ncols=2, handletextpad=0.2)
     return fig
 
 
@@ -63,7 +65,7 @@ def alt_replication(frame: pd.DataFrame, sections: Mapping[str, str]) -> str:
 
 def _draw_body(ax, record: Mapping[str, object], body: str, y: float, least: int) -> None:
     n = record[f"n_decrease_{body}"] + record[f"n_increase_{body}"]
-    ax.text(1.05, y, f"{body} {_votes(record, body)}", va="center", fontsize=7.5)
+    ax.text(1.05, y, f"{body} {_votes(record, body)}", va="center", fontsize=style.SMALLEST)
     if not n:
         return
     share = record[f"share_decrease_{body}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 
 import matplotlib.pyplot as plt
@@ -29,17 +30,18 @@ def draw_lights(answers: pd.DataFrame, domains: Mapping[str, str]) -> Figure:
     domains : mapping of str to str
         Title of each domain, in the order of the columns.
     """
-    fig, ax = plt.subplots(figsize=(style.WIDTH, 1.9 + 0.30 * len(answers)))
+    fig, ax = plt.subplots(figsize=(0.28 * len(domains), 0.3 * len(answers)))
+    fig.subplots_adjust(left=0, right=1, bottom=0, top=1)
     ax.set(xlim=(-0.6, len(domains) - 0.4), ylim=(len(answers) - 0.4, -0.6))
     style.label_grid(ax, answers.index, domains.values())
     for x, key in enumerate(domains):
         for y, answer in enumerate(answers[key]):
             light = LIGHTS[answer]
             ink = style.INK if answer == "not said" else style.PAPER
-            ax.plot(x, y, marker=light.marker, markersize=14, color=light.colour, linestyle="none")
+            ax.plot(x, y, marker=light.marker, markersize=12, color=light.colour, linestyle="none")
             ax.text(x, y, light.glyph, ha="center", va="center_baseline", color=ink, fontsize=10, fontweight="bold")
     keys = [style.key_mark(light.marker, light.colour, f"{light.glyph}  {light.name}", markersize=9) for light in LIGHTS.values()]
-    ax.legend(handles=keys, loc="upper center", bbox_to_anchor=(0.4, -0.01), ncols=3, handletextpad=0.2)
+    ax.legend(handles=keys, loc="upper center", bbox_to_anchor=(0.2, -0.01), ncols=3, columnspacing=1.0, handletextpad=0.2)
     return fig
 
 
@@ -53,7 +55,7 @@ def draw_shares(counts: pd.DataFrame, domains: Mapping[str, str]) -> Figure:
     """
     groups = list(dict.fromkeys(counts["group"]))
     rows = -(-len(groups) // 2)
-    fig, axes = plt.subplots(rows, 2, figsize=(style.WIDTH, 0.75 + (0.55 + 0.22 * len(domains)) * rows), sharey=True, squeeze=False)
+    fig, axes = plt.subplots(rows, 2, figsize=(style.WIDTH, 0.75 + (0.7 + 0.25 * len(domains)) * rows), sharey=True, squeeze=False)
     for ax, group in zip(axes.flat, groups, strict=False):
         own = counts[counts["group"] == group].set_index("domain").loc[list(domains)]
         total = own[list(LIGHTS)].sum(axis=1)
@@ -62,13 +64,13 @@ def draw_shares(counts: pd.DataFrame, domains: Mapping[str, str]) -> Figure:
             share = own[answer] / total
             ax.barh(range(len(own)), share, left=left, color=light.colour, height=0.72, edgecolor=style.PAPER, linewidth=0.8)
             for y, (width, start, n) in enumerate(zip(share, left, own[answer], strict=True)):
-                if width >= 0.08:
+                if width >= 0.13:
                     ink = style.INK if answer == "not said" else style.PAPER
-                    ax.text(start + width / 2, y, f"{light.glyph}{n}", ha="center", va="center", color=ink, fontsize=7.5)
+                    ax.text(start + width / 2, y, f"{light.glyph}{n}", ha="center", va="center", color=ink, fontsize=style.SMALLEST)
             left = left + share
-        ax.set_title(f"{group} ({int(total.iloc[0])})", fontsize=9.5)
+        ax.set_title(textwrap.fill(f"{group} ({int(total.iloc[0])})", 30), fontsize=10)
         ax.set(xlim=(0, 1), xticks=[])
-        ax.set_yticks(range(len(domains)), domains.values(), fontsize=8)
+        ax.set_yticks(range(len(domains)), domains.values())
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
         ax.invert_yaxis() if not ax.yaxis_inverted() else None

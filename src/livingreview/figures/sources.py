@@ -21,25 +21,26 @@ _WORDS = {-1: "decrease", 1: "increase", 0: "no change"}
 
 
 def draw_sources(frame: pd.DataFrame, regions: Mapping[str, str], sources: Mapping[str, str]) -> Figure:
-    """Draw the directions that sources report, with the votes counted here beside each.
+    """Draw the directions that sources report; the outline says whether the samples counted here agree.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         One row a mark: ``source``, ``region``, ``sign`` (−1, 0, 1), ``agreement`` (a key of ``AGREEMENTS``),
         ``n_decrease`` and ``n_increase`` (samples counted here for the same disorders), ``wider`` (whether these are
-        counted in a wider region than the source names; marked by a °).
+        counted in a wider region than the source names).
     """
     across = {source: i for i, source in enumerate(sources)}
     down = {region: i for i, region in enumerate(regions)}
-    fig, ax = plt.subplots(figsize=(max(style.WIDTH, 2.8 + 0.62 * len(sources)), 1.9 + 0.33 * len(regions)))
+    fig, ax = plt.subplots(figsize=(0.25 * len(sources), 0.33 * len(regions)))
+    fig.subplots_adjust(left=0, right=1, bottom=0, top=1)
     for record in frame.itertuples(index=False):
         x, y = across[record.source], down[record.region]
         mark = style.mark(record.sign)
         if record.agreement == "opposite":
-            ax.plot(x - 0.2, y, "s", markersize=15, markerfacecolor="none", color=style.INK, markeredgewidth=1.6)
+            ax.plot(x, y, "s", markersize=12, markerfacecolor="none", color=style.INK, markeredgewidth=1.6)
         ax.plot(
-            x - 0.2,
+            x,
             y,
             marker=mark.marker,
             markersize=8,
@@ -49,12 +50,10 @@ def draw_sources(frame: pd.DataFrame, regions: Mapping[str, str], sources: Mappi
             linestyle="none",
             zorder=3,
         )
-        counted = f"{record.n_decrease}▼ {record.n_increase}▲{'°' if record.wider else ''}"
-        ax.text(x + 0.02, y, counted, fontsize=7, va="center", zorder=4)
-    ax.set(xlim=(-0.6, len(sources) - 0.3), ylim=(len(regions) - 0.4, -0.6))
+    ax.set(xlim=(-0.6, len(sources) - 0.4), ylim=(len(regions) - 0.4, -0.6))
     style.label_grid(ax, regions.values(), sources.values())
     ax.legend(
-        handles=_handles(), loc="upper left", bbox_to_anchor=(0, -0.01), ncols=3, handletextpad=0.3, columnspacing=1.2
+        handles=_handles(), loc="upper left", bbox_to_anchor=(-0.3, -0.01), ncols=2, handletextpad=0.3, columnspacing=1.2
     )
     return fig
 

@@ -37,8 +37,8 @@ def draw_curve(frame: pd.DataFrame, panels: Sequence[tuple[str, dict[str, str]]]
     ordered = frame.sort_values("towards", kind="stable").reset_index(drop=True)
     n_rows = sum(len(options) for _, options in panels)
     fig, (top, below) = plt.subplots(
-        2, 1, figsize=(style.WIDTH, 2.6 + 0.17 * n_rows), sharex=True,
-        gridspec_kw={"height_ratios": [2.2, 0.17 * n_rows], "hspace": 0.06},
+        2, 1, figsize=(style.WIDTH, 2.6 + 0.2 * n_rows), sharex=True,
+        gridspec_kw={"height_ratios": [2.2, 0.2 * n_rows], "hspace": 0.06},
     )  # fmt: skip
     x = (np.arange(len(ordered)) + 0.5) / max(len(ordered), 1)
     style.reference_line(top, 0, across=True)
@@ -51,15 +51,15 @@ def draw_curve(frame: pd.DataFrame, panels: Sequence[tuple[str, dict[str, str]]]
             top.plot(x[places], ordered["towards"].to_numpy()[places], label=verdict, **look)
     if np.isfinite(published):
         top.axhline(published, color=style.INK, linewidth=0.8)
-        top.annotate("published", (0.005, published), fontsize=7.5, va="bottom", color=style.INK)
+        top.annotate("published", (0.005, published), fontsize=style.SMALLEST, va="bottom", color=style.INK)
     top.set(ylim=(-1.08, 1.08), ylabel="estimate,\n+ as claimed")
-    top.legend(loc="lower right", fontsize=7.5, ncols=3)
+    top.legend(loc="lower right", fontsize=style.SMALLEST, ncols=3)
     below.imshow(
         strip_shares(ordered, panels), aspect="auto", extent=(0, 1, n_rows - 0.5, -0.5), cmap=_SHADES, vmin=0, vmax=1,
         interpolation="nearest",
     )  # fmt: skip
     labels = [title for _, options in panels for title in options.values()]
-    below.set_yticks(range(n_rows), labels, fontsize=7)
+    below.set_yticks(range(n_rows), labels, fontsize=style.SMALLEST)
     below.tick_params(axis="y", length=0)
     row = -0.5
     for _, options in panels[:-1]:
@@ -67,7 +67,7 @@ def draw_curve(frame: pd.DataFrame, panels: Sequence[tuple[str, dict[str, str]]]
         below.axhline(row, color=style.NO_CHANGE, linewidth=0.6)
     below.set_xticks([0, 0.25, 0.5, 0.75, 1], ["lowest", "", "middle", "", "highest"])
     below.set_xlabel(f"{len(ordered):,} specifications in the order of their estimates")
-    fig.subplots_adjust(left=0.31, right=0.985, top=0.985, bottom=0.11)
+    fig.subplots_adjust(left=0.36, right=0.985, top=0.985, bottom=0.11)
     return fig
 
 

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from livingreview.figures import style
 
-_ACROSS = 4
+_ACROSS = 3
 # Further parameters: a line of its own shape for each of their values, in tones that mean no direction.
 _LINES = [("o", "-", style.ARM_A), ("s", "--", style.ARM_B), ("D", ":", style.NO_CHANGE), ("^", "-.", style.INK)]
 
@@ -34,7 +34,7 @@ def draw_sweep(frame: pd.DataFrame, swept: Sequence[str]) -> Figure:
     fig, axes = plt.subplots(
         n_rows,
         _ACROSS,
-        figsize=(style.WIDTH + 2.4, 1.0 + 1.75 * n_rows),
+        figsize=(style.WIDTH, 1.0 + 1.9 * n_rows),
         sharex=True,
         squeeze=False,
         layout="constrained",
@@ -59,16 +59,16 @@ def draw_sweep(frame: pd.DataFrame, swept: Sequence[str]) -> Figure:
                         [a for a, keep in zip(x, some, strict=True) if keep], part["estimate"][some], marker,
                         color=colour, markerfacecolor=colour if filled else style.PAPER, markersize=4.5, linestyle="none",
                     )  # fmt: skip
-        ax.set_title(textwrap.fill(str(own["label"].iloc[0]), 27), fontsize=8, loc="left")
+        ax.set_title(textwrap.fill(str(own["label"].iloc[0]), 27), fontsize=style.SMALLEST, loc="left")
         # Shares run from 0 to 1 and all else from -1 to 1: one scale each, so that a small change looks small.
         low = -1 if (own["estimate"] < 0).any() else 0
         ax.set_ylim(low - 0.06, 1.06)
         ax.set_yticks([low, 0, 1] if low else [0, 0.5, 1])
         ax.set_xlim(-0.4, len(values) - 0.6)
-        ax.set_xticks(range(len(values)), [str(value) or "(no filter)" for value in values], rotation=45, fontsize=7.5)
-        ax.tick_params(labelsize=7.5, labelbottom=True)
-    fig.supxlabel(swept[0], fontsize=9)
-    fig.supylabel("estimate", fontsize=9)
+        ax.set_xticks(range(len(values)), [str(value) or "(no filter)" for value in values], rotation=45)
+        ax.tick_params(labelbottom=True)
+    fig.supxlabel(swept[0], fontsize=style.SMALLEST)
+    fig.supylabel("estimate", fontsize=style.SMALLEST)
     handles = [
         Line2D([], [], marker=_LINES[k % len(_LINES)][0], linestyle=_LINES[k % len(_LINES)][1],
                color=_LINES[k % len(_LINES)][2], markersize=4.5, label=line)
@@ -77,7 +77,7 @@ def draw_sweep(frame: pd.DataFrame, swept: Sequence[str]) -> Figure:
     blank = Line2D(
         [], [], marker="o", linestyle="none", color=style.INK, markerfacecolor=style.PAPER, label="no answer"
     )
-    fig.legend(handles=[*handles, blank], loc="outside upper center", ncols=min(len(handles) + 1, 4), fontsize=8)
+    fig.legend(handles=[*handles, blank], loc="outside upper center", ncols=min(len(handles) + 1, 4))
     return fig
 
 

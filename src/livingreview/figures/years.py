@@ -14,7 +14,7 @@ from livingreview.figures import style
 
 _HATCHES = ("", "///", "...", "xxx")
 _TONES = (style.ARM_A, style.ARM_B, "#8a94a6", "#e3d9bd")
-_ACROSS = 4
+_ACROSS = 2
 
 
 def draw_years(frame: pd.DataFrame, kinds: list[str], ylabel: str) -> Figure:
@@ -27,7 +27,7 @@ def draw_years(frame: pd.DataFrame, kinds: list[str], ylabel: str) -> Figure:
     """
     import seaborn as sns  # slow to import, and no run draws this
 
-    fig, ax = plt.subplots(figsize=(style.WIDTH, 2.8))
+    fig, ax = plt.subplots(figsize=(style.NARROW - 0.6, 2.6))
     looks = dict(zip(kinds, zip(_TONES, _HATCHES, strict=True), strict=False))
     sns.histplot(
         frame.dropna(subset=["year"]).astype({"year": int}), x="year", hue="kind", hue_order=kinds, multiple="stack",
@@ -41,7 +41,7 @@ def draw_years(frame: pd.DataFrame, kinds: list[str], ylabel: str) -> Figure:
     ax.set(ylabel=ylabel, xlabel="year of publication")
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.yaxis.get_major_locator().set_params(integer=True)
-    ax.legend([bars[kind] for kind in kinds], kinds, loc="upper left", ncols=2)
+    ax.legend([bars[kind] for kind in kinds], kinds, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2)
     return fig
 
 
@@ -88,7 +88,7 @@ def draw_growth(frame: pd.DataFrame, groups: Mapping[str, str], marked: int) -> 
     """
     n_rows = -(-len(groups) // _ACROSS)
     fig, axes = plt.subplots(
-        n_rows, _ACROSS, figsize=(style.WIDTH + 0.6, 0.7 + 1.75 * n_rows), sharex=True, sharey=True, squeeze=False
+        n_rows, _ACROSS, figsize=(style.NARROW, 0.9 + 1.5 * n_rows), sharex=True, sharey=True, squeeze=False
     )
     for ax in axes.flat[len(groups) :]:
         ax.set_visible(False)
@@ -102,19 +102,19 @@ def draw_growth(frame: pd.DataFrame, groups: Mapping[str, str], marked: int) -> 
         ax.fill_between(steps["year"], steps["counted"], step="post", color=style.ARM_A, linewidth=0)
         ax.axvline(marked, color=style.INK, linewidth=0.9, linestyle=(0, (3, 2)))
         share = f"{int(ends['counted'])} of {int(ends['coded'])}"
-        ax.text(last + 1, ends["coded"] + 1, share, ha="right", va="bottom", fontsize=8)
-        ax.set_title(textwrap.fill(label, 20), fontsize=8.5, loc="left")
+        ax.text(last + 1, ends["coded"] + 1, share, ha="right", va="bottom", fontsize=style.SMALLEST)
+        ax.set_title(textwrap.fill(label, 24), fontsize=style.SMALLEST, loc="left")
         ax.set(xlim=(first, last + 1), ylim=(0, frame["coded"].max() * 1.2))
         ax.set_xticks([year for year in (marked - 10, marked, marked + 10, marked + 20) if first <= year <= last])
-        ax.tick_params(labelsize=8)
-    fig.supylabel("samples published so far", fontsize=9)
+        ax.tick_params(labelbottom=True)
+    fig.supylabel("samples published so far", fontsize=style.SMALLEST)
     handles = [
         Line2D([], [], color=style.FAINT, linewidth=6, label="coded"),
         Line2D([], [], color=style.ARM_A, linewidth=6, label="with a direction that counts"),
         Line2D([], [], color=style.INK, linewidth=0.9, linestyle=(0, (3, 2)), label=f"{marked}"),
     ]
-    fig.legend(handles=handles, loc="upper center", ncols=3)
-    fig.tight_layout(rect=(0, 0, 1, 0.94))
+    fig.tight_layout(w_pad=1.5)
+    fig.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1))
     return fig
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from livingreview.errors import EditionError
+from livingreview.page.figure_layout import NARROW, measure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +36,6 @@ class Figure:
         What a reader needs to read it.
     numbers : pandas.DataFrame, optional
         What it draws; offered under it as CSV.
-    wide : bool
-        Whether it needs more width than a phone has; there it keeps a size that can be read, and scrolls within itself.
     plate : bool
         Whether its light and dark values mean something, as those of a brain's slices do; it then keeps them in the dark.
     laid_out : bool
@@ -52,7 +51,6 @@ class Figure:
     alt: str
     caption: str
     numbers: pd.DataFrame | None = None
-    wide: bool = False
     plate: bool = False
     laid_out: bool = True
 
@@ -67,8 +65,10 @@ class Figure:
         return f"{self.caption}\n{self.alt}"
 
     def _repr_mimebundle_(self, **_kwargs: object) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
-        stored: dict[str, object] = {"alt": self.alt, "caption": self.caption}
-        stored |= {kind: True for kind in ("wide", "plate") if getattr(self, kind)}
+        layout = measure(self.drawing)
+        stored: dict[str, object] = {"alt": self.alt, "caption": self.caption, "layout": layout}
+        # What is wider than a phone keeps a size that can be read there, and scrolls within itself.
+        stored |= {kind: True for kind, true in (("wide", layout["inches"] > NARROW), ("plate", self.plate)) if true}
         if self.numbers is not None:
             stored |= {"numbers": as_csv(self.numbers), "laid_out": self.laid_out}
         picture = base64.b64encode(self.to_png()).decode("ascii")

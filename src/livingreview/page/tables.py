@@ -71,6 +71,8 @@ class Cells:
 class Table(ShowsHtml):
     """A table of a page: the last line of a cell shows it, as HTML in the book and as text anywhere else.
 
+    Without rows it shows a sentence: nobody should have to find out that a table is empty.
+
     Parameters
     ----------
     frame : pandas.DataFrame
@@ -108,6 +110,8 @@ class Table(ShowsHtml):
     anchors: Sequence[str] = ()
 
     def __html__(self) -> Markup:
+        if self.frame.empty:
+            return render("note.html", sentence=f"{self.caption.rstrip('.')}: none.")
         number = ["lr-number" if _is_numeric(self.frame[name]) else "" for name in self.frame.columns]
         headers = [(name, self.units.get(name, ""), css) for name, css in zip(self.frame.columns, number, strict=True)]
         rows = [
@@ -118,7 +122,7 @@ class Table(ShowsHtml):
 
     def __repr__(self) -> str:
         if self.frame.empty:
-            return f"{self.caption}\n(no rows)"
+            return f"{self.caption.rstrip('.')}: none."
         return f"{self.caption}\n{self.frame.map(lambda cell: format_value(cell, self.digits)).to_string(index=False)}"
 
 

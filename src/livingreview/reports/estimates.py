@@ -94,7 +94,7 @@ class Answers:
                 for claim in self.rulebook.claims
             ]
         )
-        return Figure(draw_answers(rows, self.rules.likely), alt_answers(rows), caption, rows, wide=True)
+        return Figure(draw_answers(rows, self.rules.likely), alt_answers(rows), caption, rows)
 
     def rates_table(self, caption: str) -> Table:
         """How often each conclusion came out under no, a moderate and a strong effect, folded away."""

@@ -122,11 +122,11 @@ class Multiverse:
         as_published = self._specification(key, {})
         published = math.nan if as_published is None else float(claim.expected * as_published["estimate"])
         caption = (
-            f"{claim.part} {claim.title}: {survives(found)}. Darker: more of the specifications at that place have the "
+            f"{claim.part} {claim.title}: {survives(found)}. The stronger the tone, the more of the specifications at that place have the "
             "option. The line marked published is the published way of counting, over all studies."
         )
         drawing, alt = draw_curve(frame, panels, published), alt_curve(frame, claim.title, published)
-        return Figure(drawing, alt, caption, numbers=curve_numbers(frame["towards"]), wide=True)
+        return Figure(drawing, alt, caption, numbers=curve_numbers(frame["towards"]))
 
     def strongest_choices(self, key: str, most: int = 4) -> str:
         """Name the choices that move a claim's conclusion most, each with the share of their diversity that it explains."""

@@ -53,6 +53,7 @@ def prediction_figures(
     own = own[own["arm"] == arm]
     own = own.assign(sign=own["predicted_direction"].map(_SIGN), inferred=own["basis_stated"] == "INFERRED")
     names = anatomy.unit_names(evidence.regions, "fine", evidence.circuits)
+    short = anatomy.short_names(evidence.regions)
     named = {disorder for disorders in parts.values() for disorder in disorders}
     figures = []
     for part, disorders in parts.items():
@@ -62,7 +63,7 @@ def prediction_figures(
         models = chosen[["model_id", "disorder", "model"]].itertuples(index=False, name=None)
         rows = {model: model_label(disorder, text) for model, disorder, text in models}
         drawing = draw_matrix(
-            chosen, rows, names, _WORDS, row="model_id", ringed="inferred", ringed_word="inferred by the coder"
+            chosen, {key: textwrap.fill(label, 26) for key, label in rows.items()}, short, _WORDS, row="model_id", ringed="inferred", ringed_word="inferred by the coder"
         )
         alt = alt_matrix(chosen, rows, names, _WORDS, row="model_id")
         numbers = matrix_numbers(chosen, rows, names, _WORDS, row="model_id", extra=("inferred",))

@@ -48,7 +48,7 @@ class PredictorResult:
         if frame.empty:
             return Note("No study in this selection reports a predictor of response.")
         rows, names = sample_labels(self.evidence.studies, frame["sample"]), self.names("fine")
-        drawing = draw_matrix(frame, rows, names, ASSOCIATION_WORDS)
+        drawing = draw_matrix(frame, rows, anatomy.short_names(self.evidence.regions), ASSOCIATION_WORDS)
         alt = alt_matrix(frame, rows, names, ASSOCIATION_WORDS)
         return Figure(drawing, alt, caption, matrix_numbers(frame, rows, names, ASSOCIATION_WORDS))
 

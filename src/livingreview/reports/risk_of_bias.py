@@ -81,7 +81,7 @@ class RiskOfBias:
         """How many studies of each disorder have each answer."""
         counts = self.by_disorder()
         drawing, alt = draw_shares(counts, self.titles), alt_shares(counts, self.titles)
-        return Figure(drawing, alt, caption, counts.replace({"domain": self.titles}), wide=True)
+        return Figure(drawing, alt, caption, counts.replace({"domain": self.titles}))
 
     def without_high_risk(self, caption: str, most: int = 6) -> Table:
         """Directions of the regions reported most, over all counted studies and without those at high risk in a domain."""

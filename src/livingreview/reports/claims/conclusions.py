@@ -114,7 +114,7 @@ class Conclusions:
                 row = {"label": claim.part, "era": self.era(era), "estimate": claim.expected * result.estimate}
                 found.append(row | {"low": low, "high": high, "verdict": result.verdict})
         frame, eras = pd.DataFrame(found), [self.era(era) for era in self.eras]
-        return Figure(draw_conclusions(frame, eras), alt_conclusions(frame, eras), caption, numbers=frame, wide=True)
+        return Figure(draw_conclusions(frame, eras), alt_conclusions(frame, eras), caption, numbers=frame)
 
     def values(self) -> dict[str, str]:
         """How many claims have which conclusion in each era, and the constants of the rules."""

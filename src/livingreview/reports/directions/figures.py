@@ -38,7 +38,7 @@ def matrix(signs: inference.Signs, evidence: ev.Evidence, caption: str, title: s
     columns = {region: short[region] for region in in_order(frame["region"], names)}
     drawing = draw_matrix(frame, rows, columns, ringed="controlled", ringed_word="against a control group", title=title)
     numbers = matrix_numbers(frame, rows, names, extra=("controlled",))
-    return Figure(drawing, alt_matrix(frame, rows, names), caption, numbers, wide=drawing.get_figwidth() > 5)
+    return Figure(drawing, alt_matrix(frame, rows, names), caption, numbers)
 
 
 def votes(bodies: dict[str, inference.Signs], evidence: ev.Evidence, caption: str, title: str | None, least: int = 1) -> Figure | Note:

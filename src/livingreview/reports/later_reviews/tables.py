@@ -139,8 +139,10 @@ def figure(reviews: LaterReviews, caption: str) -> Figure | Note:
         for row in ordered.to_dict("records")
     }
     regions = {region: name for region, name in names.items() if (frame["region"] == region).any()}
-    drawing, alt = draw_sources(frame, regions, sources), alt_sources(frame, regions, sources)
-    return Figure(drawing, alt, caption, numbers=result.frame, wide=True)
+    short = anatomy.short_names(reviews.evidence.regions)
+    drawing = draw_sources(frame, {region: short[region] for region in regions}, sources)
+    alt = alt_sources(frame, regions, sources)
+    return Figure(drawing, alt, caption, numbers=result.frame)
 
 
 def sensitivity_table(reviews: LaterReviews) -> Table:

@@ -87,7 +87,7 @@ def growth_figure(evidence: ev.Evidence, year: int, caption: str) -> Figure:
         code: formatting.meaning(meaning).capitalize() for code, meaning in levels.items() if (frame["group"] == code).any()
     }
     drawing, alt = draw_growth(frame, groups, year), alt_growth(frame, groups, year)
-    return Figure(drawing, alt, caption, numbers=frame, wide=True)
+    return Figure(drawing, alt, caption, numbers=frame)
 
 
 def uncounted_table(evidence: ev.Evidence) -> Table:

@@ -101,7 +101,7 @@ class YearByYear:
         expected = self.known.conclusions["key"].map({claim.key: claim.expected for claim in self.rulebook.claims})
         frame, last = self.known.conclusions.assign(estimate=self.known.conclusions["estimate"] * expected), self.known.last
         return Figure(
-            draw_claims_by_year(frame, titles, last), alt_claims_by_year(frame, titles, last), caption, numbers=frame, wide=True
+            draw_claims_by_year(frame, titles, last), alt_claims_by_year(frame, titles, last), caption, numbers=frame
         )
 
     def e_values(self, caption: str) -> Figure:
@@ -111,7 +111,7 @@ class YearByYear:
         keys = set(self.e_process["key"])
         shown = {claim.key: f"{claim.part} {claim.title}" for claim in self.rulebook.claims if claim.key in keys}
         drawn = (self.e_process, shown, self.known.last, EVIDENCE)
-        return Figure(draw_e_values(*drawn), alt_e_values(*drawn), caption, numbers=self.e_process, wide=True)
+        return Figure(draw_e_values(*drawn), alt_e_values(*drawn), caption, numbers=self.e_process)
 
     def values(self) -> dict[str, str]:
         """First and last year, changes of conclusions, claims that lost support, claims whose e-value got there."""
