@@ -38,7 +38,7 @@ def test_matrix_puts_each_sign_in_its_cell_with_its_shape():
     figure = draw_matrix(frame, {"s1": "One", "s2": "Two"}, NAMES)
     labels = [t.get_text() for t in figure.axes[0].get_xticklabels()]
     assert labels == ["Caudate", "Insula", "Prefrontal"]
-    assert points(figure) == {(0, 0, "v"), (1, 0, "^"), (0, 1, "v"), (2, 1, "o")}
+    assert points(figure) == {(0, 0, "v"), (1, 0, "^"), (0, 1.5, "v"), (2, 1.5, "o")}
     alt = alt_matrix(frame, {"s1": "One", "s2": "Two"}, NAMES)
     assert "One – decrease: Caudate; increase: Insula." in alt and "Two – decrease: Caudate" in alt
 

@@ -81,4 +81,5 @@ def test_a_note_says_why_there_is_no_table():
 
 
 def test_a_table_without_rows_says_so():
-    assert repr(Table(pd.DataFrame(columns=["Region"]), "Counts")) == "Counts\n(no rows)"
+    nothing = Table(pd.DataFrame(columns=["Region"]), "Counts.")._repr_mimebundle_()
+    assert nothing == {"text/plain": "Counts: none.", "text/html": '<p class="lr-nothing">Counts: none.</p>'}

@@ -115,6 +115,8 @@ def _describe_page(app: Sphinx, page: str, _template: str, context: dict[str, An
         return
     if "data-find=" in context["body"]:
         app.add_js_file("unfold.js", loading_method="defer")
+    if 'class="lr-table' in context["body"]:
+        app.add_js_file("scroll-sign.js", loading_method="defer")
     paragraph = description.first_paragraph(doctree)
     about = description.shorten(paragraph, description.DESCRIPTION) if paragraph else ""
     pages.summaries[page] = description.line(paragraph)
