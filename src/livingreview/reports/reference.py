@@ -68,7 +68,7 @@ def studies_by_disorder(evidence: ev.Evidence) -> list[Fragment | Table]:
     return shown
 
 
-def region_table(evidence: ev.Evidence) -> Table:
+def region_table(evidence: ev.Evidence, folded: str | None = None) -> Table:
     """The canonical regions, where they meet, and how they are drawn."""
     names = dict(zip(evidence.regions["region"], evidence.regions["name"], strict=True))
     counts = evidence.findings.groupby("region").size()
@@ -77,7 +77,7 @@ def region_table(evidence: ev.Evidence) -> Table:
         {
             "Region": Findable(row["name"], "region", f"region-{_anchor(row['region'])}"),
             "Part of": names.get(row["parent"], ""),
-            "Meets at": names.get(row["coarse"], "never counted"),
+            "Compared as": names.get(row["coarse"], "never counted"),
             "Findings": int(counts.get(row["region"], 0)),
             "Atlas labels": _shorten(labels.get(row["region"], [])),
             "Note": row["note"],
@@ -85,10 +85,10 @@ def region_table(evidence: ev.Evidence) -> Table:
         for row in evidence.regions.to_dict("records")
     ]
     caption = "Canonical regions, where they meet, and how they are drawn"
-    return Table(pd.DataFrame(rows), caption, units={"Findings": "rows"})
+    return Table(pd.DataFrame(rows), caption, units={"Findings": "rows"}, folded=folded)
 
 
-def circuit_table(evidence: ev.Evidence) -> Table:
+def circuit_table(evidence: ev.Evidence, folded: str | None = None) -> Table:
     """The circuits with the source of each region."""
     circuits = evidence.circuits
     frame = pd.DataFrame(
@@ -100,7 +100,7 @@ def circuit_table(evidence: ev.Evidence) -> Table:
             "Note": circuits["note"],
         }
     )
-    return Table(frame, "Circuits, their regions and the source of each")
+    return Table(frame, "Circuits, their regions and the source of each", folded=folded)
 
 
 def shared_regions(evidence: ev.Evidence) -> list[str]:

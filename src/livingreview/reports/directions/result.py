@@ -71,6 +71,20 @@ class DirectionResult:
         return frame.loc[frame["sign"] != 0, "sample"].nunique()
 
     @property
+    def rests_on(self) -> str:
+        """What the counts rest on, for a caption: samples with a direction, and what sets the selection apart.
+
+        Examples
+        --------
+        >>> direction(ev.load(), studies="all", diagnosis="ocd").rests_on  # doctest: +ELLIPSIS
+        'Rests on ... with a direction (studies: all; diagnosis: ocd).'
+        """
+        chosen, usual = self.selection.model_dump(), ev.Selection().model_dump()
+        narrowed = [f"{name}: {value}" for name, value in chosen.items() if name == "studies" or value != usual[name]]
+        what = "; ".join(narrowed).replace("_", " ").replace(",", ", ")
+        return f"Rests on {formatting.count(self.n_directional, 'sample')} with a direction ({what})."
+
+    @property
     def table(self) -> Table:
         """Counts, shares, tests and direction of each coarse region, folded away."""
         return self.count_table("coarse")
@@ -97,21 +111,21 @@ class DirectionResult:
 
         Fewer than three samples come as a sentence.
         """
-        return figures.matrix(self.signs(level), self.evidence, caption, title)
+        return figures.matrix(self.signs(level), self.evidence, f"{caption} {self.rests_on}", title)
 
     def votes(self, caption: str, level: str = "coarse", title: str | None = None, least: int = 1) -> Figure | Note:
         """Every sample as a mark beside the regions that it reports; fewer than three samples come as a sentence."""
-        return figures.votes({"": self.signs(level)}, self.evidence, caption, title or self.finding(level), least)
+        return figures.votes({"": self.signs(level)}, self.evidence, f"{caption} {self.rests_on}", title or self.finding(level), least)
 
     def figure(self, caption: str, level: str = "coarse", most: int = 14, title: str | None = None) -> Figure | Note:
         """Share of decreases by region, with intervals; at most so many regions, and how many are left out is said."""
-        return figures.forest(self.frame(level), self.names(level), caption, most, title)
+        return figures.forest(self.frame(level), self.names(level), f"{caption} {self.rests_on}", most, title)
 
     def brain(self, caption: str, level: str = "fine", title: str | None = None) -> Figure | Note:
         """Regions on the brain, on the side that was reported; what could not be drawn is added to the caption."""
         analysis = self.analysis.replace(level=level, hemispheres="apart")
         signs = inference.sign_table(self.evidence, self.selection, analysis)
-        return figures.brain(signs, self.evidence, caption, title or self.finding(level))
+        return figures.brain(signs, self.evidence, f"{caption} {self.rests_on}", title or self.finding(level))
 
     def slopes(self, later: DirectionResult, labels: tuple[str, str], caption: str, title: str | None = None, level: str = "coarse") -> Figure | Note:
         """Share of decreases here and in later samples, an arrow for each region that both report, in anatomical order."""
