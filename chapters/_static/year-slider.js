@@ -74,7 +74,6 @@
       box.querySelector(".lr-year-shown").textContent = String(year);
       box.querySelectorAll(".lr-year-named").forEach((named) => { named.textContent = String(year); });
       box.querySelector(".lr-years-said").textContent = data.said[year];
-      box.querySelector(".lr-years-foretold").textContent = data.foretold[year];
       box.querySelector(".lr-years-new").textContent = data.new[year];
       box.querySelectorAll(".lr-year-step").forEach((button) => {
         button.disabled = year + Number(button.dataset.step) < first || year + Number(button.dataset.step) > last;

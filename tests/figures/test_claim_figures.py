@@ -1,11 +1,11 @@
-"""Figures of the claims, the multiverse and the forecasts: what is drawn, and what the alternative text says."""
+"""Figures of the claims, the multiverse and the e-values: what is drawn, and what the alternative text says."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
-from livingreview.figures import claims, e_values, forecasts, specification_curve, style
+from livingreview.figures import claims, e_values, specification_curve, style
 
 
 @pytest.fixture(autouse=True)
@@ -81,32 +81,17 @@ def test_the_alternative_text_counts_the_specifications():
     assert "published" not in specification_curve.alt_curve(curve(), "A claim", np.nan)
 
 
-def test_reliability_shows_prediction_and_outcome():
-    frame = pd.DataFrame(
-        {"predicted": [0.6], "observed": [0.7], "low": [0.4], "high": [0.9], "n": [12], "n_samples": [9]}
-    )
-    (ax,) = forecasts.draw_reliability(frame).axes
-    assert any(list(line.get_xdata()) == [0.6] and list(line.get_ydata()) == [0.7] for line in ax.lines)
-    assert "predicted 0.60, came 0.70" in forecasts.alt_reliability(frame)
-    assert "nothing was predicted" in forecasts.alt_reliability(frame.head(0))
-
-
-def test_gains_are_drawn_for_both_horizons():
-    frame = pd.DataFrame(
-        {"year": [2000, 2001] * 2, "horizon": ["next"] * 2 + ["all"] * 2, "base_brier_gain": [0.1, -0.1, 0.2, 0.05],
-         "base_brier_low": [0.05, -0.2, 0.1, -0.1], "base_brier_high": [0.2, 0.1, 0.3, 0.2]}
-    )  # fmt: skip
-    assert len(forecasts.draw_gains(frame).axes) == 2
-    assert "clearly above zero in 1 of 2 years" in forecasts.alt_gains(frame)
-
-
 def test_e_values_are_drawn_year_by_year_with_the_line_of_evidence():
     rows = [("a", 2000, 1.5), ("a", 2000, 2.0), ("a", 2004, 30.0), ("a", 2006, 12.0)]
     frame = pd.DataFrame(rows, columns=["key", "year", "e"])
-    fig = e_values.draw_e_values(frame, TITLES, 2010, 20.0)
-    shown = [ax for ax in fig.axes if ax.get_visible()]
-    step = shown[0].lines[-1]
+    (ax,) = e_values.draw_e_values(frame, TITLES, 2010, 20.0, "A finding").axes
+    step = ax.lines[-1]
     assert [tuple(point) for point in step.get_xydata()] == [(2000, 2.0), (2004, 30.0), (2006, 12.0), (2011, 12.0)]
-    assert 20.0 in shown[0].lines[1].get_ydata() and shown[1].texts[0].get_text() == "no sample"
+    assert 20.0 in ax.lines[1].get_ydata() and step.get_linewidth() > 2, "a line that got there stands out"
+    assert [text.get_text() for text in ax.texts] == [TITLES["a"].split()[0]]
     said = e_values.alt_e_values(frame, TITLES, 2010, 20.0)
     assert "First claim: at most 30.0 (2004), 12.0 in 2010, at or above 20 first in 2004" in said
+
+
+def test_labels_do_not_lie_on_each_other():
+    assert np.diff(e_values._spread([0.3, 0.31, 0.32, 0.9])).min() > 0.05

@@ -1,20 +1,19 @@
-"""Scores by hand, and probabilities that win only where there is something to know."""
+"""Scores by hand, and forecasts that win only where there is something to know."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from livingreview.evidence import Selection
-from livingreview.inference import Analysis, sign_table
-from livingreview.inference.beta_binomial_prediction import beta_binomial_prediction
-from livingreview.inference.forecasting import forecast, forecast_each_year, predict, reliability, score
+from livingreview.inference.direction_cells import lay_out_cells
+from livingreview.inference.direction_model import Fit
+from livingreview.inference.forecasting import MODEL, forecast, score
 
 
 def made(probabilities, outcomes, base=0.5):
     n = len(probabilities)
     return pd.DataFrame(
         {
-            "sample": [f"s{i}" for i in range(n)], "region": "r", "outcome": outcomes, "beta-binomial": probabilities,
+            "sample": [f"s{i}" for i in range(n)], "region": "r", "outcome": outcomes, MODEL: probabilities,
             "base rate": base, "always decrease": 0.9, "one half": 0.5,
         }
     )  # fmt: skip
@@ -22,8 +21,8 @@ def made(probabilities, outcomes, base=0.5):
 
 def test_scores_by_hand():
     found = score(made([0.8, 0.4], [1.0, 0.0]), np.random.default_rng(1)).set_index("forecaster")
-    assert found.loc["beta-binomial", "brier"] == pytest.approx((0.04 + 0.16) / 2)
-    assert found.loc["beta-binomial", "log_score"] == pytest.approx(-(np.log(0.8) + np.log(0.6)) / 2)
+    assert found.loc[MODEL, "brier"] == pytest.approx((0.04 + 0.16) / 2)
+    assert found.loc[MODEL, "log_score"] == pytest.approx(-(np.log(0.8) + np.log(0.6)) / 2)
     assert found.loc["one half", "brier"] == 0.25
     assert found.loc["one half", "brier_gain"] == pytest.approx(0.25 - 0.1)
     assert found.loc["always decrease", "log_score"] == pytest.approx(-(np.log(0.9) + np.log(0.1)) / 2)
@@ -39,42 +38,34 @@ def test_rows_of_one_sample_move_together():
     assert widths[1] > widths[0]
 
 
-def test_reliability_counts_samples_for_its_interval():
-    found = reliability(made([0.1, 0.15, 0.9], [0.0, 1.0, 1.0]).assign(sample=["a", "a", "b"]))
-    assert found["n"].tolist() == [2, 1] and found["n_samples"].tolist() == [1, 1]
-    assert found["observed"].tolist() == [0.5, 1.0] and found["predicted"].iloc[0] == pytest.approx(0.125)
+def known():
+    names = np.array(["a", "a", "b"])
+    cells = lay_out_cells(
+        np.array([1, 1, 0]), np.zeros(3, int), np.zeros((3, 3)), names, np.array(["ocd"] * 3), np.full(3, ""), np.array(list("xyz"))
+    )
+    effects = tuple(np.zeros((2, len(own))) for own in cells.names)
+    effects[0][:, cells.names[0].index("a")] = np.log(3)
+    return cells, Fit(np.zeros(2), np.zeros(2), np.zeros((2, 3)), np.zeros((2, 4)), effects)
 
 
-def test_regions_that_differ_are_worth_knowing_and_regions_alike_are_not():
+def test_a_forecast_is_the_models_probability_beside_the_share_of_decreases_known():
+    later = pd.DataFrame({"sample": ["n"] * 3, "region": ["a", "b", "c"], "diagnosis": "ocd", "sign": [-1, 1, -1]})
+    found = forecast(*known(), later)
+    assert found[MODEL].tolist() == pytest.approx([0.75, 0.5, 0.5]) and found["outcome"].tolist() == [1.0, 0.0, 1.0]
+    assert found["base rate"].iloc[0] == pytest.approx(2.5 / 4) and found["always decrease"].iloc[0] == pytest.approx(0.8)
+
+
+def test_regions_that_differ_are_worth_knowing():
     rng = np.random.default_rng(3)
-    gains = {}
-    for name, truth in (("differ", np.tile([0.9, 0.1], 5)), ("alike", np.full(10, 0.6))):
-        rows = [(f"k{i}", f"r{j}", -1 if rng.random() < truth[j] else 1) for i in range(12) for j in range(10)]
-        later = [(f"l{i}", f"r{j}", -1 if rng.random() < truth[j] else 1) for i in range(30) for j in range(10)]
-        columns = ["sample", "region", "sign"]
-        probabilities = beta_binomial_prediction(pd.DataFrame(rows, columns=columns), {})
-        scored = score(predict(probabilities, pd.DataFrame(later, columns=columns)), rng).set_index("forecaster")
-        gains[name] = scored.loc["base rate"]
-    assert gains["differ"]["brier_low"] > 0.05
-    assert abs(gains["alike"]["brier_gain"]) < 0.02
+    region = np.tile(["a", "b"], 100)
+    truth = np.where(region == "a", 0.75, 0.5)
+    later = pd.DataFrame(
+        {"sample": [f"s{i // 2}" for i in range(200)], "region": region, "diagnosis": "ocd", "sign": np.where(rng.random(200) < truth, -1, 1)}
+    )
+    scored = score(forecast(*known(), later), rng).set_index("forecaster")
+    assert scored.loc["always decrease", "brier_low"] > 0 and scored.loc["one half", "brier_gain"] > 0
 
 
-def test_what_was_known_is_not_foretold(evidence):
-    _, predictions = forecast(evidence, Selection(studies="review"), Selection(studies="all"), Analysis())
-    known = set(sign_table(evidence, Selection(studies="review"), Analysis()).frame["sample"])
-    assert not known & set(predictions["sample"]) and predictions["beta-binomial"].between(0, 1).all()
-
-
-def test_each_year_knows_more_and_foretells_fewer(evidence):
-    frame = forecast_each_year(evidence, Selection(studies="all"), Analysis())
-    every = frame[frame["horizon"] == "all"]
-    assert every["n_known"].is_monotonic_increasing and every["n_samples"].is_monotonic_decreasing
-    joined = every.merge(frame[frame["horizon"] == "next"], on="year", suffixes=("", "_next"))
-    assert (joined["n_next"] <= joined["n"]).all()
-
-
-def test_nothing_to_foretell_is_no_error():
-    empty = pd.DataFrame({"sample": [], "region": [], "sign": []})
-    predictions = predict(beta_binomial_prediction(pd.DataFrame({"region": ["a"], "sign": [-1]}), {}), empty)
-    assert predictions.empty and np.isnan(score(predictions, np.random.default_rng(1))["brier"]).all()
-    assert reliability(predictions).empty
+def test_nothing_to_forecast_is_no_error():
+    empty = made([], [])
+    assert np.isnan(score(empty, np.random.default_rng(1))["brier"]).all()

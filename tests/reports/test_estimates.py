@@ -42,7 +42,7 @@ def test_zones_are_probabilities_that_sum_to_one(found):
 
 def test_figure_and_values_show_the_table(found):
     row = found.row("attenuation", "later")
-    assert found.figure("later", "Answers").alt.count("samples") == len(found.rulebook.claims)
+    assert found.figure("later", "Title", "Answers").alt.count("samples") == len(found.rulebook.claims)
     assert found.values("x")["x_attenuation-later"] == f"{row['estimate']:.2f}"
 
 

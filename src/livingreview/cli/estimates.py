@@ -10,10 +10,12 @@ from livingreview.errors import EditionError
 ERAS = ("review", "core", "later", "all")
 
 
-def estimates(*, keep: bool = False, calibrate: WholeNumber | None = None, data: Data = None) -> int:
+def estimates(
+    *, keep: bool = False, calibrate: WholeNumber | None = None, robustness: bool = False, data: Data = None
+) -> int:
     """Answer every claim with the model of directions, in every era.
 
-    Examples: livingreview estimates; livingreview estimates --keep; livingreview estimates --calibrate 100
+    Examples: livingreview estimates; livingreview estimates --keep; livingreview estimates --robustness
 
     Parameters
     ----------
@@ -22,6 +24,9 @@ def estimates(*, keep: bool = False, calibrate: WholeNumber | None = None, data:
     calibrate
         Simulate so many times under no, a moderate and a strong effect, print from which probability a conclusion may lean, and
         write how often each conclusion came out into the evidence base.
+    robustness
+        Answer again without each sample, region and disorder, under other priors, rates of reporting and choices, check the
+        model's forecasts, and write all of it into the evidence base; some ten minutes.
     """
     import numpy as np
 
@@ -31,12 +36,14 @@ def estimates(*, keep: bool = False, calibrate: WholeNumber | None = None, data:
     from livingreview.rerun import estimate_table as kept
     from livingreview.rerun.survival_table import write_table
 
-    if keep and calibrate:
-        raise EditionError("--keep writes the answers, --calibrate the rates; give one of them")
+    if keep + bool(calibrate) + robustness > 1:
+        raise EditionError("--keep writes the answers, --calibrate the rates, --robustness the checks; give one of them")
     evidence = load(data)
+    if robustness:
+        return _keep_robustness(evidence)
     if calibrate:
         rng = np.random.default_rng(load_estimands(evidence.directory / "estimands.toml").seed)
-        simulations, rates = kept.calibration_table(evidence, ("later", "all"), calibrate, rng)
+        simulations, rates = kept.calibration_table(evidence, ("later",), calibrate, rng)
         write_table(evidence.directory / f"{kept.CALIBRATION}.tsv", rates)
         print(f"{len(simulations):,} simulations; without an effect a conclusion leans at most one time in twenty from "
               f"a probability of {cut_off(simulations):.2f} on: {kept.CALIBRATION}.tsv")  # fmt: skip
@@ -50,4 +57,19 @@ def estimates(*, keep: bool = False, calibrate: WholeNumber | None = None, data:
         size = "no estimate" if np.isnan(row["estimate"]) else f"{row['estimate']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
         certainty = f", certainty {row['certainty']}" if row["certainty"] else ""
         print(f"{row['claim']}, {row['era']}: {row['conclusion']}, {size}, n {row['n']} ({row['n_randomised']} randomised){certainty}")
+    return 0
+
+
+def _keep_robustness(evidence) -> int:
+    from rich.console import Console
+
+    from livingreview.rerun import robustness_table as checks
+    from livingreview.rerun.survival_table import write_table
+
+    with Console(stderr=True).status("fitting") as status:
+        frame = checks.robustness_table(evidence, progress=status.update)
+        tables = {checks.TABLE: frame, **dict(zip((checks.PREDICTIVE, checks.FORECASTS), checks.model_checks(evidence, status.update), strict=True))}
+    for name, table in tables.items():
+        write_table(evidence.directory / f"{name}.tsv", table)
+    print(f"{len(frame):,} answers under {frame['check'].nunique()} kinds of checks: {', '.join(f'{name}.tsv' for name in tables)}")
     return 0

@@ -135,7 +135,7 @@ def calibrate(*, out: Path | None = None, quick: bool = False, data: Data = None
     rulebook = load_claims(evidence.directory / "claims.toml")
     check_claims(evidence, evidence.directory / "claims.toml")
     grid = load_grid(evidence.directory / "multiverse.toml")
-    with steps((len(CLAIM_ERAS) + 1) * len(rulebook.claims) + 2, "tests of the claims") as advance:
+    with steps((len(CLAIM_ERAS) + 1) * len(rulebook.claims) + 1, "tests of the claims") as advance:
         workers = 1 if quick else cores()
         further = [
             calibrate_claims(evidence, rulebook, CLAIM_ERAS, SEED, few(CLAIM_SIMULATIONS), workers, advance),

@@ -8,53 +8,68 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from livingreview.figures import style
 
-_ACROSS = 3
+_LINE = 44  # letters of a line of the title
+_APART = 0.052  # of two labels at the end of their lines, in parts of the height
 
 
-def draw_e_values(frame: pd.DataFrame, titles: Mapping[str, str], last: int, evidence: float) -> Figure:
-    """Draw one small panel a claim: its e-value at the end of each year as a step, and the value that counts as evidence.
+def draw_e_values(frame: pd.DataFrame, titles: Mapping[str, str], last: int, evidence: float, title: str) -> Figure:
+    """Draw the e-value of each claim at the end of each year, named at its end, and the value that counts as evidence.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         Columns ``key``, ``year`` and ``e``, one row a sample in order of publication.
     titles : mapping of str to str
-        Titles of the panels by key.
+        Titles of the claims by key; the first word names the line.
     last : int
         Year in which the lines end.
     evidence : float
-        The value that is marked.
+        The value that is marked; a line that ever reached it stands out.
+    title : str
+        What the figure shows, as a finding.
     """
-    n_rows = -(-len(titles) // _ACROSS)
-    fig, axes = plt.subplots(
-        n_rows, _ACROSS, figsize=(style.WIDTH, 0.4 + 1.8 * n_rows), sharex=True, sharey=True, squeeze=False,
-        layout="constrained",
-    )  # fmt: skip
-    for ax in axes.flat[len(titles) :]:
-        ax.set_visible(False)
+    fig, ax = plt.subplots(figsize=(style.NARROW, 4.4))
     ends = yearly(frame)
-    for ax, (key, title) in zip(axes.flat, titles.items(), strict=False):
+    style.reference_line(ax, 1, across=True)
+    ax.axhline(evidence, color=style.INK, linewidth=0.9)
+    lowest, highest = min(0.1, 0.8 * ends["e"].min()), max(2 * evidence, 1.3 * ends["e"].max())
+    tops = {}
+    for key in titles:
         own = ends[ends["key"] == key]
-        style.reference_line(ax, 1, across=True)
-        ax.axhline(evidence, color=style.INK, linewidth=0.9)
         if own.empty:
-            ax.text(0.5, 0.4, "no sample", ha="center", fontsize=style.SMALLEST, transform=ax.transAxes)
-        else:
-            steps = pd.concat([own, own.tail(1).assign(year=last + 1)])
-            ax.step(steps["year"], steps["e"], where="post", color=style.ARM_A, linewidth=1.4)
-        ax.set_title(textwrap.fill(title, 26), fontsize=style.SMALLEST, loc="left")
-        ax.set_yscale("log")
-        ax.set_yticks([0.1, 1, evidence], ["0.1", "1", f"{evidence:g}"])
-        ax.minorticks_off()
-        ax.set(xlim=(frame["year"].min(), last + 1), ylim=(0.05, max(4 * evidence, 1.3 * ends["e"].max())))
-        ax.tick_params(labelbottom=True)
-        ax.xaxis.set_major_locator(MaxNLocator(3, integer=True))
-    fig.supylabel("e-value, end of the year", fontsize=style.SMALLEST)
+            continue
+        there = own["e"].max() >= evidence
+        look = {"color": style.CONCLUSIONS["supported"].colour, "linewidth": 2.4} if there else {"color": style.NO_CHANGE, "linewidth": 1.1}
+        steps = pd.concat([own, own.tail(1).assign(year=last + 1)])
+        ax.step(steps["year"], steps["e"], where="post", **look)
+        tops[key] = (own["e"].iloc[-1], look["color"])
+    ax.set_yscale("log")
+    ax.set(xlim=(frame["year"].min(), last + 1), ylim=(lowest, highest))
+    ax.set_yticks([0.1, 1, evidence], ["0.1", "1", f"{evidence:g}"])
+    ax.minorticks_off()
+    ax.tick_params(labelsize=style.SMALLEST)
+    ax.set_ylabel("e-value, end of the year", fontsize=style.SMALLEST)
+    ordered = sorted(tops, key=lambda key: tops[key][0])
+    places = _spread([ax.transAxes.inverted().transform(ax.transData.transform((last, tops[key][0])))[1] for key in ordered])
+    for key, place in zip(ordered, places, strict=True):
+        ax.text(1.02, place, titles[key].split()[0], transform=ax.transAxes, va="center", fontsize=style.SMALLEST, color=tops[key][1])
+    fig.suptitle(textwrap.fill(title, _LINE), x=0.02, ha="left", fontsize=style.SMALLEST + 0.5, fontweight="bold")
+    fig.subplots_adjust(left=0.14, right=0.91, top=0.87, bottom=0.08)
     return fig
+
+
+def _spread(places: list[float]) -> list[float]:
+    """Push labels, in ascending order, apart both ways, until no two lie on each other."""
+    moved = list(places)
+    for _ in range(200):
+        for i in range(len(moved) - 1):
+            short = _APART - (moved[i + 1] - moved[i])
+            if short > 0:
+                moved[i : i + 2] = moved[i] - short / 2, moved[i + 1] + short / 2
+    return moved
 
 
 def alt_e_values(frame: pd.DataFrame, titles: Mapping[str, str], last: int, evidence: float) -> str:

@@ -16,8 +16,8 @@ Analysis 1:515-534 (half-normal spreads).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass, field
 from functools import cache
 
 import numpy as np
@@ -66,6 +66,13 @@ class Fit:
     effects: tuple[np.ndarray, ...]
     rhat: float = field(default=float("nan"))
 
+    def take(self, draws: np.ndarray) -> Fit:
+        """Keep some of the draws, or draw them anew with other weights."""
+        return Fit(
+            self.intercept[draws], self.label[draws], self.design[draws], self.spread[draws],
+            tuple(own[draws] for own in self.effects), self.rhat,
+        )  # fmt: skip
+
     def probability(self, region: np.ndarray, region_in_group: np.ndarray, group: np.ndarray, label: np.ndarray) -> np.ndarray:
         """Probability that a new sample reports a decrease, averaged over samples, design as on average.
 
@@ -96,16 +103,23 @@ def fit(cells: Cells, rng: np.random.Generator, prior: Prior | None = None) -> F
     return fit_many([cells], rng, prior)[0]
 
 
-def fit_many(sets: Sequence[Cells], rng: np.random.Generator, prior: Prior | None = None, light: bool = False) -> list[Fit]:
+def fit_many(
+    sets: Sequence[Cells], rng: np.random.Generator, prior: Prior | Sequence[Prior] | None = None, light: bool = False,
+    progress: Callable[[int], None] = lambda done: None,
+) -> list[Fit]:
     """Draw from the posteriors of several sets of cells, those of one padded size together.
 
     Parameters
     ----------
+    prior : Prior or sequence of Prior, optional
+        One for all, or one for each set.
     light : bool
         One short chain each, for simulation.
+    progress : callable
+        Called with the number of sets that were done since it was called last.
     """
-    prior = prior or Prior()
-    padded = [_padded(cells) for cells in sets]
+    priors = [prior or Prior()] * len(sets) if prior is None or isinstance(prior, Prior) else list(prior)
+    padded = [_padded(cells, own) for cells, own in zip(sets, priors, strict=True)]
     fits: list[Fit | None] = [None] * len(sets)
     seeds = rng.integers(2**31, size=len(sets))
     shapes = {}
@@ -117,16 +131,17 @@ def fit_many(sets: Sequence[Cells], rng: np.random.Generator, prior: Prior | Non
             own = places[start : start + batch]
             filled = own + [own[-1]] * (batch - len(own))  # one size of batch, compiled once
             stacked = {name: np.stack([padded[i][name] for i in filled]) for name in _ARRAYS}
-            draws = _sampler(n_levels, prior, light)(seeds[filled], stacked)
+            draws = _sampler(n_levels, light)(seeds[filled], stacked)
             for row, place in enumerate(own):
                 fits[place] = _unpacked({name: value[row] for name, value in draws.items()}, sets[place])
+            progress(len(own))
     return fits
 
 
-_ARRAYS = ("down", "weight", "label", "design", "levels")
+_ARRAYS = ("down", "weight", "label", "design", "levels", "prior")
 
 
-def _padded(cells: Cells) -> dict[str, object]:
+def _padded(cells: Cells, prior: Prior) -> dict[str, object]:
     n = len(cells)
     size, n_levels = next(
         shape for shape in _SHAPES
@@ -143,12 +158,13 @@ def _padded(cells: Cells) -> dict[str, object]:
         "label": pad(cells.label.astype(np.float32)),
         "design": pad(cells.design.astype(np.float32)),
         "levels": np.stack([pad(own.astype(np.int32)) for own in cells.levels]),
+        "prior": np.array(astuple(prior), np.float32),
         "n_levels": n_levels,
     }
 
 
 @cache
-def _sampler(n_levels: tuple[int, ...], prior: Prior, light: bool):
+def _sampler(n_levels: tuple[int, ...], light: bool):
     """Compile the sampler for one padded size: from seeds and stacked arrays to draws."""
     try:
         import jax
@@ -161,11 +177,12 @@ def _sampler(n_levels: tuple[int, ...], prior: Prior, light: bool):
             "which hold it for Python 3.11 to 3.14"
         ) from None
 
-    def model(down, weight, label, design, levels):
-        logit = numpyro.sample("intercept", dist.Normal(0.0, prior.intercept))
-        logit = logit + numpyro.sample("label", dist.Normal(0.0, prior.label)) * label
-        logit = logit + design @ numpyro.sample("design", dist.Normal(0.0, prior.design).expand([len(DESIGN)]).to_event(1))
-        spread = numpyro.sample("spread", dist.HalfNormal(prior.spread).expand([len(FACTORS)]).to_event(1))
+    def model(down, weight, label, design, levels, prior):
+        intercept, of_label, of_design, of_spread = prior
+        logit = numpyro.sample("intercept", dist.Normal(0.0, intercept))
+        logit = logit + numpyro.sample("label", dist.Normal(0.0, of_label)) * label
+        logit = logit + design @ numpyro.sample("design", dist.Normal(0.0, of_design).expand([len(DESIGN)]).to_event(1))
+        spread = numpyro.sample("spread", dist.HalfNormal(of_spread).expand([len(FACTORS)]).to_event(1))
         for i, size in enumerate(n_levels):
             z = numpyro.sample(f"z{i}", dist.Normal(0.0, 1.0).expand([size]).to_event(1))
             logit = logit + spread[i] * z[levels[i]]

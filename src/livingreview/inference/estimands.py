@@ -26,7 +26,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from livingreview.errors import EditionError, nearest
 from livingreview.inference.direction_cells import Cells
-from livingreview.inference.direction_model import Fit
+from livingreview.inference.direction_model import Fit, Prior
+from livingreview.inference.multiverse.grid import Dimension
 from livingreview.toml_files import Settings, Text, keys_differ, read_toml, validated
 
 Kind = Literal["share", "specificity", "agreement", "equivalence", "distance"]
@@ -92,6 +93,22 @@ class Certainty(Settings):
     known: float = Field(ge=0, le=1)
 
 
+class OtherPrior(Settings):
+    """Another prior to try: scales of `Prior`, those that are not given as published."""
+
+    key: Text
+    title: Text
+    intercept: float = Field(Prior().intercept, gt=0)
+    label: float = Field(Prior().label, gt=0)
+    design: float = Field(Prior().design, gt=0)
+    spread: float = Field(Prior().spread, gt=0)
+
+    @property
+    def prior(self) -> Prior:
+        """The prior with these scales."""
+        return Prior(self.intercept, self.label, self.design, self.spread)
+
+
 class Estimands(Settings):
     """All estimands, with the cut-offs of the conclusions.
 
@@ -101,6 +118,10 @@ class Estimands(Settings):
         Probability that a claim is of interest from which it leans as claimed; set by simulation.
     answerable : float
         Power for a strong effect below which evidence that gives no answer could not have given one.
+    priors : tuple of OtherPrior
+        Priors under which the answers are worked out again.
+    choices : tuple of Dimension
+        Choices, one or two at once, under which they are worked out again; the published option first.
     """
 
     fixed: datetime.date
@@ -109,6 +130,8 @@ class Estimands(Settings):
     answerable: float = Field(gt=0, lt=1)
     seed: int = Field(ge=0)
     certainty: Certainty
+    priors: Annotated[tuple[OtherPrior, ...], AfterValidator(keys_differ)] = Field((), alias="prior")
+    choices: Annotated[tuple[Dimension, ...], AfterValidator(keys_differ)] = Field((), alias="choice")
     estimands: Annotated[tuple[Estimand, ...], AfterValidator(keys_differ)] = Field(alias="estimand", min_length=1)
 
     def estimand(self, key: str) -> Estimand:

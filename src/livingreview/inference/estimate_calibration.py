@@ -8,9 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from livingreview.inference.direction_cells import Cells
-from livingreview.inference.direction_model import fit_many
-from livingreview.inference.estimands import CONCLUSIONS, Estimand, Estimands, conclude, estimate
+from livingreview.inference.direction_cells import DESIGN, Cells
+from livingreview.inference.direction_model import Fit, Prior, fit_many
+from livingreview.inference.estimands import (
+    CONCLUSIONS,
+    Estimand,
+    Estimands,
+    Estimate,
+    conclude,
+    counted,
+    estimand_draws,
+    estimate,
+)
 
 # Spreads of the simulated samples and of regions within groups, on the scale of log odds: what later studies show.
 _SAMPLE, _PLACE = 0.8, 0.5
@@ -48,8 +57,15 @@ SCENARIOS: Mapping[str, tuple[Scenario, ...]] = {
 }  # fmt: skip
 
 
-def simulate(cells: Cells, scenario: Scenario, expected: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw directions: samples and places vary around the truth of the scenario, which holds on average."""
+def simulate(cells: Cells, scenario: Scenario, expected: int, rng: np.random.Generator) -> tuple[np.ndarray, Fit]:
+    """Draw directions: samples and places vary around the truth of the scenario, which holds on average.
+
+    Returns
+    -------
+    down : numpy.ndarray of int, shape (cells,)
+    truth : Fit
+        The one draw that made them: the places as they came out, samples as they vary.
+    """
     down = np.full(len(cells), scenario.other)
     if scenario.labelled is not None:
         claimed = np.where(cells.label * expected > 0, scenario.labelled, 1 - scenario.labelled)
@@ -62,22 +78,17 @@ def simulate(cells: Cells, scenario: Scenario, expected: int, rng: np.random.Gen
     spread = np.hypot(_SAMPLE, _PLACE)
     # Logistic-normal: odds are stretched so that the average probability is the wanted one.
     logit = np.log(down / (1 - down)) * np.sqrt(1 + 0.346 * spread**2)
-    logit = logit + rng.normal(0, _SAMPLE, len(cells.names[3]))[cells.levels[3]]
-    logit = logit + rng.normal(0, _PLACE, len(cells.names[1]))[cells.levels[1]]
-    return (rng.random(len(cells)) < 1 / (1 + np.exp(-logit))).astype(int)
-
-
-def truth(kind: str, scenario: Scenario) -> float:
-    """The estimand under a scenario; NaN where it depends on which regions are there."""
-    if kind == "share" and scenario.labelled is not None:
-        return scenario.labelled
-    if kind == "agreement":
-        return (2 * scenario.other - 1) ** 2
-    return float("nan")
+    place = logit + rng.normal(0, _PLACE, len(cells.names[1]))[cells.levels[1]]
+    logit = place + rng.normal(0, _SAMPLE, len(cells.names[3]))[cells.levels[3]]
+    effects = [np.zeros((1, len(names))) for names in cells.names]
+    effects[1][0, cells.levels[1]] = place
+    truth = Fit(np.zeros(1), np.zeros(1), np.zeros((1, len(DESIGN))), np.array([[0.0, 0.0, 0.0, _SAMPLE]]), tuple(effects))
+    return (rng.random(len(cells)) < 1 / (1 + np.exp(-logit))).astype(int), truth
 
 
 def calibrate(
-    sets: Mapping[tuple[str, str], tuple[Cells, Estimand, int]], n_simulations: int, rng: np.random.Generator
+    sets: Mapping[tuple[str, str], tuple[Cells, Estimand, int]], n_simulations: int, rng: np.random.Generator,
+    prior: Prior | None = None,
 ) -> pd.DataFrame:
     """Simulate and answer every claim in every era that has any evidence.
 
@@ -92,13 +103,15 @@ def calibrate(
     """
     rows = []
     for (claim, era, scenario), cells, estimand, expected in _designs(sets):
-        drawn = [cells.with_directions(simulate(cells, scenario, expected, rng)) for _ in range(n_simulations)]
-        for simulated, fit in zip(drawn, fit_many(drawn, rng, light=True), strict=True):
+        made = [simulate(cells, scenario, expected, rng) for _ in range(n_simulations)]
+        drawn = [cells.with_directions(down) for down, _ in made]
+        for simulated, (_, truth), fit in zip(drawn, made, fit_many(drawn, rng, prior, light=True), strict=True):
             found = estimate(simulated, fit, estimand, expected)
+            true, _ = estimand_draws(cells, truth, estimand.kind, expected)
             rows.append(
                 {"claim": claim, "era": era, "scenario": scenario.name}
                 | {name: getattr(found, name) for name in ("p_interest", "p_nothing", "p_against", "p_strong", "estimate", "low", "high")}
-                | {"truth": truth(estimand.kind, scenario)}
+                | {"truth": np.nan if true is None else float(true[0])}
             )
     return pd.DataFrame(rows)
 
@@ -124,8 +137,6 @@ def rates(simulations: pd.DataFrame, sets: Mapping[tuple[str, str], tuple[Cells,
     pandas.DataFrame
         One row a ``claim``, ``era`` and ``scenario``: ``n``, the share of each conclusion, and ``coverage``.
     """
-    from livingreview.inference.estimands import Estimate, counted
-
     rows = []
     for (claim, era, scenario), own in simulations.groupby(["claim", "era", "scenario"], sort=False):
         cells, estimand, _ = sets[claim, era]

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from scipy.special import expit
 
-from .beta_binomial_prediction import beta_binomial_prediction
 from .consistency import discovery_rate
-from .forecasting import predict, score
 from .prospective_agreement import shuffle_p, turn_p
 from .replication import difference_p
-from .simulated_intervals import Coverage
 from .simulated_tests import Trial
-from .simulation import draw_signs, population_share
+from .simulation import draw_signs
 
 SD_SAMPLE = 1.0
 SD_REGION = 1.0
@@ -40,37 +36,13 @@ class Eras:
     then: np.ndarray
     since: np.ndarray
     base: float
-    wider: Mapping[str, str]
     expected: np.ndarray
 
 
 def update_trials(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Iterator[Trial]:
-    """Run the tests of change, of forecasts and of prospective agreement under their nulls and under planted effects.
-
-    Parameters
-    ----------
-    alpha : float
-        Level of the tests; a forecast is called better at half of it.
-    """
+    """Run the tests of change and of prospective agreement under their nulls and under planted effects."""
     yield from _change(eras, rng, n, alpha)
-    yield from _gain(eras, rng, n, alpha)
     yield from _prospective(eras, rng, n, alpha)
-
-
-def prediction_coverage(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Coverage:
-    """Measure how often the interval of a prediction covers the share of a region that had been reported."""
-    known = np.flatnonzero(eras.then.any(axis=0))
-    held = []
-    for _ in range(n):
-        effect = SD_REGION * rng.standard_normal(len(eras.regions))
-        probabilities = beta_binomial_prediction(
-            _frame(eras.then, _drawn(eras.then, eras.base, effect, rng), eras.regions), eras.wider, alpha=alpha
-        )
-        truth = dict(zip(eras.regions, population_share(eras.base + effect, SD_SAMPLE), strict=True))
-        held.append(
-            np.mean([row.low <= truth[row.region] <= row.high for row in probabilities.itertuples(index=False)])
-        )
-    return Coverage("belief in a region's share", "sd of regions 1, sd of studies 1", np.array(held), len(known))
 
 
 def _change(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Iterator[Trial]:
@@ -98,21 +70,6 @@ def _change(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Itera
             yield Trial("change between eras, false discovery rate", quantity, scene, corrected)
 
 
-def _gain(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Iterator[Trial]:
-    for quantity, scene, spread in (
-        ("false_positive_rate", "regions alike, sd of studies 1", 0.0),
-        ("power", "sd of regions 2, the same since, sd of studies 1", EFFECT),
-    ):
-        better = np.zeros(n)
-        for k in range(n):
-            effect = spread * rng.standard_normal(len(eras.regions))
-            then = _frame(eras.then, _drawn(eras.then, eras.base, effect, rng), eras.regions)
-            since = _frame(eras.since, _drawn(eras.since, eras.base, effect, rng), eras.regions)
-            scored = score(predict(beta_binomial_prediction(then, eras.wider, list(eras.regions)), since), rng, alpha)
-            better[k] = scored.set_index("forecaster").loc["base rate", "brier_low"] > 0
-        yield Trial("beliefs better than the base rate", quantity, scene, better)
-
-
 def _prospective(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> Iterator[Trial]:
     for quantity, lean in (("false_positive_rate", 0.0), ("power", EFFECT)):
         turned, shuffled = np.full(n, np.nan), np.full(n, np.nan)
@@ -134,10 +91,3 @@ def _prospective(eras: Eras, rng: np.random.Generator, n: int, alpha: float) -> 
 
 def _drawn(reported: np.ndarray, base: float, effect: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return draw_signs(reported, base, 1, rng, SD_SAMPLE, effect)[0]
-
-
-def _frame(reported: np.ndarray, sign: np.ndarray, regions: tuple[str, ...]) -> pd.DataFrame:
-    i, j = np.nonzero(reported)
-    return pd.DataFrame(
-        {"sample": [f"s{row}" for row in i], "region": [regions[column] for column in j], "sign": sign[i, j]}
-    )

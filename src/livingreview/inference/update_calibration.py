@@ -1,4 +1,4 @@
-"""Are forecasts, tests of change and joint tests what they say? Their rows of the calibration table."""
+"""Are tests of change and joint tests what they say? Their rows of the calibration table."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from livingreview.evidence import Selection
 from .analysis import Analysis
 from .calibration import COLUMNS, assess_rate, rate
 from .claims import Claim, Draws, Rulebook, collapse_units, conclude, evaluate, units_of_analysis
-from .forecasting import wider
 from .multiverse import joint_test
 from .multiverse.specifications import rows_of_combinations
 from .prospective_agreement import prospective_agreement
 from .review_directions import signed_reviews
 from .signs import sign_table
 from .simulated_tests import Trial
-from .simulated_updates import SD_SAMPLE, Eras, prediction_coverage, update_trials
+from .simulated_updates import SD_SAMPLE, Eras, update_trials
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
@@ -54,17 +53,11 @@ def calibrate_updates(
         Columns as in :func:`~livingreview.inference.calibration.calibrate`.
     """
     alpha, rows = rulebook.alpha, []
-    streams = np.random.default_rng([seed, 7]).spawn(2 + len(rulebook.claims))
+    streams = np.random.default_rng([seed, 7]).spawn(1 + len(rulebook.claims))
     eras = eras_of(evidence, Selection(studies="core"), Selection(studies="later"), Analysis(alpha=alpha))
     rows += [_row(trial, _nominal(trial, alpha)) for trial in update_trials(eras, streams[0], n_simulations, alpha)]
     progress()
-    held = prediction_coverage(eras, streams[1], max(n_simulations // 2, 2), alpha)
-    rows.append(
-        {"test": held.interval, "quantity": "coverage", "effect": held.effect, "nominal": 1 - alpha}
-        | rate(held.held, held.n_intervals)
-    )
-    progress()
-    for claim, stream in zip(rulebook.claims, streams[2:], strict=True):
+    for claim, stream in zip(rulebook.claims, streams[1:], strict=True):
         if claim.null == "turn":
             rows += [
                 _row(trial, _nominal(trial, alpha))
@@ -94,7 +87,7 @@ def eras_of(evidence: Evidence, then: Selection, since: Selection, analysis: Ana
         expected[place[row.sample], regions.index(row.region)] = row.said
     share = ((both < 0).sum() + 0.5) / (len(both) + 1)
     return Eras(
-        regions, tables[0].to_numpy() > 0, tables[1].to_numpy() > 0, float(logit(share)), wider(evidence), expected
+        regions, tables[0].to_numpy() > 0, tables[1].to_numpy() > 0, float(logit(share)), expected
     )
 
 
@@ -151,7 +144,7 @@ def curve_trials(
 def _nominal(trial: Trial, alpha: float) -> float:
     if trial.quantity != "false_positive_rate":
         return math.nan
-    return alpha / 2 if trial.test.startswith(("joint test", "beliefs better")) else alpha
+    return alpha / 2 if trial.test.startswith("joint test") else alpha
 
 
 def _row(trial: Trial, nominal: float) -> dict[str, object]:

@@ -80,12 +80,20 @@ def estimate_bar(row: pd.Series, estimand: Estimand) -> EstimateBar | str:
     """Put an estimate on the scale that a reader knows: shares of samples or of pairs, or points between them."""
     if pd.isna(row["estimate"]):
         return ""
+    kind = estimand.kind
+    bounds = sorted(hundredths(kind, bound) for bound in (estimand.against, estimand.of_interest))
+    return EstimateBar(*(hundredths(kind, row[name]) for name in ("estimate", "low", "high")), kind, tuple(bounds))
 
-    def hundredths(value: float) -> float:
-        return 50 * (1 + value) if estimand.kind == "agreement" else 100 * value
 
-    bounds = sorted(map(hundredths, (estimand.against, estimand.of_interest)))
-    return EstimateBar(*(hundredths(row[name]) for name in ("estimate", "low", "high")), estimand.kind, tuple(bounds))
+def hundredths(kind: str, value: float) -> float:
+    """Turn an estimate into hundredths of samples, or of pairs for an agreement.
+
+    Examples
+    --------
+    >>> hundredths("share", 0.75), hundredths("agreement", 0.0)
+    (75.0, 50.0)
+    """
+    return 50 * (1 + value) if kind == "agreement" else 100 * value
 
 
 @dataclass(frozen=True, eq=False)

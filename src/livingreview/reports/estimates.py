@@ -78,8 +78,8 @@ class Answers:
         units = dict.fromkeys(["As claimed", "Little or nothing", "Against"], "probability") | {"Samples": "n", "Randomised": "n"}
         return Table(shown, caption, units, folded="Show every estimate, probability and reason")
 
-    def figure(self, era: str, caption: str) -> Figure:
-        """Probability of each zone, claim by claim, in one era."""
+    def figure(self, era: str, title: str, caption: str) -> Figure:
+        """Probability of each zone, claim by claim, in one era; `title` states the finding."""
         own = self.frame[self.frame["era"] == era].set_index("claim")
         rows = pd.DataFrame(
             [
@@ -94,7 +94,7 @@ class Answers:
                 for claim in self.rulebook.claims
             ]
         )
-        return Figure(draw_answers(rows, self.rules.likely), alt_answers(rows), caption, rows)
+        return Figure(draw_answers(rows, self.rules.likely, title), alt_answers(rows), caption, rows)
 
     def rates_table(self, caption: str) -> Table:
         """How often each conclusion came out under no, a moderate and a strong effect, folded away."""

@@ -12,16 +12,15 @@ from livingreview import anatomy
 from livingreview import evidence as ev
 from livingreview.errors import EditionError, count
 from livingreview.inference.analysis import Analysis
-from livingreview.inference.direction_cells import Cells, cells_of_signs
-from livingreview.inference.direction_model import Fit, fit
-from livingreview.inference.forecasting import losses_of, score
+from livingreview.inference.direction_cells import cells_of_signs
+from livingreview.inference.direction_model import fit
+from livingreview.inference.forecasting import MODEL, forecast, losses_of, score
 from livingreview.inference.signs import Signs, sign_table
 from livingreview.page import formatting
 from livingreview.page.labels import sample_labels
 from livingreview.page.tables import Table
 from livingreview.reports.directions.studies import left_out, why_not_counted
 
-MODEL = "the model"
 SEED = 2005
 ANALYSIS = Analysis(level="coarse")
 _ALL = ev.Selection(studies="all")
@@ -116,23 +115,14 @@ def forecast_scores(base: ev.Evidence, other: ev.Evidence) -> ForecastScores:
     known = cells_of_signs(base, sign_table(base, _ALL, ANALYSIS))
     rng = np.random.default_rng(SEED)
     disorder = moved["sample"].map(other.studies.drop_duplicates("sample").set_index("sample")["diagnosis"])
-    draws = _probability(fit(known, rng), known, moved["region"], disorder)
-    low, high = np.quantile(draws, [0.025, 0.975], axis=0)
-    n, down = len(known), int(known.down.sum())
-    predictions = pd.DataFrame(
-        {
-            "sample": moved["sample"], "region": moved["region"], "outcome": (moved["sign"] < 0).astype(float),
-            MODEL: draws.mean(axis=0), "base rate": (down + 0.5) / (n + 1), "always decrease": 1 - 1 / (n + 2),
-            "one half": 0.5,
-        }
-    )  # fmt: skip
+    predictions = forecast(known, fit(known, rng), moved.assign(diagnosis=disorder))
     brier, log_score = losses_of(predictions, MODEL)
     rows = moved[["sample", "studies", "region"]].assign(
         diagnosis=disorder, direction=np.where(moved["sign"] < 0, "decrease", "increase"),
-        probability=predictions[MODEL], low=low, high=high, brier=brier, log_score=log_score,
+        probability=predictions[MODEL], low=predictions["low"], high=predictions["high"], brier=brier, log_score=log_score,
     )  # fmt: skip
     names = anatomy.unit_names(other.regions, ANALYSIS.level, other.circuits) | sample_labels(other.studies, moved["sample"])
-    return ForecastScores(rows, score(predictions, rng, model=MODEL), n, names, not_scored)
+    return ForecastScores(rows, score(predictions, rng), len(known), names, not_scored)
 
 
 def new_studies(base: ev.Evidence, other: ev.Evidence) -> list[str]:
@@ -143,17 +133,6 @@ def new_studies(base: ev.Evidence, other: ev.Evidence) -> list[str]:
         given = base.studies[column].astype(str)
         seen |= studies[column].astype(str).isin(given[given != ""])
     return studies.loc[~seen, "study_id"].to_list()
-
-
-def _probability(fitted: Fit, known: Cells, region: pd.Series, disorder: pd.Series) -> np.ndarray:
-    """Draws of the probability of a decrease in a new sample at each place."""
-
-    def level(factor: int, wanted: pd.Series) -> np.ndarray:
-        return pd.Index(known.names[factor]).get_indexer(wanted)
-
-    return fitted.probability(
-        level(0, region), level(1, region + " | " + disorder), level(2, disorder), np.zeros(len(region))
-    )
 
 
 def _not_scored(evidence: ev.Evidence, selection: ev.Selection, new: list[str], signs: Signs) -> dict[str, int]:

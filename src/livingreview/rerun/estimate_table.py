@@ -100,15 +100,16 @@ def calibration_table(
 
 def kept_estimates(evidence: Evidence) -> pd.DataFrame | None:
     """Return the kept table, or None where it is not there, or the evidence or the rules have changed since."""
-    return _kept(evidence, TABLE)
+    return kept_table(evidence, TABLE)
 
 
 def kept_calibration(evidence: Evidence) -> pd.DataFrame | None:
     """Return the kept rates, or None where they are not there, or the evidence or the rules have changed since."""
-    return _kept(evidence, CALIBRATION)
+    return kept_table(evidence, CALIBRATION)
 
 
-def _kept(evidence: Evidence, name: str) -> pd.DataFrame | None:
+def kept_table(evidence: Evidence, name: str) -> pd.DataFrame | None:
+    """Return one kept table of the model, or None where it is not there or answers other evidence or rules."""
     if name not in evidence.tables:
         return None
     frame = evidence.table(name)

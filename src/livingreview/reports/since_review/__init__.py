@@ -1,1 +1,1 @@
-"""What came after the review: studies, therapies, replication, forecasts, cumulative evidence."""
+"""What came after the review: studies, therapies, replication, cumulative evidence."""

@@ -1,4 +1,4 @@
-"""The page with the year slider: what was known at the end of each year, how forecasts fared, what the rules gave.
+"""The page with the year slider: what was known at the end of each year, and what the rules gave.
 
 Everything is worked out beforehand, and a small script turns the years over. Without the script the page shows the last
 year, and the figure all of them.
@@ -17,7 +17,6 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from livingreview import anatomy
-from livingreview.errors import count
 from livingreview.evidence import Evidence, Selection
 from livingreview.figures.style import CONCLUSIONS as LOOKS
 from livingreview.figures.style import MARKS
@@ -25,7 +24,6 @@ from livingreview.inference.analysis import Analysis
 from livingreview.inference.claims import Rulebook, load_claims
 from livingreview.inference.cumulative_evidence import CumulativeEvidence, as_of, conclusions_in, cumulative_evidence
 from livingreview.inference.e_process import EVIDENCE, e_processes
-from livingreview.inference.forecasting import HORIZON, forecast_each_year
 from livingreview.page import formatting
 from livingreview.page.figure_output import Figure
 from livingreview.page.labels import sample_labels
@@ -33,12 +31,13 @@ from livingreview.page.tables import Table
 from livingreview.page.templates import Fragment, environment, render
 from livingreview.reports.claims.board_cell import BoardCell, conclusion_cell
 from livingreview.reports.claims.conclusions import estimate_and_samples
-from livingreview.reports.since_review.forecasts import compared
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SIGNS = (("down", MARKS[-1].glyph), ("up", MARKS[1].glyph), ("unclear", MARKS[0].glyph))
 # Directions behind a cell at which its tint gets stronger.
 _STRONGER = (3, 6)
+# Years that the slider can add.
+_HORIZON = 5
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,6 @@ class YearByYear:
     ----------
     known : CumulativeEvidence
         From :func:`livingreview.inference.cumulative_evidence.cumulative_evidence`.
-    forecasts : pandas.DataFrame
-        From :func:`livingreview.inference.forecasting.forecast_each_year`.
     e_process : pandas.DataFrame
         From :func:`livingreview.inference.e_process.e_processes`.
     groups, regions : dict of str to str
@@ -87,7 +84,6 @@ class YearByYear:
 
     known: CumulativeEvidence
     rulebook: Rulebook
-    forecasts: pd.DataFrame
     e_process: pd.DataFrame
     groups: dict[str, str]
     regions: dict[str, str]
@@ -104,14 +100,14 @@ class YearByYear:
             draw_claims_by_year(frame, titles, last), alt_claims_by_year(frame, titles, last), caption, numbers=frame
         )
 
-    def e_values(self, caption: str) -> Figure:
-        """E-values of the claims that have one, over all years."""
+    def e_values(self, title: str, caption: str) -> Figure:
+        """E-values of the claims that have one, over all years; `title` states the finding."""
         from livingreview.figures.e_values import alt_e_values, draw_e_values
 
         keys = set(self.e_process["key"])
         shown = {claim.key: f"{claim.part} {claim.title}" for claim in self.rulebook.claims if claim.key in keys}
         drawn = (self.e_process, shown, self.known.last, EVIDENCE)
-        return Figure(draw_e_values(*drawn), alt_e_values(*drawn), caption, numbers=self.e_process)
+        return Figure(draw_e_values(*drawn, title), alt_e_values(*drawn), caption, numbers=self.e_process)
 
     def values(self) -> dict[str, str]:
         """First and last year, changes of conclusions, claims that lost support, claims whose e-value got there."""
@@ -132,6 +128,7 @@ class YearByYear:
             "once": formatting.listed((f"“{titles[key]}” ({supported_years(known, key)})" for key in lost), empty="none"),
             "e_evidence": f"{EVIDENCE:g}",
             "e_chance": formatting.percent(1 / EVIDENCE),
+            "e_reached_n": formatting.number(len(ever)),
             "e_reached": formatting.listed((f"“{titles[key]}” ({reached[key]})" for key in ever), empty="none"),
         }
 
@@ -165,33 +162,20 @@ class YearByYear:
             ],
             "signs": [list(sign) for sign in _SIGNS],
             "stronger": list(_STRONGER),
-            "horizon": HORIZON,
+            "horizon": _HORIZON,
             "claims": claims,
-            "said": {year: said for year, (said, _, _) in sentences.items()},
-            "new": {year: new for year, (_, new, _) in sentences.items()},
-            "foretold": {year: fared for year, (_, _, fared) in sentences.items()},
+            "said": {year: said for year, (said, _) in sentences.items()},
+            "new": {year: new for year, (_, new) in sentences.items()},
         }
 
     def sentences(self, year: int) -> list[str]:
-        """Say how much was known at the end of a year, which samples were new, and how its forecasts fared later."""
+        """Say how much was known at the end of a year, and which samples were new."""
         samples = self.known.samples[self.known.samples["year"] <= year]
         arrivals = list(samples.loc[samples["year"] == year, "sample"])
-        rows = self.forecasts[(self.forecasts["horizon"] == "next") & (self.forecasts["year"] <= year)]
-        forecast = None
-        if len(rows) and year < self.known.last:
-            row = rows.iloc[-1].to_dict()
-            gain, low, high = (formatting.signed(row[f"base_brier_{part}"], 3) for part in ("gain", "low", "high"))
-            forecast = {
-                "year": int(row["year"]),
-                "directions": count(int(row["n"]), "direction"),
-                "compared": compared(row["base_brier_low"], row["base_brier_high"], "no clearly better or worse than"),
-                "gain": gain,
-                "interval": "too few samples for an interval" if pd.isna(row["base_brier_low"]) else f"{low} to {high}",
-            }
         # Text, not markup: the page's template and the script escape it.
         template = environment(_TEMPLATES).get_template("year_sentences.txt")
         return template.render(
-            year=year, n_samples=len(samples), arrivals=arrivals, forecast=forecast, horizon=HORIZON,
+            year=year, n_samples=len(samples), arrivals=arrivals,
             listed=formatting.listed((self.labels[sample] for sample in arrivals), empty="no sample"),
         ).strip().split("\n")  # fmt: skip
 
@@ -229,7 +213,7 @@ class YearByYear:
 
 
 def year_by_year(evidence: Evidence) -> YearByYear:
-    """Work out every year: the matrix by coarse region and disorder, the claims, and how the forecasts fared."""
+    """Work out every year: the matrix by coarse region and disorder, and the claims."""
     rulebook = load_claims(evidence.directory / "claims.toml")
     selection = Selection(studies="all")
     known = cumulative_evidence(evidence, selection, Analysis(level="coarse"), rulebook)
@@ -239,7 +223,6 @@ def year_by_year(evidence: Evidence) -> YearByYear:
     return YearByYear(
         known,
         rulebook,
-        forecast_each_year(evidence, selection, Analysis()),
         e_processes(evidence, rulebook, selection, Analysis()),
         {group: formatting.code(group) for group in groups},
         {region: name for region, name in names.items() if region in present},

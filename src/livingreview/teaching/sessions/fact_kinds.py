@@ -115,10 +115,10 @@ def _survival(evidence: ev.Evidence, claim: str, studies: str = "any") -> dict[s
     }
 
 
-def _forecast(evidence: ev.Evidence, known: str = "review", later: str = "later") -> dict[str, str]:
-    from livingreview.reports.since_review.forecasts import forecast
+def _forecast(evidence: ev.Evidence, known: str = "core") -> dict[str, str]:
+    from livingreview.reports.forecast_at_review import forecast_at_review
 
-    return {key[2:]: value for key, value in forecast(evidence, known, later).values("x").items()}
+    return {key[2:]: value for key, value in forecast_at_review(evidence, known).values("x").items()}
 
 
 def _fits(evidence: ev.Evidence, studies: str) -> dict[str, str]:
