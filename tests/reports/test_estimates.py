@@ -44,6 +44,7 @@ def test_figure_and_values_show_the_table(found):
     row = found.row("attenuation", "later")
     assert found.figure("later", "Title", "Answers").alt.count("samples") == len(found.rulebook.claims)
     assert found.values("x")["x_attenuation-later"] == f"{row['estimate']:.2f}"
+    assert found.values()["attenuation-later-of-100"] == f"{100 * row['estimate']:.0f}"
 
 
 def test_most_simulations_without_an_effect_cannot_tell(found):

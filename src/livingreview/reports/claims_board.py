@@ -17,7 +17,7 @@ from livingreview.page import formatting
 from livingreview.page.tables import Table
 from livingreview.page.templates import ShowsHtml, render
 from livingreview.reports.claims.board_cell import BoardCell
-from livingreview.reports.estimates import Answers, answers
+from livingreview.reports.estimates import Answers, answers, hundredths
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # Ends of the bar of each kind of estimate, and where it says that there is nothing; all in hundredths.
@@ -85,17 +85,6 @@ def estimate_bar(row: pd.Series, estimand: Estimand) -> EstimateBar | str:
     return EstimateBar(*(hundredths(kind, row[name]) for name in ("estimate", "low", "high")), kind, tuple(bounds))
 
 
-def hundredths(kind: str, value: float) -> float:
-    """Turn an estimate into hundredths of samples, or of pairs for an agreement.
-
-    Examples
-    --------
-    >>> hundredths("share", 0.75), hundredths("agreement", 0.0)
-    (75.0, 50.0)
-    """
-    return 50 * (1 + value) if kind == "agreement" else 100 * value
-
-
 @dataclass(frozen=True, eq=False)
 class ClaimsBoard(ShowsHtml):
     """The claims, one a row, with what stands behind each folded away under them.
@@ -128,7 +117,7 @@ def claims_board(evidence: Evidence, era: str = "later", caption: str = "", page
     caption : str
         Caption of the board; one that explains its columns where it is not given.
     page : str
-        Where the questions lead: the address of the page of the estimates, as seen from the chapter; nowhere without it.
+        Where the questions lead: the path of the page of the estimates from the chapter, without ending; nowhere without it.
 
     Returns
     -------
@@ -161,7 +150,7 @@ def _row(found: Answers, claim, era: str, page: str) -> dict[str, object]:
     samples = f"{row['n_randomised']} randomised" if row["n"] else ""
     filled = LEVELS.index(row["certainty"]) + 1 if row["certainty"] else 0
     return {
-        "Question": BoardCell(estimand.question, part=claim.part, url=page),
+        "Question": BoardCell(estimand.question, part=claim.part, url=f"{page}.html" if page else ""),
         "Answer": BoardCell(said, look.glyph, small=small, css=f"lr-answer lr-{look.name}"),
         "Estimate": estimate_bar(row, estimand),
         "Samples": BoardCell(str(row["n"]), small=samples),

@@ -19,8 +19,7 @@ from livingreview.inference.reporting import STATES, states
 from livingreview.page import formatting
 from livingreview.page.labels import sample_labels
 from livingreview.page.tables import Table
-from livingreview.reports.claims_board import hundredths
-from livingreview.reports.estimates import Answers
+from livingreview.reports.estimates import Answers, hundredths
 from livingreview.rerun.estimate_table import ANALYSIS
 from livingreview.rerun.robustness_table import kept_checks, kept_robustness
 
@@ -143,8 +142,16 @@ class Robustness:
         values["checks-outside"] = formatting.pronoun(len(outside))
         values["checks-least-p"] = formatting.p_value(float(self.predictive.loc[self.predictive["era"] == era, "p"].min()))
         values["specifications"] = formatting.number(int(len(self.rows("attenuation", era, "choices")))) if len(self.frame) else ""
+        values |= self.measured()
         values["at-once"] = formatting.number(AT_ONCE)
         return {f"{prefix}{name}": value for name, value in values.items()}
+
+    def measured(self) -> dict[str, str]:
+        """How many times as often as an increase a decrease was found to be named, with its interval and studies."""
+        audit = self.evidence.table("reporting")
+        row = audit[audit["rate"] == "increase_over_decrease"].iloc[0]
+        size, low, high = (_plain(1 / row[end]) for end in ("share", "high", "low"))
+        return {"named": size, "named-interval": f"{low} to {high}", "named-studies": formatting.number(int(row["studies"]))}
 
     def rows(self, claim: str, era: str, check: str) -> pd.DataFrame:
         """Kept rows of one check of one claim in one era."""

@@ -125,19 +125,23 @@ class Answers:
         return found
 
     def values(self, prefix: str = "") -> dict[str, str]:
-        """Estimates with intervals by claim and era, the excess of agreements, and how many claims have each conclusion."""
+        """Estimates with intervals by claim and era, also of a hundred samples or pairs, and how many claims have each conclusion."""
         values = {}
         for row in self.frame.to_dict("records"):
-            name = f"{row['claim']}-{row['era']}"
+            name, kind = f"{row['claim']}-{row['era']}", self.rules.estimand(row["claim"]).kind
             if pd.notna(row["estimate"]):
-                values[name] = f"{row['estimate']:.2f}"
-                values[f"{name}-interval"] = formatting.interval(row["low"], row["high"], "plain")
+                size, low, high = (_whole(hundredths(kind, row[end])) for end in ("estimate", "low", "high"))
+                values |= {f"{name}-of-100": size, f"{name}-of-100-interval": f"{low} to {high}"}
+                values |= {name: f"{row['estimate']:.2f}", f"{name}-interval": formatting.interval(row["low"], row["high"], "plain")}
+                values[f"{name}-interest"] = formatting.percent(row["p_interest"])
             if pd.notna(row["excess"]):
+                # An agreement of all pairs is fifty pairs of a hundred above chance.
+                size, low, high = (_whole(50 * row[end]) for end in ("excess", "excess_low", "excess_high"))
+                values |= {f"{name}-excess-of-100": size, f"{name}-excess-of-100-interval": f"{low} to {high}"}
                 values[f"{name}-excess"] = f"{row['excess']:.2f}".replace("-", "−")
                 values[f"{name}-excess-interval"] = formatting.interval(row["excess_low"], row["excess_high"], "plain")
-            values[f"{name}-n"] = formatting.number(int(row["n"]))
-            values[f"{name}-randomised"] = formatting.number(int(row["n_randomised"]))
-            values[f"{name}-conclusion"] = row["conclusion"]
+            values |= {f"{name}-n": formatting.number(int(row["n"])), f"{name}-randomised": formatting.number(int(row["n_randomised"]))}
+            values |= {f"{name}-directions": formatting.number(int(row["n_cells"])), f"{name}-conclusion": row["conclusion"]}
         for era in ERAS:
             said = self.conclusions(era)
             values[f"{era}-leaning"] = formatting.pronoun(len(said[LIKELY]) + len(said[ESTABLISHED]))
@@ -161,3 +165,18 @@ def answers(evidence: ev.Evidence) -> Answers:
     rulebook = load_claims(evidence.directory / "claims.toml")
     rules = load_estimands(evidence.directory / "estimands.toml")
     return Answers(rulebook, rules, frame, kept_calibration(evidence))
+
+
+def hundredths(kind: str, value: float) -> float:
+    """Turn an estimate into hundredths of samples, or of pairs that agree.
+
+    Examples
+    --------
+    >>> hundredths("share", 0.75), hundredths("agreement", 0.0)
+    (75.0, 50.0)
+    """
+    return 50 * (1 + value) if kind == "agreement" else 100 * value
+
+
+def _whole(value: float) -> str:
+    return f"{value:.0f}".replace("-", "−")
