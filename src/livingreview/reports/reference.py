@@ -19,7 +19,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def dictionaries(evidence: ev.Evidence) -> list[Fragment | Table]:
-    """The dictionary of every table, each under its heading."""
+    """The dictionary of every table under its heading, folded away."""
     shown: list[Fragment | Table] = []
     for name, dictionary in evidence.dictionaries.items():
         frame = evidence.table(name)
@@ -38,7 +38,8 @@ def dictionaries(evidence: ev.Evidence) -> list[Fragment | Table]:
         ]
         caption = f"{dictionary.description} One row is {dictionary.row_is}."
         shown.append(_heading(f"{name}.tsv", f"table-{re.sub(r'[^a-z]+', '-', name)}"))
-        shown.append(Table(pd.DataFrame(rows), caption, units={"Seen": f"of {len(frame):,} rows"}))
+        folded = f"{caption} Show {formatting.count(len(rows), 'column')}"
+        shown.append(Table(pd.DataFrame(rows), caption, units={"Seen": f"of {len(frame):,} rows"}, folded=folded))
     return shown
 
 

@@ -73,12 +73,12 @@ def test_values_are_text_and_add_up(reviews):
 def test_every_comparison_is_listed_with_both_levels_and_a_link_where_one_is_known(reviews):
     table = tables.comparison_table(reviews, reviews.everything, "All").frame
     assert len(table) == len(reviews.everything.frame)
-    assert table["Verdict"].drop_duplicates().tolist() == [v for v in AGREEMENTS if (table["Verdict"] == v).any()]
+    assert table["Agreement"].drop_duplicates().tolist() == [v for v in AGREEMENTS if (table["Agreement"] == v).any()]
     known = {row["review_id"] for row in rows("reviews") if row["doi"] or row["pmid"]}
     linked = table["Links"].map(str) != "no identifier seen"
     assert linked.sum() == reviews.everything.frame["review_id"].isin(known).sum()
     against = tables.comparison_table(reviews, reviews.everything, "Against", ("opposite",)).frame
-    assert len(against) == reviews.everything.n_opposite and set(against["Verdict"]) <= {"opposite"}
+    assert len(against) == reviews.everything.n_opposite and set(against["Agreement"]) <= {"opposite"}
 
 
 def test_regions_are_summed_up_without_loss(reviews):

@@ -102,7 +102,7 @@ class LaterReviews:
             "interval": formatting.interval(result.ci_low, result.ci_high),
             "expected": formatting.percent(result.expected),
             "inconsistent": formatting.number(int((frame["agreement"] == "inconsistent").sum())),
-            "thin": formatting.number(int(frame["agreement"].isin(["too few samples", "not reported"]).sum())),
+            "few": formatting.number(int(frame["agreement"].isin(["too few samples", "not reported"]).sum())),
             "against": formatting.listed(against, empty="nowhere"),
             "undecided": formatting.pronoun(int((frame["agreement"] == "undecided").sum())),
         }

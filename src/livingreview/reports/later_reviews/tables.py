@@ -51,7 +51,7 @@ def comparison_table(
     order = {name: i for i, name in enumerate(AGREEMENTS)}
     frame = frame.assign(_order=frame["agreement"].map(order)).sort_values(["_order", "year", "review_id", "region"])
     columns = [
-        "Review", "About", "Region", "The review says", "Counted, fine", "Counted, coarse", "Compared at", "Verdict",
+        "Review", "About", "Region", "The review says", "Counted, fine", "Counted, coarse", "Compared at", "Agreement",
         "Beside the result", "How it was made", "Links",
     ]  # fmt: skip
     rows = [
@@ -64,7 +64,7 @@ def comparison_table(
             "Counted, fine": votes_at(row, "_fine"),
             "Counted, coarse": votes_at(row, "_coarse"),
             "Compared at": row["level"],
-            "Verdict": row["agreement"],
+            "Agreement": row["agreement"],
             "Beside the result": row["notes"],
             "Links": links[row["review_id"]],
         }
@@ -180,7 +180,7 @@ def sensitivity_table(reviews: LaterReviews) -> Table:
             "No change there": int((result.frame["agreement"] == "undecided").sum()),
             "Same, of those with two directions": formatting.percent(result.share),
             "95% interval": formatting.interval(result.ci_low, result.ci_high),
-            "If dealt out afresh": formatting.percent(result.expected),
+            "After shuffling": formatting.percent(result.expected),
         }
         for choice, result in results.items()
     ]
