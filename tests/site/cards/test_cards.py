@@ -16,8 +16,10 @@ from livingreview.site.cards.catalogue import KINDS, catalogue
 from livingreview.site.cards.cells import MANY, DirectionCounts, card_table, known_facts
 from livingreview.site.cards.claim_evidence import claim_evidence, claim_rows
 from livingreview.site.cards.extension import card_html, listing_html
+from livingreview.site.cards.found import what_it_found
 from livingreview.site.cards.glass_brain import GlassBrain
 from livingreview.site.cards.group_card import group_counts
+from livingreview.site.cards.listing import listing
 from livingreview.site.cards.region_card import region_card, region_counts
 from livingreview.site.cards.study_card import counted_signs
 
@@ -137,8 +139,47 @@ def test_the_design_of_a_study_is_shown_where_it_was_seen(data):
         "weeks": 10.5, "n_started": 14, "n_scanned_twice": pd.NA, "registration": "NCT01", "task_type": "rest",
     }  # fmt: skip
     said = Text(card_html(replace(data, studies=data.studies | {"baxter1992": study}), data.catalogue.cards["studies", "baxter1992"], NO_BRAIN)).said
-    assert {"12", "10.5", "14", "NCT01", "at random"} <= set(said)
+    assert {"12", "10.5", "14", "NCT01", "at random"} <= {word.strip() for word in said}
     assert "healthy people, medication" in said and "Scanned twice" not in said
+
+
+def test_a_study_begins_with_what_it_found(data):
+    found = what_it_found(data, "baxter1992")
+    assert found.startswith("Patients with obsessive-compulsive disorder") and "behaviour therapy and fluoxetine" in found
+    assert "After psychotherapy in responders only: a decrease in the right caudate nucleus." in found
+    html = str(card_html(data, data.catalogue.cards["studies", "baxter1992"], NO_BRAIN))
+    assert html.index("What it found") < html.index("<h2>") and "Risk of bias" in html[: html.index("<h2>")]
+
+
+def test_what_was_found_names_every_counted_region_and_no_direction_that_was_not_coded(data):
+    for key in data.studies:
+        said = what_it_found(data, key)
+        changes = [row for row in data.findings.get(key, ()) if row["contrast"] == "change" and row["arm"] in ("psychotherapy", "drug")]
+        directions = {row["direction"] for row in changes}
+        for direction, words in (("decrease", "a decrease in"), ("increase", "an increase in")):
+            assert (words in said) == (direction in directions), key
+        assert ("No direction of change" in said) == (not directions & {"increase", "decrease", "no_change"}), key
+
+
+def test_a_region_and_a_disorder_say_how_certain_the_claims_are_that_rest_on_them(data):
+    claim = next(key for key, cells in data.bearing.items() if cells)
+    answered = replace(data, answers={claim: {"conclusion": "cannot be told yet", "certainty": "very low", "reasons": "imprecision, reporting"}})
+    sample, region = next(iter(data.bearing[claim]))
+    for card in (("regions", region), ("disorders", data.disorders[sample])):
+        said = " ".join(Text(card_html(answered, data.catalogue.cards[card], NO_BRAIN)).said)
+        assert "very low" in said and "imprecision and reporting" in said, card
+        assert "How certain" not in " ".join(Text(card_html(replace(data, answers={}), data.catalogue.cards[card], NO_BRAIN)).said)
+
+
+def test_a_study_names_the_rows_that_it_is_made_from(evidence, data):
+    for table, text in (("studies", "studies.tsv"), ("findings", "findings.tsv")):
+        lines = (evidence.directory / text).read_text(encoding="utf-8").splitlines()
+        assert all(lines[line - 1].startswith("baxter1992\t") for line in data.lines[table]["baxter1992"]), table
+
+
+def test_the_list_of_studies_can_be_sorted_by_what_a_reader_asks_for(data):
+    frame = listing(data, "studies").frame
+    assert {"Year", "Disorder", "Therapy", "Design", "n", "Risk of bias"} < set(frame.columns) and len(frame) == len(data.studies)
 
 
 def test_the_claims_of_a_study_come_from_the_kept_table(evidence, data):
@@ -156,7 +197,7 @@ def test_the_claims_of_a_study_come_from_the_kept_table(evidence, data):
     assert len(found.table.frame) == len(rows) and found.table.frame["Claim"][0].url.startswith("claims.html#")
     study = next(key for key, row in data.studies.items() if row["sample"] == sample)
     said = " ".join(Text(card_html(data, data.catalogue.cards["studies", study], NO_BRAIN)).said)
-    assert re.search(r"If it is left out, \w+ verdicts? changes?", said)
+    assert re.search(r"If it is left out, \w+ conclusions? changes?", said)
 
 
 def test_a_card_says_so_where_the_kept_table_is_of_other_evidence(data):

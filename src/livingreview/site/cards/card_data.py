@@ -14,7 +14,9 @@ from livingreview import evidence as ev
 from livingreview.evidence.risk_of_bias import load_risk_rules, risk_of_bias
 from livingreview.inference import Analysis, sign_table
 from livingreview.inference.claims import Claim, load_claims
+from livingreview.inference.direction_cells import cells_of_claim
 from livingreview.reports.directions.studies import left_out, why_not_counted
+from livingreview.rerun.estimate_table import kept_estimates
 from livingreview.rerun.influence_table import kept_influence
 from livingreview.site.cards.catalogue import Catalogue, catalogue
 from livingreview.site.cards.cells import DirectionCounts
@@ -49,6 +51,12 @@ class CardData:
         Region to the name that a reader sees at the fine level.
     risk : mapping of str to mapping of str to str
         For each study the answer in each domain of bias, by the domain's title; nothing where there are no rules.
+    bearing : mapping of str to frozenset of (str, str)
+        For each claim the samples and coarse regions that are evidence of it, over all studies.
+    answers : mapping of str to mapping
+        For each claim its row over all studies in the kept table of estimates; nothing where that is of other evidence.
+    lines : mapping of str to mapping of str to tuple of int
+        For ``studies`` and ``findings`` the lines of each study in the table's file.
     """
 
     evidence: ev.Evidence
@@ -61,6 +69,23 @@ class CardData:
     claims: Mapping[str, Claim]
     names: Mapping[str, str]
     risk: Mapping[str, Mapping[str, str]]
+    bearing: Mapping[str, frozenset[tuple[str, str]]]
+    answers: Mapping[str, Row]
+    lines: Mapping[str, Mapping[str, tuple[int, ...]]]
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Regions that are places in the brain."""
+        regions = self.evidence.regions
+        return frozenset(regions.loc[regions["lobe"] != "", "region"])
+
+    @property
+    def disorders(self) -> dict[str, str]:
+        """The disorder of each sample: that of its first study."""
+        found: dict[str, str] = {}
+        for row in self.studies.values():
+            found.setdefault(row["sample"], row["diagnosis"])
+        return found
 
     def meaning(self, column: str, level: str, table: str = "studies") -> str:
         """Give the meaning of a level; blank for a blank cell."""
@@ -92,6 +117,9 @@ def read_card_data(evidence: ev.Evidence) -> CardData:
         dict(zip(evidence.regions["region"], evidence.regions["name"], strict=True))
         | anatomy.unit_names(evidence.regions, "fine", evidence.circuits),
         _risk(evidence),
+        {key: _bearing(evidence, claim) for key, claim in claims.items()},
+        _answers(evidence) if claims else {},
+        {table: _lines(evidence.table(table)["study_id"]) for table in ("studies", "findings")},
     )
 
 
@@ -130,6 +158,30 @@ def _risk(evidence: ev.Evidence) -> dict[str, dict[str, str]]:
     rules = load_risk_rules(evidence)
     titles = {domain.key: domain.title for domain in rules.domains}
     return risk_of_bias(evidence, rules).rename(columns=titles).to_dict("index")
+
+
+def _bearing(evidence: ev.Evidence, claim: Claim) -> frozenset[tuple[str, str]]:
+    cells = cells_of_claim(evidence, claim, ev.Selection(studies="all"), Analysis(level="coarse"))
+    return frozenset((sample, region.split()[0]) for sample, region in zip(cells.sample.tolist(), cells.region.tolist(), strict=True))
+
+
+def _answers(evidence: ev.Evidence) -> dict[str, Row]:
+    kept = kept_estimates(evidence)
+    return {} if kept is None else {row["claim"]: row for row in kept[kept["era"] == "all"].to_dict("records")}
+
+
+def _lines(keys: pd.Series) -> dict[str, tuple[int, ...]]:
+    """Lines of a table's file that hold each key; the first line of the file is its header.
+
+    Examples
+    --------
+    >>> _lines(pd.Series(["a", "b", "a"]))
+    {'a': (2, 4), 'b': (3,)}
+    """
+    found: dict[str, tuple[int, ...]] = {}
+    for line, key in enumerate(keys, start=2):
+        found[key] = (*found.get(key, ()), line)
+    return found
 
 
 def _why_not_counted(evidence: ev.Evidence) -> pd.Series:

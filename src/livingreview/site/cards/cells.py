@@ -118,7 +118,9 @@ def known_facts(pairs: Iterable[tuple[str, object]]) -> list[tuple[str, object]]
     ]
 
 
-def card_table(rows: list[Mapping[str, object]], caption: str, folded: str | None = None) -> Table | None:
+def card_table(
+    rows: list[Mapping[str, object]], caption: str, folded: str | None = None, kind: str = ""
+) -> Table | None:
     """Make a table of rows, without the columns that are blank in each; None where there is none.
 
     The rows are header to cell; where they are many the table is folded away under the line `folded`.
@@ -128,4 +130,4 @@ def card_table(rows: list[Mapping[str, object]], caption: str, folded: str | Non
         return None
     # Cells are links, words and numbers side by side: all are set as words are.
     frame = pd.DataFrame([[row[name] for name in filled] for row in rows], columns=filled, dtype=object)
-    return Table(frame, caption, folded=folded if len(rows) > MANY else None)
+    return Table(frame, caption, folded=folded if len(rows) > MANY else None, kind=kind)

@@ -1,4 +1,4 @@
-"""What a study contributes to the claims: the verdicts that its sample enters, and what they would be without it."""
+"""What a study contributes to the claims: the conclusions that its sample enters, and what they would be without it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ClaimEvidence:
     current : bool
         Whether the kept table was made from this evidence; else nothing is known.
     n_changed : int
-        Verdicts that change without the sample.
+        Conclusions that change without the sample.
     shared : bool
         Whether several studies share the sample: then they are left out together.
     table : Table or None
@@ -65,10 +65,10 @@ def claim_evidence(data: CardData, sample: str, shared: bool, page: str) -> Clai
             {
                 "Claim": _title(data, row, page),
                 "Tested on": _ERAS[row["studies"]],
-                "Verdict": _verdict(row["verdict"]),
+                "Conclusion": _verdict(row["verdict"]),
                 "Estimate": _decimal(row["estimate"]),
                 "Without it": _decimal(row["estimate_without"]),
-                "Verdict without it": _verdict(row["verdict_without"]) if _changes(row) else "the same",
+                "Conclusion without it": _verdict(row["verdict_without"]) if _changes(row) else "the same",
             }
             for row in rows
         ],

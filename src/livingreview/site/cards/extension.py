@@ -17,6 +17,7 @@ from livingreview.page import formatting
 from livingreview.site.cards import hover_summaries, linking, listing
 from livingreview.site.cards.catalogue import FOLDER, KINDS, Card
 from livingreview.site.cards.cells import fill
+from livingreview.site.cards.group_card import COLUMNS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 
 PAGE = "card_page.html"
+# Titles of the lists, each apart from those of chapters and cards.
+LIST_TITLES = {kind: f"All {name.lower()}" for kind, name in KINDS.items()}
 # The theme draws its menus for every page to see whether they are empty; a card has none, and there are hundreds.
 MENU_MAKERS = ("pydata_sphinx_theme", "sphinx_book_theme")
 
@@ -34,6 +37,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the cards to Sphinx."""
     # Page of the book on which each claim and era has an anchor; the cards lead there where it is set.
     app.add_config_value("cards_claims_page", "", "html", str)
+    # Page of the book on each disorder, which its card and those of its studies lead back to; and on mending a row.
+    app.add_config_value("cards_chapters", {}, "html", dict)
+    app.add_config_value("cards_mending_page", "", "html", str)
     app.connect("config-inited", _add_template)
     app.connect("builder-inited", _skip_menus)
     app.connect("builder-inited", _read)
@@ -53,13 +59,13 @@ def card_html(data: CardData, card: Card, brain: GlassBrain, claims_page: str = 
     if card.kind == "studies":
         return fill("study.html", card=study_card(data, card.key, brain, claims_page))
     if card.kind == "regions":
-        return fill("region.html", card=region_card(data, card.key, brain))
-    return fill("group.html", card=group_card(data, card.kind, card.key, brain))
+        return fill("region.html", card=region_card(data, card.key, brain, claims_page))
+    return fill("group.html", card=group_card(data, card.kind, card.key, brain, claims_page))
 
 
 def listing_html(data: CardData, kind: str) -> Markup:
     """Write the list of one kind of card."""
-    return fill("listing.html", kinds=KINDS, address=listing.LIST_PAGE, tables=listing.listing(data, kind))
+    return fill("listing.html", kinds=KINDS, address=listing.LIST_PAGE, table=listing.listing(data, kind))
 
 
 def _add_template(_app: Sphinx, config: Any) -> None:
@@ -125,12 +131,14 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     for kind, kind_title in KINDS.items():
         cards = data.catalogue.of(kind)
         shared = {"kind_title": "", "stamp": f"Evidence {data.evidence.checksum[:12]}.", "before": None, "after": None}
-        list_page = {"title": kind_title, "card": listing_html(data, kind)}
+        shared |= {"chapter": None, "rows": "", "mending": app.config.cards_mending_page}
+        list_page = {"title": LIST_TITLES[kind], "card": listing_html(data, kind)}
         yield f"{FOLDER}/{kind}/{listing.LIST_PAGE}", shared | list_page, PAGE
         for before, card, after in zip([None, *cards], cards, [*cards[1:], None], strict=False):
             summaries[f"{card.page}.html"] = hover_summaries.card_summary(data, card)
             content = card_html(data, card, brain, claims_page)
             own = {"kind_title": kind_title, "title": card.title, "card": content, "before": before, "after": after}
+            own |= {"chapter": _chapter(app, data, card), "rows": _rows(data, card)}
             yield card.page, shared | own, PAGE
     for key, study in data.studies.items():
         beside = Path(app.outdir) / FOLDER / "studies" / f"{key}.bib"
@@ -140,6 +148,40 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     references, aliases = hover_summaries.book_summaries(app.env, study_cards)
     target = Path(app.outdir) / hover_summaries.SCRIPT
     target.write_text(hover_summaries.script(summaries | references, aliases), encoding="utf-8")
+
+
+def _chapter(app: Sphinx, data: CardData, card: Card) -> tuple[str, str] | None:
+    """Page and title of the chapter that a card leads back to: that of its disorder."""
+    disorder = data.studies[card.key]["diagnosis"] if card.kind == "studies" else card.key
+    page = app.config.cards_chapters.get(disorder, "")
+    return (page, app.env.titles[page].astext()) if page in app.env.titles else None
+
+
+def _rows(data: CardData, card: Card) -> str:
+    """Name the files and lines that a card is made from."""
+    if card.kind == "regions":
+        return f"data/regions.tsv, and the findings in data/findings.tsv whose region is {card.key}"
+    if card.kind != "studies":
+        return f"data/studies.tsv, where {COLUMNS[card.kind][0]} is {card.key}"
+    lines = {table: data.lines[table].get(card.key, ()) for table in ("studies", "findings")}
+    return " and ".join(f"data/{table}.tsv, {_ranges(own)}" for table, own in lines.items() if own)
+
+
+def _ranges(lines: tuple[int, ...]) -> str:
+    """Write numbers of lines, runs of them as ranges.
+
+    Examples
+    --------
+    >>> _ranges((2, 3, 4, 9)), _ranges((7,))
+    ('lines 2–4, 9', 'line 7')
+    """
+    runs: list[list[int]] = []
+    for line in lines:
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return f"line{'' if len(lines) == 1 else 's'} " + ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
 
 
 def _feed_search(app: Sphinx, data: CardData) -> None:

@@ -15,6 +15,7 @@ from livingreview.page.tables import Table
 from livingreview.site.cards.card_data import ARMS, CardData, Row
 from livingreview.site.cards.catalogue import NO_THERAPY
 from livingreview.site.cards.cells import DirectionCounts, card_table, known_facts
+from livingreview.site.cards.certainty import certainty_table
 from livingreview.site.cards.glass_brain import BrainPicture, GlassBrain
 
 # Kind of card → its column in the table of studies, and the other one, by which its studies are told apart.
@@ -35,13 +36,14 @@ class GroupCard:
     amounts: list[tuple[str, object]]
     pictures: list[BrainPicture]
     regions: Table | None
+    certainty: Table | None
     before_treatment: Table | None
     other: str
     by_other: Table | None
     studies: Table | None
 
 
-def group_card(data: CardData, kind: str, key: str, brain: GlassBrain) -> GroupCard:
+def group_card(data: CardData, kind: str, key: str, brain: GlassBrain, claims_page: str = "") -> GroupCard:
     """Collect what the card of one disorder or therapy shows."""
     column, other = COLUMNS[kind]
     own = [row for row in data.studies.values() if row[column] == key]
@@ -54,6 +56,7 @@ def group_card(data: CardData, kind: str, key: str, brain: GlassBrain) -> GroupC
         amounts=_amounts(own),
         pictures=list(filter(None, pictures)),
         regions=_regions(data, counts),
+        certainty=certainty_table(data, claims_page, diagnosis=key) if kind == "disorders" else None,
         before_treatment=_before_treatment(data, key) if kind == "disorders" else None,
         other=_OTHER[other][1].lower(),
         by_other=_by_other(data, own, other),

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
+import pandas as pd
+
 from livingreview.page import formatting
 from livingreview.page.tables import Table
 from livingreview.site.cards.card_data import ARMS, CardData
@@ -13,35 +18,43 @@ from livingreview.site.cards.region_card import region_counts
 LIST_PAGE = "index"  # name of a list among its cards
 
 
-def listing(data: CardData, kind: str) -> list[tuple[str, Table]]:
-    """List the cards of one kind, as headings and tables: the studies by disorder, all others in one without a heading."""
-    if kind != "studies":
-        rows = _regions(data) if kind == "regions" else _groups(data, kind)
-        return [("", card_table(rows, formatting.count(len(rows), "card").capitalize()))]
-    tables = []
-    for disorder in data.catalogue.of("disorders"):
-        rows = _studies(data, disorder.key)
-        caption = f"{formatting.count(len(rows), 'study').capitalize()}, oldest first"
-        tables.append((disorder.title, card_table(rows, caption)))
-    return [(title, table) for title, table in tables if table]
+def listing(data: CardData, kind: str) -> Table | None:
+    """List the cards of one kind; study-list.js filters and sorts that of the studies."""
+    if kind == "studies":
+        rows = _studies(data)
+        return card_table(rows, f"{formatting.count(len(rows), 'study').capitalize()}, oldest first", kind="lr-study-list")
+    rows = _regions(data) if kind == "regions" else _groups(data, kind)
+    return card_table(rows, formatting.count(len(rows), "card").capitalize())
 
 
-def _studies(data: CardData, disorder: str) -> list[dict[str, object]]:
-    link = data.catalogue.link
+def _studies(data: CardData) -> list[dict[str, object]]:
+    link, coded = data.catalogue.link, formatting.code
     return [
         {
             "Study": link("studies", key),
-            "Title": study["title"] or "(title not seen)",
-            "Therapy": link(
-                "therapies",
-                study["therapy"],
-                "medication" if study["therapy"] == NO_THERAPY else formatting.code(study["therapy"]),
-            ),
+            "Year": "" if pd.isna(study["year"]) else int(study["year"]),
+            "Disorder": link("disorders", study["diagnosis"], coded(study["diagnosis"])),
+            "Therapy": link("therapies", study["therapy"], "medication" if study["therapy"] == NO_THERAPY else coded(study["therapy"])),
+            "Design": coded(study["design"]) or "not seen",
+            "n": "" if pd.isna(study["n_therapy"]) else int(study["n_therapy"]),
+            "Risk of bias": _high(data.risk.get(key, {})),
             "Findings": len(data.findings.get(key, ())),
+            "Title": study["title"] or "(title not seen)",
         }
         for key, study in data.studies.items()
-        if study["diagnosis"] == disorder
     ]
+
+
+def _high(answers: Mapping[str, str]) -> str:
+    """Say in how many domains the risk is high and in how many the text says nothing.
+
+    Examples
+    --------
+    >>> _high({"a": "high", "b": "low", "c": "not said"})
+    '1 high, 1 not said'
+    """
+    n = Counter(answers.values())
+    return ", ".join(f"{n[answer]} {answer}" for answer in ("high", "not said") if n[answer]) or ("all low" if answers else "")
 
 
 def _regions(data: CardData) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ from livingreview.page.links import identifier_links, source_links
 from livingreview.page.tables import Table
 from livingreview.site.cards.card_data import ARMS, CardData
 from livingreview.site.cards.cells import DirectionCounts, arm, card_table, direction, known_facts, tested
+from livingreview.site.cards.certainty import certainty_table
 from livingreview.site.cards.glass_brain import BrainPicture, GlassBrain
 from livingreview.site.cards.year_strip import YearStrip, year_strip
 
@@ -22,6 +23,7 @@ class RegionCard:
     picture: BrainPicture | None
     place: list[tuple[str, object]]
     by_disorder: Table | None
+    certainty: Table | None
     years: YearStrip | None
     findings: Table | None
     before_treatment: Table | None
@@ -29,19 +31,25 @@ class RegionCard:
     later_reviews: Table | None
 
 
-def region_card(data: CardData, key: str, brain: GlassBrain) -> RegionCard:
+def region_card(data: CardData, key: str, brain: GlassBrain, claims_page: str = "") -> RegionCard:
     """Collect what the card of one region shows."""
     signs = {name: [row for row in rows if row["region"] == key] for name, rows in data.signs.items()}
     return RegionCard(
         picture=brain.locate(key, data.names[key]),
         place=_place(data, key),
         by_disorder=_by_disorder(data, key),
+        certainty=certainty_table(data, claims_page, region=_coarse(data, key)),
         years=year_strip(signs, ARMS, f"Counted samples in the {formatting.lower(data.names[key])}"),
         findings=_findings(data, key),
         before_treatment=_before_treatment(data, key),
         predicted=_predicted(data, key),
         later_reviews=_later_reviews(data, key),
     )
+
+
+def _coarse(data: CardData, key: str) -> str:
+    regions = data.evidence.regions
+    return str(regions.loc[regions["region"] == key, "coarse"].iloc[0]) or "none"
 
 
 def region_counts(data: CardData, key: str, arm: str) -> dict[str, DirectionCounts]:

@@ -18,6 +18,7 @@ from livingreview.site.bibliography import bibtex_entry
 from livingreview.site.cards.card_data import ARMS, CardData, Row
 from livingreview.site.cards.cells import DirectionCounts, arm, card_table, direction, known_facts, tested
 from livingreview.site.cards.claim_evidence import ClaimEvidence, claim_evidence
+from livingreview.site.cards.found import risk_line, what_it_found
 from livingreview.site.cards.glass_brain import BrainPicture, GlassBrain
 
 
@@ -45,6 +46,8 @@ class StudyCard:
 
     key: str
     title: str
+    found: str
+    risk: list[tuple[str, str, str]]
     authors: str
     published: str
     links: Cells
@@ -65,6 +68,8 @@ def study_card(data: CardData, key: str, brain: GlassBrain, claims_page: str = "
     return StudyCard(
         key=key,
         title=study["title"] or "(title not seen)",
+        found=what_it_found(data, key),
+        risk=risk_line(data.risk.get(key, {}), LIGHTS),
         authors=str(study["authors"] or "(authors not seen)").removesuffix("."),
         published=", ".join(filter(None, (str(study["journal"] or ""), year))),
         links=identifier_links(study),
@@ -135,7 +140,6 @@ def _design(data: CardData, study: Row, sharing: list[Row]) -> list[tuple[str, o
             *levels("state"),
             ("Task", study["task"]),
             *levels("task_type", "looked_at"),
-            ("Risk of bias", _risk(data, str(study["study_id"]))),
             ("Outcome", study["outcome"]),
             *levels("era"),
             ("Review", "" if pd.isna(study["slot"]) else "among the reconstructed studies of the review"),
@@ -145,15 +149,6 @@ def _design(data: CardData, study: Row, sharing: list[Row]) -> list[tuple[str, o
             ("Read at", source_links(str(study["source_url"])) if study["source_url"] else ""),
         ]
     )
-
-
-def _risk(data: CardData, key: str) -> str:
-    """Say in which domains the risk of bias is low, in which high, and what the text does not say; only where it says any."""
-    answers = data.risk.get(key, {})
-    said = {answer: [title.lower() for title, own in answers.items() if own == answer] for answer in LIGHTS}
-    if not (said["low"] or said["high"]):
-        return ""
-    return "; ".join(f"{LIGHTS[answer].glyph} {LIGHTS[answer].name}: {', '.join(own)}" for answer, own in said.items() if own)
 
 
 def _arm(data: CardData, sample: str, name: str, heading: str, brain: GlassBrain) -> ArmFindings:
