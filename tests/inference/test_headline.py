@@ -115,7 +115,7 @@ def test_compare_refuses_other_results(published):
 def test_narrow_replaces_only_what_is_said():
     wider = {"studies": {"review": "core"}, "arm": "drug"}
     chosen = narrow(Selection(members=12), {"diagnosis": "ocd"}, wider)
-    assert (chosen.studies, chosen.members, chosen.diagnosis, chosen.arm) == ("core", 14, "ocd", "drug")
+    assert (chosen.studies, chosen.members, chosen.diagnosis, chosen.arm) == ("core", 0, "ocd", "drug")
     assert narrow(Selection(studies="later"), wider).studies == "later"
 
 

@@ -17,6 +17,7 @@ from livingreview.cli import (
     foci,
     lab,
     multiverse,
+    new,
     predict,
     runs,
     screen,
@@ -39,7 +40,7 @@ for command in (
     book.validate, book.tidy, book.build, book.pdf, book.verify,
     runs.variants, runs.run, runs.diff,
     claims.claims, claims.conclusions, estimates.estimates, predict.predict, multiverse.multiverse, multiverse.calibrate,
-    sessions.sessions, sessions.handouts, search.search, update.update,
+    sessions.sessions, sessions.handouts, search.search, update.update, new.new,
 ):  # fmt: skip
     app.command(command)
 app.command(screen.app)

@@ -58,7 +58,7 @@ class Drawing(Settings):
 class Drawings(Settings):
     """What ``model_drawings.toml`` holds."""
 
-    drawing: Annotated[tuple[Drawing, ...], AfterValidator(keys_differ)]
+    drawing: Annotated[tuple[Drawing, ...], AfterValidator(keys_differ)] = ()
 
 
 def load_drawings(evidence: Evidence, path: Path | None = None) -> tuple[Drawing, ...]:

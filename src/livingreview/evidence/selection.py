@@ -48,7 +48,7 @@ class Selection(RunParameters):
         "review",
         description="set of studies: the studies of the review, the core or later era (medication alone included), or all",
     )
-    members: Limit = Field(14, description="of the studies of the review, only so many of the likeliest (slots 1 to N)")
+    members: Limit = Field(0, description="of the studies of the review, only so many of the likeliest (slots 1 to N); 0 for all")
     drawn: Limit = Field(
         0,
         description="instead of the published list a set of the same size, drawn by membership probability: its number; "
@@ -205,12 +205,14 @@ def select(evidence: Evidence, selection: Selection) -> Selected:
 
 def _study_set(studies: pd.DataFrame, selection: Selection) -> tuple[str, np.ndarray]:
     if selection.studies == "review" and selection.drawn:
-        members = draw_members(studies, selection.members, selection.drawn)
-        rule = f"set {selection.drawn} of {selection.members} candidates drawn by membership probability"
+        size = selection.members or int(studies["slot"].notna().sum())
+        members = draw_members(studies, size, selection.drawn)
+        rule = f"set {selection.drawn} of {size} candidates drawn by membership probability"
         return rule, studies["study_id"].isin(members).to_numpy()
     if selection.studies == "review":
-        keep = (studies["slot"] <= selection.members).fillna(False).to_numpy(dtype=bool)
-        return f"slots 1 to {selection.members} of the reconstructed list", keep
+        last = selection.members or int(studies["slot"].notna().sum())
+        keep = (studies["slot"] <= last).fillna(False).to_numpy(dtype=bool)
+        return f"slots 1 to {last} of the reconstructed list", keep
     if selection.studies == "all":
         return "all studies, of any era", np.ones(len(studies), dtype=bool)
     keep = (studies["era"] == selection.studies).to_numpy()

@@ -12,6 +12,8 @@ from livingreview.errors import Problem
 from livingreview.evidence.dictionary import Dictionary, read_dictionary
 from livingreview.evidence.tsv import read_cells
 
+# Tables without which there is no review; all others may have no row yet.
+NEEDED = ("studies", "findings", "regions")
 # Types whose cells become numbers; all others stay text, with "" for a blank cell.
 _NUMERIC = {"integer": "Int64", "year": "Int64", "number": "float64"}
 
@@ -68,7 +70,7 @@ def read_table(directory: Path, name: str) -> tuple[Table | None, list[Problem]]
     """
     dictionary, problems = read_dictionary(directory / f"{name}.json", f"{name}.json", name)
     columns = None if dictionary is None else dictionary.names
-    frame, malformed, more = read_cells(directory / f"{name}.tsv", f"{name}.tsv", columns)
+    frame, malformed, more = read_cells(directory / f"{name}.tsv", f"{name}.tsv", columns, name not in NEEDED)
     problems += more
     if dictionary is None or frame is None:
         return None, problems

@@ -60,7 +60,7 @@ def read_text(path: Path, file: str, what: str) -> tuple[str | None, list[Proble
 
 
 def read_cells(
-    path: Path, file: str, columns: Sequence[str] | None
+    path: Path, file: str, columns: Sequence[str] | None, may_be_empty: bool = False
 ) -> tuple[pd.DataFrame | None, frozenset[int], list[Problem]]:
     """Read a tab-separated table as text; its header is checked against `columns`, where they are known.
 
@@ -83,7 +83,7 @@ def read_cells(
         return None, frozenset(), [*problems, Problem(file, rule, "cells parted by one tab", line=1)]
     if columns is not None:
         problems += _check_header(file, header, columns)
-    if len(lines) == 1:
+    if len(lines) == 1 and not may_be_empty:
         return None, frozenset(), [*problems, Problem(file, "table is empty", "at least one row below the header")]
     rows, malformed, any_stray = [], set(), _STRAY.search(text)
     for number, line in enumerate(lines[1:], start=2):
@@ -98,7 +98,8 @@ def read_cells(
             problems.append(Problem(file, rule, "plain text", line=number, column=header[at], value=cells[at]))
         rows.append(cells)
     # Of two columns of one name the first is kept; the problem has been reported.
-    by_name = dict(reversed(list(zip(header, zip(*rows, strict=True), strict=True))))
+    columns_of_cells = zip(*rows, strict=True) if rows else [()] * len(header)
+    by_name = dict(reversed(list(zip(header, columns_of_cells, strict=True))))
     index = pd.RangeIndex(2, len(lines) + 1, name="line")
     frame = pd.DataFrame({name: by_name[name] for name in dict.fromkeys(header)}, index=index, dtype=_TEXT)
     return frame, frozenset(malformed), problems

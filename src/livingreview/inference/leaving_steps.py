@@ -54,7 +54,7 @@ def leaving_steps(evidence: ev.Evidence) -> tuple[pd.DataFrame, pd.DataFrame, tu
 def _eras_of(studies: pd.DataFrame) -> pd.Series:
     known = studies["sample"].isin(studies.loc[studies["era"] == "core", "sample"])
     eras = studies["era"].mask((studies["era"] == "later") & known, "known")
-    return eras.mask((studies["slot"] <= ev.Selection().members).fillna(False).astype(bool), "review")
+    return eras.mask(studies["slot"].notna(), "review")
 
 
 def _after_selection(evidence: ev.Evidence, selected: pd.DataFrame) -> pd.Series:
