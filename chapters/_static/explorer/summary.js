@@ -5,7 +5,7 @@
   const { count } = explorer.elements;
 
   const WARNINGS = [
-    [(state) => state.studies === "review", "The list of the review’s studies was not available: it is reconstructed, and some of it will be wrong."],
+    [(state, data) => state.studies === "review" && data.studies.reconstructed, "The list of the review’s studies was not available: it is reconstructed, and some of it will be wrong."],
     [(state) => !state.measure.length || state.measure.includes("connectivity"), "Connectivity is coded once for each end of a pair, or once for the pair: these rows are not independent of each other."],
     [(state) => ["change_correlates_improvement", "baseline_predicts_response"].includes(state.contrast), "Signs are those of a relation, not of a change: positive and negative, not up and down."],
     [(state) => state.contrast === "change" && (!state.tested_against.length || state.tested_against.includes("healthy")), "Comparisons with healthy people are let in: a difference from them that is gone is no change tested within patients."],
@@ -29,7 +29,7 @@
         + (outside ? `. ${count(outside, "more finding")} on no region, not counted` : "")
         + Object.entries(aside).map(([why, n]) => `. ${count(n, "more finding")} not counted: ${why}`).join("") + "."
       : "Nothing coded fits this choice, which is not the absence of change.";
-    box.querySelector(".lr-warned").textContent = WARNINGS.filter(([when]) => when(state)).map(([, text]) => text).join(" ");
+    box.querySelector(".lr-warned").textContent = WARNINGS.filter(([when]) => when(state, data)).map(([, text]) => text).join(" ");
   }
 
   explorer.summary = { show };

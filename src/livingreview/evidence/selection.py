@@ -212,7 +212,7 @@ def _study_set(studies: pd.DataFrame, selection: Selection) -> tuple[str, np.nda
     if selection.studies == "review":
         last = selection.members or int(studies["slot"].notna().sum())
         keep = (studies["slot"] <= last).fillna(False).to_numpy(dtype=bool)
-        return f"slots 1 to {last} of the reconstructed list", keep
+        return f"slots 1 to {last} of the review's list", keep
     if selection.studies == "all":
         return "all studies, of any era", np.ones(len(studies), dtype=bool)
     keep = (studies["era"] == selection.studies).to_numpy()

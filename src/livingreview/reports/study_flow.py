@@ -43,7 +43,7 @@ _ASIDE = {
     "undecided": ("direction", "no change, or increase and decrease in one region"),
 }
 ERAS = {
-    "review": "the review's studies, as reconstructed",
+    "review": "the review's studies",
     "core": "other studies of the review's time",
     "later": "later studies",
     "known": "later papers on patients of the review's time",

@@ -99,6 +99,11 @@ def rule_problems(folder: Path, evidence: Evidence | None) -> list[Problem]:
             read(folder / name)
         except EditionError as error:
             problems += _problems(error, name)
+    if evidence:
+        try:
+            check_selection(evidence, Selection())
+        except EditionError as error:  # what the published analysis counts has to be among the levels of the dictionaries
+            problems.append(Problem("findings.json", f"the published analysis cannot be run: {error}"))
     try:
         variants = load_variants(folder / "variants.toml")
     except EditionError as error:

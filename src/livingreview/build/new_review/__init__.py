@@ -23,7 +23,7 @@ TEMPLATE = Path(__file__).parent / "template"
 ENGINE = Path(__file__).resolve().parents[4]
 # What serves any review of the brain as it is; of every other table a review begins with the header alone.
 ANATOMY = ("regions", "region_labels", "circuits")
-KEPT_RULES = ("risk_of_bias.toml", "search.toml", "site/hosts.toml")
+KEPT_RULES = ("risk_of_bias.toml", "site/hosts.toml")
 ROOT_FILES = ("Makefile", "pyproject.toml", "requirements.in", "requirements.txt", ".gitattributes", ".gitignore", "LICENSE")
 # Tables that the commands of the edition write about its own claims, and their timings and checks.
 _OF_THE_EDITION = ("bench", "class", "sessions", "quizzes", "checklists", "screening")
@@ -75,7 +75,9 @@ def _settings(engine: Path, target: Path) -> None:
     title = re.search(r'^title: "(.*)"$', (TEMPLATE / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)[1]
     for key, value in {"title": title, "author": "Your Team"}.items():
         text = re.sub(rf"^{key}: .*$", f"{key}: {json.dumps(value)}", text, count=1, flags=re.MULTILINE)
-    text = re.sub(r"cards_claims_page: .*", "cards_claims_page: chapters/claims", text)
+    for setting, page in {"cards_claims_page": "claims", "cards_mending_page": "studies"}.items():
+        text = re.sub(rf"{setting}: .*", f"{setting}: chapters/{page}", text)
+    text = re.sub(r"^( +)cards_chapters:\n(?:\1 +.*\n)*", "", text, flags=re.MULTILINE)
     (target / "_config.yml").write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -80,7 +80,7 @@ def _study_lines(data: CardData, study: Row) -> list[str]:
         if regions:
             lines.append(f"{heading}: {', '.join(regions[:6])}{' …' if len(regions) > 6 else ''}")
     if not pd.isna(study["slot"]):
-        lines.append("Among the reconstructed studies of the review")
+        lines.append("Among the studies of the review")
     return lines
 
 

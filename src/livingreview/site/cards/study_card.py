@@ -142,7 +142,7 @@ def _design(data: CardData, study: Row, sharing: list[Row]) -> list[tuple[str, o
             *levels("task_type", "looked_at"),
             ("Outcome", study["outcome"]),
             *levels("era"),
-            ("Review", "" if pd.isna(study["slot"]) else "among the reconstructed studies of the review"),
+            ("Review", "" if pd.isna(study["slot"]) else "among the studies of the review"),
             ("Judged probability that the review included it", "" if pd.isna(membership) else f"{membership:g}"),
             ("Shares its patients with", [link("studies", row["study_id"], study_label(row)) for row in sharing]),
             ("Note", study["note"]),

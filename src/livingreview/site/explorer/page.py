@@ -13,7 +13,7 @@ from livingreview.page.templates import render
 _ONE = (
     ("studies", "Era", (
         ("all", "all studies"),
-        ("review", "the review’s own (reconstructed)"),
+        ("review", "the review’s own"),
         ("core", "up to the time of the review"),
         ("later", "later, new samples only"),
     )),

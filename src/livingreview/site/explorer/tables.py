@@ -59,6 +59,8 @@ def explorer_tables(evidence: Evidence) -> dict[str, Any]:
             "sample": [place_of[name] for name in studies["sample"]],
             "year": _numbers(studies["year"]),
             "slot": _numbers(studies["slot"]),
+            # Whether it is known or only judged likely which studies the review included.
+            "reconstructed": bool((studies.loc[studies["slot"].notna(), "membership"] < 1).any()),
             "authors": studies["authors"].tolist(),
             "detail": studies["therapy_detail"].tolist(),
             **{name: _column(studies[name]) for name in STUDY_WORDS},
