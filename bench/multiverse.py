@@ -59,7 +59,7 @@ def main() -> None:
     loop, agree = plain_loop(evidence, rulebook, grid, specified)
     package = tested_elsewhere(evidence, rulebook, grid)
     kib = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(f"\n{n:,} specifications of {len(specified)} claims, {grid.n_permutations:,} permutations each\n")
+    print(f"\n{n:,} specifications of {len(specified)} claims and eras, {grid.n_permutations:,} permutations each\n")
     print("| what | seconds | ms a specification | times as long as here |\n|:--|--:|--:|--:|")
     best = seconds[cores] / n
     for workers, value in seconds.items():
@@ -88,16 +88,16 @@ def plain_loop(evidence, rulebook, grid, specified) -> tuple[float, int]:
     rng = np.random.default_rng(grid.seed)
     draws = Draws(grid.seed, grid.n_permutations)
     seconds, agree = 0.0, 0
-    for key, specified_claim in specified.items():
+    for (key, era), specified_claim in specified.items():
         claim, frame = rulebook.claim(key), specified_claim.frame
         names = [item.key for item in grid.of(claim)]
         for place in rng.choice(len(frame), PER_CLAIM, replace=False):
             expected = frame.iloc[place]
             started = time.perf_counter()
-            changed = grid.settings(claim, {name: expected[name] for name in names})
+            changed = grid.settings(claim, era, {name: expected[name] for name in names})
             found = assess(evidence, rulebook, *changed, draws)
             seconds += time.perf_counter() - started
-            same = found.verdict == expected["verdict"] and found.n == expected["n"]
+            same = found.result == expected["result"] and found.n == expected["n"]
             agree += same and bool(np.isclose(found.p_for, expected["p_for"], rtol=0, atol=1e-12, equal_nan=True))
     return seconds, agree
 
@@ -111,7 +111,7 @@ def tested_elsewhere(evidence, rulebook, grid) -> tuple[float, int] | None:
     rng = np.random.default_rng(grid.seed)
     columns, estimates = {}, {}
     for place in rng.permutation(len(frame)):
-        changed, selection, analysis = grid.settings(claim, frame.iloc[place].to_dict())
+        changed, selection, analysis = grid.settings(claim, "all", frame.iloc[place].to_dict())
         claim_evidence = evidence_of_claim(evidence, changed, selection, analysis)
         terms = terms_of(claim_evidence, changed.statistic)
         weight = terms.weights(claim_evidence.weight(analysis.weighting)[:, None])[:, 0]

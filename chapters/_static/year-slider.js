@@ -60,10 +60,10 @@
     function showClaims(year) {
       claims.forEach(([cell, since], i) => {
         const standing = data.claims[i].filter((step) => step[0] <= year).pop();
-        const [from, verdict, look, glyph, size] = standing;
-        cell.className = `lr-verdict lr-${look}`;
+        const [from, result, look, glyph, size] = standing;
+        cell.className = `lr-result lr-${look}`;
         cell.textContent = "";
-        cell.append(span("", glyph, true), " ", span("", verdict), span("lr-small", size));
+        cell.append(span("", glyph, true), " ", span("", result), span("lr-small", size));
         since.textContent = String(from);
       });
     }

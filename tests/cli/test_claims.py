@@ -14,22 +14,22 @@ def test_claims_as_json_are_plain_json_with_every_number(capsys):
     document = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
     assert len(document["evidence"]) == 64 and document["fixed"].startswith("20")
     for claim in document["claims"]:
-        assert set(claim["eras"]) == {"later"} and claim["eras"]["later"]["verdict"]
+        assert set(claim["eras"]) == {"later"} and claim["eras"]["later"]["result"]
     assert any(claim["eras"]["later"]["estimate"] is None for claim in document["claims"])
 
 
 def test_claims_as_a_table_name_each_claim(capsys):
     assert main(["claims", "--era", "core"]) == 0
     out = capsys.readouterr().out
-    assert "not enough evidence" in out and "6b" in out and "rules fixed on" in out
+    assert "too few samples" in out and "6b" in out and "rules fixed on" in out
 
 
-def test_the_multiverse_writes_a_table_a_claim(tmp_path, capsys):
+def test_the_multiverse_writes_a_table_a_claim_and_era(tmp_path, capsys):
     assert main(["multiverse", "--claim", "same-circuit", "--workers", "1", "--out", str(tmp_path / "new")]) == 0
-    frame = pd.read_csv(tmp_path / "new" / "same-circuit.csv")
-    assert len(frame) >= 5000 and set(frame["verdict"]) == {"not enough evidence"}
-    written = [path.name for path in (tmp_path / "new").iterdir() if path.name != ".livingreview.json"]
-    assert written == ["same-circuit.csv"]
+    frame = pd.read_csv(tmp_path / "new" / "same-circuit-later.csv")
+    assert len(frame) >= 100 and set(frame["result"]) == {"too few samples"}
+    written = sorted(path.name for path in (tmp_path / "new").iterdir() if path.name != ".livingreview.json")
+    assert written == ["same-circuit-all.csv", "same-circuit-later.csv", "same-circuit-review.csv"]
     assert "specifications in" in capsys.readouterr().out
 
 

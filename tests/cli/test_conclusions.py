@@ -24,7 +24,7 @@ def drawn_once(monkeypatch):
     """Draw the conclusions once for all tests here: what they are is the matter of another file."""
     from livingreview.rerun import conclusion_record
 
-    monkeypatch.setattr(conclusion_record, "conclude", lambda evidence: _drawn().copy())
+    monkeypatch.setattr(conclusion_record, "conclude", lambda evidence, known=None, progress=None, model=True: _drawn().copy())
 
 
 @functools.cache
@@ -37,22 +37,22 @@ def test_nothing_has_changed_since_the_newest_version(capsys):
     assert capsys.readouterr().out.startswith("as in version ")
 
 
-def test_a_changed_verdict_is_named_and_kept_under_a_new_name(copy, capsys):
+def test_a_changed_conclusion_is_named_and_kept_under_a_new_name(copy, capsys):
     path = copy / f"{TABLE}.tsv"
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
     newest_first = lines.index(next(line for line in lines if line.startswith(f"{lines[-1].split(chr(9))[0]}\t")))
-    lines[newest_first] = lines[newest_first].replace("not enough evidence", "supported")
+    lines[newest_first] = lines[newest_first].replace("cannot be told yet", "leans against")
     assert lines != text.splitlines()
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert main(["conclusions", "--format", "json"]) == 0
     (change,) = json.loads(capsys.readouterr().out)["changes"]
-    assert (change["before"]["verdict"], change["after"]["verdict"]) == ("supported", "not enough evidence")
+    assert (change["before"]["conclusion"], change["after"]["conclusion"]) == ("leans against", "cannot be told yet")
     assert main(["conclusions", "--keep"]) == 2
     assert "expected a new name, with --as" in capsys.readouterr().err
     assert main(["conclusions", "--keep", "--as", "99.0"]) == 0
     out, err = capsys.readouterr()
-    assert "supported (" in out and "-> not enough evidence (" in out and err == "kept as version 99.0\n"
+    assert "leans against (" in out and "-> cannot be told yet (" in out and err == "kept as version 99.0\n"
     assert newest(load(copy).table(TABLE))["version"].iloc[0] == "99.0"
 
 
@@ -61,6 +61,7 @@ def test_a_changed_verdict_is_named_and_kept_under_a_new_name(copy, capsys):
     [
         (["--as", "2.0"], "give --keep with them"),
         (["--replace"], "give --keep with them"),
+        (["--keep", "--tests-only"], "leave out --tests-only"),
         (["--keep", "--as", "two"], "no name of a version: 'two'"),
     ],
 )

@@ -4,7 +4,7 @@ import io
 
 import pandas as pd
 
-from livingreview.figures.drawn_numbers import curve_numbers, matrix_numbers
+from livingreview.figures.drawn_numbers import matrix_numbers
 from livingreview.page.figure_output import as_csv
 
 
@@ -23,11 +23,6 @@ def test_words_of_the_figure_replace_those_of_the_directions():
     frame = pd.DataFrame({"model": ["m"], "region": ["a"], "sign": [1]})
     found = matrix_numbers(frame, ["m"], {"a": "A"}, {1: "predicted increase"}, row="model")
     assert found.loc[0, "meaning"] == "predicted increase"
-
-
-def test_a_curve_is_cut_at_equal_steps_of_its_length():
-    found = curve_numbers(pd.Series(range(101)), steps=4)
-    assert found["estimate"].tolist() == [0, 25, 50, 75, 100]
 
 
 def test_csv_can_be_read_back_whatever_stands_in_a_cell():

@@ -57,7 +57,7 @@ def test_a_year_that_is_passed_over_stands_as_it_was(evidence, rulebook, known, 
     for claim in rulebook.claims:
         afresh = assess(evidence, rulebook, claim, Selection(studies="all", until=year), Analysis()).numbers()
         kept = standing.loc[claim.key].drop("year").to_dict()
-        for name in ("verdict", "n", "n_least", "n_units"):
+        for name in ("result", "n", "n_least", "n_units"):
             assert kept[name] == afresh[name], (claim.key, name)
         assert np.isclose(kept["estimate"], afresh["estimate"], equal_nan=True), claim.key
         assert np.isclose(kept["p_for"], afresh["p_for"], equal_nan=True), claim.key

@@ -29,7 +29,7 @@ def test_the_frames_are_those_of_the_public_functions(evidence, frames):
     claim = rulebook.claims[0]
     found = assess(evidence, rulebook, claim, SELECTION, ANALYSIS, Draws(rulebook.seed, rulebook.n_permutations))
     row = frames["claims"].set_index("key").loc[claim.key]
-    assert (row["verdict"], row["n"]) == (found.verdict, found.n) and len(frames["claims"]) == len(rulebook.claims)
+    assert (row["result"], row["n"]) == (found.result, found.n) and len(frames["claims"]) == len(rulebook.claims)
 
 
 def test_net_direction_runs_from_all_down_to_all_up(frames):

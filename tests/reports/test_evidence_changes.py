@@ -47,11 +47,11 @@ def before(grown, tmp_path_factory):
 
 
 def test_the_row_that_moved_an_estimate_is_named(grown, before):
-    found = compare_evidence(load(before), load(grown))
+    found = compare_evidence(load(before), load(grown), model=False)
     assert {(item.change.claim, item.change.era) for item in found.moved} == {("attenuation", "later"), ("attenuation", "all")}
     for item in found.moved:
         assert item.removed == () and len(item.added) == 1 and item.added[0].startswith("newman2026 (sample newman2026): amygdala")
-        assert item.change.after[2] == item.change.before[2] + 1
+        assert item.change.after.test_n == item.change.before.test_n + 1
     assert found.uncounted[["study_id", "why"]].values.tolist() == [
         ["newman2026", "connectivity"],
         ["newer2026", "no finding is coded"],
@@ -59,7 +59,7 @@ def test_the_row_that_moved_an_estimate_is_named(grown, before):
 
 
 def test_the_other_way_round_it_is_taken_away(grown, before):
-    found = compare_evidence(load(grown), load(before))
+    found = compare_evidence(load(grown), load(before), model=False)
     assert found.uncounted.empty and all(item.added == () and len(item.removed) == 1 for item in found.moved)
 
 
@@ -67,9 +67,9 @@ def test_the_command_prints_rows_and_reasons(grown, before, monkeypatch, capsys)
     root = before.parent
     (root / "_toc.yml").write_text("root: chapters/index\n")
     monkeypatch.setenv("LIVINGREVIEW_ROOT", str(root))
-    assert main(["conclusions", "--data", str(grown)]) == 0
+    assert main(["conclusions", "--data", str(grown), "--tests-only"]) == 0
     out = capsys.readouterr().out
     assert "  + newman2026 (sample newman2026): amygdala" in out and "connectivity (1): newman2026 insula increase" in out
-    assert main(["conclusions", "--data", str(grown), "--format", "json"]) == 0
+    assert main(["conclusions", "--data", str(grown), "--tests-only", "--format", "json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert all(entry["added"] for entry in document["changes"]) and len(document["uncounted"]) == 2

@@ -1,70 +1,54 @@
-"""The page on the multiverse, on a made-up run in which one choice decides the conclusion."""
+"""The page on the multiverse, on a made-up run in which one choice decides the result."""
 
 import itertools
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from livingreview.inference.claims import load_claims
-from livingreview.inference.multiverse import SpecifiedClaim, load_grid
+from livingreview.inference.multiverse import Curve, SpecifiedClaim, load_grid
 from livingreview.paths import data_directory
-from livingreview.reports.multiverse import Multiverse, survives
+from livingreview.reports.multiverse import Multiverse
 
 KEY = "convergence"
 
 
 @pytest.fixture(scope="module")
 def multiverse():
-    """One claim, supported wherever all studies count, mixed with the first other set, and not testable elsewhere."""
+    """One claim, as claimed with the first option of one choice, undecided with the second, too few samples with a third."""
     rulebook, grid = load_claims(data_directory() / "claims.toml"), load_grid(data_directory() / "multiverse.toml")
     choices = grid.of(rulebook.claim(KEY))
     rows = itertools.product(*([option.key for option in item.options] for item in choices))
     frame = pd.DataFrame(rows, columns=[item.key for item in choices]).astype("category")
-    studies = frame[choices[0].key].astype(str)
-    other = next(option.key for option in choices[0].options if option.key != "all")
-    frame["verdict"] = np.select([studies == "all", studies == other], ["supported", "mixed"], "not enough evidence")
-    frame["estimate"] = np.where(studies == "all", 0.5, 0.1)
-    curve = SimpleNamespace(median=0.3, p_median=0.001, n_specifications=len(frame))
-    return Multiverse(rulebook, grid, {KEY: SpecifiedClaim(KEY, frame, curve)})
+    first, second, _ = (frame["evidence"] == option.key for option in choices[0].options)
+    frame["result"] = np.select([first, second], ["as claimed", "undecided"], "too few samples")
+    frame["estimate"] = np.where(first, 0.5, 0.1)
+    curve = Curve(len(frame), 0.3, 0.5, 0.001, 0.001)
+    specified = {(KEY, era): SpecifiedClaim(KEY, era, frame, {"turn": curve, "shuffle": curve}) for era in grid.eras}
+    untested = frame.assign(result="too few samples")
+    specified[KEY, "review"] = SpecifiedClaim(KEY, "review", untested, {"turn": Curve(0, *[float("nan")] * 4)})
+    return Multiverse(rulebook, grid, specified)
+
+
+def test_shares_are_of_the_specifications_that_can_decide(multiverse):
+    row = multiverse.table("later", "Later studies").frame.iloc[0]
+    n = len(multiverse.specified[KEY, "later"].frame)
+    assert (row["Specifications"], row["Can decide"], row["As claimed"], row["Against"]) == (f"{n:,}", f"{n * 2 // 3:,}", "50%", "none")
+    assert multiverse.share(KEY, "later") == 0.5 and np.isnan(multiverse.share(KEY, "review"))
+    assert row["Joint p, samples turned"] == row["Joint p, shuffled within samples"] != ""
+    nothing = multiverse.table("review", "The review's").frame.iloc[0]
+    assert nothing["Can decide"] == "0" and nothing["As claimed"] == "" and nothing["Joint p, samples turned"] == ""
 
 
 def test_the_choice_that_decides_is_named_and_explains_all(multiverse):
-    first = multiverse.grid.dimensions[0]
-    assert multiverse.strongest_choices(KEY) == f"{first.title.lower()} (100%)"
-    values, influence = multiverse.values(), multiverse.influence().frame.iloc[0]
-    assert (values["varying"], values["led_by_studies"], values["moved_convergence"]) == ("one", "one", f"{first.title.lower()} (100%)")
-    assert influence[first.title] == "100% / 100%" and "joint" not in influence
-    assert values["n_joint"] == "one" and values["everywhere"] == "none"
+    values, influence = multiverse.values(), multiverse.influence("later", "Influence").frame.iloc[0]
+    assert values["later_leading"] == "how close to the paper" and values["later_led"] == "the only one"
+    assert influence["How close to the paper"] == "100%" and influence["Weight of a sample"] == "0%"
+    assert values["later_joint"] == "6a" and values["later_always"] == "none" and values["review_deciding"] == "no"
 
 
-def test_specifications_are_counted_by_conclusion_and_by_studies(multiverse):
-    frame, counted = multiverse.specified[KEY].frame, multiverse.conclusions_table().frame.iloc[0]
-    for conclusion, n in frame["verdict"].value_counts().items():
-        assert counted[conclusion.capitalize()] == f"{n:,}"
-    by_studies = multiverse.by_studies().frame.iloc[0]
-    everything = next(option.title.capitalize() for option in multiverse.grid.dimensions[0].options if option.key == "all")
-    n = f"{(frame['verdict'] == 'supported').sum():,}"
-    assert by_studies[everything] == f"{n} of {n}" and "none testable" in set(by_studies)
-
-
-def test_a_named_variant_shows_its_own_specification(multiverse):
-    first, table = multiverse.grid.dimensions[0], multiverse.named_variants().frame
-    cells = dict(zip((str(cell) for cell in table["Variant"]), table[multiverse.rulebook.claim(KEY).part], strict=True))
-    for option in first.options:
-        if option.variant:
-            assert cells[option.title.capitalize()].startswith("supported" if option.key == "all" else ("mixed", "not"))
-    assert any(cell == "supported (0.50)" for cell in cells.values())
-
-
-def test_a_claim_that_no_specification_can_test_has_no_curve(multiverse):
-    untested = multiverse.specified[KEY].frame.assign(verdict="not enough evidence")
-    nothing = Multiverse(multiverse.rulebook, multiverse.grid, {KEY: SpecifiedClaim(KEY, untested, None)})
-    assert "there is no curve" in repr(nothing.curve(KEY))
-
-
-def test_survival_is_said_with_its_numbers():
-    frame = pd.DataFrame({"verdict": ["supported"] * 3 + ["mixed"] + ["not enough evidence"] * 6})
-    text = survives(SpecifiedClaim("k", frame, None))
-    assert text == "survives in 3 of 10 specifications (30%; 75% of the 4 with enough evidence)"
+def test_the_figure_leaves_out_what_nothing_can_decide(multiverse):
+    figure = multiverse.figure("later", "All choices")
+    assert figure.numbers["note"].tolist() == ["as claimed: 50%"] and "range" in figure.alt
+    assert multiverse.figure("review", "All choices").numbers.empty

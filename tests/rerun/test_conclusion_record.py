@@ -22,7 +22,6 @@ from livingreview.rerun.conclusion_record import (
     newest,
     versions,
 )
-from livingreview.rerun.multiverse_runs import inputs_digest
 
 TODAY = datetime.date(2030, 1, 2)
 
@@ -41,10 +40,8 @@ def copy(evidence, tmp_path):
 def test_the_newest_kept_conclusions_are_what_the_code_draws_now(evidence, found):
     last = newest(evidence.table(TABLE))
     assert changes(last, found) == []
-    assert last["p"].astype(float).round(3).tolist() == pytest.approx(
-        found["p"].round(3).tolist(), abs=2e-3, nan_ok=True
-    )
-    assert set(last["inputs"]) == {inputs_digest(evidence.directory)}
+    assert last["test_p"].astype(float).tolist() == pytest.approx(found["test_p"].tolist(), abs=2e-3, nan_ok=True)
+    assert last["cells"].tolist() == found["cells"].tolist()
 
 
 def test_every_claim_is_concluded_in_every_era(evidence, found):
@@ -78,13 +75,13 @@ def test_keeping_the_same_twice_changes_no_byte(copy, evidence, found):
 
 def test_what_was_kept_is_not_rewritten_in_silence(copy, evidence, found):
     version = newest(evidence.table(TABLE))["version"].iloc[0]
-    other = found.assign(verdict="mixed")
+    other = found.assign(conclusion="leans against")
     before = (copy / f"{TABLE}.tsv").read_bytes()
     with pytest.raises(EditionError, match="or --replace if it was never published"):
         keep(load(copy), other, version, TODAY)
     assert (copy / f"{TABLE}.tsv").read_bytes() == before
     assert keep(load(copy), other, version, TODAY, replace=True)
-    assert set(newest(load(copy).table(TABLE))["verdict"]) == {"mixed"}
+    assert set(newest(load(copy).table(TABLE))["conclusion"]) == {"leans against"}
     keep(load(copy), found, "99.0", TODAY)
     with pytest.raises(EditionError, match="kept before a later one"):
         keep(load(copy), found, version, TODAY, replace=True)
@@ -103,28 +100,46 @@ def test_the_first_version_needs_no_table(copy, found):
 
 
 def frame(*rows):
-    return pd.DataFrame(rows, columns=["claim", "era", "verdict", "estimate", "n"])
+    return pd.DataFrame(rows, columns=["claim", "era", "conclusion", "estimate", "n", "test_estimate", "test_n"])
 
 
-def test_a_change_is_a_verdict_an_estimate_a_number_or_a_claim():
+def test_a_change_is_a_conclusion_an_estimate_a_test_a_number_or_a_claim():
     before = frame(
-        ("a", "all", "mixed", 0.2, 9),
-        ("b", "all", "mixed", 0.2, 9),
-        ("c", "all", "mixed", math.nan, 0),
-        ("gone", "all", "mixed", 0.1, 3),
+        ("a", "all", "open", 0.2, 9, 0.1, 9),
+        ("b", "all", "open", 0.2, 9, 0.1, 9),
+        ("c", "all", "open", math.nan, 0, math.nan, 0),
+        ("d", "all", "open", 0.2, 9, 0.1, 9),
+        ("gone", "all", "open", 0.1, 3, 0.1, 3),
     )
     after = frame(
-        ("a", "all", "supported", 0.2, 9),
-        ("b", "all", "mixed", 0.2, 10),
-        ("c", "all", "mixed", math.nan, 0),
-        ("new", "all", "mixed", 0.1, 3),
+        ("a", "all", "leans", 0.2, 9, 0.1, 9),
+        ("b", "all", "open", 0.2, 10, 0.1, 9),
+        ("c", "all", "open", math.nan, 0, math.nan, 0),
+        ("d", "all", "open", 0.2, 9, 0.3, 9),
+        ("new", "all", "open", 0.1, 3, 0.1, 3),
     )
     assert [(change.claim, change.is_other) for change in changes(before, after)] == [
         ("a", True),
         ("b", False),
+        ("d", False),
         ("new", True),
         ("gone", True),
     ]
+
+
+def test_the_model_is_asked_only_where_directions_or_rules_changed(evidence, found, monkeypatch):
+    from livingreview.rerun import conclusion_record
+
+    asked = []
+    monkeypatch.setattr(conclusion_record, "kept_estimates", lambda evidence: None)
+    monkeypatch.setattr(conclusion_record, "estimate_table", lambda evidence, progress, places: asked.extend(places) or found.head(0))
+    stale = found.copy()
+    stale.loc[3, "cells"] = "000000000000"
+    with pytest.raises(KeyError):  # nothing was answered
+        conclude(evidence, stale)
+    assert asked == [(found.loc[3, "claim"], found.loc[3, "era"])]
+    without = conclude(evidence, stale, model=False)
+    assert without.loc[3, "conclusion"] == "not asked" and without.drop(3).equals(found.drop(3))
 
 
 def test_the_table_has_the_columns_of_its_dictionary(evidence):

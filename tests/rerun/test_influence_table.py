@@ -3,7 +3,7 @@
 import shutil
 
 from livingreview.evidence import load
-from livingreview.inference.claims import CONCLUSIONS, load_claims
+from livingreview.inference.claims import RESULTS, load_claims
 from livingreview.rerun.influence_table import ERAS, influence_table, kept_influence
 
 
@@ -16,13 +16,13 @@ def test_the_kept_table_is_that_of_a_fresh_run(evidence):
     assert len(fresh) > 50 and kept.astype(str).to_csv(index=False) == fresh.astype(str).to_csv(index=False)
 
 
-def test_the_kept_table_holds_every_claim_era_and_known_verdict(evidence):
+def test_the_kept_table_holds_every_claim_era_and_known_result(evidence):
     frame = kept_influence(evidence)
     assert set(frame["claim"]) == {claim.key for claim in load_claims(evidence.directory / "claims.toml").claims}
     assert set(frame["studies"]) == set(ERAS)
-    assert set(frame["verdict"]) | set(frame["verdict_without"]) <= set(CONCLUSIONS)
+    assert set(frame["result"]) | set(frame["result_without"]) <= set(RESULTS)
     assert set(frame["sample"]) <= set(evidence.studies["sample"])
-    assert (frame.groupby(["claim", "studies"])["verdict"].nunique() == 1).all()
+    assert (frame.groupby(["claim", "studies"])["result"].nunique() == 1).all()
 
 
 def test_a_table_that_answers_other_rules_is_refused(tmp_path, evidence):

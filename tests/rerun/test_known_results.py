@@ -9,7 +9,7 @@ import pytest
 
 from livingreview.evidence import Selection, load
 from livingreview.inference import Analysis, answers
-from livingreview.inference.run_results import claim_conclusions
+from livingreview.inference.run_results import claim_results
 from livingreview.rerun import known_results
 
 RUNS = [(Selection(), Analysis()), (Selection(until=2001), Analysis(level="coarse"))]
@@ -23,7 +23,7 @@ def evidence():
 
 
 def results(evidence, run):
-    return [answers(evidence, *run), claim_conclusions(evidence, *run)]
+    return [answers(evidence, *run), claim_results(evidence, *run)]
 
 
 def test_what_is_handed_over_is_what_would_be_computed(evidence):

@@ -20,10 +20,10 @@ def test_the_kept_table_is_that_of_a_fresh_run(evidence, key):
     assert own.astype(str).to_csv(index=False) == fresh.astype(str).to_csv(index=False)
 
 
-def test_every_claim_is_kept_and_every_specification_has_a_conclusion(evidence):
+def test_every_claim_is_kept_and_every_specification_has_a_result(evidence):
     kept = kept_survival(evidence)
     assert list(dict.fromkeys(kept["claim"])) == KEYS
-    assert (kept["supported"] + kept["mixed"] + kept["contradicted"] + kept["not_enough_evidence"] == kept["n"]).all()
+    assert (kept["as_claimed"] + kept["undecided"] + kept["against"] + kept["too_few_samples"] == kept["n"]).all()
 
 
 def test_a_table_that_answers_other_rules_is_refused(tmp_path, evidence):

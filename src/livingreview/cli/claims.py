@@ -1,7 +1,8 @@
-"""Commands for the claims: the conclusion on each by era, and what has changed since the version that was kept last."""
+"""Commands for the claims: the test of each by era, and what has changed since the conclusions that were kept last."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import math
 import sys
@@ -25,14 +26,14 @@ def claims(
     keep: bool = False,
     data: Data = None,
 ) -> int:
-    """Say what became of each claim, by era.
+    """Test each claim, by era; `livingreview estimates` answers it.
 
     Parameters
     ----------
     era
         One era. [default: all, side by side]
     keep
-        Write what each sample does to each conclusion into the evidence base, instead of printing.
+        Write what each sample does to each test into the evidence base, instead of printing.
     """
     from livingreview.evidence import Selection, load
     from livingreview.inference import Analysis
@@ -69,8 +70,8 @@ def _keep_influence(evidence) -> int:
     target = evidence.directory / f"{TABLE}.tsv"
     frame = influence_table(evidence)
     write_table(target, frame)
-    changed = int((frame["verdict"] != frame["verdict_without"]).sum())
-    print(f"{len(frame):,} samples left out in turn; {changed:,} times the conclusion is another one: {target.name}")
+    changed = int((frame["result"] != frame["result_without"]).sum())
+    print(f"{len(frame):,} samples left out in turn; {changed:,} times the result is another one: {target.name}")
     return 0
 
 
@@ -111,7 +112,7 @@ def _print_claims(rulebook, eras: list[str], found: dict) -> None:
             result = found[claim.key, era]
             size = "no estimate" if math.isnan(result.estimate) else f"{claim.expected * result.estimate:+.2f}"
             p = "" if math.isnan(result.p_for) else f", p {bare_p(result.p_for)}"
-            cells.append(f"{result.verdict}\n({size}{p}, n {result.n})")
+            cells.append(f"{result.result}\n({size}{p}, n {result.n})")
         rows.append((claim.part, claim.title, *cells))
     print_table(("", "claim", *(ERAS[era] for era in eras)), rows, width=170)
     print(
@@ -125,15 +126,17 @@ def conclusions(
     keep: bool = False,
     version: Annotated[str | None, Parameter(name="--as")] = None,
     replace: bool = False,
+    tests_only: bool = False,
     format: Format = "text",
     data: Data = None,
 ) -> int:
     """Say what has changed since the conclusions that were kept last; with --data, which rows moved what.
 
-    Another evidence directory is compared with the edition's own: each estimate that moved, with the rows that count for
-    it on one side only, and the new rows that count for no claim, each with the reason.
+    The model answers again where the directions or the rules behind an answer changed, at about two seconds each. Another
+    evidence directory is compared with the edition's own: each answer or test that moved, with the rows that count for it
+    on one side only, and the new rows that count for no claim, each with the reason.
 
-    Examples: livingreview conclusions --keep --as 1.1.0; livingreview conclusions --data my-data
+    Examples: livingreview conclusions --keep --as 2.1.0; livingreview conclusions --data my-data --tests-only
 
     Parameters
     ----------
@@ -143,6 +146,8 @@ def conclusions(
         Name of the version. [default: that of this package]
     replace
         Replace the newest version of that name, where it was never published.
+    tests_only
+        Compare the tests alone, in seconds, without fitting the model.
     """
     from livingreview import __version__
     from livingreview.evidence import load
@@ -151,17 +156,20 @@ def conclusions(
 
     if (version or replace) and not keep:
         raise EditionError("--as and --replace say how to keep; give --keep with them")
+    if keep and tests_only:
+        raise EditionError("--keep writes the answers of the model; leave out --tests-only")
     version = version or __version__
     record.check_version(version)
     evidence = load(data)
     check_claims(evidence, evidence.directory / "claims.toml")
-    if data is not None and not keep and evidence.directory != edition_root() / "data":
-        print_evidence_changes(load(edition_root() / "data"), evidence, format)
+    own = load(edition_root() / "data") if data is not None and evidence.directory != edition_root() / "data" else evidence
+    last = record.newest(own.table(record.TABLE)) if record.TABLE in own.tables else None
+    if own is not evidence and not keep:
+        print_evidence_changes(own, evidence, format, not tests_only)
         return 0
-    found = record.conclude(evidence)
-    last = record.newest(evidence.table(record.TABLE)) if record.TABLE in evidence.tables else found.iloc[:0]
-    name = str(last["version"].iloc[0]) if len(last) else ""
-    changed = record.changes(last, found)
+    found = record.conclude(evidence, last, _tell, not tests_only)
+    name = "" if last is None else str(last["version"].iloc[0])
+    changed = [] if last is None else record.changes(last, found)
     written = keep and record.keep(evidence, found, version, datetime.date.today(), replace)
     if format == "json":
         print_json(_changes_document(name, changed))
@@ -173,11 +181,15 @@ def conclusions(
     return 0
 
 
-def print_evidence_changes(before, after, format: str = "text") -> list[str]:
+def _tell(said: str) -> None:
+    print(said, file=sys.stderr)
+
+
+def print_evidence_changes(before, after, format: str = "text", model: bool = True) -> list[str]:
     """Print what another version of the evidence moves, by which rows, and what counts nowhere; return the conclusions that are others."""
     from livingreview.reports.evidence_changes import compare_evidence
 
-    found = compare_evidence(before, after)
+    found = compare_evidence(before, after, _tell, model)
     if format == "json":
         document = _changes_document("", [item.change for item in found.moved])
         for entry, item in zip(document["changes"], found.moved, strict=True):
@@ -185,10 +197,9 @@ def print_evidence_changes(before, after, format: str = "text") -> list[str]:
         print_json(document | {"uncounted": found.uncounted.to_dict("records")})
         return []
     if not found.moved:
-        print("no conclusion, estimate or number of samples moves")
-    moved = [f"{one.claim}, {one.era}: {_words(one.before)} -> {_words(one.after)}" for one in (item.change for item in found.moved)]
-    for item, line in zip(found.moved, moved, strict=True):
-        print(line)
+        print("no conclusion, estimate, test or number of samples moves")
+    for item in found.moved:
+        print(_change_line(item.change))
         for sign, rows in (("+", item.added), ("-", item.removed)):
             print("".join(f"  {sign} {row}\n" for row in rows), end="")
     if len(found.uncounted):
@@ -196,30 +207,35 @@ def print_evidence_changes(before, after, format: str = "text") -> list[str]:
         for why, rows in found.uncounted.groupby("why", sort=False):
             said = (f"{row.study_id} {row.region_label} {row.direction}".strip() for row in rows.itertuples(index=False))
             print(f"  {why} ({len(rows)}): {'; '.join(said)}")
-    return [line for item, line in zip(found.moved, moved, strict=True) if item.change.is_other]
+    return [_change_line(item.change) for item in found.moved if item.change.is_other]
 
 
 def _change_lines(name: str, changed: list) -> list[str]:
     if not name:
         return ["no conclusions are kept yet"]
     if not changed:
-        return [f"as in version {name}: every conclusion, estimate and number of samples"]
+        return [f"as in version {name}: every conclusion, estimate, test and number of samples"]
     return [
         f"since version {name}: {sum(change.is_other for change in changed)} conclusions are others, {len(changed)} places changed",
-        *(f"  {change.claim}, {change.era}: {_words(change.before)} -> {_words(change.after)}" for change in changed),
+        *(f"  {_change_line(change)}" for change in changed),
     ]
 
 
-def _words(place: tuple[str, float, int] | None) -> str:
-    if place is None:
+def _change_line(change) -> str:
+    return f"{change.claim}, {change.era}: {_words(change.before)} -> {_words(change.after)}"
+
+
+def _words(answer) -> str:
+    if answer is None:
         return "no such claim"
-    size = "no estimate" if math.isnan(place[1]) else f"{place[1]:+.2f}"
-    return f"{place[0]} ({size}, n {place[2]})"
+    size = "no estimate" if math.isnan(answer.estimate) else f"{answer.estimate:.2f}"
+    test = "no test" if math.isnan(answer.test_estimate) else f"test {answer.test_estimate:+.2f}, n {answer.test_n}"
+    return f"{answer.conclusion} ({size}, n {answer.n}; {test})"
 
 
 def _changes_document(name: str, changed: list) -> dict[str, Any]:
-    def plain(place: tuple[str, float, int] | None) -> dict | None:
-        return place and {"verdict": place[0], "estimate": _plain(place[1]), "n": place[2]}
+    def plain(answer) -> dict | None:
+        return answer and {key: _plain(value) for key, value in dataclasses.asdict(answer).items()}
 
     return {
         "since": name or None,

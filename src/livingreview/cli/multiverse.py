@@ -25,7 +25,7 @@ def multiverse(
     data: Data = None,
     quiet: Quiet = False,
 ) -> int:
-    """Test every claim in every specification of the grid.
+    """Test every claim in every era in every specification of the grid.
 
     Example: livingreview multiverse --claim attenuation --out out/multiverse
 
@@ -36,12 +36,13 @@ def multiverse(
     workers
         Processes on this machine. [default: one a core]
     out
-        Folder for one table of specifications a claim.
+        Folder for one table of specifications a claim and era.
     keep
-        Write the table of what survives into the evidence base.
+        Write how often each claim comes out as claimed into the evidence base.
     """
     from livingreview.evidence import load
     from livingreview.inference.claims import load_claims
+    from livingreview.inference.multiverse import load_grid
     from livingreview.rerun.multiverse_runs import explore_all, inputs_digest
     from livingreview.rerun.progress import steps
     from livingreview.rerun.rule_files import check_claims
@@ -55,15 +56,16 @@ def multiverse(
     evidence, started = load(data), time.perf_counter()
     titles = {claim.key: claim.title for claim in load_claims(evidence.directory / "claims.toml").claims}
     check_claims(evidence, evidence.directory / "claims.toml")
+    eras = load_grid(evidence.directory / "multiverse.toml").eras
     if out:
-        check_free(out, [out / f"{key}.csv" for key in claims or titles])
-    with steps(len(claims or titles), "claims", quiet) as advance:
+        check_free(out, [out / f"{key}-{era}.csv" for key in claims or titles for era in eras])
+    with steps(len(claims or titles) * len(eras), "claims and eras", quiet) as advance:
         specified = explore_all(
             evidence, claims or (), workers=workers or cores(), scheduler=scheduler, progress=advance
         )
     if out:
-        tables = {key: claim.frame.to_csv(index=False, lineterminator="\n") for key, claim in specified.items()}
-        write_into(out, {out / f"{key}.csv": table.encode() for key, table in tables.items()})
+        tables = {f"{key}-{era}": found.frame.to_csv(index=False, lineterminator="\n") for (key, era), found in specified.items()}
+        write_into(out, {out / f"{name}.csv": table.encode() for name, table in tables.items()})
     if keep:
         write_table(evidence.directory / f"{TABLE}.tsv", survival_table(specified, inputs_digest(evidence.directory)))
     if not quiet:
@@ -72,17 +74,17 @@ def multiverse(
 
 
 def _print(specified: dict, titles: dict[str, str], seconds: float) -> None:
-    from livingreview.inference.claims import CONCLUSIONS
+    from livingreview.inference.claims import RESULTS, TOO_FEW
+    from livingreview.inference.multiverse import count_results
 
-    rows = []
-    for key, claim in specified.items():
-        count = claim.frame["verdict"].value_counts()
-        joint = [_decimal(value) for value in (claim.curve.p_median, claim.curve.p_share)]
-        numbers = [f"{int(count.get(conclusion, 0)):,}" for conclusion in CONCLUSIONS]
-        rows.append((titles[key], *numbers, f"{len(claim.frame):,}", *joint))
-    head = ("claim", *CONCLUSIONS, "of", "joint p (median)", "joint p (share)")
-    print_table(head, rows, width=140, numbers=range(1, len(head)))
-    print(f"{sum(len(claim.frame) for claim in specified.values()):,} specifications in {seconds:.0f} s")
+    shown, rows = [name for name in RESULTS if name != TOO_FEW], []
+    for (key, era), found in specified.items():
+        counts = count_results(found.frame)
+        joint = ", ".join(f"{_decimal(curve.p_median)} ({null})" for null, curve in found.curves.items())
+        rows.append((titles[key], era, *(f"{counts[name]:,}" for name in shown), f"{len(found.deciding):,}", f"{len(found.frame):,}", joint))
+    head = ("claim", "studies", *shown, "can decide", "of", "joint p (null)")
+    print_table(head, rows, width=140, numbers=range(2, len(head) - 1))
+    print(f"{sum(len(found.frame) for found in specified.values()):,} specifications in {seconds:.0f} s")
 
 
 def _decimal(value: float) -> str:

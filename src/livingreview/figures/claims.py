@@ -1,9 +1,9 @@
-"""Estimates of the claims, era by era and year by year, each with the mark of its conclusion."""
+"""Estimates of the claims year by year, each with the mark of the result of its test."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -15,56 +15,13 @@ from livingreview.figures import style
 _ACROSS = 3
 
 
-def draw_conclusions(frame: pd.DataFrame, eras: Sequence[str]) -> Figure:
-    """Draw the estimates of all claims, one panel an era, with the mark of each conclusion.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Columns ``label``, ``era``, ``estimate``, ``low``, ``high`` (positive as the claim has it) and ``verdict``.
-    """
-    labels = list(dict.fromkeys(frame["label"]))
-    fig, axes = plt.subplots(1, len(eras), figsize=(style.WIDTH, 1.2 + 0.3 * len(labels)), sharey=True, squeeze=False)
-    for ax, era in zip(axes[0], eras, strict=True):
-        style.reference_line(ax, 0)
-        for row in frame[frame["era"] == era].itertuples(index=False):
-            y, look = labels.index(row.label), style.CONCLUSIONS[row.verdict]
-            if pd.notna(row.low):
-                ax.plot([row.low, row.high], [y, y], color=look.colour, linewidth=1.4, alpha=0.55)
-            if pd.notna(row.estimate):
-                ax.plot(row.estimate, y, look.marker, color=look.colour, markersize=6.5, clip_on=False)
-        ax.set(xlim=(-1.05, 1.05), ylim=(len(labels) - 0.4, -0.6), title=era)
-        ax.set_xticks([-1, 0, 1], ["−1", "0", "1"])
-        ax.tick_params(axis="y", length=0)
-        ax.grid(axis="x")
-        ax.set_axisbelow(True)
-    axes[0][0].set_yticks(range(len(labels)), labels)
-    fig.supxlabel("estimate: −1 against the claim, 1 as claimed", fontsize=style.SMALLEST)
-    handles = [
-        style.key_mark(look.marker, look.colour, verdict, markersize=6) for verdict, look in style.CONCLUSIONS.items()
-    ]
-    fig.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=style.SMALLEST, bbox_to_anchor=(0.5, -0.06))
-    fig.tight_layout()
-    return fig
-
-
-def alt_conclusions(frame: pd.DataFrame, eras: Sequence[str]) -> str:
-    """Say what :func:`draw_conclusions` shows."""
-    parts = []
-    for era in eras:
-        own = frame[(frame["era"] == era) & frame["estimate"].notna()]
-        said = "; ".join(f"{r.label} {r.estimate:.2f} ({r.verdict})" for r in own.itertuples(index=False))
-        parts.append(f"{era}: {said or 'nothing could be estimated'}")
-    return ("Estimates by claim, positive as the claim has it. " + ". ".join(parts) + ".").replace("-", "−")
-
-
 def draw_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: int) -> Figure:
     """Draw one small panel a claim: its estimate as a step, and a mark in each year in which it moved.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns ``key``, ``year``, ``estimate`` (positive as the claim has it) and ``verdict``; an estimate stands until
+        Columns ``key``, ``year``, ``estimate`` (positive as the claim has it) and ``result``; an estimate stands until
         the next row of its claim.
     """
     n_rows = -(-len(titles) // _ACROSS)
@@ -82,8 +39,8 @@ def draw_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: in
         else:
             steps = pd.concat([own, own.tail(1).assign(year=last + 1)])
             ax.step(steps["year"], steps["estimate"], where="post", color=style.FAINT, linewidth=1.2)
-        for verdict, look in style.CONCLUSIONS.items():
-            at = own[own["verdict"] == verdict]
+        for result, look in style.RESULTS.items():
+            at = own[own["result"] == result]
             if at.empty:
                 continue
             shape = {"color": look.colour, "markerfacecolor": _filled(look), "linestyle": "none"}
@@ -95,20 +52,20 @@ def draw_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: in
         ax.xaxis.set_major_locator(MaxNLocator(3, integer=True))
     fig.supylabel("estimate: −1 against the claim, 1 as claimed", fontsize=style.SMALLEST)
     handles = [
-        style.key_mark(look.marker, look.colour, verdict, markersize=5, markerfacecolor=_filled(look))
-        for verdict, look in style.CONCLUSIONS.items()
+        style.key_mark(look.marker, look.colour, result, markersize=5, markerfacecolor=_filled(look))
+        for result, look in style.RESULTS.items()
     ]
     fig.legend(handles=handles, loc="outside upper center", ncols=len(handles), fontsize=style.SMALLEST)
     return fig
 
 
 def alt_claims_by_year(frame: pd.DataFrame, titles: Mapping[str, str], last: int) -> str:
-    """Say what :func:`draw_claims_by_year` shows: each claim's conclusions in order, and its last estimate."""
+    """Say what :func:`draw_claims_by_year` shows: each claim's results in order, and its last estimate."""
     parts = []
     for key, title in titles.items():
         own = frame[frame["key"] == key]
-        turns = own[own["verdict"] != own["verdict"].shift()]
-        said = ", ".join(f"from {int(row.year)} {row.verdict}" for row in turns.itertuples(index=False))
+        turns = own[own["result"] != own["result"].shift()]
+        said = ", ".join(f"from {int(row.year)} {row.result}" for row in turns.itertuples(index=False))
         known = own["estimate"].dropna()
         end = f"estimate {known.iloc[-1]:.2f} in {last}" if len(known) else "no estimate in any year"
         parts.append(f"{title}: {said}; {end}")

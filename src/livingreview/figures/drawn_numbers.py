@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from livingreview.figures.style import MARKS
@@ -48,20 +47,3 @@ def matrix_numbers(
             **{name: kept[name] for name in extra},
         }
     ).reset_index(drop=True)
-
-
-def curve_numbers(estimates: pd.Series, steps: int = 20) -> pd.DataFrame:
-    """Lay out a long curve at equal steps of its length: the curve itself has a point for each of thousands.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``share_of_specifications`` that lie at or below ``estimate``.
-
-    Examples
-    --------
-    >>> curve_numbers(pd.Series([0.0, 0.5, 1.0]), steps=2)["estimate"].tolist()
-    [0.0, 0.5, 1.0]
-    """
-    shares = np.linspace(0, 1, steps + 1)
-    return pd.DataFrame({"share_of_specifications": shares, "estimate": np.quantile(estimates, shares)})

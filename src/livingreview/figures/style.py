@@ -64,7 +64,7 @@ MARKS: dict[int, Mark] = {
 
 @dataclass(frozen=True)
 class Look:
-    """How the conclusion on a claim is drawn and named; `glyph` stands for it in text."""
+    """How a result or an answer is drawn and named; `glyph` stands for it in text."""
 
     marker: str
     colour: str
@@ -72,12 +72,12 @@ class Look:
     name: str
 
 
-# Conclusions have tones apart from those of the directions.
-CONCLUSIONS: dict[str, Look] = {
-    "supported": Look("P", "#00735c", "✚", "supported"),
-    "mixed": Look("D", "#7a5c00", "◆", "mixed"),
-    "contradicted": Look("X", "#8f2d63", "✖", "contradicted"),
-    "not enough evidence": Look("o", NO_CHANGE, "○", "too-little"),
+# Results of tests have tones apart from those of the directions.
+RESULTS: dict[str, Look] = {
+    "as claimed": Look("P", "#00735c", "✚", "as-claimed"),
+    "undecided": Look("D", "#7a5c00", "◆", "undecided"),
+    "against": Look("X", "#8f2d63", "✖", "against"),
+    "too few samples": Look("o", NO_CHANGE, "○", "too-few"),
 }
 
 

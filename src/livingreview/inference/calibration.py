@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "test", "structure", "quantity", "effect", "nominal", "attainable", "observed", "low", "high", "n_tests",
-    "n_simulations", "seed", "verdict",
+    "n_simulations", "seed", "rating",
 )  # fmt: skip
 # A test's departure below this is of no consequence to a reader, however sure the simulation is of it.
 TOLERANCE = 0.005
@@ -39,7 +39,7 @@ def calibrate(design: Design, seed: int, n_simulations: int = 400, alpha: float 
     pandas.DataFrame
         One row a test × scenario: ``observed`` rate with its Monte Carlo interval ``low``, ``high`` (95%); ``nominal``,
         the rate it claims; ``attainable``, the mean true level of discrete exact tests; ``n_tests`` in each simulated
-        review; ``verdict``: calibrated, conservative or over-rejects; covers, over-covers, nearly covers or
+        review; ``rating``: calibrated, conservative or over-rejects; covers, over-covers, nearly covers or
         under-covers; power has none.
     """
     test_stream, interval_stream = np.random.default_rng(seed).spawn(2)
@@ -52,7 +52,7 @@ def calibrate(design: Design, seed: int, n_simulations: int = 400, alpha: float 
         row = {"test": coverage.interval, "quantity": "coverage", "effect": coverage.effect, "attainable": math.nan}
         rows.append(row | {"nominal": 1 - alpha} | rate(coverage.held, coverage.n_intervals))
     frame = pd.DataFrame(rows).assign(structure=design.structure.name, seed=seed)
-    frame["verdict"] = [assess_rate(row) for row in frame.to_dict("records")]
+    frame["rating"] = [assess_rate(row) for row in frame.to_dict("records")]
     return frame[list(COLUMNS)]
 
 

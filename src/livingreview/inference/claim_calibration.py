@@ -17,13 +17,13 @@ from livingreview.parallel import parallel_map
 from .analysis import Analysis
 from .calibration import COLUMNS, assess_rate, rate
 from .claims import (
-    CONTRADICTED,
-    SUPPORTED,
+    AGAINST,
+    AS_CLAIMED,
     Claim,
     ClaimEvidence,
     Draws,
     Rulebook,
-    conclude,
+    classify,
     evaluate,
     evidence_of_claim,
     interval_of,
@@ -79,7 +79,7 @@ def _calibrate_one(task: _Task) -> pd.DataFrame:
         rows.append(row | rate(held.held, held.n_intervals))
     frame = pd.DataFrame(rows).assign(structure=era, seed=seed, attainable=math.nan)
     if len(rows):
-        frame["verdict"] = [assess_rate(row) for row in frame.to_dict("records")]
+        frame["rating"] = [assess_rate(row) for row in frame.to_dict("records")]
     return frame if len(rows) else pd.DataFrame()
 
 
@@ -122,17 +122,17 @@ def claim_trials(
             found = evaluate(draw(rng), claim, claim.null, weight, draws)
             p_for, p_against = found.one_sided(claim.expected)
             numbers = (found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
-            conclusion = conclude(claim, rulebook.alpha, *numbers)[0]
+            conclusion = classify(claim, rulebook.alpha, *numbers)[0]
             towards[k], against[k] = p_for[0] <= half, p_against[0] <= half
-            supported[k], contradicted[k] = conclusion == SUPPORTED, conclusion == CONTRADICTED
+            supported[k], contradicted[k] = conclusion == AS_CLAIMED, conclusion == AGAINST
         name = f"claim {claim.part} ({claim.null})"
         yield Trial(f"{name}, towards", quantity, scene, towards)
         if quantity == "false_positive_rate":
-            yield Trial(f"{name}, against", quantity, scene, against)
-        if claim.rule == "shown":
-            yield Trial(f"{name}, verdict supported", quantity, scene, supported)
+            yield Trial(f"{name}, away", quantity, scene, against)
+        if not claim.margin:
+            yield Trial(f"{name}, as claimed", quantity, scene, supported)
         if quantity == "false_positive_rate":
-            yield Trial(f"{name}, verdict contradicted", quantity, scene, contradicted)
+            yield Trial(f"{name}, against", quantity, scene, contradicted)
 
 
 def claim_coverage(

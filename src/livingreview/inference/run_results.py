@@ -32,7 +32,7 @@ def outcome(evidence: Evidence, selection: Selection, analysis: Analysis, run: s
     -------
     dict of str to pandas.DataFrame
         ``answers``: one row a question of the book (:func:`~livingreview.inference.headline`); ``claims``: one row a
-        claim, with conclusion, estimate and p-values; ``regions``: one row a region and side, with counts, share,
+        claim, with the result of its test, estimate and p-values; ``regions``: one row a region and side, with counts, share,
         interval and tests (:func:`~livingreview.inference.consistency`); ``signs``: one row a sample, region and side.
 
     Examples
@@ -51,7 +51,7 @@ def outcome(evidence: Evidence, selection: Selection, analysis: Analysis, run: s
     rows.insert(0, "level", analysis.level)
     frames = {
         "answers": answers(evidence, selection, analysis),
-        "claims": claim_conclusions(evidence, selection, analysis),
+        "claims": claim_results(evidence, selection, analysis),
         "regions": regions,
         "signs": rows,
     }
@@ -79,8 +79,8 @@ def direction_values(regions: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def claim_conclusions(evidence: Evidence, selection: Selection, analysis: Analysis) -> pd.DataFrame:
-    """Draw the conclusion on every claim of ``claims.toml``, once for one selection and analysis.
+def claim_results(evidence: Evidence, selection: Selection, analysis: Analysis) -> pd.DataFrame:
+    """Test every claim of ``claims.toml``, once for one selection and analysis.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def claim_conclusions(evidence: Evidence, selection: Selection, analysis: Analys
     """
     rulebook = load_claims(evidence.directory / "claims.toml")
 
-    def conclude() -> pd.DataFrame:
+    def test() -> pd.DataFrame:
         draws = Draws(rulebook.seed, rulebook.n_permutations)
         rows = []
         for claim in rulebook.claims:
@@ -98,5 +98,5 @@ def claim_conclusions(evidence: Evidence, selection: Selection, analysis: Analys
             rows.append({"key": found.pop("key"), "part": claim.part, "title": claim.title} | found)
         return pd.DataFrame(rows)
 
-    key = ("claim_conclusions", repr(rulebook), selection, analysis)
-    return evidence.cached(key, conclude).copy(deep=False)
+    key = ("claim_results", repr(rulebook), selection, analysis)
+    return evidence.cached(key, test).copy(deep=False)

@@ -16,7 +16,7 @@ from livingreview.evidence import Selection
 
 from .analysis import Analysis
 from .calibration import COLUMNS, assess_rate, rate
-from .claims import Claim, Draws, Rulebook, collapse_units, conclude, evaluate, units_of_analysis
+from .claims import Claim, Draws, Rulebook, classify, collapse_units, evaluate, units_of_analysis
 from .multiverse import joint_test
 from .multiverse.specifications import rows_of_combinations
 from .prospective_agreement import prospective_agreement
@@ -65,7 +65,7 @@ def calibrate_updates(
             ]
         progress()
     frame = pd.DataFrame(rows).assign(structure=STRUCTURE, seed=seed, attainable=math.nan)
-    frame["verdict"] = [assess_rate(row) for row in frame.to_dict("records")]
+    frame["rating"] = [assess_rate(row) for row in frame.to_dict("records")]
     return frame[list(COLUMNS)]
 
 
@@ -122,7 +122,7 @@ def curve_trials(
             drawn = replace(claim_evidence, sign=np.where(claim_evidence.sign != 0, np.where(down, -1, 1), 0))
             result = evaluate(drawn, claim, claim.null, weight, draws)
             p_for, p_against = result.one_sided(claim.expected)
-            conclusion = conclude(
+            conclusion = classify(
                 claim, rulebook.alpha, result.estimate, p_for, p_against, result.least_p, result.n, result.n_least
             )
             curve = joint_test([(result, conclusion)], claim.expected, rulebook.alpha)

@@ -52,8 +52,8 @@ def claims_values(evidence: Evidence) -> dict[str, str]:
     """False alarms, coverage and power of the tests of claims."""
     frame = _of_claims(evidence)
     false = frame[frame["quantity"] == "false_positive_rate"]
-    over = false[false["verdict"] == "over-rejects"]
-    short = frame[(frame["quantity"] == "coverage") & frame["verdict"].isin(["nearly covers", "under-covers"])]
+    over = false[false["rating"] == "over-rejects"]
+    short = frame[(frame["quantity"] == "coverage") & frame["rating"].isin(["nearly covers", "under-covers"])]
     values = {
         "n_rates": formatting.number(len(false)),
         "over_list": formatting.listed(_with_rate(over)),
@@ -85,7 +85,7 @@ def strongest_power(evidence: Evidence, structure: str) -> pd.DataFrame:
     """Power of each claim's conclusion under the last, strongest, effect that was planted for it."""
     frame = _of_claims(evidence)
     own = frame[(frame["quantity"] == "power") & (frame["structure"] == structure)]
-    conclusions = own[own["test"].str.endswith("verdict supported")]
+    conclusions = own[own["test"].str.endswith("as claimed")]
     return conclusions.groupby("test", sort=False).tail(1).reset_index(drop=True)
 
 
@@ -105,7 +105,7 @@ def _by_structure(evidence: Evidence, quantity: str, claims: bool) -> pd.DataFra
         rates = {r.structure: f"{r.observed:.3f} ({r.low:.3f} to {r.high:.3f})" for r in group.itertuples()}
         row |= {structures[structure].capitalize(): rates.get(structure, "") for structure in present}
         if quantity != "power":
-            row["Verdict"] = formatting.listed(dict.fromkeys(v for v in group["verdict"] if v), conjunction="|")
+            row["Verdict"] = formatting.listed(dict.fromkeys(v for v in group["rating"] if v), conjunction="|")
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,7 +11,7 @@ from livingreview import evidence as ev
 from livingreview.inference.claims import load_claims
 from livingreview.inference.claims.claim_evidence import arm_selections
 from livingreview.reports.directions.studies import why_not_counted
-from livingreview.rerun.conclusion_record import ERAS, Change, changes, conclude
+from livingreview.rerun.conclusion_record import ERAS, TABLE, Change, changes, conclude, newest
 
 # What a count sees of a row; two rows alike in all of this are one to it.
 _SEEN = ["study_id", "sample", "diagnosis", "arm", "region", "hemisphere", "tested_against", "direction"]
@@ -19,7 +19,7 @@ _SEEN = ["study_id", "sample", "diagnosis", "arm", "region", "hemisphere", "test
 
 @dataclass(frozen=True)
 class MovedEstimate:
-    """A claim in an era whose conclusion, estimate or number of samples differs, with the rows that do it.
+    """A claim in an era whose conclusion, estimate, test or number of samples differs, with the rows that do it.
 
     Parameters
     ----------
@@ -47,14 +47,27 @@ class EvidenceChanges:
     uncounted: pd.DataFrame
 
 
-def compare_evidence(before: ev.Evidence, after: ev.Evidence) -> EvidenceChanges:
-    """Compare two versions of the evidence, claim by claim and era by era."""
-    found = changes(conclude(before), conclude(after))
+def compare_evidence(
+    before: ev.Evidence,
+    after: ev.Evidence,
+    progress: Callable[[str], None] = lambda said: None,
+    model: bool = True,
+) -> EvidenceChanges:
+    """Compare two versions of the evidence, claim by claim and era by era.
+
+    Parameters
+    ----------
+    progress, model
+        As of :func:`livingreview.rerun.conclusion_record.conclude`.
+    """
+    kept = newest(before.table(TABLE)) if TABLE in before.tables else None
+    then = conclude(before, kept, progress, model)
+    found = changes(then, conclude(after, then, progress, model))
     places = {(change.claim, change.era) for change in found}
-    then, now = (_rows_by_place(evidence, places) for evidence in (before, after))
+    counted_then, counted_now = (_rows_by_place(evidence, places) for evidence in (before, after))
     moved = []
     for change in found:
-        was, is_now = (rows.get((change.claim, change.era), {}) for rows in (then, now))
+        was, is_now = (rows.get((change.claim, change.era), {}) for rows in (counted_then, counted_now))
         added = tuple(text for key, text in is_now.items() if key not in was)
         removed = tuple(text for key, text in was.items() if key not in is_now)
         moved.append(MovedEstimate(change, added, removed))

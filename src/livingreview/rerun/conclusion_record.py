@@ -1,15 +1,17 @@
-"""What was concluded at which version: the conclusion on each claim in each era, kept as a table that only grows."""
+"""What was concluded at which version: the answer to each claim in each era, kept as a table that only grows."""
 
 from __future__ import annotations
 
 import datetime
+import hashlib
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from livingreview.atomic_files import write_atomically
@@ -17,60 +19,104 @@ from livingreview.errors import EditionError
 from livingreview.evidence import Selection
 from livingreview.inference import Analysis
 from livingreview.inference.claims import Draws, assess, load_claims
+from livingreview.inference.estimands import load_estimands
 
-from .multiverse_runs import inputs_digest
+from .estimate_table import ERAS, estimate_table, kept_estimates, sets_of_claims
 
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
+    from livingreview.inference.direction_cells import Cells
 
 TABLE = "conclusions"
-ERAS = ("review", "core", "later", "all")
-COLUMNS = ("version", "date", "inputs", "claim", "era", "verdict", "estimate", "p", "n")
+_ANSWER = ("conclusion", "estimate", "low", "high", "certainty", "n")
+COLUMNS = ("version", "date", "claim", "era", "cells", *_ANSWER, "test_estimate", "test_p", "test_n")
 VERSION = re.compile(r"[0-9]+(\.[0-9]+)*([a-z]+[0-9]*)?")
-_DIGITS = 4
+_DIGITS = 3
+_NOT_ASKED = {"conclusion": "not asked", "estimate": math.nan, "low": math.nan, "high": math.nan, "certainty": "", "n": 0}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a claim in an era, and the test beside it.
+
+    Parameters
+    ----------
+    estimate, n : float, int
+        Estimate for a new sample, and the samples that it rests on.
+    test_estimate, test_n : float, int
+        Estimate of the test, from -1 (against the claim) to 1 (as claimed), and the samples that it rests on.
+    """
+
+    conclusion: str
+    estimate: float
+    n: int
+    test_estimate: float
+    test_n: int
+
+    def same_as(self, other: Answer) -> bool:
+        """Whether nothing moved."""
+        alike = (_alike(getattr(self, name), getattr(other, name)) for name in ("estimate", "test_estimate"))
+        return (self.conclusion, self.n, self.test_n) == (other.conclusion, other.n, other.test_n) and all(alike)
 
 
 @dataclass(frozen=True)
 class Change:
-    """What became of one claim in one era between two versions.
-
-    Parameters
-    ----------
-    claim, era : str
-        Which.
-    before, after : tuple of (str, float, int) or None
-        Verdict, estimate and samples; None where the version does not have the claim.
-    """
+    """What became of one claim in one era between two versions; None where a version does not have the claim."""
 
     claim: str
     era: str
-    before: tuple[str, float, int] | None
-    after: tuple[str, float, int] | None
+    before: Answer | None
+    after: Answer | None
 
     @property
     def is_other(self) -> bool:
         """Whether the conclusion is another one."""
-        return (self.before and self.before[0]) != (self.after and self.after[0])
+        return (self.before and self.before.conclusion) != (self.after and self.after.conclusion)
 
 
-def conclude(evidence: Evidence, eras: Sequence[str] = ERAS) -> pd.DataFrame:
-    """Assess every claim in every era, as the published analysis does.
+def conclude(
+    evidence: Evidence,
+    known: pd.DataFrame | None = None,
+    progress: Callable[[str], None] = lambda said: None,
+    model: bool = True,
+) -> pd.DataFrame:
+    """Answer and test every claim in every era.
+
+    Parameters
+    ----------
+    known : pandas.DataFrame, optional
+        An earlier result of this function. What rests on the same directions and rules is taken from it, or from the kept
+        estimates where these are of this evidence, so that the model is fitted only to what changed.
+    progress : callable
+        Receives a sentence before the model is fitted.
+    model : bool
+        Fit the model where something changed; without it such a place has no answer, and its test alone.
 
     Returns
     -------
     pandas.DataFrame
-        ``claim``, ``era``, ``verdict``, ``estimate`` (from -1, against the claim, to 1, as claimed), ``p`` (one-sided,
-        towards the claim), ``n`` (samples); estimates and p rounded as they are kept, NaN where there are none.
+        ``claim``, ``era``, ``cells`` (digest of the directions and the rule that the answer rests on), the answer of
+        :func:`~livingreview.rerun.estimate_table.estimate_table` and the test's ``test_estimate`` (from -1, against the
+        claim, to 1, as claimed), ``test_p`` (one-sided, towards the claim) and ``test_n``.
     """
+    digests = _digests(evidence)
+    rows = {} if known is None else {(row["claim"], row["era"]): row for row in known.to_dict("records")}
+    rows = {place: row for place, row in rows.items() if row["cells"] == digests.get(place)}
+    if (current := kept_estimates(evidence)) is not None:
+        rows |= {(row["claim"], row["era"]): row for row in current.to_dict("records")}
+    if (missing := set(digests) - set(rows)) and model:
+        fitted = estimate_table(evidence, progress=progress, places=missing)
+        rows |= {(row["claim"], row["era"]): row for row in fitted.to_dict("records")}
+    found = []
     rulebook = load_claims(evidence.directory / "claims.toml")
     draws = Draws(rulebook.seed, rulebook.n_permutations)
-    rows = []
-    for claim in rulebook.claims:
-        for era in eras:
-            found = assess(evidence, rulebook, claim, Selection(studies=era), Analysis(), draws)
-            estimate, p = round(claim.expected * found.estimate, _DIGITS), round(found.p_for, _DIGITS)
-            rows.append((claim.key, era, found.verdict, estimate + 0.0, p, found.n))
-    return pd.DataFrame(rows, columns=list(COLUMNS[3:]))
+    for (key, era), digest in digests.items():
+        claim = rulebook.claim(key)
+        test = assess(evidence, rulebook, claim, Selection(studies=era), Analysis(), draws)
+        estimate, p = round(claim.expected * test.estimate, _DIGITS) + 0.0, round(test.p_for, _DIGITS + 1)
+        row = rows[key, era] if model else rows.get((key, era), _NOT_ASKED)
+        found.append((key, era, digest, *(row[name] for name in _ANSWER), estimate, p, test.n))
+    return pd.DataFrame(found, columns=list(COLUMNS[2:]))
 
 
 def newest(kept: pd.DataFrame) -> pd.DataFrame:
@@ -93,11 +139,11 @@ def changes(before: pd.DataFrame, after: pd.DataFrame) -> list[Change]:
 
     Examples
     --------
-    >>> names = ["claim", "era", "verdict", "estimate", "n"]
-    >>> one = pd.DataFrame([["a", "all", "mixed", 0.2, 9]], columns=names)
-    >>> two = pd.DataFrame([["a", "all", "supported", 0.6, 12]], columns=names)
-    >>> [(change.claim, change.before[0], change.after[0]) for change in changes(one, two)]
-    [('a', 'mixed', 'supported')]
+    >>> names = ["claim", "era", "conclusion", "estimate", "n", "test_estimate", "test_n"]
+    >>> one = pd.DataFrame([["a", "all", "cannot be told yet", 0.6, 9, 0.2, 9]], columns=names)
+    >>> two = pd.DataFrame([["a", "all", "leans as claimed, likely", 0.7, 12, 0.4, 12]], columns=names)
+    >>> [(change.claim, change.before.n, change.after.conclusion) for change in changes(one, two)]
+    [('a', 9, 'leans as claimed, likely')]
     """
     then, now = dict(_by_place(before)), dict(_by_place(after))
     return [
@@ -125,10 +171,9 @@ def keep(evidence: Evidence, found: pd.DataFrame, version: str, date: datetime.d
     """
     check_version(version)
     kept = evidence.table(TABLE) if TABLE in evidence.tables else pd.DataFrame(columns=list(COLUMNS))
-    inputs = inputs_digest(evidence.directory)
     last = newest(kept)
     if version in set(kept["version"]):
-        if version == last["version"].iloc[0] and not changes(last, found) and set(last["inputs"]) == {inputs}:
+        if version == last["version"].iloc[0] and not changes(last, found) and list(last["cells"]) == list(found["cells"]):
             return False
         if version != last["version"].iloc[0]:
             raise EditionError(f"version {version} was kept before a later one; expected a new name, with --as")
@@ -138,20 +183,37 @@ def keep(evidence: Evidence, found: pd.DataFrame, version: str, date: datetime.d
                 "or --replace if it was never published"
             )
         kept = kept[kept["version"] != version]
-    own = found.assign(version=version, date=date.isoformat(), inputs=inputs)[list(COLUMNS)]
+    own = found.assign(version=version, date=date.isoformat())[list(COLUMNS)]
     whole = own if kept.empty else pd.concat([kept, own], ignore_index=True)
-    text = whole.to_csv(sep="\t", index=False, lineterminator="\n", na_rep="", float_format=f"%.{_DIGITS}g")
+    text = whole.to_csv(sep="\t", index=False, lineterminator="\n", na_rep="", float_format=f"%.{_DIGITS + 1}g")
     write_atomically(Path(evidence.directory) / f"{TABLE}.tsv", text.encode("utf-8"))
     return True
 
 
-def _by_place(frame: pd.DataFrame) -> Iterator[tuple[tuple[str, str], tuple[str, float, int]]]:
+def _digests(evidence: Evidence) -> dict[tuple[str, str], str]:
+    """Digest of the directions and of the rule behind each answer."""
+    rules = load_estimands(evidence.directory / "estimands.toml")
+    shared = rules.model_dump_json(exclude={"estimands"})
+    return {
+        place: _digest(cells, f"{shared}{estimand.model_dump_json()}{expected}")
+        for place, (cells, estimand, expected) in sets_of_claims(evidence, ERAS).items()
+    }
+
+
+def _digest(cells: Cells, rule: str) -> str:
+    values = {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in vars(cells).items()}
+    return hashlib.sha256(f"{rule}{sorted(values.items())}".encode()).hexdigest()[:12]
+
+
+def _by_place(frame: pd.DataFrame) -> Iterator[tuple[tuple[str, str], Answer]]:
     for row in frame.to_dict("records"):
-        yield (row["claim"], row["era"]), (row["verdict"], float(row["estimate"]), int(row["n"]))
+        numbers = (float(row["estimate"]), int(row["n"]), float(row["test_estimate"]), int(row["test_n"]))
+        yield (row["claim"], row["era"]), Answer(row["conclusion"], *numbers)
 
 
-def _same(one: tuple[str, float, int] | None, other: tuple[str, float, int] | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    alike = math.isclose(one[1], other[1], abs_tol=10**-_DIGITS) or (math.isnan(one[1]) and math.isnan(other[1]))
-    return one[0] == other[0] and one[2] == other[2] and alike
+def _same(one: Answer | None, other: Answer | None) -> bool:
+    return one is other if one is None or other is None else one.same_as(other)
+
+
+def _alike(one: float, other: float) -> bool:
+    return math.isclose(one, other, abs_tol=10**-_DIGITS) or (math.isnan(one) and math.isnan(other))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,9 +50,12 @@ def sets_of_claims(evidence: Evidence, eras: tuple[str, ...] = ERAS) -> Sets:
 
 
 def estimate_table(
-    evidence: Evidence, eras: tuple[str, ...] = ERAS, progress: Callable[[str], None] = lambda said: None
+    evidence: Evidence,
+    eras: tuple[str, ...] = ERAS,
+    progress: Callable[[str], None] = lambda said: None,
+    places: Collection[tuple[str, str]] | None = None,
 ) -> pd.DataFrame:
-    """Fit the model to every claim in every era and answer it.
+    """Fit the model to every claim in every era, or to some claims and eras alone (`places`), and answer it.
 
     Returns
     -------
@@ -62,9 +65,9 @@ def estimate_table(
         its ``reasons``, ``inputs``.
     """
     rules = load_estimands(evidence.directory / "estimands.toml")
-    sets = sets_of_claims(evidence, eras)
+    sets = {place: own for place, own in sets_of_claims(evidence, eras).items() if places is None or place in places}
     fitted = [place for place, (cells, _, _) in sets.items() if len(cells)]
-    progress(f"fitting {len(fitted)} sets of directions")
+    progress(f"fitting {len(fitted)} sets of directions, about {2 * len(fitted)} seconds")
     fits = dict(zip(fitted, fit_many([sets[place][0] for place in fitted], np.random.default_rng(rules.seed)), strict=True))
     studies = evidence.studies
     randomised = set(studies.loc[studies["allocation"] == "randomised", "sample"])

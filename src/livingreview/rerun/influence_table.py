@@ -42,8 +42,8 @@ def influence_table(
     Returns
     -------
     pandas.DataFrame
-        One row a claim, era and sample that counts for it: ``claim``, ``studies``, ``sample``, ``estimate`` and ``verdict``
-        of all samples, ``estimate_without`` and ``verdict_without``, ``inputs``. Estimates run from -1 (against the
+        One row a claim, era and sample that counts for it: ``claim``, ``studies``, ``sample``, ``estimate`` and ``result``
+        of all samples, ``estimate_without`` and ``result_without``, ``inputs``. Estimates run from -1 (against the
         claim) to 1 (as claimed), NaN where there is none.
 
     Raises
@@ -66,9 +66,9 @@ def influence_table(
                         "studies": era,
                         "sample": left["sample"],
                         "estimate": _towards(whole.estimate, claim.expected),
-                        "verdict": whole.verdict,
+                        "result": whole.result,
                         "estimate_without": [_towards(value, claim.expected) for value in left["estimate"]],
-                        "verdict_without": left["verdict"],
+                        "result_without": left["result"],
                     }
                 )
             )

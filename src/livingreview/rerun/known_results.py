@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livingreview.inference.headline import answers
-from livingreview.inference.run_results import claim_conclusions
+from livingreview.inference.run_results import claim_results
 from livingreview.parallel import parallel_map
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from livingreview.inference import Analysis
 
 FILE = "LIVINGREVIEW_KNOWN_RESULTS"  # variable of the environment
-KINDS = ("answers", "claim_conclusions")
+KINDS = ("answers", "claim_results")
 
 
 def compute(evidence: Evidence, runs: Iterable[tuple[Selection, Analysis]], workers: int = 1) -> None:
@@ -35,7 +35,7 @@ def compute(evidence: Evidence, runs: Iterable[tuple[Selection, Analysis]], work
 
 def _computed(evidence: Evidence, run: tuple[Selection, Analysis]) -> dict:
     answers(evidence, *run)
-    claim_conclusions(evidence, *run)
+    claim_results(evidence, *run)
     return evidence.results(*KINDS)
 
 

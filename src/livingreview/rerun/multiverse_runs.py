@@ -1,4 +1,4 @@
-"""All claims in all specifications: a process for each core, or the workers of a Dask cluster."""
+"""All claims in all eras and specifications: a process for each core, or the workers of a Dask cluster."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def explore_all(
     *,
     workers: int = 1,
     scheduler: str = "",
-    progress: Callable[[str], None] = lambda key: None,
-) -> dict[str, SpecifiedClaim]:
-    """Test every claim in every specification of the grid.
+    progress: Callable[[tuple[str, str]], None] = lambda place: None,
+) -> dict[tuple[str, str], SpecifiedClaim]:
+    """Test every claim in every era in every specification of the grid.
 
     Parameters
     ----------
@@ -53,12 +53,12 @@ def explore_all(
     scheduler : str, optional
         Address of a Dask scheduler, whose workers then do the work; they need this package, not the files.
     progress : callable, optional
-        Called with the key of each claim that is done.
+        Called with key and era of each that is done.
 
     Returns
     -------
-    dict of str to SpecifiedClaim
-        In the order of the claims, the same bytes for any number of workers, here or elsewhere.
+    dict of (str, str) to SpecifiedClaim
+        By key and era, in the order of claims and eras; the same bytes for any number of workers, here or elsewhere.
 
     Raises
     ------
@@ -69,8 +69,9 @@ def explore_all(
     grid = load_grid(evidence.directory / "multiverse.toml")
     wanted = [rulebook.claim(key).key for key in keys] or [claim.key for claim in rulebook.claims]
     # The slowest kind first, so that no worker is left alone with it at the end.
-    slow_first = sorted(wanted, key=lambda key: rulebook.claim(key).statistic != "separation")
+    places = [(key, era) for key in wanted for era in grid.eras]
+    slow_first = sorted(places, key=lambda place: rulebook.claim(place[0]).statistic != "separation")
     work = partial(explore, evidence, rulebook, grid)
     found = parallel_map(work, slow_first, workers, scheduler=scheduler, on_done=progress)
     specified = dict(zip(slow_first, found, strict=True))
-    return {key: specified[key] for key in wanted}
+    return {place: specified[place] for place in places}

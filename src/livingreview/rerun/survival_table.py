@@ -1,4 +1,4 @@
-"""How many specifications each claim survives in, kept as a table so that a page need not run them all."""
+"""How often each claim comes out as claimed over all choices of analysis, kept so that a page need not run them all."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from livingreview.atomic_files import write_atomically
-from livingreview.inference.claims import CONCLUSIONS
-from livingreview.inference.multiverse import survival
+from livingreview.inference.multiverse import count_results
 
 from .multiverse_runs import inputs_digest
 
@@ -19,24 +19,29 @@ if TYPE_CHECKING:
     from livingreview.inference.multiverse import SpecifiedClaim
 
 TABLE = "survival"
-_COUNTS = [name.replace(" ", "_") for name in CONCLUSIONS]
+# Null models with a column for the p-value of the joint test.
+_NULLS = ("turn", "shuffle", "deal")
+_DIGITS = 4
 
 
-def survival_table(specified: Mapping[str, SpecifiedClaim], digest: str) -> pd.DataFrame:
-    """Lay the counts of all claims out as the table that is kept.
+def survival_table(specified: Mapping[tuple[str, str], SpecifiedClaim], digest: str) -> pd.DataFrame:
+    """Lay out the results of all claims and eras as the table that is kept.
 
     Returns
     -------
     pandas.DataFrame
-        One row a claim and set of studies: ``claim``, ``studies``, ``n``, one column a verdict, ``inputs``.
+        One row a claim and era: ``claim``, ``studies``, ``n`` specifications, one column a result with its number of
+        specifications, ``median`` estimate of those that can decide (positive as claimed), p-value of the joint test
+        under each null model, ``inputs``.
     """
-    pieces = []
-    for key, specified_claim in specified.items():
-        own = survival(specified_claim.frame).rename(columns={"option": "studies"})
-        own["studies"] = own["studies"].replace({"all of them": "any"})
-        pieces.append(own.assign(claim=key, inputs=digest))
-    frame = pd.concat(pieces, ignore_index=True).rename(columns=dict(zip(CONCLUSIONS, _COUNTS, strict=True)))
-    return frame[["claim", "studies", "n", *_COUNTS, "inputs"]]
+    rows = []
+    for (key, era), found in specified.items():
+        row: dict[str, object] = {"claim": key, "studies": era, "n": len(found.frame)}
+        row |= {name.replace(" ", "_"): n for name, n in count_results(found.frame).items()}
+        row["median"] = round(next(iter(found.curves.values())).median, _DIGITS)
+        row |= {f"p_{null}": round(found.curves[null].p_median, _DIGITS) if null in found.curves else np.nan for null in _NULLS}
+        rows.append(row)
+    return pd.DataFrame(rows).assign(inputs=digest)
 
 
 def write_table(path: Path | str, frame: pd.DataFrame) -> None:

@@ -6,13 +6,13 @@ import pytest
 from livingreview.evidence import Selection
 from livingreview.inference import Analysis, sign_table
 from livingreview.inference.claims import (
-    SUPPORTED,
+    AS_CLAIMED,
     Draws,
     arm_selections,
     assess,
     assess_evidence,
     evidence_of_claim,
-    without,
+    without_sample,
 )
 from livingreview.inference.claims.expected_signs import expected_signs
 
@@ -62,7 +62,7 @@ def test_leaving_a_sample_out_is_excluding_it(evidence, rulebook):
     claim, draws = rulebook.claim("attenuation"), Draws(1, 199)
     selection = Selection(studies="all")
     claim_evidence = evidence_of_claim(evidence, claim, selection, Analysis())
-    left_out = assess_evidence(without(claim_evidence, "nakatani2003"), rulebook, claim, Analysis(), draws)
+    left_out = assess_evidence(without_sample(claim_evidence, "nakatani2003"), rulebook, claim, Analysis(), draws)
     excluded = assess(
         evidence, rulebook, claim, Selection(studies="all", exclude_samples="nakatani2003"), Analysis(), draws
     )
@@ -86,10 +86,10 @@ def test_a_planted_effect_is_supported_and_nothing_is_not(claim_evidence, claim,
     planted = [(f"s{i}", "", np.where(rng.random(3) < 0.9, -1, 1)) for i in range(20)]
     random = [(f"s{i}", "", rng.choice([-1, 1], 3)) for i in range(20)]
     verdicts = [
-        assess_evidence(claim_evidence(rows, [-1, -1, -1]), rulebook, claim(), Analysis(), Draws(1, 999)).verdict
+        assess_evidence(claim_evidence(rows, [-1, -1, -1]), rulebook, claim(), Analysis(), Draws(1, 999)).result
         for rows in (planted, random)
     ]
-    assert verdicts[0] == SUPPORTED and verdicts[1] != SUPPORTED
+    assert verdicts[0] == AS_CLAIMED and verdicts[1] != AS_CLAIMED
 
 
 def test_patients_weigh_and_a_sample_of_unknown_size_is_left_out(claim_evidence, claim, rulebook):

@@ -68,3 +68,15 @@ def test_too_few_samples_are_not_dealt_out(claim_evidence, claim):
     rows = [("s", "a", [1]), ("t", "b", [1])]
     found = evaluate(claim_evidence(rows), claim("separation", "deal", least=6), "deal", np.ones((2, 1)), Draws(2, 20))
     assert math.isnan(found.estimate[0]) and (found.n[0], found.n_least[0]) == (2, 1)
+
+
+def test_a_margin_has_to_be_ruled_out_by_the_shifted_permutations(claim_evidence, claim):
+    rows = [(f"s{i}", "ab"[i % 2], [-1, -1 if i % 3 else 1, 1]) for i in range(12)]
+    made, weight, draws = claim_evidence(rows), np.ones((12, 1)), Draws(2, 800)
+    plain, generous = (
+        evaluate(made, claim("separation", "deal", margin=margin, groups={"by": "arm", "a": "a", "b": "b"}), "deal", weight, draws)
+        for margin in (0.0, 0.3)
+    )
+    expected = ((plain.null[:, 0] >= plain.estimate[0] + 0.3 - 1e-9).sum() + 1) / 801
+    assert generous.p_greater[0] == pytest.approx(expected) and generous.p_greater[0] < plain.p_greater[0]
+    assert generous.p_less[0] == plain.p_less[0] and generous.estimate[0] == plain.estimate[0]

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from livingreview.inference.claims import Draws, Evaluation, evaluate
-from livingreview.inference.claims.conclusions import tail_shares
-from livingreview.inference.multiverse import influence_of_choices, joint_test, survival
+from livingreview.inference.claims.results import tail_shares
+from livingreview.inference.multiverse import count_results, influence_of_choices, joint_test
 from livingreview.inference.multiverse.specification_curve import _significant, _weighted_medians
 
 
@@ -19,7 +19,7 @@ def evaluation(estimate, null, place=None) -> Evaluation:
 
 def test_a_curve_by_hand():
     null = [[0.0, 0.2], [0.5, -0.1], [-0.3, 0.1]]
-    curve = joint_test([(evaluation([0.4, 0.6], null), np.array(["mixed", "mixed"]))], 1, 0.5)
+    curve = joint_test([(evaluation([0.4, 0.6], null), np.array(["undecided", "undecided"]))], 1, 0.5)
     assert curve.median == pytest.approx(0.5) and curve.n_specifications == 2
     # Medians of the permuted curves: 0.1, 0.2, -0.1; none reaches 0.5.
     assert curve.p_median == pytest.approx(1 / 4)
@@ -29,16 +29,16 @@ def test_a_curve_by_hand():
 
 def test_specifications_without_enough_evidence_are_left_out_and_repeats_count():
     null = np.array([[0.0, 0.2], [0.5, -0.1]])
-    verdict = np.array(["mixed", "not enough evidence", "mixed"])
-    curve = joint_test([(evaluation([0.4, 0.6, 0.4], null, [0, 1, 0]), verdict)], 1, 0.05)
+    results = np.array(["undecided", "too few samples", "undecided"])
+    curve = joint_test([(evaluation([0.4, 0.6, 0.4], null, [0, 1, 0]), results)], 1, 0.05)
     assert curve.n_specifications == 2 and curve.median == pytest.approx(0.4)
-    empty = joint_test([(evaluation([0.4], null[:, :1]), np.array(["not enough evidence"]))], 1, 0.05)
+    empty = joint_test([(evaluation([0.4], null[:, :1]), np.array(["too few samples"]))], 1, 0.05)
     assert empty.n_specifications == 0 and np.isnan(empty.p_median)
 
 
 def test_what_a_claim_expects_turns_the_curve():
     null = np.random.default_rng(1).normal(0, 0.1, (99, 3))
-    found = evaluation([-0.9, -0.8, -0.7], null), np.array(["mixed"] * 3)
+    found = evaluation([-0.9, -0.8, -0.7], null), np.array(["undecided"] * 3)
     assert joint_test([found], -1, 0.05).p_median == pytest.approx(0.01)
     assert joint_test([found], 1, 0.05).p_median == 1.0
 
@@ -62,27 +62,24 @@ def test_the_joint_test_keeps_its_level_where_specifications_repeat_one_another(
     for seed in range(150):
         made, weight = chance_evidence(seed)
         found = evaluate(made, one_claim, "turn", weight, Draws(seed, 199))
-        rejected.append(joint_test([(found, np.array(["mixed"] * weight.shape[1]))], 1, 0.05).p_median <= 0.05)
+        rejected.append(joint_test([(found, np.array(["undecided"] * weight.shape[1]))], 1, 0.05).p_median <= 0.05)
     assert np.mean(rejected) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 150)
 
 
 def test_a_common_effect_is_found(chance_evidence, one_claim):
     made, weight = chance_evidence(1, lean=0.8)
     found = evaluate(made, one_claim, "turn", weight, Draws(1, 199))
-    assert joint_test([(found, np.array(["mixed"] * weight.shape[1]))], 1, 0.05).p_median <= 0.02
+    assert joint_test([(found, np.array(["undecided"] * weight.shape[1]))], 1, 0.05).p_median <= 0.02
 
 
-def test_survival_counts_verdicts_by_the_first_choice():
-    frame = pd.DataFrame({"studies": pd.Categorical(list("aab")), "verdict": ["supported", "mixed", "mixed"]})
-    counted = survival(frame).set_index("option")
-    assert (
-        counted.loc["a", "supported"] == 1 and counted.loc["all of them", "mixed"] == 2 and counted.loc["b", "n"] == 1
-    )
+def test_results_are_counted_in_the_order_of_the_rules():
+    counted = count_results(pd.DataFrame({"result": ["undecided", "as claimed", "undecided"]}))
+    assert list(counted.items()) == [("as claimed", 1), ("undecided", 2), ("against", 0), ("too few samples", 0)]
 
 
 def test_a_choice_that_decides_all_explains_all_and_constants_explain_nothing():
-    frame = pd.DataFrame({"a": list("xxyy"), "b": list("uvuv"), "estimate": [1.0, 1, 1, 1], "verdict": ["mixed"] * 4})
-    assert influence_of_choices(frame, ["a", "b"])[["estimate_share", "verdict_share"]].isna().all(axis=None)
+    frame = pd.DataFrame({"a": list("xxyy"), "b": list("uvuv"), "estimate": [1.0, 1, 1, 1], "result": ["undecided"] * 4})
+    assert influence_of_choices(frame, ["a", "b"])[["estimate_share", "result_share"]].isna().all(axis=None)
 
 
 @pytest.fixture

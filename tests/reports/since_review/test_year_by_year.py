@@ -78,8 +78,8 @@ def test_tint_follows_the_majority_and_the_number(counts, css):
 
 
 def test_spans_of_support_are_whole_years(years):
-    rows = [(1992, "mixed"), (2001, "supported"), (2003, "mixed"), (2005, "supported"), (2006, "mixed")]
-    conclusions = pd.DataFrame([("c", *row) for row in rows], columns=["key", "year", "verdict"])
+    rows = [(1992, "undecided"), (2001, "as claimed"), (2003, "undecided"), (2005, "as claimed"), (2006, "undecided")]
+    conclusions = pd.DataFrame([("c", *row) for row in rows], columns=["key", "year", "result"])
     assert year_by_year.supported_years(replace(years.known, conclusions=conclusions), "c") == "2001 to 2002 and 2005"
 
 

@@ -184,20 +184,20 @@ def test_the_list_of_studies_can_be_sorted_by_what_a_reader_asks_for(data):
 
 def test_the_claims_of_a_study_come_from_the_kept_table(evidence, data):
     frame = evidence.table("influence")
-    sample = frame.loc[(frame["verdict"] != frame["verdict_without"]) & (frame["studies"] == "review"), "sample"].iloc[
+    sample = frame.loc[(frame["result"] != frame["result_without"]) & (frame["studies"] == "review"), "sample"].iloc[
         0
     ]
     rows = claim_rows(data, sample)
     expected = frame[(frame["sample"] == sample) & frame["studies"].isin(["review", "all"])]
-    assert {(row["claim"], row["studies"], row["verdict_without"]) for row in rows} == set(
-        expected[["claim", "studies", "verdict_without"]].itertuples(index=False, name=None)
+    assert {(row["claim"], row["studies"], row["result_without"]) for row in rows} == set(
+        expected[["claim", "studies", "result_without"]].itertuples(index=False, name=None)
     )
     found = claim_evidence(data, sample, False, "claims.html")
-    assert found.n_changed == sum(row["verdict"] != row["verdict_without"] for row in rows) > 0
+    assert found.n_changed == sum(row["result"] != row["result_without"] for row in rows) > 0
     assert len(found.table.frame) == len(rows) and found.table.frame["Claim"][0].url.startswith("claims.html#")
     study = next(key for key, row in data.studies.items() if row["sample"] == sample)
     said = " ".join(Text(card_html(data, data.catalogue.cards["studies", study], NO_BRAIN)).said)
-    assert re.search(r"If it is left out, \w+ conclusions? changes?", said)
+    assert re.search(r"If it is left out, \w+ test results? changes?", said)
 
 
 def test_a_card_says_so_where_the_kept_table_is_of_other_evidence(data):

@@ -76,22 +76,23 @@ def test_the_smallest_p_halves_with_each_sample(evidence):
     assert one(evidence, of="chance", samples=6)["x"] == "p = 0.031"
 
 
-def test_a_verdict_is_that_of_the_claims(evidence):
-    from livingreview.reports.claims.conclusions import conclusions
+def test_a_result_is_that_of_the_tests_and_a_conclusion_that_of_the_estimates(evidence):
+    from livingreview.reports.claims.tests import claim_tests
+    from livingreview.reports.estimates import answers
 
-    result = conclusions(evidence, 2005, ("later",)).found["convergence", "later"]
+    result = claim_tests(evidence, ("later",)).found["convergence", "later", "turn"]
     found = one(evidence, of="claim", key="convergence", studies="later")
-    assert found["x-verdict"] == result.verdict
-    assert found["x-estimate"] == f"{result.estimate:.2f}"
+    assert found["x-result"] == result.result and found["x-estimate"] == f"{result.estimate:.2f}"
+    assert found["x-conclusion"] == answers(evidence).row("convergence", "later")["conclusion"]
 
 
 def test_survival_adds_up(evidence):
-    row = next(r for r in rows("survival") if (r["claim"], r["studies"]) == ("medication-same", "any"))
+    row = next(r for r in rows("survival") if (r["claim"], r["studies"]) == ("medication-same", "all"))
     found = one(evidence, of="survival", claim="medication-same")
-    assert found["x-supported"] == f"{int(row['supported']):,}"
-    enough = int(row["n"]) - int(row["not_enough_evidence"])
+    assert found["x-as-claimed"] == f"{int(row['as_claimed']):,}"
+    enough = int(row["n"]) - int(row["too_few_samples"])
     assert found["x-enough"] == f"{enough:,}"
-    assert enough == int(row["supported"]) + int(row["mixed"]) + int(row["contradicted"])
+    assert enough == int(row["as_claimed"]) + int(row["undecided"]) + int(row["against"])
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,22 @@
-"""Claims: each one's samples, statistic, test and conclusion, by rules that are data (``claims.toml``)."""
+"""Claims: each one's samples, statistic, test and result, by rules that are data (``claims.toml``)."""
 
-from .assessment import Assessment, assess, assess_evidence, evidence_of_claim, interval_of, without
+from .assessment import Assessment, assess, assess_evidence, evidence_of_claim, interval_of
 from .claim_evidence import AnalysisUnits, ClaimEvidence, arm_selections, collapse_units, units_of_analysis
-from .conclusions import CONCLUSIONS, CONTRADICTED, MIXED, SUPPORTED, TOO_LITTLE, conclude, tally
 from .evaluation import Evaluation, evaluate
-from .robustness import fail_safe_n, leave_one_out, other_choices
+from .leave_one_out import leave_one_out, without_region, without_sample
+from .results import AGAINST, AS_CLAIMED, RESULTS, TOO_FEW, UNDECIDED, classify
 from .rule_versions import Version, load_history, rules_digest
-from .rules import Check, Claim, Rulebook, load_claims
+from .rules import Claim, Rulebook, load_claims
 from .sample_draws import Draws
 
 __all__ = [
-    "CONTRADICTED",
-    "MIXED",
-    "SUPPORTED",
-    "TOO_LITTLE",
-    "CONCLUSIONS",
+    "AGAINST",
+    "UNDECIDED",
+    "AS_CLAIMED",
+    "TOO_FEW",
+    "RESULTS",
     "Assessment",
     "ClaimEvidence",
-    "Check",
     "Claim",
     "Draws",
     "Evaluation",
@@ -31,14 +30,12 @@ __all__ = [
     "evaluate",
     "units_of_analysis",
     "interval_of",
-    "conclude",
+    "classify",
     "leave_one_out",
     "load_claims",
     "load_history",
-    "other_choices",
     "rules_digest",
-    "fail_safe_n",
     "arm_selections",
-    "tally",
-    "without",
+    "without_region",
+    "without_sample",
 ]

@@ -1,9 +1,9 @@
-"""The conclusion on one claim in one selection, with its interval and the rows behind it."""
+"""The test of one claim in one selection, with its interval and the rows behind it."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +14,8 @@ from livingreview.inference.intervals import clustered_interval
 from livingreview.inference.resampling import bootstrap_counts, percentile_interval
 
 from .claim_evidence import ClaimEvidence, arm_selections, collapse_units, units_of_analysis
-from .conclusions import conclude
 from .evaluation import evaluate
+from .results import classify
 from .rules import Claim, Rulebook
 from .sample_draws import Draws
 from .test_statistics import terms_of
@@ -46,7 +46,7 @@ class Assessment:
     """
 
     key: str
-    verdict: str
+    result: str
     estimate: float
     ci_low: float
     ci_high: float
@@ -91,19 +91,13 @@ def assess_evidence(
     weight = claim_evidence.weight(analysis.weighting) * claim_evidence.member[:, 0]
     found = evaluate(claim_evidence, claim, null or claim.null, weight[:, None], draws)
     p_for, p_against = found.one_sided(claim.expected)
-    verdict = conclude(claim, rulebook.alpha, found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
+    result = classify(claim, rulebook.alpha, found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
     low, high = interval_of(claim_evidence, claim, weight, rulebook.alpha, np.random.default_rng(rulebook.seed))
     return Assessment(
-        claim.key, str(verdict[0]), float(found.estimate[0]), low, high, float(p_for[0]), float(p_against[0]),
+        claim.key, str(result[0]), float(found.estimate[0]), low, high, float(p_for[0]), float(p_against[0]),
         float(found.least_p[0]), int(found.n[0]), int(found.n_least[0]), int(found.n_units[0]),
         _rows(claim_evidence, claim, weight),
     )  # fmt: skip
-
-
-def without(claim_evidence: ClaimEvidence, sample: str) -> ClaimEvidence:
-    """Leave one sample out."""
-    member = claim_evidence.member & (np.array(claim_evidence.owner) != sample)[:, None]
-    return replace(claim_evidence, member=member)
 
 
 def interval_of(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from .claim_evidence import ClaimEvidence
-from .conclusions import tail_shares
+from .results import tail_shares
 from .rules import Claim
 from .sample_draws import Draws
 from .separation import separation
@@ -100,7 +100,11 @@ def _evaluate_separation(claim_evidence: ClaimEvidence, claim: Claim, weight: np
     for k in np.flatnonzero((n >= claim.least) & (n_of.min(axis=0) >= claim.least_each)):
         estimate[k], values = separation(claim_evidence, weight[:, k], names, draws)
         null[:, k] = values if len(values) else np.nan
-    return Evaluation(estimate, *tail_shares(estimate, null), n, n_of.min(axis=0), counted.sum(axis=0), null)
+    greater, less, least = tail_shares(estimate, null)
+    if claim.margin:  # what has to be ruled out on the other side is no longer 0
+        shifted = tail_shares(estimate + claim.expected * claim.margin, null)
+        greater, less = (shifted[0], less) if claim.expected > 0 else (greater, shifted[1])
+    return Evaluation(estimate, greater, less, least, n, n_of.min(axis=0), counted.sum(axis=0), null)
 
 
 def _samples(

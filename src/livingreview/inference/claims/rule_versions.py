@@ -24,8 +24,24 @@ class Version(Settings):
     why: Text
 
 
+class Reason(Settings):
+    """Why the conclusion on a claim is another one than by the first rules."""
+
+    claim: Text
+    why: Text
+
+
+class Fault(Settings):
+    """What was wrong with the first rules, and what is done now."""
+
+    what: Text
+    now: Text
+
+
 class _History(Settings):
     versions: tuple[Version, ...] = Field(alias="version", min_length=1)
+    reasons: tuple[Reason, ...] = Field((), alias="reason")
+    faults: tuple[Fault, ...] = Field((), alias="fault")
 
     @model_validator(mode="after")
     def _oldest_first(self) -> Self:
@@ -60,3 +76,10 @@ def load_history(path: Path | str) -> tuple[Version, ...]:
     if problems:
         raise EditionError(problems)
     return versions
+
+
+def load_reasons(path: Path | str) -> tuple[dict[str, str], tuple[Fault, ...]]:
+    """Read why each claim's conclusion is another one than by the first rules, by its key, and what was wrong with these."""
+    path = Path(path)
+    history = validated(_History, read_toml(path), path.name)
+    return {reason.claim: reason.why for reason in history.reasons}, history.faults

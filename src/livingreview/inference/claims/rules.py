@@ -1,4 +1,4 @@
-"""Claims as data: what each one says, how it is tested, and by which rule it gets its conclusion."""
+"""Claims as data: what each one says and how it is tested."""
 
 from __future__ import annotations
 
@@ -91,12 +91,12 @@ class Claim(Settings):
         +1 or -1: the sign of the estimate that the claim implies.
     excess : bool
         Alignment: take from each score what the sample's own directions would give on average.
-    rule : {"shown", "no difference"}
-        How the conclusion follows, see :func:`livingreview.inference.claims.conclusions.conclude`.
     least, least_each : int
-        Samples below which there is no conclusion: in all, and in each of two groups.
+        Samples below which nothing is decided: in all, and in each of two groups.
     strong : float
-        Distance from 0 that a conclusion needs.
+        Distance from 0 that a result needs; see :func:`livingreview.inference.claims.results.classify`.
+    margin : float
+        For a claim of no difference: the difference that has to be ruled out; 0 for any other claim.
     """
 
     key: Text
@@ -112,10 +112,10 @@ class Claim(Settings):
     groups: Groups = Groups()
     expected: Literal[1, -1] = 1
     excess: StrictBool = False
-    rule: Literal["shown", "no difference"] = "shown"
     least: int = Field(6, ge=0)
     least_each: int = Field(0, ge=0)
     strong: float = Field(0.5, ge=0, lt=1)
+    margin: float = Field(0.0, ge=0, lt=1)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -129,21 +129,13 @@ class Claim(Settings):
         return self
 
 
-class Check(Settings):
-    """One change of the selection that every conclusion is tried against."""
-
-    key: Text
-    title: Text
-    selection: Layer
-
-
 class Rulebook(Settings):
     """All claims of a review in the order of the file, with what they share.
 
     Parameters
     ----------
     alpha : float
-        Error rate of a conclusion, half of it for each side.
+        Error rate of a test, half of it for each side.
     """
 
     fixed: datetime.date
@@ -151,7 +143,6 @@ class Rulebook(Settings):
     n_permutations: Permutations
     seed: Seed
     claims: Annotated[tuple[Claim, ...], Field(min_length=1), AfterValidator(keys_differ)] = Field(alias="claim")
-    checks: Annotated[tuple[Check, ...], AfterValidator(keys_differ)] = Field((), alias="check")
 
     def claim(self, key: str) -> Claim:
         """Return one claim, or raise an `EditionError` with the nearest key."""

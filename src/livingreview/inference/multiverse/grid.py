@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, StrictBool, model_validator
 from livingreview.errors import EditionError, nearest
 from livingreview.evidence import Selection
 from livingreview.inference.analysis import Analysis
-from livingreview.inference.claims.rules import NULLS, Claim, Null, Permutations, Seed, Statistic
+from livingreview.inference.claims.rules import Claim, Null, Permutations, Seed, Statistic
 from livingreview.inference.result_definitions import Layer
 from livingreview.toml_files import Settings, Text, keys_differ, read_toml, validated
 
@@ -25,9 +25,9 @@ def _known_rules(layer: dict[str, Any]) -> dict[str, Any]:
 
 
 class ClaimChanges(Settings):
-    """What an option changes in a claim; null "other" is the one that is not the claim's own."""
+    """What an option changes in a claim."""
 
-    null: Literal["other", Null] | None = None
+    null: Null | None = None
     strong: float | None = Field(None, ge=0, lt=1)
     stated: StrictBool | None = None
 
@@ -76,6 +76,8 @@ class Grid(Settings):
 
     Parameters
     ----------
+    eras : tuple of str
+        Bodies of evidence, each explored by itself: which studies count is no choice of analysis.
     excluded : tuple of mapping
         Combinations that make no sense: dimension, or "claim", → an option or several; "reason" says why.
     """
@@ -83,6 +85,7 @@ class Grid(Settings):
     dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1), AfterValidator(keys_differ)] = Field(
         alias="dimension"
     )
+    eras: Annotated[tuple[Literal["review", "core", "later", "all"], ...], Field(min_length=1)]
     excluded: tuple[dict[str, str | tuple[str, ...]], ...] = Field((), alias="exclude")
     n_permutations: Permutations
     seed: Seed
@@ -125,10 +128,10 @@ class Grid(Settings):
         frame = frame[keep].reset_index(drop=True)
         return frame.astype({item.key: pd.CategoricalDtype(own) for item, own in zip(dimensions, keys, strict=True)})
 
-    def settings(self, claim: Claim, specification: Mapping[str, str]) -> tuple[Claim, Selection, Analysis]:
-        """Return the claim, selection and analysis that :func:`.assess` tests a specification with."""
+    def settings(self, claim: Claim, era: str, specification: Mapping[str, str]) -> tuple[Claim, Selection, Analysis]:
+        """Return the claim, selection and analysis that :func:`.assess` tests a specification of one era with."""
         options = [item.option(specification.get(item.key, item.options[0].key)) for item in self.of(claim)]
-        selection, analysis = Selection(), Analysis()
+        selection, analysis = Selection(studies=era), Analysis()
         for option in options:
             selection, analysis = selection.replace(**option.selection), analysis.replace(**option.analysis)
             claim = changed_claim(claim, option.claim)
@@ -138,8 +141,6 @@ class Grid(Settings):
 def changed_claim(claim: Claim, changes: ClaimChanges) -> Claim:
     """Apply what an option changes in a claim."""
     given = changes.model_dump(exclude_none=True)
-    if given.get("null") == "other":
-        given["null"] = next(null for null in NULLS[claim.statistic] if null != claim.null)
     if "stated" in given:
         given["labels"] = claim.labels.replace(stated=given.pop("stated"))
     return claim.replace(**given) if given else claim

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from livingreview.inference.claims.conclusions import CONCLUSIONS, TIE, TOO_LITTLE
+from livingreview.inference.claims.results import RESULTS, TIE, TOO_FEW
 
 if TYPE_CHECKING:
     from livingreview.inference.claims import Evaluation
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Curve:
-    """Joint test of all specifications with enough evidence, under the claim's own null.
+    """Joint test of all specifications with enough samples, under one null model.
 
     Parameters
     ----------
@@ -48,8 +48,8 @@ def joint_test(evaluations: Sequence[tuple[Evaluation, np.ndarray]], expected: i
     https://doi.org/10.1038/s41562-020-0912-z
     """
     curves, counts = [], []
-    for found, conclusions in evaluations:
-        used = conclusions != TOO_LITTLE
+    for found, results in evaluations:
+        used = results != TOO_FEW
         columns, n = np.unique(found.place[used], return_counts=True)
         if not len(columns):
             continue
@@ -65,21 +65,9 @@ def joint_test(evaluations: Sequence[tuple[Evaluation, np.ndarray]], expected: i
     return Curve(int(times.sum()), float(medians[0]), float(shares[0]), _tail(medians), _tail(shares))
 
 
-def survival(frame: pd.DataFrame) -> pd.DataFrame:
-    """Count the conclusions of a claim's specifications, in all and by which studies.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row an option of the first dimension, and a last row "all"; columns ``option``, ``n`` and one a conclusion.
-    """
-    first = frame.columns[0]
-    groups = [(option, frame[frame[first] == option]) for option in frame[first].cat.categories]
-    rows = []
-    for option, own in [*groups, ("all of them", frame)]:
-        count = own["verdict"].value_counts().reindex(list(CONCLUSIONS), fill_value=0)
-        rows.append({"option": option, "n": len(own)} | count.astype(int).to_dict())
-    return pd.DataFrame(rows)
+def count_results(frame: pd.DataFrame) -> dict[str, int]:
+    """Count the results of a claim's specifications, in the order of ``RESULTS``."""
+    return {name: int(n) for name, n in frame["result"].value_counts().reindex(list(RESULTS), fill_value=0).items()}
 
 
 def influence_of_choices(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
@@ -89,8 +77,8 @@ def influence_of_choices(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.D
     -------
     pandas.DataFrame
         One row a choice: ``estimate_share``, share of the variance of the estimate that the choice explains alone
-        (first-order sensitivity index, over the specifications that have an estimate); ``verdict_share``, share of the
-        diversity (Gini impurity) of the conclusions that it explains alone; largest first by the latter. NaN where all
+        (first-order sensitivity index, over the specifications that have an estimate); ``result_share``, share of the
+        diversity (Gini impurity) of the results that it explains alone; largest first by the latter. NaN where all
         are the same.
 
     References
@@ -100,32 +88,32 @@ def influence_of_choices(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.D
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"a": list("xxyy"), "b": list("uvuv"), "estimate": [0.0, 0, 1, 1], "verdict": list("mmss")})
-    >>> influence_of_choices(frame, ["a", "b"]).set_index("dimension")["verdict_share"].to_dict()
+    >>> frame = pd.DataFrame({"a": list("xxyy"), "b": list("uvuv"), "estimate": [0.0, 0, 1, 1], "result": list("mmss")})
+    >>> influence_of_choices(frame, ["a", "b"]).set_index("dimension")["result_share"].to_dict()
     {'a': 1.0, 'b': 0.0}
     """
     rows = []
     with_estimate = frame[np.isfinite(frame["estimate"].to_numpy(dtype=float))]
     total = float(with_estimate["estimate"].var(ddof=0)) if len(with_estimate) else 0.0
-    diversity = _gini(frame["verdict"])
+    diversity = _gini(frame["result"])
     for name in dimensions:
         groups = with_estimate.groupby(name, observed=True)["estimate"]
         mean, size = groups.mean().to_numpy(), groups.size().to_numpy()
         between = float(np.average((mean - np.average(mean, weights=size)) ** 2, weights=size)) if len(mean) else 0.0
-        within = sum(len(own) * _gini(own) for _, own in frame.groupby(name, observed=True)["verdict"]) / len(frame)
+        within = sum(len(own) * _gini(own) for _, own in frame.groupby(name, observed=True)["result"]) / len(frame)
         rows.append(
             {
                 "dimension": name,
                 "estimate_share": between / total if total > TIE else math.nan,
-                "verdict_share": 1 - within / diversity if diversity > TIE else math.nan,
+                "result_share": 1 - within / diversity if diversity > TIE else math.nan,
             }
         )
-    order = ["verdict_share", "estimate_share"]
+    order = ["result_share", "estimate_share"]
     return pd.DataFrame(rows).sort_values(order, ascending=False, kind="stable").reset_index(drop=True)
 
 
-def _gini(conclusions: pd.Series) -> float:
-    shares = conclusions.value_counts(normalize=True).to_numpy()
+def _gini(results: pd.Series) -> float:
+    shares = results.value_counts(normalize=True).to_numpy()
     return float(1 - (shares**2).sum())
 
 

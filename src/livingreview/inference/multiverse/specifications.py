@@ -1,4 +1,4 @@
-"""One claim in every specification of the grid, with a permutation test each.
+"""One claim in one era in every specification of the grid, with a permutation test each.
 
 A selection is a conjunction of filters, each of which looks at a row and its study alone. So every option is selected
 once, by the public ``evidence.select``, and a combination is the intersection of its options: some hundred combinations
@@ -18,7 +18,15 @@ import pandas as pd
 from livingreview import evidence as evidence_base
 from livingreview.evidence import Selection
 from livingreview.inference.analysis import Analysis
-from livingreview.inference.claims import Draws, arm_selections, collapse_units, conclude, evaluate, units_of_analysis
+from livingreview.inference.claims import (
+    TOO_FEW,
+    Draws,
+    arm_selections,
+    classify,
+    collapse_units,
+    evaluate,
+    units_of_analysis,
+)
 
 from .grid import changed_claim
 from .specification_curve import Curve, joint_test
@@ -34,40 +42,55 @@ NUMBERS = ("estimate", "p_for", "p_against", "least_p", "n", "n_least")
 
 @dataclass(frozen=True)
 class SpecifiedClaim:
-    """A claim in all its specifications.
+    """A claim in one era in all its specifications.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         One row a specification, in the order of :meth:`Grid.specifications`: one column a dimension, then ``estimate``,
-        ``p_for``, ``p_against``, ``least_p``, ``n``, ``n_least``, ``verdict``.
+        ``p_for``, ``p_against``, ``least_p``, ``n``, ``n_least``, ``result``.
+    curves : mapping of str to Curve
+        Joint test under each null model that the claim can be tested with, its own first.
     """
 
     key: str
+    era: str
     frame: pd.DataFrame
-    curve: Curve
+    curves: Mapping[str, Curve]
+
+    @property
+    def deciding(self) -> pd.DataFrame:
+        """The specifications with enough samples for a result."""
+        return self.frame[self.frame["result"] != TOO_FEW].reset_index(drop=True)
 
 
-def explore(evidence: Evidence, rulebook: Rulebook, grid: Grid, key: str) -> SpecifiedClaim:
-    """Test one claim in every specification.
+def explore(evidence: Evidence, rulebook: Rulebook, grid: Grid, place: tuple[str, str]) -> SpecifiedClaim:
+    """Test one claim in one era in every specification.
+
+    Parameters
+    ----------
+    place : tuple of str
+        Key of the claim, and the era.
 
     Returns
     -------
     SpecifiedClaim
         Every number is the one that ``claims.assess`` gives for the same specification (see :meth:`Grid.settings`).
     """
+    key, era = place
     claim = rulebook.claim(key)
     dimensions = grid.of(claim)
     of_evidence = [item for item in dimensions if item.selects]
     of_rules = [item for item in dimensions if not item.selects]
-    units = units_of_analysis(evidence, claim, rows_of_combinations(evidence, claim, of_evidence))
+    units = units_of_analysis(evidence, claim, rows_of_combinations(evidence, claim, of_evidence, era))
     chosen = pd.DataFrame(combinations(of_evidence), columns=[item.key for item in of_evidence])
     draws = Draws(grid.seed, grid.n_permutations)
     wanted = grid.specifications(claim)
     kept = set(wanted[[item.key for item in of_rules]].itertuples(index=False, name=None))
     laid_out: dict[tuple, ClaimEvidence] = {}
     found: dict[tuple, Evaluation] = {}
-    pieces, verdicts = [], {}
+    pieces: list[pd.DataFrame] = []
+    tested: dict[str, dict[tuple, np.ndarray]] = {claim.null: {}}
     for changed, rules, options in _changed_claims(claim, of_rules, kept):
         layout = (rules.level, rules.hemispheres, rules.conflict, rules.comparison, str(changed.labels))
         way = (*layout, rules.weighting, changed.null)
@@ -78,13 +101,16 @@ def explore(evidence: Evidence, rulebook: Rulebook, grid: Grid, key: str) -> Spe
             weight = claim_evidence.weight(rules.weighting)[:, None] * claim_evidence.member
             found[way] = evaluate(claim_evidence, changed, changed.null, weight, draws)
         piece = _piece(changed, rulebook.alpha, found[way])
-        if changed.null == claim.null and changed.strong == claim.strong:
-            verdicts[way] = piece["verdict"]
+        if changed.strong == claim.strong:
+            tested.setdefault(changed.null, {})[way] = piece["result"]
         pieces.append(pd.DataFrame(piece).assign(**options).join(chosen))
     frame = pd.concat(pieces, ignore_index=True)
     frame = wanted.astype(str).merge(frame, on=list(wanted.columns), how="left", validate="one_to_one")
-    curve = joint_test([(found[way], own) for way, own in verdicts.items()], claim.expected, rulebook.alpha)
-    return SpecifiedClaim(key, frame.astype(wanted.dtypes.to_dict()), curve)
+    curves = {
+        null: joint_test([(found[way], own) for way, own in ways.items()], claim.expected, rulebook.alpha)
+        for null, ways in tested.items()
+    }
+    return SpecifiedClaim(key, era, frame.astype(wanted.dtypes.to_dict()), curves)
 
 
 def _changed_claims(claim: Claim, dimensions: Sequence[Dimension], kept: set[tuple[str, ...]]):
@@ -100,9 +126,9 @@ def _changed_claims(claim: Claim, dimensions: Sequence[Dimension], kept: set[tup
 
 def _piece(claim: Claim, alpha: float, found: Evaluation) -> Mapping[str, np.ndarray]:
     p_for, p_against = found.one_sided(claim.expected)
-    verdict = conclude(claim, alpha, found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
+    result = classify(claim, alpha, found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
     numbers = (found.estimate, p_for, p_against, found.least_p, found.n, found.n_least)
-    return dict(zip(NUMBERS, numbers, strict=True)) | {"verdict": verdict}
+    return dict(zip(NUMBERS, numbers, strict=True)) | {"result": result}
 
 
 _DEFAULT = dict(Selection())
@@ -116,8 +142,10 @@ def combinations(dimensions: Sequence[Dimension]) -> list[tuple[str, ...]]:
     return list(product(*([option.key for option in item.options] for item in dimensions)))
 
 
-def rows_of_combinations(evidence: Evidence, claim: Claim, dimensions: Sequence[Dimension]) -> list[list[np.ndarray]]:
-    """Select the rows of ``evidence.findings`` of every combination of choices of evidence.
+def rows_of_combinations(
+    evidence: Evidence, claim: Claim, dimensions: Sequence[Dimension], era: str
+) -> list[list[np.ndarray]]:
+    """Select the rows of ``evidence.findings`` of every combination of choices of evidence in one era.
 
     Returns
     -------
@@ -131,7 +159,7 @@ def rows_of_combinations(evidence: Evidence, claim: Claim, dimensions: Sequence[
 
     fields = [{name for option in item.options for name in option.selection} for item in dimensions]
     # What no dimension chooses is the same for all: the default, with what the claim fixes.
-    common = masks({name: value for name, value in _DEFAULT.items() if name not in set().union(*fields)})
+    common = masks({name: value for name, value in _DEFAULT.items() if name not in set().union(*fields)} | {"studies": era})
     of_options = [
         [masks({name: _DEFAULT[name] for name in own} | option.selection) for option in item.options]
         for item, own in zip(dimensions, fields, strict=True)

@@ -1,1 +1,1 @@
-"""Claims on a page: the board of conclusions, the evidence behind each, robustness, and changes between versions."""
+"""Claims on a page: their tests, the evidence behind each, and changes between versions."""

@@ -1,4 +1,4 @@
-"""A cell of a board of claims: what it says, and how a conclusion looks in one."""
+"""A cell of a board of claims: what it says, and how the result of a test looks in one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from livingreview.figures.style import CONCLUSIONS as LOOKS
+from livingreview.figures.style import RESULTS as LOOKS
 from livingreview.page.templates import render
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -31,8 +31,7 @@ class BoardCell:
         return f"{self.part} {self.text}{f' ({self.small})' if self.small else ''}".strip()
 
 
-def conclusion_cell(conclusion: str, brief: bool = False, url: str = "", small: str = "") -> BoardCell:
-    """Write a conclusion with its sign and colour; on a brief board the legend says what is not enough."""
-    look = LOOKS[conclusion]
-    text = conclusion.removesuffix(" evidence") if brief else conclusion
-    return BoardCell(text, look.glyph, url=url, small=small, css=f"lr-verdict lr-{look.name}")
+def result_cell(result: str, url: str = "", small: str = "") -> BoardCell:
+    """Write the result of a test with its sign and colour."""
+    look = LOOKS[result]
+    return BoardCell(result, look.glyph, url=url, small=small, css=f"lr-result lr-{look.name}")

@@ -1,4 +1,4 @@
-"""The samples behind a conclusion: by sample where the claim expects directions, else by region."""
+"""The samples behind the test of a claim: by sample where the claim expects directions, else by region."""
 
 from __future__ import annotations
 
@@ -16,18 +16,16 @@ if TYPE_CHECKING:
     from livingreview.evidence import Evidence
     from livingreview.inference.claims import Claim
 
-    from .conclusions import Conclusions
 
-
-def evidence_table(conclusions: Conclusions, claim: Claim, era: str) -> Table | Note:
-    """The evidence behind a conclusion, folded away."""
-    rows, evidence = conclusions.found[claim.key, era].rows, conclusions.evidence
+def evidence_table(evidence: Evidence, claim: Claim, rows: pd.DataFrame, era: str) -> Table | Note:
+    """What a claim rests on in an era that is named so, folded away; `rows` are those of its assessment."""
     if rows.empty:
         return Note(f"No study in the evidence reports on claim {claim.part}.")
     names = anatomy.unit_names(evidence.regions, "fine", evidence.circuits)
     frame = by_sample(evidence, rows, names) if claim.labels else by_region(claim, rows, names)
-    caption = f"What claim {claim.part} rests on, {conclusions.era(era)}"
-    return Table(frame, caption, folded=f"Show the evidence behind claim {claim.part}")
+    tested = f"{claim.tested[0].lower()}{claim.tested[1:].rstrip('.')}"
+    caption = f"What claim {claim.part} rests on, {era}. Tested: {tested}"
+    return Table(frame, caption, folded=f"Show the samples behind {claim.part} {claim.title}")
 
 
 def by_sample(evidence: Evidence, rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:

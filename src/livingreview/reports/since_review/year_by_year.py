@@ -18,8 +18,8 @@ from markupsafe import Markup
 
 from livingreview import anatomy
 from livingreview.evidence import Evidence, Selection
-from livingreview.figures.style import CONCLUSIONS as LOOKS
 from livingreview.figures.style import MARKS
+from livingreview.figures.style import RESULTS as LOOKS
 from livingreview.inference.analysis import Analysis
 from livingreview.inference.claims import Rulebook, load_claims
 from livingreview.inference.cumulative_evidence import CumulativeEvidence, as_of, conclusions_in, cumulative_evidence
@@ -29,8 +29,8 @@ from livingreview.page.figure_output import Figure
 from livingreview.page.labels import sample_labels
 from livingreview.page.tables import Table
 from livingreview.page.templates import Fragment, environment, render
-from livingreview.reports.claims.board_cell import BoardCell, conclusion_cell
-from livingreview.reports.claims.conclusions import estimate_and_samples
+from livingreview.reports.claims.board_cell import BoardCell, result_cell
+from livingreview.reports.claims.tests import estimate_and_samples
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SIGNS = (("down", MARKS[-1].glyph), ("up", MARKS[1].glyph), ("unclear", MARKS[0].glyph))
@@ -112,10 +112,10 @@ class YearByYear:
     def values(self) -> dict[str, str]:
         """First and last year, changes of conclusions, claims that lost support, claims whose e-value got there."""
         known = self.known
-        by_claim = known.conclusions.groupby("key")["verdict"]
+        by_claim = known.conclusions.groupby("key")["result"]
         changes = by_claim.agg(lambda own: int((own != own.shift()).sum() - 1))
-        final = conclusions_in(known, known.last)["verdict"]
-        lost = [key for key, seen in by_claim.agg(set).items() if "supported" in seen and final[key] != "supported"]
+        final = conclusions_in(known, known.last)["result"]
+        lost = [key for key, seen in by_claim.agg(set).items() if "as claimed" in seen and final[key] != "as claimed"]
         titles = {claim.key: claim.title for claim in self.rulebook.claims}
         reached = self.e_process[self.e_process["e"] >= EVIDENCE].groupby("key")["year"].first()
         ever = [key for key in titles if key in reached.index]
@@ -151,9 +151,9 @@ class YearByYear:
         claims = []
         for claim in self.rulebook.claims:
             own = self.known.conclusions[self.known.conclusions["key"] == claim.key]
-            looks = [(row, LOOKS[row.verdict]) for row in own.itertuples(index=False)]
+            looks = [(row, LOOKS[row.result]) for row in own.itertuples(index=False)]
             claims.append(
-                [[int(r.year), r.verdict, look.name, look.glyph, estimate_and_samples(claim, r)] for r, look in looks]
+                [[int(r.year), r.result, look.name, look.glyph, estimate_and_samples(claim, r)] for r, look in looks]
             )
         return {
             "arrived": [
@@ -197,7 +197,7 @@ class YearByYear:
         then, rows = conclusions_in(self.known, year), []
         for claim in self.rulebook.claims:
             row = then.loc[claim.key]
-            cell = conclusion_cell(row["verdict"], small=estimate_and_samples(claim, row))
+            cell = result_cell(row["result"], small=estimate_and_samples(claim, row))
             rows.append(
                 {
                     "Claim": BoardCell(claim.title, part=claim.part),
@@ -236,8 +236,8 @@ def supported_years(known: CumulativeEvidence, key: str) -> str:
     ends = [*own["year"].iloc[1:], known.last + 1]
     years = [
         year
-        for start, end, verdict in zip(own["year"], ends, own["verdict"], strict=True)
-        if verdict == "supported"
+        for start, end, verdict in zip(own["year"], ends, own["result"], strict=True)
+        if verdict == "as claimed"
         for year in range(int(start), int(end))
     ]
     starts = [year for year in years if year - 1 not in years]

@@ -17,7 +17,7 @@ from livingreview.reports.variants.variant_comparison import RunComparison, comp
 
 _RELATIONS = {"another": "changed", "cannot say": "lost", "new": "gained", "the same": "kept"}
 _CAPTIONS = {
-    "claims": "Claims whose verdict, estimate or number of samples differs",
+    "claims": "Claims whose test result, estimate or number of samples differs",
     "regions": "Regions whose call or counts differ",
 }
 

@@ -17,7 +17,7 @@ from livingreview.evidence import Selection, select
 from livingreview.inference.analysis import Analysis
 from livingreview.inference.claims import load_claims
 from livingreview.inference.result_definitions import load_results
-from livingreview.inference.run_results import claim_conclusions
+from livingreview.inference.run_results import claim_results
 from livingreview.page import formatting
 from livingreview.page.labels import votes
 from livingreview.reports.headline_answers import answer, answer_words
@@ -182,8 +182,8 @@ def _results(evidence: Evidence, run: Settings) -> tuple[pd.DataFrame, dict, dic
     selection, analysis = run
     expected = {claim.key: claim.expected for claim in load_claims(evidence.directory / "claims.toml").claims}
     conclusions = {
-        row.key: (f"{row.part} {row.title}", row.verdict, expected[row.key] * row.estimate, row.n)
-        for row in claim_conclusions(evidence, selection, analysis).itertuples()
+        row.key: (f"{row.part} {row.title}", row.result, expected[row.key] * row.estimate, row.n)
+        for row in claim_results(evidence, selection, analysis).itertuples()
     }
     counts = inference.consistency(inference.sign_table(evidence, selection, analysis)).frame
     regions = {(row["region"], row["hemisphere"]): row for row in counts.to_dict("records")}

@@ -1,4 +1,4 @@
-"""What a study contributes to the claims: the conclusions that its sample enters, and what they would be without it."""
+"""What a study contributes to the claims: the tests that its sample enters, and what they would give without it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from livingreview.figures.style import CONCLUSIONS
+from livingreview.figures.style import RESULTS
 from livingreview.page import formatting
 from livingreview.page.tables import Link, Table
 from livingreview.site.cards.card_data import CardData, Row
@@ -29,7 +29,7 @@ class ClaimEvidence:
     current : bool
         Whether the kept table was made from this evidence; else nothing is known.
     n_changed : int
-        Conclusions that change without the sample.
+        Results that change without the sample.
     shared : bool
         Whether several studies share the sample: then they are left out together.
     table : Table or None
@@ -65,10 +65,10 @@ def claim_evidence(data: CardData, sample: str, shared: bool, page: str) -> Clai
             {
                 "Claim": _title(data, row, page),
                 "Tested on": _ERAS[row["studies"]],
-                "Conclusion": _verdict(row["verdict"]),
+                "Test result": _result(row["result"]),
                 "Estimate": _decimal(row["estimate"]),
                 "Without it": _decimal(row["estimate_without"]),
-                "Conclusion without it": _verdict(row["verdict_without"]) if _changes(row) else "the same",
+                "Result without it": _result(row["result_without"]) if _changes(row) else "the same",
             }
             for row in rows
         ],
@@ -78,7 +78,7 @@ def claim_evidence(data: CardData, sample: str, shared: bool, page: str) -> Clai
 
 
 def _changes(row: Row) -> bool:
-    return row["verdict"] != row["verdict_without"]
+    return row["result"] != row["result_without"]
 
 
 def _title(data: CardData, row: Row, page: str) -> Link | str:
@@ -87,8 +87,8 @@ def _title(data: CardData, row: Row, page: str) -> Link | str:
     return Link(title, f"{page}#{claim.key}-{row['studies']}") if page else title
 
 
-def _verdict(name: str) -> str:
-    return f"{CONCLUSIONS[name].glyph} {name}"
+def _result(name: str) -> str:
+    return f"{RESULTS[name].glyph} {name}"
 
 
 def _decimal(value: float) -> str:

@@ -74,13 +74,17 @@ def _agreement(evidence: ev.Evidence, passes: str, table: str, field: str) -> di
 
 
 def _claims(evidence: ev.Evidence) -> dict[str, str]:
-    from livingreview.reports.claims.conclusions import conclusions
+    from livingreview.reports.claims.tests import claim_tests
+    from livingreview.reports.estimates import answers
+    from livingreview.rerun.estimate_table import kept_estimates
 
-    return conclusions(evidence, "then").values()
+    tested = claim_tests(evidence).values()
+    return tested if kept_estimates(evidence) is None else tested | answers(evidence).values()
 
 
 def _claim(evidence: ev.Evidence, key: str, studies: str) -> dict[str, str]:
     from livingreview.inference.claims import Draws, assess, load_claims
+    from livingreview.rerun.estimate_table import kept_estimates
 
     rulebook = load_claims(evidence.directory / "claims.toml")
     claim = rulebook.claim(key)
@@ -89,29 +93,36 @@ def _claim(evidence: ev.Evidence, key: str, studies: str) -> dict[str, str]:
     defined = result.estimate == result.estimate
     return {
         "title": claim.title.lstrip("… "),
-        "verdict": result.verdict,
+        "result": result.result,
         "estimate": formatting.signed(claim.expected * result.estimate) if defined else "none",
         "n": formatting.number(result.n),
         "p": formatting.p_value(result.p_for),
+        "conclusion": _conclusion(kept_estimates(evidence), key, studies),
     }
 
 
-def _survival(evidence: ev.Evidence, claim: str, studies: str = "any") -> dict[str, str]:
-    from livingreview.reports.claims.conclusions import small_percent
+def _conclusion(kept: pd.DataFrame | None, key: str, studies: str) -> str:
+    if kept is None:
+        return "(not computed for this evidence)"
+    return str(kept.loc[(kept["claim"] == key) & (kept["era"] == studies), "conclusion"].iloc[0])
+
+
+def _survival(evidence: ev.Evidence, claim: str, studies: str = "all") -> dict[str, str]:
+    from livingreview.reports.multiverse import share_of
     from livingreview.rerun.survival_table import kept_survival
 
     frame = kept_survival(evidence)
     if frame is None:  # the evidence or the rules have changed since it was kept: no number is better than another one
-        return dict.fromkeys(("n", "enough", "supported", "contradicted", "share"), "(not computed for this evidence)")
+        return dict.fromkeys(("n", "enough", "as_claimed", "against", "share"), "(not computed for this evidence)")
     row = frame[(frame["claim"] == claim) & (frame["studies"] == studies)].iloc[0]
-    n, supported = int(row["n"]), int(row["supported"])
-    enough = n - int(row["not_enough_evidence"])
+    n, as_claimed = int(row["n"]), int(row["as_claimed"])
+    enough = n - int(row["too_few_samples"])
     return {
         "n": f"{n:,}",
         "enough": f"{enough:,}",
-        "supported": f"{supported:,}",
-        "contradicted": f"{int(row['contradicted']):,}",
-        "share": small_percent(supported, enough),
+        "as_claimed": f"{as_claimed:,}",
+        "against": formatting.pronoun(int(row["against"])),
+        "share": share_of(as_claimed, enough),
     }
 
 

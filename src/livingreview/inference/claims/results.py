@@ -1,21 +1,20 @@
-"""From an estimate and a test to a conclusion, by the rule that was fixed beforehand."""
+"""From an estimate and its p-values to the result of a test, by the rule that was fixed beforehand."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
 from .rules import Claim
 
-SUPPORTED, CONTRADICTED, MIXED, TOO_LITTLE = "supported", "contradicted", "mixed", "not enough evidence"
-CONCLUSIONS = (SUPPORTED, MIXED, CONTRADICTED, TOO_LITTLE)
+AS_CLAIMED, AGAINST, UNDECIDED, TOO_FEW = "as claimed", "against", "undecided", "too few samples"
+RESULTS = (AS_CLAIMED, UNDECIDED, AGAINST, TOO_FEW)
 # Two values of a statistic within this distance are one value.
 TIE = 1e-9
 
 
-def conclude(
+def classify(
     claim: Claim,
     alpha: float,
     estimate: np.ndarray,
@@ -24,14 +23,13 @@ def conclude(
     least_p: np.ndarray,
     n: np.ndarray,
     n_least: np.ndarray,
-    strong: float | None = None,
 ) -> np.ndarray:
-    """Draw the conclusion of each specification.
+    """Classify the test of a claim in each specification.
 
     Parameters
     ----------
     claim : Claim
-        Its ``expected``, ``least``, ``least_each``, ``rule`` and ``strong`` are the rule.
+        Its ``expected``, ``least``, ``least_each``, ``strong`` and ``margin`` are the rule.
     estimate : numpy.ndarray, shape (specifications,)
         The statistic; its sign as it is, whatever the claim expects.
 
@@ -41,20 +39,16 @@ def conclude(
     >>> labels = {"from": "circuit", "circuit": "fear", "predict": "decrease"}
     >>> claim = Claim(**words, statistic="alignment", null="turn", labels=labels)
     >>> numbers = [np.array([x]) for x in (0.8, 0.01, 1.0, 0.001)] + [np.array([8])] * 2
-    >>> str(conclude(claim, 0.05, *numbers)[0])
-    'supported'
+    >>> str(classify(claim, 0.05, *numbers)[0])
+    'as claimed'
     """
-    limit = claim.strong if strong is None else strong
     towards = estimate * claim.expected
     half = alpha / 2
-    against = (p_against <= half) & (towards <= -limit + TIE)
-    if claim.rule == "no difference":
-        in_favour = towards >= -TIE
-    else:
-        in_favour = (p_for <= half) & (towards >= limit - TIE)
+    against = (p_against <= half) & (towards <= -claim.strong + TIE)
+    in_favour = (p_for <= half) & (towards >= claim.strong - claim.margin - TIE)
     enough = np.isfinite(estimate) & np.isfinite(p_for) & (n >= claim.least) & (n_least >= claim.least_each)
     enough &= ~(least_p > half)
-    return np.select([~enough, against, in_favour], [TOO_LITTLE, CONTRADICTED, SUPPORTED], MIXED)
+    return np.select([~enough, against, in_favour], [TOO_FEW, AGAINST, AS_CLAIMED], UNDECIDED)
 
 
 def tail_shares(observed: np.ndarray, null: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -87,15 +81,3 @@ def tail_shares(observed: np.ndarray, null: np.ndarray) -> tuple[np.ndarray, np.
     for values in (greater, less, least):
         values[undefined] = math.nan
     return greater, less, least
-
-
-def tally(conclusions: Sequence[str]) -> dict[str, int]:
-    """Count conclusions, in the order that readers see them.
-
-    Examples
-    --------
-    >>> tally(["mixed", "supported", "mixed"])
-    {'supported': 1, 'mixed': 2, 'contradicted': 0, 'not enough evidence': 0}
-    """
-    found = list(conclusions)
-    return {name: found.count(name) for name in CONCLUSIONS}
