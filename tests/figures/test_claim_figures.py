@@ -1,6 +1,7 @@
 """Figures of the claims and the e-values: what is drawn, and what the alternative text says."""
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 
