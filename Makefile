@@ -7,11 +7,12 @@ LOCKED := $(VENV)/.locked
 READY  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf test test-all handouts bench faults term calibrate multiverse lock clean
+.PHONY: help book pdf release test test-all handouts bench faults term calibrate multiverse lock clean
 
 help:
 	@echo "make book    build the book: _build/html/index.html"
 	@echo "make pdf     print the whole book: _build/book.pdf (needs Chromium)"
+	@echo "make release  the built site and the sources as archives, with checksums and a manifest: out/release"
 	@echo "make test    build the book, then run the tests, in about ten minutes on two cores"
 	@echo "make test-all  the same with all that tests/sampled.toml leaves out: every page, every notebook, long simulations"
 	@echo "make handouts  print the handouts of the sessions, one page each: out/handouts"
@@ -42,6 +43,9 @@ book: $(READY)
 
 pdf: book
 	$(BIN)/livingreview pdf
+
+release: book
+	$(BIN)/livingreview release
 
 # One run of pytest: unit tests, doctests, the floors of the package, the built site, and chapters through nbval.
 TESTS := $(BIN)/python -m pytest tests src chapters --nbval --numprocesses logical --junitxml _build/tests.xml

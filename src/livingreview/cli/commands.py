@@ -19,6 +19,7 @@ from livingreview.cli import (
     multiverse,
     new,
     predict,
+    release,
     runs,
     screen,
     search,
@@ -40,7 +41,7 @@ for command in (
     book.validate, book.tidy, book.build, book.pdf, book.verify,
     runs.variants, runs.run, runs.diff,
     claims.claims, claims.conclusions, estimates.estimates, predict.predict, multiverse.multiverse, multiverse.calibrate,
-    sessions.sessions, sessions.handouts, search.search, update.update, new.new,
+    sessions.sessions, sessions.handouts, search.search, update.update, new.new, release.release,
 ):  # fmt: skip
     app.command(command)
 app.command(screen.app)

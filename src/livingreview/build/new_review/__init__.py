@@ -24,7 +24,8 @@ ENGINE = Path(__file__).resolve().parents[4]
 # What serves any review of the brain as it is; of every other table a review begins with the header alone.
 ANATOMY = ("regions", "region_labels", "circuits")
 KEPT_RULES = ("risk_of_bias.toml", "site/hosts.toml")
-ROOT_FILES = ("Makefile", "pyproject.toml", "requirements.in", "requirements.txt", ".gitattributes", ".gitignore", "LICENSE")
+ROOT_FILES = ("pyproject.toml", "requirements.in", "requirements.txt", ".gitattributes", ".gitignore", "LICENSE")
+ROOT_FOLDERS = (".github", "binder")
 # Tables that the commands of the edition write about its own claims, and their timings and checks.
 _OF_THE_EDITION = ("bench", "class", "sessions", "quizzes", "checklists", "screening")
 PUBLISHED = "variants/published.ipynb"
@@ -60,8 +61,12 @@ def _write_review(engine: Path, target: Path) -> None:
     for name in ROOT_FILES:
         if (engine / name).is_file():
             shutil.copy(engine / name, target)
-    for name in ("_toc.yml", "CITATION.cff", "README.md"):
+    for name in ROOT_FOLDERS:
+        if (engine / name).is_dir():
+            shutil.copytree(engine / name, target / name)
+    for name in ("_toc.yml", "CITATION.cff", "README.md", "Makefile"):
         shutil.copy(TEMPLATE / name, target)
+    shutil.copytree(TEMPLATE / "tests", target / "tests", ignore=shutil.ignore_patterns("__pycache__"))
     _settings(engine, target)
     _data(engine / "data", target / "data")
     _chapters(target / "chapters")
