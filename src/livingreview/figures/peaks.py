@@ -17,8 +17,8 @@ from livingreview.figures import style
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# From the left, from the front, from above: axes across and up, and their names at the ends.
-_VIEWS = {"from the side": (1, 2), "from the front": (0, 2), "from above": (0, 1)}
+# Axes across and up of each view; left is left.
+_VIEWS = {"from the side": (1, 2), "from behind": (0, 2), "from above": (0, 1)}
 _SIGNS = {"decrease": -1, "increase": 1}
 _ATTRIBUTED = ("A", "B", "C")
 _LIMITS = ((-80, 80), (-115, 80), (-75, 90))
@@ -56,7 +56,7 @@ def alt_peaks(peaks: pd.DataFrame) -> str:
     """Say what :func:`draw_peaks` shows."""
     known = peaks[peaks["grade"].isin(_ATTRIBUTED)]
     counts = {word: int((known["direction"] == word).sum()) for word in _SIGNS}
-    of = f"{len(peaks)} peaks of {peaks['study_id'].nunique()} studies in a glass brain, from the side, the front and above"
+    of = f"{len(peaks)} peaks of {peaks['study_id'].nunique()} studies in a glass brain, from the side, behind and above"
     return (
         f"{of}: {counts['decrease']} decreases, {counts['increase']} increases, {len(known) - sum(counts.values())} of another "
         f"contrast, {len(peaks) - len(known)} of tables that are not attributed."
@@ -75,7 +75,8 @@ def _draw_view(panel: Axes, peaks: pd.DataFrame, axes: tuple[int, int]) -> None:
         own = known & (peaks["direction"].eq(word) if sign else ~peaks["direction"].isin(_SIGNS)).to_numpy()
         look = style.mark(sign)
         panel.scatter(
-            *at[own].T, s=sizes[own], marker=look.marker, color=look.colour, alpha=0.8, linewidths=0.4, edgecolors=style.PAPER
+            *at[own].T, s=sizes[own], marker=look.marker, color=look.colour, alpha=0.85 if sign else 0.4, linewidths=0.4,
+            edgecolors=style.PAPER,
         )
     panel.set(xlim=_LIMITS[axes[0]], ylim=_LIMITS[axes[1]], aspect="equal")
     panel.axis("off")
@@ -116,23 +117,23 @@ def draw_named(regions: pd.DataFrame, names: Mapping[str, str], title: str | Non
     Parameters
     ----------
     regions : pandas.DataFrame
-        ``unit, peak_named, peak_silent``, in studies; drawn in this order, the first on top.
+        ``unit, peak_named, peak_unnamed``, in studies; drawn in this order, the first on top.
     """
     lines = style.wrapped(title, style.NARROW) if title else []
     head = 0.2 + 0.19 * len(lines)
-    total = 0.25 * len(regions) + head + 0.75
+    total = 0.25 * len(regions) + head + 1.0
     figure = plt.figure(figsize=(style.NARROW, total))
     for i, line in enumerate(lines):
         figure.text(0.01, 1 - (0.05 + 0.19 * i) / total, line, va="top", weight="bold", size=10.5)
-    panel = figure.add_axes((0.36, 0.72 / total, 0.6, (total - head - 0.75) / total))
+    panel = figure.add_axes((0.38, 0.95 / total, 0.58, (total - head - 1.0) / total))
     place = np.arange(len(regions))
-    every = (regions["peak_named"] + regions["peak_silent"]).to_numpy()
+    every = (regions["peak_named"] + regions["peak_unnamed"]).to_numpy()
     panel.barh(place, every, color=style.FAINT, height=0.72)
     panel.barh(place, regions["peak_named"], color=style.INK, height=0.72)
     for i, row in enumerate(regions.itertuples(index=False)):
         panel.text(every[i] + 0.7, i, f"{row.peak_named} of {every[i]}", va="center", size=style.SMALLEST)
     panel.set(yticks=place, yticklabels=[names[unit] for unit in regions["unit"]], ylim=(len(regions) - 0.4, -0.6))
-    panel.set(xlim=(0, every.max() * 1.22), xlabel="studies")
+    panel.set(xlim=(0, every.max() * 1.3), xlabel="studies")
     panel.tick_params(axis="y", length=0)
     for side in ("top", "right", "left"):
         panel.spines[side].set_visible(False)
@@ -144,7 +145,7 @@ def draw_named(regions: pd.DataFrame, names: Mapping[str, str], title: str | Non
 def alt_named(regions: pd.DataFrame, names: Mapping[str, str]) -> str:
     """Say what :func:`draw_named` shows, region by region."""
     parts = [
-        f"{names[row.unit]} {row.peak_named} of {row.peak_named + row.peak_silent}" for row in regions.itertuples(index=False)
+        f"{names[row.unit]} {row.peak_named} of {row.peak_named + row.peak_unnamed}" for row in regions.itertuples(index=False)
     ]
     return f"Studies whose tables have a peak in a region, and how many of them name the region in the abstract: {'; '.join(parts)}."
 
@@ -161,7 +162,7 @@ def draw_experiments(single: pd.DataFrame, models: pd.DataFrame, names: Mapping[
     """
     lines = style.wrapped(title, style.NARROW) if title else []
     head = 0.2 + 0.19 * len(lines)
-    total = 0.34 * len(models) + head + 0.95
+    total = 0.5 * len(models) + head + 0.95
     figure = plt.figure(figsize=(style.NARROW, total))
     for i, line in enumerate(lines):
         figure.text(0.01, 1 - (0.05 + 0.19 * i) / total, line, va="top", weight="bold", size=10.5)

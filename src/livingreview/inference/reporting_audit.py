@@ -11,7 +11,7 @@ a study are compared with the abstract of another study, drawn at random. Interv
 
 Tables pool contrasts: of all peaks, one that is not named may be an effect of the task and no change at all. Of peaks that are
 attributed to a change of activity it is a change; but grade B was given where the abstract agrees with the table, so that
-their rates are too high. The truth lies between the two.
+their rates are too high. The share lies between the two.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class ReportingAudit:
         One row a rate, distance and group: ``rate, grouping, group, distance, studies, of, found, share, low, high,
         shuffled, shuffled_low, shuffled_high``.
     regions : pandas.DataFrame
-        One row a coarse region, all peaks, at the first distance: ``unit, peak_named, peak_silent, named_only, neither``,
+        One row a coarse region, all peaks, at the first distance: ``unit, peak_named, peak_unnamed, named_only, neither``,
         in studies.
     material : AuditMaterial
     """
@@ -259,7 +259,7 @@ def reporting_audit(evidence: Evidence, rng: np.random.Generator) -> ReportingAu
     counts = [(h & n, h & ~n, ~h & n, ~h & ~n) for h, n in zip(held.T, named.T, strict=True)]
     regions = pd.DataFrame(
         [(unit, *(int(part.sum()) for part in four)) for unit, four in zip(material.units, counts, strict=True)],
-        columns=["unit", "peak_named", "peak_silent", "named_only", "neither"],
+        columns=["unit", "peak_named", "peak_unnamed", "named_only", "neither"],
     )
     return ReportingAudit(pd.DataFrame(rows), regions, material)
 

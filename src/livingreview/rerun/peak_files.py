@@ -52,9 +52,10 @@ def map_files(selected: SelectedFoci, found: PeakMap | None) -> dict[str, bytes]
         files[f"{name}.nii.gz"] = gzip.compress(found.images[name].to_bytes(), mtime=0)
     files["clusters.tsv"] = found.clusters.to_csv(sep="\t", index=False, lineterminator="\n").encode()
     drawn = io.BytesIO()
+    # A corrected z of 1.645 is a one-sided p of 0.05.
     title = f"{found.n_experiments} experiments, clusters at corrected p < 0.05"
-    display = plot_glass_brain(found.images["z-cluster-size-corrected"], colorbar=True, title=title, threshold=0.01)
-    display.savefig(drawn)
+    display = plot_glass_brain(found.images["z-cluster-size-corrected"], colorbar=True, title=title, threshold=1.645)
+    display.frame_axes.figure.savefig(drawn, format="png", metadata={"Software": None})
     display.close()
     files["map.png"] = drawn.getvalue()
     return files

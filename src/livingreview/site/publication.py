@@ -94,6 +94,8 @@ def _keep_local_assets(app: Sphinx, _page: str, _template: str, context: dict[st
     """Drop what comes from elsewhere, what is there twice, and the comment system."""
     if 'class="lr-years"' in context.get("body", ""):
         app.add_js_file("year-slider.js", loading_method="defer")  # this page alone needs it
+    if 'class="lr-peaks"' in context.get("body", ""):
+        app.add_js_file("peaks.js", loading_method="defer")
     for kind in ("script_files", "css_files"):
         if kind in context:
             context[kind] = markup.local_assets(context[kind])
