@@ -20,6 +20,7 @@ from livingreview.rerun.estimate_table import kept_estimates
 from livingreview.rerun.influence_table import kept_influence
 from livingreview.site.cards.catalogue import Catalogue, catalogue
 from livingreview.site.cards.cells import DirectionCounts
+from livingreview.site.cards.peaks import read_peaks
 
 # Cards are many and their tables small: they are read as rows, not as frames.
 Row = Mapping[str, Any]
@@ -55,6 +56,8 @@ class CardData:
         For each claim the samples and coarse regions that are evidence of it, over all studies.
     answers : mapping of str to mapping
         For each claim its row over all studies in the kept table of estimates; nothing where that is of other evidence.
+    peaks : pandas.DataFrame
+        The peaks of all studies, each with the regions that it lies in.
     lines : mapping of str to mapping of str to tuple of int
         For ``studies`` and ``findings`` the lines of each study in the table's file.
     """
@@ -71,6 +74,7 @@ class CardData:
     risk: Mapping[str, Mapping[str, str]]
     bearing: Mapping[str, frozenset[tuple[str, str]]]
     answers: Mapping[str, Row]
+    peaks: pd.DataFrame
     lines: Mapping[str, Mapping[str, tuple[int, ...]]]
 
     @property
@@ -119,6 +123,7 @@ def read_card_data(evidence: ev.Evidence) -> CardData:
         _risk(evidence),
         {key: _bearing(evidence, claim) for key, claim in claims.items()},
         _answers(evidence) if claims else {},
+        read_peaks(evidence),
         {table: _lines(evidence.table(table)["study_id"]) for table in ("studies", "findings")},
     )
 

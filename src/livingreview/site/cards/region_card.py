@@ -13,6 +13,7 @@ from livingreview.site.cards.card_data import ARMS, CardData
 from livingreview.site.cards.cells import DirectionCounts, arm, card_table, direction, known_facts, tested
 from livingreview.site.cards.certainty import certainty_table
 from livingreview.site.cards.glass_brain import BrainPicture, GlassBrain
+from livingreview.site.cards.peaks import region_peaks
 from livingreview.site.cards.year_strip import YearStrip, year_strip
 
 
@@ -26,6 +27,7 @@ class RegionCard:
     certainty: Table | None
     years: YearStrip | None
     findings: Table | None
+    peaks: tuple[str, Table | None]
     before_treatment: Table | None
     predicted: Table | None
     later_reviews: Table | None
@@ -41,6 +43,7 @@ def region_card(data: CardData, key: str, brain: GlassBrain, claims_page: str = 
         certainty=certainty_table(data, claims_page, region=_coarse(data, key)),
         years=year_strip(signs, ARMS, f"Counted samples in the {formatting.lower(data.names[key])}"),
         findings=_findings(data, key),
+        peaks=region_peaks(data.peaks, key, data.studies, data.findings, data.catalogue.link),
         before_treatment=_before_treatment(data, key),
         predicted=_predicted(data, key),
         later_reviews=_later_reviews(data, key),

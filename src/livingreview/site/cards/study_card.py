@@ -20,6 +20,7 @@ from livingreview.site.cards.cells import DirectionCounts, arm, card_table, dire
 from livingreview.site.cards.claim_evidence import ClaimEvidence, claim_evidence
 from livingreview.site.cards.found import risk_line, what_it_found
 from livingreview.site.cards.glass_brain import BrainPicture, GlassBrain
+from livingreview.site.cards.peaks import study_peaks
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class StudyCard:
     arms: list[ArmFindings]
     shared: bool
     findings: Table | None
+    peaks: Table | None
     claims: ClaimEvidence | None
     codings: list[SecondCoding]
 
@@ -79,6 +81,7 @@ def study_card(data: CardData, key: str, brain: GlassBrain, claims_page: str = "
         ],
         shared=bool(sharing),
         findings=_findings(data, key),
+        peaks=study_peaks(data.peaks, key),
         claims=claim_evidence(data, sample, bool(sharing), claims_page),
         codings=_codings(data, key),
     )
