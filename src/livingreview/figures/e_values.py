@@ -42,7 +42,7 @@ def draw_e_values(frame: pd.DataFrame, titles: Mapping[str, str], last: int, evi
         if own.empty:
             continue
         there = own["e"].max() >= evidence
-        look = {"color": style.CONCLUSIONS["supported"].colour, "linewidth": 2.4} if there else {"color": style.NO_CHANGE, "linewidth": 1.1}
+        look = {"color": style.ANSWERS["leans as claimed, likely"].colour, "linewidth": 2.4} if there else {"color": style.NO_CHANGE, "linewidth": 1.1}
         steps = pd.concat([own, own.tail(1).assign(year=last + 1)])
         ax.step(steps["year"], steps["e"], where="post", **look)
         tops[key] = (own["e"].iloc[-1], look["color"])

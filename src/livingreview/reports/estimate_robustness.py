@@ -86,7 +86,7 @@ class Robustness:
         return Table(pd.DataFrame(rows), caption, label="Conclusions under other choices")
 
     def tests(self, caption: str, era: str = "later") -> Table:
-        """The exact or permutation test of the first rules beside the answer of the model."""
+        """The one-sided p of the permutation test of each claim beside the answer of the model."""
         rows = []
         draws = Draws(self.answers.rulebook.seed, self.answers.rulebook.n_permutations)
         for claim, main in self._claims(era):
@@ -94,10 +94,9 @@ class Robustness:
             rows.append(
                 {
                     "Claim": f"{claim.part} {claim.title}",
-                    "Test, one-sided p": formatting.bare_p(found.p_for) if pd.notna(found.p_for) else "",
-                    "Conclusion of the test": found.verdict,
-                    "Model, probability as claimed": float(main["p_interest"]),
-                    "Conclusion of the model": main["conclusion"],
+                    "p of the test": formatting.bare_p(found.p_for) if pd.notna(found.p_for) else "cannot be tested",
+                    "Probability as claimed": float(main["p_interest"]),
+                    "Answer": main["conclusion"],
                     "Same side": "yes" if (found.estimate * claim.expected > 0) == (main["p_interest"] > main["p_against"]) else "no",
                 }
             )

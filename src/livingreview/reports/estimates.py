@@ -112,6 +112,11 @@ class Answers:
         none = self.rates[self.rates["scenario"] == "none"]
         return float(none[[LIKELY, ESTABLISHED, AGAINST]].sum(axis=1).mean())
 
+    def coverage(self) -> float:
+        """Share of simulations whose interval held the truth, over all claims and effects."""
+        known = self.rates.dropna(subset="coverage")
+        return float((known["coverage"] * known["n"]).sum() / known["n"].sum())
+
     def power(self, claim: str, era: str, size: str) -> float:
         """Share of simulations with an effect, "strong" or "moderate", that leaned as claimed; NaN where none was run."""
         return float("nan") if self.rates is None else power(self.rates, claim, era, size, LEANING)

@@ -128,7 +128,7 @@ class YearByYear:
             "once": formatting.listed((f"“{titles[key]}” ({supported_years(known, key)})" for key in lost), empty="none"),
             "e_evidence": f"{EVIDENCE:g}",
             "e_chance": formatting.percent(1 / EVIDENCE),
-            "e_reached_n": formatting.number(len(ever)),
+            "e_reached_claims": formatting.count(len(ever), "claim"),
             "e_reached": formatting.listed((f"“{titles[key]}” ({reached[key]})" for key in ever), empty="none"),
         }
 
