@@ -77,7 +77,8 @@ def cells_of_claim(evidence: Evidence, claim: Claim, selection: Selection, analy
     disorder = evidence.studies.drop_duplicates("sample").set_index("sample")["diagnosis"].reindex(owner).to_numpy(str)
     by = found.group[units] if claim.groups.by and claim.groups.by != "diagnosis" else disorder
     group = np.array([f"{a} | {b}" if a != b else a for a, b in zip(by, disorder, strict=True)], dtype=str)
-    region = np.array([" ".join(filter(None, place)) for place in found.regions], dtype=str)[places]
+    named = [region if side in ("", "pooled") else f"{region} {side}" for region, side in found.regions]
+    region = np.array(named, dtype=str)[places]
     design = _design(evidence, owner)
     return lay_out_cells(
         (found.sign[units, places] < 0).astype(int), -found.label[units, places], design, region, group,

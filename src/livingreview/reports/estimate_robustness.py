@@ -13,7 +13,7 @@ from livingreview.evidence import Evidence, Selection
 from livingreview.figures.style import ANSWERS
 from livingreview.inference import Analysis
 from livingreview.inference.claims import Draws, assess
-from livingreview.inference.estimands import CONCLUSIONS, OPEN
+from livingreview.inference.estimands import CONCLUSIONS, ESTABLISHED, LIKELY, OPEN
 from livingreview.inference.estimate_robustness import AT_ONCE
 from livingreview.inference.reporting import STATES, states
 from livingreview.page import formatting
@@ -91,13 +91,15 @@ class Robustness:
         draws = Draws(self.answers.rulebook.seed, self.answers.rulebook.n_permutations)
         for claim, main in self._claims(era):
             found = assess(self.evidence, self.answers.rulebook, claim, Selection(studies=era), Analysis(), draws)
+            same = (found.estimate * claim.expected > 0) == (main["p_interest"] > main["p_against"])
+            kind = self.answers.rules.estimand(claim.key).kind
             rows.append(
                 {
                     "Claim": f"{claim.part} {claim.title}",
                     "p of the test": formatting.bare_p(found.p_for) if pd.notna(found.p_for) else "cannot be tested",
                     "Probability as claimed": float(main["p_interest"]),
                     "Answer": main["conclusion"],
-                    "Same side": "yes" if (found.estimate * claim.expected > 0) == (main["p_interest"] > main["p_against"]) else "no",
+                    "Same side": "" if kind in ("equivalence", "distance") else "yes" if same else "no",
                 }
             )
         return Table(pd.DataFrame(rows), caption, label="Tests and model side by side")
@@ -129,12 +131,15 @@ class Robustness:
                 own = self.rows(key, era, check).dropna(subset="estimate")
                 if len(own):
                     low, high = (self._size(key, value) for value in (own["estimate"].min(), own["estimate"].max()))
-                    same = int((own["conclusion"] == main["conclusion"]).sum())
+                    same = int((_lean(own["conclusion"]) == _lean(main["conclusion"])).sum())
                     values |= {f"{key}-{check}-range": f"{low} to {high}", f"{key}-{check}-same": formatting.out_of(same, len(own))}
                 if check in _LEFT_OUT and len(own):
                     moved = (own["estimate"] - main["estimate"]).abs()
-                    values[f"{key}-{check}-most"] = self.names.get(own.loc[moved.idxmax(), "option"], "")
-            keeps = self.rows(key, era, "reporting").query("conclusion == @main.conclusion")["option"].astype(float)
+                    most = own.loc[moved.idxmax()]
+                    values[f"{key}-{check}-most"] = formatting.lower(self.names.get(most["option"], most["option"]))
+                    values[f"{key}-{check}-most-estimate"] = self._size(key, most["estimate"])
+            named = self.rows(key, era, "reporting")
+            keeps = named.loc[_lean(named["conclusion"]) == _lean(main["conclusion"]), "option"].astype(float)
             values[f"{key}-named-most"] = _plain(keeps.max()) if len(keeps) else ""
         outside = self.predictive.query("era == @era and p < 0.05")
         values["checks"] = formatting.number(int((self.predictive["era"] == era).sum()))
@@ -158,10 +163,9 @@ class Robustness:
         return frame[(frame["claim"] == claim) & (frame["era"] == era) & (frame["check"] == check)]
 
     def changing(self, claim: str, era: str) -> pd.DataFrame:
-        """Samples, regions and disorders without which the conclusion is another one."""
-        main = self.answers.row(claim, era)["conclusion"]
+        """Samples, regions and disorders without which the conclusion is another one; likely and established are one."""
         own = pd.concat([self.rows(claim, era, check) for check in _LEFT_OUT])
-        return own[own["conclusion"] != main]
+        return own[_lean(own["conclusion"]) != _lean(self.answers.row(claim, era)["conclusion"])]
 
     def named(self, row) -> str:
         """Name what was left out, with what is concluded without it."""
@@ -208,6 +212,11 @@ def robustness(evidence: Evidence, answers: Answers) -> Robustness:
     disorders = {name: formatting.code(name) for name in evidence.studies["diagnosis"].unique()}
     names = disorders | anatomy.unit_names(evidence.regions, ANALYSIS.level, evidence.circuits) | sample_labels(evidence.studies, samples, detail=None)
     return Robustness(evidence, answers, frame, predictive, names)
+
+
+def _lean(conclusion):
+    """Take "likely" and "established" as one."""
+    return conclusion.replace(LIKELY, ESTABLISHED)
 
 
 def _times(named: float) -> str:
