@@ -112,9 +112,10 @@ class Answers:
         none = self.rates[self.rates["scenario"] == "none"]
         return float(none[[LIKELY, ESTABLISHED, AGAINST]].sum(axis=1).mean())
 
-    def coverage(self) -> float:
-        """Share of simulations whose interval held the truth, over all claims and effects."""
-        known = self.rates.dropna(subset="coverage")
+    def coverage(self, *kinds: str) -> float:
+        """Share of simulations whose interval held the truth, over the claims with estimands of these kinds and all effects."""
+        keys = [claim.key for claim in self.rulebook.claims if self.rules.estimand(claim.key).kind in kinds]
+        known = self.rates[self.rates["claim"].isin(keys)].dropna(subset="coverage")
         return float((known["coverage"] * known["n"]).sum() / known["n"].sum())
 
     def power(self, claim: str, era: str, size: str) -> float:
