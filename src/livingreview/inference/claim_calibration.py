@@ -1,4 +1,4 @@
-"""Calibration of each claim's test, conclusion and interval, by simulation on the claim's own evidence."""
+"""Calibration of each claim's test, result and interval, by simulation on the claim's own evidence."""
 
 from __future__ import annotations
 
@@ -90,6 +90,8 @@ N_SHUFFLES = 399
 # Intervals by bootstrap are the slowest part.
 _COVERAGE_SHARE = 0.5
 _N_TRUTH = 1500
+# Drawn literatures for each step of the search for a difference of a given size.
+_N_BISECT = 60
 
 _Draw = Callable[[np.random.Generator], ClaimEvidence]
 
@@ -133,6 +135,28 @@ def claim_trials(
             yield Trial(f"{name}, as claimed", quantity, scene, supported)
         if quantity == "false_positive_rate":
             yield Trial(f"{name}, against", quantity, scene, contradicted)
+    if claim.statistic == "separation":
+        margin = max(own.margin for own in rulebook.claims)
+        yield from _equivalence_trials(claim_evidence, claim.replace(margin=margin, expected=1), weight, draws, half, rng, n)
+
+
+def _equivalence_trials(
+    claim_evidence: ClaimEvidence, claim: Claim, weight: np.ndarray, draws: Draws, half: float, rng: np.random.Generator, n: int
+) -> Iterator[Trial]:
+    """Run the test that a difference beyond the margin is ruled out, where it is just the margin, and where there is none."""
+    name = f"no difference to within {claim.margin:g}, samples of claim {claim.part} (deal)"
+    none = next(draw for quantity, _, draw in _scenes(claim_evidence, claim) if quantity == "false_positive_rate")
+    low, high = 0.0, 4.0
+    for _ in range(7):  # the pattern whose groups lie apart by the margin on average
+        middle = (low + high) / 2
+        apart = opposite_patterns(claim_evidence, middle)
+        mean = np.mean([evaluate(apart(rng), claim, claim.null, weight, draws).estimate[0] for _ in range(_N_BISECT)])
+        low, high = (middle, high) if mean > -claim.margin else (low, middle)
+    beyond = opposite_patterns(claim_evidence, high)
+    scene = f"opposite patterns, sd of regions {high:.1f}: groups lie apart by the margin on average"
+    for quantity, words, draw in (("false_positive_rate", scene, beyond), ("power", "one literature dealt out", none)):
+        p = np.array([evaluate(draw(rng), claim, claim.null, weight, draws).p_greater[0] for _ in range(n)])
+        yield Trial(name, quantity, words, (p <= half).astype(float))
 
 
 def claim_coverage(
@@ -177,14 +201,11 @@ def _scenes(claim_evidence: ClaimEvidence, claim: Claim) -> Iterator[tuple[str, 
     n_regions = moved.shape[1]
     share = ((claim_evidence.sign < 0).sum() + 0.5) / (moved.sum() + 1)
     base = float(logit(share))
-    owner = np.unique(np.array(claim_evidence.owner, dtype=str), return_inverse=True)[1]
 
     def directions(
         rng: np.random.Generator, lean: np.ndarray | float, of: ClaimEvidence = claim_evidence
     ) -> ClaimEvidence:
-        study = SD_SAMPLE * rng.standard_normal(owner.max() + 1)[owner][:, None]
-        down = rng.random(moved.shape) < expit(lean + study)
-        return replace(of, sign=np.where(of.sign != 0, np.where(down, -1, 1), 0))
+        return drawn_directions(of, lean, rng)
 
     if claim.statistic == "separation":
         yield (
@@ -194,12 +215,7 @@ def _scenes(claim_evidence: ClaimEvidence, claim: Claim) -> Iterator[tuple[str, 
                 rng, base + SD_REGION * rng.standard_normal(n_regions), _split_anew(claim_evidence, rng)
             ),
         )
-        turn = np.where(claim_evidence.group == "a", 1, -1)[:, None]
-        yield (
-            "power",
-            "opposite patterns, sd of regions 2, sd of studies 1",
-            lambda rng: directions(rng, 2 * turn * rng.standard_normal(n_regions)),
-        )
+        yield "power", "opposite patterns, sd of regions 2, sd of studies 1", opposite_patterns(claim_evidence, 2.0)
         return
     null_base = base if claim.null == "shuffle" else 0.0
     words = f"share of decreases {share:.2f}" if claim.null == "shuffle" else "no direction"
@@ -217,6 +233,21 @@ def _scenes(claim_evidence: ClaimEvidence, claim: Claim) -> Iterator[tuple[str, 
             along = -claim.expected * effect * claim_evidence.label
             scene = f"log odds {effect:g} as the claim has it, sd of studies 1"
             yield "power", scene, lambda rng, lean=along: directions(rng, null_base + lean)
+
+
+def drawn_directions(of: ClaimEvidence, lean: np.ndarray | float, rng: np.random.Generator) -> ClaimEvidence:
+    """Draw every direction anew: a decrease with log odds `lean`, samples varying around it."""
+    owner = np.unique(np.array(of.owner, dtype=str), return_inverse=True)[1]
+    sample = SD_SAMPLE * rng.standard_normal(owner.max() + 1)[owner][:, None]
+    down = rng.random(of.sign.shape) < expit(lean + sample)
+    return replace(of, sign=np.where(of.sign != 0, np.where(down, -1, 1), 0))
+
+
+def opposite_patterns(claim_evidence: ClaimEvidence, sd: float) -> _Draw:
+    """Draw a pattern of regions, and directions that follow it in one group and its opposite in the other."""
+    turn = np.where(claim_evidence.group == "a", 1, -1)[:, None]
+    n_regions = claim_evidence.sign.shape[1]
+    return lambda rng: drawn_directions(claim_evidence, sd * turn * rng.standard_normal(n_regions), rng)
 
 
 def _split_anew(claim_evidence: ClaimEvidence, rng: np.random.Generator) -> ClaimEvidence:

@@ -103,7 +103,7 @@ def curve_trials(
     sequence of Trial
         The medians' test at half the error rate; none where no specification has enough evidence.
     """
-    rows = rows_of_combinations(evidence, claim, [item for item in grid.of(claim) if item.selects])
+    rows = rows_of_combinations(evidence, claim, [item for item in grid.of(claim) if item.selects], STRUCTURE)
     claim_evidence = collapse_units(evidence, claim, units_of_analysis(evidence, claim, rows), Analysis())
     weight = claim_evidence.weight("equal")[:, None] * claim_evidence.member
     names = [f"{sample}\0{group}" for sample, group in zip(claim_evidence.owner, claim_evidence.group, strict=True)]

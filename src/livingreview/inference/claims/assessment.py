@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from livingreview import evidence as evidence_base
-from livingreview.inference.intervals import clustered_interval
+from livingreview.inference.intervals import clustered_interval, dyadic_interval
 from livingreview.inference.resampling import bootstrap_counts, percentile_interval
 
 from .claim_evidence import ClaimEvidence, arm_selections, collapse_units, units_of_analysis
@@ -103,7 +103,7 @@ def assess_evidence(
 def interval_of(
     claim_evidence: ClaimEvidence, claim: Claim, weight: np.ndarray, alpha: float, rng: np.random.Generator
 ) -> tuple[float, float]:
-    """Interval of an estimate: clustered for an alignment, else bootstrapped over samples; NaN for a separation."""
+    """Interval of an estimate: clustered or bootstrapped for an alignment, dyadic for an agreement; NaN for a separation."""
     if claim.statistic == "separation":
         return math.nan, math.nan
     terms = terms_of(claim_evidence, claim.statistic, claim.excess)
@@ -114,12 +114,12 @@ def interval_of(
         low, high = clustered_interval(share * (terms.value + 1) / 2, share, alpha)
         return 2 * low - 1, 2 * high - 1
     names, owner = np.unique(np.array(claim_evidence.owner, dtype=str), return_inverse=True)
-    taking = np.unique(np.concatenate([owner[ends[share > 0]] for ends in (terms.left, terms.right)]))
+    if claim.statistic == "agreement":
+        return dyadic_interval(owner[terms.left], owner[terms.right], share * terms.value, share * terms.base, alpha)
+    taking = np.unique(owner[terms.left[share > 0]])
     counts = np.zeros((_BOOTSTRAP, len(names)))
     counts[:, taking] = bootstrap_counts(len(taking), _BOOTSTRAP, rng)
     times = counts[:, owner[terms.left]]
-    if claim.statistic == "agreement":
-        times = times * counts[:, owner[terms.right]]
     total = times @ (share * terms.base)
     values = np.divide(times @ (share * terms.value), total, out=np.full(_BOOTSTRAP, math.nan), where=total > 0)
     return percentile_interval(values, alpha, len(taking))
