@@ -52,7 +52,7 @@ def unreported_table(
             "Increase": frame["n_increase"],
             "Silent": frame["n_unreported"],
             "Needed to undo": frame["n_needed"],
-            "Share of the silent": [formatting.percent(s) for s in frame["share_of_unreported"]],
+            "Share of these": [formatting.percent(s) for s in frame["share_of_unreported"]],
         }
     )
     return Table(table, caption, {"Silent": "samples", "Needed to undo": "samples"}, folded=folded)

@@ -100,7 +100,7 @@ class ReplicationReport:
         columns = ["Disorder", "Region", "Then", "Since", "What became of it", "p, Fisher", "q"]
         return Table(
             pd.DataFrame(rows, columns=columns), "Regions with a direction then or since", digits=3,
-            folded="Show every region, with its votes and the test",
+            folded="Show every region, with its samples and the test",
         )  # fmt: skip
 
     def values(self, prefix: str) -> dict[str, str]:
