@@ -73,14 +73,14 @@ def test_a_session_is_prepared_sent_in_and_marked(tmp_path, roster, capsys, root
     (out / "submitted" / "bert.ipynb").write_text('{"cells": [')
     assert main(["seminar", "mark", str(out), "--due", "2027-01-11T12:00+01:00", "--answers", "--seconds", "60"]) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert printed[0] == "ada: 14 of 17, 3 to be read, late by 30 min"
+    assert printed[0].startswith("ada: 14 of 17, 3 to be read, late by 30 min; the same as the published solution in objections, ")
     assert printed[1].startswith("bert: broken; the file is cut off")
     assert printed[2] == "cora: missing; nothing came"
     with (out / "marks.csv").open(encoding="utf-8", newline="") as file:
         assert [row["status"] for row in csv.DictReader(file)] == ["marked", "broken", "missing"]
     page = (out / "feedback" / "ada.html").read_text(encoding="utf-8")
     key = json.loads((out / "teacher" / "key.json").read_text(encoding="utf-8"))["ada"]
-    assert f"n_rows = {key['rows']['n_rows']}" in page and "Expected" in page
+    assert f">n_rows</th><td>{key['rows']['n_rows']}</td><td>{key['rows']['n_rows']}</td>" in page and "Expected" in page
 
 
 @pytest.mark.parametrize(
@@ -115,11 +115,18 @@ def test_faults_of_a_roster_are_all_told(tmp_path, roster, capsys):
     assert capsys.readouterr().err.count("roster.csv, line") == 2
 
 
-def test_marking_is_refused_where_the_evidence_changed(tmp_path, capsys):
-    (tmp_path / "seminar.json").write_text('{"session": "session-3", "term": "", "evidence": "other", "students": []}')
+def test_marking_needs_the_evidence_of_the_folder(tmp_path, capsys):
+    (tmp_path / "seminar.json").write_bytes(Record("session-3", "", "other", ()).to_bytes())
     assert main(["seminar", "mark", str(tmp_path)]) == 2
-    assert "the evidence changed since the notebooks were handed out" in capsys.readouterr().err
+    assert "evidence: missing; prepare the session again" in capsys.readouterr().err
     assert not (tmp_path / "marks.csv").exists()
+
+
+def test_where_nothing_confines_the_teacher_is_asked(sent_in, monkeypatch, capsys):
+    monkeypatch.setattr("livingreview.teaching.seminar.sandbox.shutil.which", lambda name: None)
+    assert main(["seminar", "mark", str(sent_in.path)]) == 2
+    assert "students' code cannot be confined on this system: bwrap is not installed" in (said := capsys.readouterr().err)
+    assert "--trust-the-class" in said and not (sent_in.path / "marks.csv").exists()
 
 
 @pytest.fixture
@@ -132,6 +139,8 @@ def sent_in(tmp_path, root_of_edition):
     for path, content in {
         folder.path / "seminar.json": record.to_bytes(),
         folder.source(): source.read_bytes(),
+        folder.key(): b"{}",
+        folder.evidence() / "studies.tsv": b"",
         folder.path / "submitted" / "ada.ipynb.txt": to_bytes(notebook),
         folder.path / "submitted" / ".DS_Store": b"",
         folder.path / "submitted" / "eve.ipynb": b"{}",
@@ -147,7 +156,7 @@ def test_what_could_not_be_marked_ends_with_1_and_marks_are_never_for_all(sent_i
     def no_kernel(*_):
         raise RuntimeError("Kernel did not start")
 
-    monkeypatch.setattr(marking, "run_submission", no_kernel)
+    monkeypatch.setattr(marking, "run_cells", no_kernel)
     usual = os.umask(mask)
     try:
         assert main(["seminar", "mark", str(sent_in.path), "--jobs", "1"]) == 1
@@ -163,7 +172,7 @@ def test_what_could_not_be_marked_ends_with_1_and_marks_are_never_for_all(sent_i
 
 
 def test_a_page_of_feedback_with_a_teachers_words_stays(sent_in, monkeypatch, capsys):
-    monkeypatch.setattr(marking, "run_submission", lambda notebook, *_: SubmissionRun(notebook))
+    monkeypatch.setattr(marking, "run_cells", lambda *_: SubmissionRun())
     assert main(["seminar", "mark", str(sent_in.path), "--jobs", "1"]) == 0
     page = sent_in.feedback("ada")
     page.write_text("Dear Ada")
@@ -178,7 +187,7 @@ def test_a_marking_that_is_stopped_leaves_the_folder_as_it_was(sent_in, monkeypa
     def stopped(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(marking, "run_submission", stopped)
+    monkeypatch.setattr(marking, "run_cells", stopped)
     before = sorted(sent_in.path.rglob("*"))
     assert main(["seminar", "mark", str(sent_in.path), "--jobs", "1"]) == 130
     assert sorted(sent_in.path.rglob("*")) == before and capsys.readouterr().err.endswith("livingreview: stopped\n")

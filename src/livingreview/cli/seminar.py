@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cyclopts import App
 
@@ -18,7 +18,7 @@ from livingreview.rerun.progress import steps
 
 if TYPE_CHECKING:
     from livingreview.teaching.seminar.mark_table import Written
-    from livingreview.teaching.seminar.marking import Marking
+    from livingreview.teaching.seminar.marks import Marking
     from livingreview.teaching.seminar.session_folder import Folder, Record
     from livingreview.written_files import LeftAlone
 
@@ -54,7 +54,14 @@ def check() -> int:
 
 @app.command
 def prepare(
-    *, session: str, roster: Path, out: Path, term: str = "", jobs: Jobs = None, quiet: Quiet = False
+    *,
+    session: str,
+    roster: Path,
+    out: Path,
+    term: str = "",
+    columns: str = "",
+    jobs: Jobs = None,
+    quiet: Quiet = False,
 ) -> int:
     """Write a notebook for each student, and the teacher's key.
 
@@ -65,11 +72,13 @@ def prepare(
     session
         Number of the session.
     roster
-        Table with a column student_id, and name, email.
+        Table of students as Moodle, Canvas, Blackboard or Excel saves it: a column student_id or email, and names.
     out
         Folder of this session, made where it is missing.
     term
         Another term, other subsets of the evidence. [default: none]
+    columns
+        Which columns hold what, as student_id=Matrikel,name=Name,email=Mail. [default: known by their names]
     """
     from livingreview.teaching.seminar.exercises import find_sessions
     from livingreview.teaching.seminar.preparation import SolutionsFailed
@@ -84,12 +93,13 @@ def prepare(
         raise EditionError(f"--session {session}: there is none; expected one of {', '.join(sessions) or 'none'}")
     if root == out or root / "chapters" in (out, *out.parents) or root / "data" in (out, *out.parents):
         raise EditionError(f"--out {given}: that is the edition itself; give a folder of its own")
-    students = read_roster(roster)
+    mapped = dict(part.partition("=")[::2] for part in columns.split(",") if part.strip())
+    students = read_roster(roster, mapped).students
     made_for_it = not out.exists()
     try:
         out.mkdir(parents=True, exist_ok=True)
         with alone(out), steps(len(students), "notebooks solved", quiet) as advance:
-            made = prepare_session(sessions[name], students, out, root, term=term, jobs=jobs, on_done=advance)
+            made = prepare_session(sessions[name], students, out, root, term=term, roster=roster.read_bytes(), columns=mapped, jobs=jobs, on_done=advance)
     except SolutionsFailed as error:
         for line in str(error).splitlines():
             print(f"livingreview: {line}", file=sys.stderr)
@@ -105,7 +115,8 @@ def prepare(
             f"{name}: {len(made.students)} students, {len(made.tasks)} tasks, {points:g} points; {made.written} files written"
         )
         print(
-            f"hand out {out / 'students'}, collect into {out / 'submitted'}/<student>/{name}, keep {out / 'teacher'} to yourself"
+            f"hand out {out / 'students'}, collect into {out / 'submitted'} (folders, or the platform's archive as it is), "
+            f"keep {out / 'teacher'} to yourself"
         )
     return 0
 
@@ -117,9 +128,12 @@ def mark(
     *,
     due: str | None = None,
     zone: str | None = None,
+    points: Path | None = None,
     answers: bool = False,
     seconds: WholeNumber = 30,
+    notebook_seconds: WholeNumber = 300,
     memory: WholeNumber = 4096,
+    trust_the_class: bool = False,
     jobs: Jobs = None,
     quiet: Quiet = False,
 ) -> int:
@@ -135,20 +149,26 @@ def mark(
         When the work was due, as 2027-01-11T12:00+01:00.
     zone
         The course's time zone, for times that name none, as Europe/Zurich. [default: such times are asked for]
+    points
+        File that the page 'to-read.html' saved.
     answers
         Show the expected answers in the feedback.
     seconds
         Longest that a cell may take. [default: 30]
+    notebook_seconds
+        Longest that a notebook may take. [default: 300]
     memory
         Memory of a notebook, in MB. [default: 4096]
+    trust_the_class
+        Mark where nothing confines students' code: it can do what you can.
     """
-    from livingreview.evidence import load
-    from livingreview.teaching.seminar import confinement
     from livingreview.teaching.seminar.exercises import read_exercise, tasks
-    from livingreview.teaching.seminar.feedback import written_page
     from livingreview.teaching.seminar.hand_in_times import certain_time, find_zone
+    from livingreview.teaching.seminar.hand_ins import find_hand_ins
     from livingreview.teaching.seminar.mark_table import read_by_hand, write_marks
     from livingreview.teaching.seminar.marking import mark as mark_session
+    from livingreview.teaching.seminar.marking_page import adopt_points, marking_page
+    from livingreview.teaching.seminar.sandbox import Limits, find_sandbox
     from livingreview.teaching.seminar.session_folder import BY_HAND, TO_READ, Folder, alone, read_record
     from livingreview.teaching.seminar.submission_run import Rules
     from livingreview.written_files import WrittenFiles
@@ -161,31 +181,35 @@ def mark(
         raise EditionError(f"--due {error}") from None
     record = read_record(path)
     place = Folder(path, record.session)
-    if record.evidence != load(root / "data").checksum:
-        raise EditionError(
-            f"{path}: the evidence changed since the notebooks were handed out; mark with the version of the "
-            "edition that prepared them, or prepare again and hand out again"
-        )
-    if weak := confinement.probe().sentence():
-        print(f"livingreview: {weak}", file=sys.stderr)
+    if not place.evidence().is_dir():
+        raise EditionError(f"{place.evidence()}: missing; prepare the session again into this folder, nothing else is lost")
+    sandbox = find_sandbox([root / "src", place.evidence()], trust_the_class)
+    if not sandbox.tool:
+        print("livingreview: nothing confines students' code on this system; the class is trusted", file=sys.stderr)
     source = read_exercise(place.source())
-    # A slip in it is said before anybody waits.
-    read_by_hand(place, tasks(source), [student.student_id for student in record.students])
-    with alone(path):
+    students = [student.student_id for student in record.students]
+    with alone(path), tempfile.TemporaryDirectory(prefix="hand-ins-") as unpacked:
+        adopted = adopt_points(points, place, tasks(source), students) if points is not None else 0
+        by_hand = read_by_hand(place, tasks(source), students)  # before any student's code runs
+        hand_ins = find_hand_ins(place, record.students, Path(unpacked), place_of_course)
+        rules = Rules(seconds, Limits(notebook_seconds, memory))
         with steps(len(record.students), "students marked", quiet) as advance:
-            marking = mark_session(place, record, root, Rules(seconds, memory), jobs, advance, place_of_course)
-        written = write_marks(place, marking, time)
+            marking = mark_session(place, record, hand_ins, root, sandbox, rules, jobs, advance)
+        written = write_marks(place, marking, time, by_hand)
         pages = _feedback(place, record, marking, written, answers)
-        pages[path / TO_READ] = written_page(marking, source, record.session)
+        pages[path / TO_READ] = marking_page(place, marking, source, by_hand)
+        pages |= _marks_for_platform(place, record, written)
         _, left_alone = WrittenFiles(path).write(pages, private=lambda page: True)
     _say([*written.left_alone, *left_alone], path)
     if not quiet:
+        if adopted:
+            print(f"{count(adopted, 'answer')} read by you, from {points}")
         for line in written.lines:
             print(line.sentence())
         moved = count(written.moved, "earlier mark")
         print(f"{place.path / 'marks.csv'}: {count(len(written.lines), 'student')}; {moved} kept in the history")
         if any(line.cells["to_read"] not in ("", "0") for line in written.lines):
-            print(f"read the answers in words in {TO_READ}, give points in {BY_HAND}, and mark again")
+            print(f"read the answers in words on the page {TO_READ}, mark again with --points and the file that it saves, or type points into {BY_HAND}")
     for name in marking.unknown_senders:
         print(f"livingreview: submitted/{name}: nobody of that name is on the roster; nothing of it was marked", file=sys.stderr)
     if marking.ignored:
@@ -203,15 +227,33 @@ def _feedback(
 ) -> dict[Path, bytes]:
     from livingreview.teaching.seminar.feedback import feedback_page
 
-    key: dict[str, Any] = json.loads(folder.key().read_text(encoding="utf-8")) if answers else {}
+    key = folder.read_key() if answers else {}
     pages = {}
     for one, line in zip(marking.marks, written.lines, strict=False):
-        name, expected = one.student.student_id, None
-        if answers:
-            expected = {answer: value for own in key.get(name, {}).values() for answer, value in own.items()}
+        name = one.student.student_id
         remarks = written.by_hand.remarks.get(name)
-        pages[folder.feedback(name)] = feedback_page(one, line, marking.tasks, record.session, expected, remarks)
+        pages[folder.feedback(name)] = feedback_page(one, line, marking.tasks, record.session, key.get(name), remarks)
     return pages
+
+
+def _marks_for_platform(folder: Folder, record: Record, written: Written) -> dict[Path, bytes]:
+    """Write the file from which the platform that the roster came from takes marks."""
+    from livingreview.teaching.seminar import platforms
+    from livingreview.teaching.seminar.roster import read_roster
+
+    if not folder.roster().is_file():
+        return {}
+    roster = read_roster(folder.roster(), record.columns)
+    platform = platforms.platform_of(roster.table.columns)
+    if platform is None:
+        return {}
+    lines = {line.cells["student_id"]: line.cells for line in written.lines}
+    rows = [(row, lines[student.student_id]) for student, row in zip(roster.students, roster.rows, strict=True) if student.student_id in lines]
+    header = dict(zip(roster.table.columns, roster.table.header, strict=True))
+    points = [cells["points"] for _, cells in rows]
+    out_of = next((cells["out_of"] for _, cells in rows), "")
+    content = platforms.marks_file(platform, header, [row for row, _ in rows], points, record.session, out_of)
+    return {folder.path / f"marks-{platform.name}.csv": content}
 
 
 def _say(left_alone: Iterable[LeftAlone], folder: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from livingreview.errors import EditionError
 from livingreview.teaching.seminar.class_tables import read_class_table
 from livingreview.teaching.seminar.exercises import Task
-from livingreview.teaching.seminar.mark_table import write_marks
-from livingreview.teaching.seminar.marking import BROKEN, EMPTY, MARKED, MISSING, Mark, Marking
+from livingreview.teaching.seminar.mark_table import read_by_hand, write_marks
+from livingreview.teaching.seminar.marks import BROKEN, EMPTY, MARKED, MISSING, Mark, Marking
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import Folder
 
@@ -29,7 +29,8 @@ def _mark(name="ada", vote=3.0, status=MARKED, digest="d1", notes=()):
 
 
 def _write(folder, *marks, due=None):
-    return write_marks(folder, Marking(TASKS, marks, ()), due)
+    by_hand = read_by_hand(folder, TASKS, [one.student.student_id for one in marks])
+    return write_marks(folder, Marking(TASKS, marks, ()), due, by_hand)
 
 
 @pytest.fixture
@@ -104,6 +105,7 @@ def test_points_given_by_hand_are_counted_and_never_overwritten(folder):
     [
         b"student_id,task,second reader,points,note to self\nada,why,Bert,,ask her\n",
         b"points;student_id;task;mine\r\n;ada;why;x",
+        "student_id;task;points;Pr\u00fcfer\r\nada;why;;M\u00fcller\r\n".encode("cp1252"),
         "student_id\ttask\tpoints\tM\u00fcller\r\nada\twhy\t\t\u2713\r\n".encode("utf-16"),
         b'task,points,student_id,"long ""one"""\nwhy,,ada,"over two\nlines, and a comma"\n',
     ],
@@ -224,3 +226,21 @@ def test_a_number_that_a_spreadsheet_made_of_an_identifier_names_the_one_that_is
     (folder.path / "marks-by-hand.csv").write_text("student_id,task,points\n7,why,1\n")
     with pytest.raises(EditionError, match="a spreadsheet took it for a number: '7'; expected 007"):
         _write(folder, _mark("007"))
+
+
+def test_points_that_were_typed_while_the_notebooks_were_marked_are_not_lost(folder):
+    _write(folder, _mark())
+    by_hand = read_by_hand(folder, TASKS, ["ada"])
+    table, marks = folder.path / "marks-by-hand.csv", (folder.path / "marks.csv").read_bytes()
+    typed = table.read_text().replace("ada,why,,", "ada,why,4,")
+    table.write_text(typed)
+    with pytest.raises(EditionError, match="changed while the notebooks were marked"):
+        write_marks(folder, Marking(TASKS, (_mark(vote=0.0), _mark("bert")), ()), None, by_hand)
+    assert table.read_text() == typed and (folder.path / "marks.csv").read_bytes() == marks
+
+
+@pytest.mark.parametrize(("sure", "late"), [(True, "1 d 0 h"), (False, "not certain")])
+def test_a_time_of_the_download_makes_nobody_late(folder, sure, late):
+    one = Mark(Student("ada"), MARKED, {"vote": 3.0, "why": None}, SENT, "d", sure=sure)
+    (line,) = _write(folder, one, due=SENT - datetime.timedelta(days=1)).lines
+    assert line.cells["late"] == late

@@ -10,35 +10,59 @@ import time
 import nbformat
 import pytest
 
-from livingreview.teaching.seminar import confinement
 from livingreview.teaching.seminar import marking as marking_module
 from livingreview.teaching.seminar.assignment_release import release_version, student_notebook
 from livingreview.teaching.seminar.exercises import read_exercise
 from livingreview.teaching.seminar.hand_ins import find_hand_ins
-from livingreview.teaching.seminar.mark_table import write_marks
-from livingreview.teaching.seminar.marking import FAILED, mark
+from livingreview.teaching.seminar.mark_table import read_by_hand, write_marks
+from livingreview.teaching.seminar.marking import mark
+from livingreview.teaching.seminar.marks import FAILED
 from livingreview.teaching.seminar.roster import Student
+from livingreview.teaching.seminar.sandbox import Limits, Sandbox, find_sandbox
 from livingreview.teaching.seminar.session_folder import Folder, Record, read_record
 from livingreview.teaching.seminar.submission_run import Rules, SubmissionRun
 
 DUE = datetime.datetime(2027, 1, 11, 12, tzinfo=datetime.UTC)
-RULES = Rules(seconds=15, memory_mb=3000)
-# student: what the first task's cell holds; None for the right answer
+RULES = Rules(seconds=3, limits=Limits(seconds=60, memory_mb=3000))
+# student: what the first task's cell holds; None for the right answer. {out} is the session's folder.
 CODE = {
     "right": None,
     "wrong": "doubled = 3 * seed",
     "syntax": "doubled = = 2",
     "loop": "while True:\n    pass",
-    "stubborn": "while True:\n    try:\n        while True:\n            pass\n    except KeyboardInterrupt:\n        pass",
+    "stubborn": "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
     "hog": "hoard = bytearray(64 * 2**30)",
     "exits": "import os\nos._exit(0)",
     "quits": "import sys\nsys.exit()",
-    "web": "import urllib.request\nurllib.request.urlopen('http://192.0.2.1/')",
-    "socket": "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=1)",
-    "shell": "import subprocess\nsubprocess.run(['id'])\ndoubled = 2 * seed",
-    "keeps": "from pathlib import Path\nPath('own.txt').write_text('x')\ndoubled = 2 * seed",
     "flood": "for _ in range(20_000):\n    print('x' * 100)\ndoubled = 2 * seed",
+    "keeps": "from pathlib import Path\nPath('own.txt').write_text('x')\ndoubled = 2 * seed",
+    # An attempt on the marks: the answer is right, so that whatever else it does costs nothing, or it is wrong.
     "assertive": "class Yes(int):\n    def __eq__(self, other): return True\n    __hash__ = int.__hash__\ndoubled = Yes(1)",
+    "transformer": (
+        "import ast\nclass Drop(ast.NodeTransformer):\n    def visit_Assert(self, node): return ast.Pass()\n"
+        "get_ipython().ast_transformers.append(Drop())\ndoubled = 1"
+    ),
+    "shadows": "import builtins\nbuiltins.abs = abs = lambda x: 0\nbuiltins.set = lambda *x: 'all'\ndoubled = 1",
+    "patches": "import math\nimport pandas\npandas.Series.__eq__ = lambda a, b: True\nint = str\ndoubled = 1",
+    "network": "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=1)\ndoubled = 2 * seed",
+    "peeks": "doubled = len(open({out!r} + '/teacher/key.json').read())",
+    "renames": "import os\nos.rename({out!r} + '/submitted/right', {out!r} + '/submitted/gone')",
+    "links": "import os\nos.link({out!r} + '/teacher/key.json', 'key.json')\ndoubled = 1",
+    "directory": "import os\nat = os.open({out!r}, os.O_RDONLY)\nos.unlink('seminar.json', dir_fd=at)",
+    "environs": "import os\ndoubled = os.environ['SEMINAR_TEST']",
+    "kills": "import os, signal\n[os.kill(int(one), signal.SIGKILL) for one in os.listdir('/proc') if one.isdigit() and int(one) > 1]\nos.kill(os.getppid(), 9)",
+    "stays": "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], start_new_session=True)\ndoubled = 2 * seed",
+    "bomb": "import os\nwhile True:\n    os.fork()",
+    "disk": "open('/tmp/big', 'wb').write(bytes(2**28))",
+    "ctypes": "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nassert libc.unshare(0x10000000) == 0, 'no further namespace'",
+    "mounts": "import ctypes\nassert ctypes.CDLL(None).mount(b'none', b'/usr', b'tmpfs', 0, 0) == 0, 'no mount'",
+    "forges": "import json, os\nfor number in range(3, 60):\n    try:\n        os.write(number, b'{\"cell\": \"double\", \"error\": \"\", \"text\": \"\", \"values\": {\"last\": 1}}\\n')\n    except OSError:\n        pass",
+    "frames": (
+        "import sys\nframe, seen = sys._getframe(), []\nwhile frame:\n    seen.append(repr(frame.f_locals.get('job', '')))\n    frame = frame.f_back\n"
+        "doubled = next((text for text in seen if str(seed + seed) in text or 'HIDDEN' in text), None) and 2 * seed"
+    ),
+    "pickles": "class Evil:\n    def __reduce__(self): return (exec, (\"open('/tmp/evil', 'w')\",))\ndoubled = Evil()",
+    "huge": "doubled = 'x' * 20_000_000",
 }
 OTHERS = (
     "empty", "cut", "nothing", "binary", "list", "altered", "stripped", "late", "intime", "absent", "swapped",
@@ -58,12 +82,15 @@ def colab(notebook):
 def sent(tmp_path_factory, exercise_file, root, solve, answer):
     """A folder in which a whole class has sent something."""
     out = tmp_path_factory.mktemp("sent")
-    students = [Student(name) for name in (*CODE, "peeks", "writes", *OTHERS)]
+    students = [Student(name) for name in (*CODE, *OTHERS)]
     folder, source = Folder(out, "session-9"), read_exercise(exercise_file)
     folder.source().parent.mkdir(parents=True)
     folder.source().write_bytes(exercise_file.read_bytes())
     (out / "teacher").mkdir()
-    (out / "teacher" / "key.json").write_text("{}")
+    seeds = {one.student_id: one.seed("session-9") for one in students}
+    key = {name: {"double": {"doubled": 2 * seed}, "last": {"last": str(2 * seed)[-1]}} for name, seed in seeds.items()}
+    folder.key().write_text(json.dumps(key))
+    folder.evidence().mkdir()
     (out / "seminar.json").write_bytes(Record("session-9", "", "", tuple(students)).to_bytes())
 
     def handout(name):
@@ -78,11 +105,7 @@ def sent(tmp_path_factory, exercise_file, root, solve, answer):
 
     for name, attempt in CODE.items():
         solved = solve(handout(name))
-        put(name, solved if attempt is None else answer(solved, "double", attempt))
-    peek = f"from pathlib import Path\ndoubled = len(Path({str(out / 'teacher' / 'key.json')!r}).read_text())"
-    put("peeks", answer(solve(handout("peeks")), "double", peek))
-    write = f"from pathlib import Path\nPath({str(out.parent / 'was-here')!r}).write_text('x')\ndoubled = 2 * seed"
-    put("writes", answer(solve(handout("writes")), "double", write))
+        put(name, solved if attempt is None else answer(solved, "double", attempt.replace("{out!r}", repr(str(out)))))
     put("empty", handout("empty"))
     put("cut", json.dumps(solve(handout("cut"))).encode()[:900])
     put("nothing", b"")
@@ -133,19 +156,41 @@ def sent(tmp_path_factory, exercise_file, root, solve, answer):
     return folder
 
 
+def marked(folder, record, root, unpacked, jobs=2):
+    """Mark what came, as the command does."""
+    sandbox = find_sandbox([root / "src"], trust=True)
+    if not sandbox.tool:
+        pytest.skip("nothing confines a notebook on this system, and these do harm")
+    return mark(folder, record, find_hand_ins(folder, record.students, unpacked), root, sandbox, RULES, jobs=jobs)
+
+
 @pytest.fixture(scope="module")
-def marking(sent, root):
+def marking(sent, root, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SEMINAR_TEST", str(sent.path))  # by which its processes are known
-        return mark(sent, read_record(sent.path), root, RULES, jobs=2)
+        return marked(sent, read_record(sent.path), root, tmp_path_factory.mktemp("unpacked"))
 
 
 @pytest.fixture(scope="module")
 def lines(sent, marking):
-    return {line.cells["student_id"]: line for line in write_marks(sent, marking, DUE).lines}
+    by_hand = read_by_hand(sent, marking.tasks, [one.student.student_id for one in marking.marks])
+    return {line.cells["student_id"]: line for line in write_marks(sent, marking, DUE, by_hand).lines}
 
 
 FULL, REST = "5", "3"  # all that a program marks; all but the first task
+HOSTILE = {
+    "assertive": "", "transformer": "", "shadows": "", "patches": "", "network": "double fails", "peeks": "double fails (FileNotFoundError)",
+    "renames": "double fails (FileNotFoundError)", "links": "double fails (FileNotFoundError)", "directory": "double fails (FileNotFoundError)",
+    "environs": "double fails (KeyError)", "kills": "", "bomb": "double more than 64 processes", "disk": "double fails (OSError)",
+    "ctypes": "double fails (AssertionError)", "mounts": "double fails (AssertionError)",
+    "frames": "", "pickles": "", "huge": "double its values are too large",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "said"), HOSTILE.items())
+def test_an_attempt_on_the_marks_gives_nothing(lines, name, said):
+    assert lines[name].cells["points"] == REST, lines[name].sentence()
+    assert said in lines[name].cells["notes"], lines[name].sentence()
 
 
 @pytest.mark.parametrize(
@@ -154,18 +199,15 @@ FULL, REST = "5", "3"  # all that a program marks; all but the first task
         ("right", FULL, ""),
         ("wrong", REST, ""),
         ("syntax", REST, "double fails (SyntaxError)"),
-        ("loop", REST, "double took longer than 15 s"),
-        ("stubborn", REST, "double took longer than 15 s"),
+        ("loop", REST, "double fails (took longer than 3 s)"),
+        ("stubborn", REST, "double took longer than 3 s"),
         ("hog", REST, "double fails (MemoryError)"),
-        ("exits", REST, "double ended the kernel"),
+        ("exits", REST, "double ended the process"),
+        ("forges", "0", "left values that cannot be read"),
         ("quits", REST, "double fails (SystemExit)"),
-        ("web", REST, "it asked for the network, which marking refuses"),
-        ("socket", REST, "it asked for the network, which marking refuses"),
-        ("shell", REST, "it asked for another program, which marking refuses"),
-        ("peeks", REST, "it asked for other files of the seminar, which marking refuses"),
-        ("writes", REST, "double fails (PermissionError)"),
         ("keeps", FULL, ""),
         ("flood", FULL, ""),
+        ("stays", FULL, ""),
         (
             "altered",
             REST,
@@ -176,10 +218,10 @@ FULL, REST = "5", "3"  # all that a program marks; all but the first task
         ("intime", FULL, ""),
         ("swapped", FULL, "the notebook was made for right; altered and restored: injected-parameters"),
         ("doubled", FULL, ""),
-        ("several", FULL, "2 notebooks came, session-9.ipynb was marked, not session-9 (1).ipynb; photograph.jpg is no notebook"),
+        ("several", FULL, "2 hand-ins came, session-9.ipynb was marked, not session-9 (1).ipynb; photograph.jpg is another file, no notebook; not used"),
         ("renamed", FULL, "it came as SESSION-9.IPYNB.txt"),
-        ("beside", FULL, "answered in a cell of its own: double, why"),
-        ("uncertain", FULL, "when it was sent is not certain: timestamp.txt: '12/01/2027 14:30 CET' is no time"),
+        ("beside", FULL, "answered in a cell of its own: why"),
+        ("uncertain", FULL, "when it was sent is not certain: '12/01/2027 14:30 CET' is no time"),
         ("helper", FULL, ""),
         ("retyped", FULL, ""),
         ("empty", "0", "nothing in it was answered"),
@@ -226,13 +268,15 @@ def test_written_answers_wait_for_the_teacher(lines, marking):
 
 def test_a_students_own_values_are_kept_and_not_those_that_marking_put_in_their_place(marking):
     by_name = {one.student.student_id: one for one in marking.marks}
-    seed = by_name["wrong"].student.seed("session-9")
-    assert by_name["wrong"].answers["doubled"] == 3 * seed and by_name["wrong"].remarks["double"] == "twice the seed"
-    assert by_name["syntax"].answers["doubled"] is None and by_name["syntax"].points["last"] == 3
+    wrong, syntax = by_name["wrong"], by_name["syntax"]
+    assert wrong.work["double"].values == {"doubled": 3 * wrong.student.seed("session-9")} and wrong.remarks["double"] == "twice the seed"
+    assert wrong.work["double"].failed == ("twice the seed",) and wrong.work["double"].written.endswith("doubled = 3 * seed")
+    assert syntax.work["double"].values == {} and syntax.points["last"] == 3
 
 
-def test_nothing_was_written_outside_a_students_own_folder(sent, lines):
-    assert not (sent.path.parent / "was-here").exists()
+def test_nothing_was_changed_outside_the_sandbox(sent, lines):
+    assert (sent.path / "submitted" / "right").is_dir() and (sent.path / "seminar.json").is_file()
+    assert not os.path.exists("/tmp/evil") and not os.path.exists("/tmp/big")
 
 
 def _running(mark_of_ours: bytes) -> list[str]:
@@ -260,10 +304,10 @@ def test_no_process_of_a_student_is_left(sent, marking):
         assert _running(ours) == []
 
 
-def test_the_marks_do_not_depend_on_the_number_of_workers(sent, root, marking):
-    few = [one for one in marking.marks if one.student.student_id in ("right", "wrong", "exits", "cut", "absent")]
+def test_the_marks_do_not_depend_on_the_number_of_workers(sent, root, marking, tmp_path):
+    few = [one for one in marking.marks if one.student.student_id in ("right", "swapped", "wrong", "cut", "absent")]
     record = Record("session-9", "", "", tuple(one.student for one in few))
-    assert mark(sent, record, root, RULES, jobs=1).marks == tuple(few)
+    assert marked(sent, record, root, tmp_path, jobs=1).marks == tuple(few)
 
 
 def test_a_seed_in_the_notebook_does_not_choose_the_slice(lines):
@@ -271,53 +315,50 @@ def test_a_seed_in_the_notebook_does_not_choose_the_slice(lines):
     assert lines["altered"].cells["double"] == "0" and lines["altered"].cells["last"] == "3"
 
 
+@pytest.mark.parametrize("name", ["right", "transformer"])
+def test_without_a_sandbox_a_trusted_class_is_marked_on_its_values_all_the_same(sent, root, tmp_path, name, lines):
+    students = (Student(name),)
+    hand_ins = find_hand_ins(sent, students, tmp_path)
+    found = mark(sent, Record("session-9", "", "", students), hand_ins, root, Sandbox(""), RULES, jobs=1)
+    assert found.marks[0].points["double"] == (2.0 if name == "right" else 0.0)
+
+
 @pytest.fixture
-def mark_right(sent, root, monkeypatch):
+def mark_right(sent, root, monkeypatch, tmp_path):
     """Mark the student who answered everything, with another way to run a notebook."""
     record = Record("session-9", "", "", (Student("right"),))
 
     def with_run(run):
-        monkeypatch.setattr(marking_module, "run_submission", run)
-        return mark(sent, record, root, RULES, jobs=1)
+        monkeypatch.setattr(marking_module, "run_cells", run)
+        hand_ins = find_hand_ins(sent, record.students, tmp_path)
+        return mark(sent, record, hand_ins, root, Sandbox(""), RULES, jobs=1)
 
     return with_run
 
 
 def test_what_fails_on_this_machine_is_no_mark_and_no_fault_of_the_students(mark_right):
-    def no_kernel(*_):
-        raise RuntimeError("Kernel died before replying to kernel_info")
+    def no_process(*_):
+        raise RuntimeError("Resource temporarily unavailable")
 
-    found = mark_right(no_kernel)
-    (one,) = found.failed
-    assert one.status == FAILED and set(one.points.values()) == {None} and "Kernel died before replying" in one.notes[-1]
+    (one,) = mark_right(no_process).failed
+    assert one.status == FAILED and set(one.points.values()) == {None} and "Resource temporarily" in one.notes[-1]
 
 
-@pytest.mark.parametrize("stopped", [True, False])
-def test_an_exercises_own_cell_that_fails_first_is_no_fault_of_the_students(mark_right, stopped):
-    def fails(notebook, *_):
-        setup = next(cell for cell in notebook.cells if cell["id"] == "setup")
-        error = nbformat.v4.new_output("error", ename="ModuleNotFoundError", evalue="No module named 'x'", traceback=[])
-        setup["outputs"] = [] if stopped else [error]
-        return SubmissionRun(notebook, {"setup": "took longer than 300 s"} if stopped else {})
-
-    (one,) = mark_right(fails).failed
-    said = "took longer than 300 s" if stopped else "ModuleNotFoundError: No module named 'x'"
-    assert one.notes[-1] == f"it could not be marked: a cell of the exercise's own failed ({said})"
+def test_an_exercises_own_cell_that_fails_first_is_no_fault_of_the_students(mark_right):
+    (one,) = mark_right(lambda *_: SubmissionRun(errors={"setup": "ModuleNotFoundError: No module named 'x'"})).failed
+    assert one.notes[-1] == "it could not be marked: a cell of the exercise's own failed (ModuleNotFoundError: No module named 'x')"
 
 
 def test_a_notebook_that_cannot_be_read_is_passed_over_for_one_that_can(sent, root, tmp_path):
     right = sent.submitted("right") / "session-9.ipynb"
     folder = Folder(tmp_path, "session-9")
     folder.submitted("right").mkdir(parents=True)
-    (folder.submitted("right") / "session-9.ipynb").write_bytes(b"{")
-    (folder.submitted("right") / "session-9 (1).ipynb").write_bytes(right.read_bytes())
-    (found,) = find_hand_ins(folder, [Student("right")]).sent
-    chosen, notebook, _, notes = marking_module._first_readable(found.notebooks)
-    assert chosen.name == "session-9 (1).ipynb" and notebook is not None
-    assert notes[0].startswith("session-9.ipynb: the file is cut off") and notes[1].startswith("2 notebooks came, session-9 (1)")
-
-
-def test_this_system_says_what_it_does_not_enforce():
-    found = confinement.probe()
-    assert found.memory and found.time or found.sentence()
-    json.dumps(found.__dict__)
+    old, new = folder.submitted("right") / "session-9.ipynb", folder.submitted("right") / "session-9 (1).ipynb"
+    old.write_bytes(right.read_bytes())
+    new.write_bytes(b"{")
+    os.utime(old, (1, 1))
+    (tmp_path / "unpacked").mkdir()
+    (found,) = find_hand_ins(folder, [Student("right")], tmp_path / "unpacked").sent
+    chosen, notes = found.first_readable()
+    assert chosen.name == "session-9.ipynb" and chosen.notebook is not None
+    assert notes == ["2 hand-ins came, session-9.ipynb was marked, not session-9 (1).ipynb"]

@@ -77,7 +77,7 @@ def test_who_joins_changes_no_other_notebook_and_what_a_leaver_sent_stays(
 def prepare_at_once(root, monkeypatch):
     """Prepare without a kernel: what is solved is not what is tried here."""
 
-    def at_once(student, *, notebook, session, term, root, names):
+    def at_once(student, *, notebook, tasks, session, term, root, data, names):
         own = student_notebook(notebook, session, {"student": student.student_id, "seed": student.seed(session, term)})
         return preparation.Solved(student, to_bytes(release_version(own)), to_bytes(own), {})
 
@@ -195,8 +195,8 @@ def test_names_in_the_key_are_text_and_no_markup(tmp_path, exercise_file, root):
         ("{", "damaged"),
         ('{"session": "s"}', "damaged"),
         (
-            '{"session": "s", "term": "", "evidence": "", "students": '
-            '[{"student_id": "ada", "name": "", "email": "", "seed": 1}]}',
+            '{"session": "s", "term": "", "evidence": "", "columns": {}, "students": '
+            '[{"student_id": "ada", "name": "", "email": "", "also": [], "seed": 1}]}',
             "its seeds are not those of its students",
         ),
     ],

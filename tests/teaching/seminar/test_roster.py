@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from openpyxl import Workbook
 
 from livingreview.errors import EditionError
+from livingreview.teaching.seminar.platforms import platform_of
 from livingreview.teaching.seminar.roster import Student, read_roster
 
 
@@ -32,7 +34,7 @@ def roster(tmp_path):
     ],
 )
 def test_what_spreadsheets_save_is_read_alike(roster, content):
-    assert read_roster(roster(content)) == (Student("ada", "Ada", "a@x.org"), Student("bert", "Bert", ""))
+    assert read_roster(roster(content)).students == (Student("ada", "Ada", "a@x.org"), Student("bert", "Bert", ""))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,7 @@ def test_what_spreadsheets_save_is_read_alike(roster, content):
         ("student_id,name\nada,Lovelace, Ada\n", "line 2: 3 cells; expected 2"),
         ('student_id,name\nada,"=HYPERLINK(1)"\n', "begins like a formula"),
         ("student_id,name\nada,A\u200bda\n", "cannot be seen"),
-        (b"student_id,name\nada,Ad\xe4\n", "line 2: not UTF-8; expected UTF-8; in a spreadsheet: save as 'CSV UTF-8'"),
+        (b"student_id,name\nada,Ad\x81\n", "line 2: neither UTF-8 nor Windows-1252; expected UTF-8; in a spreadsheet: save as 'CSV UTF-8'"),
         (b"\xff\xfes\0t", "not UTF-16"),
         ('student_id,name\nada,"Ada\nbert,Bert\n', "line 2: a quotation mark without its other"),
         ('student_id,name,group\nada,Ada,"A\nbert,Bert,A"\ncora,Cora,B\n', "line 2: a cell in quotes goes on to line 3"),
@@ -95,4 +97,38 @@ def test_a_seed_is_the_students_own_and_does_not_move_with_the_class():
 
 @pytest.mark.parametrize("name", ["علی\u200cرضا", "क्\u200dष", "\u200fדנה", "අක්\u200dෂර"])
 def test_joiners_and_marks_of_direction_belong_to_names(roster, name):
-    assert read_roster(roster(f"student_id,name\nada,{name}\n")) == (Student("ada", name),)
+    assert read_roster(roster(f"student_id,name\nada,{name}\n")).students == (Student("ada", name),)
+
+
+@pytest.mark.parametrize(
+    ("content", "first", "platform"),
+    [
+        ("First name,Last name,ID number,Email address,Groups\nAda,Lovelace,4711,ada@x.org,A\n", Student("ada@x.org", "Ada Lovelace", "ada@x.org", ("4711",)), "moodle"),
+        ("Vorname;Nachname;E-Mail-Adresse;Gruppen\nAda;Lovelace;ada@x.org;A\n", Student("ada@x.org", "Ada Lovelace", "ada@x.org"), "moodle"),
+        (
+            "Student,ID,SIS User ID,SIS Login ID,Section,Essay (7)\n    Points Possible,,,,,10\n\"Lovelace, Ada\",12,S9,ada@x.org,1,\n\"Student, Test\",13,,x,1,\n",
+            Student("ada@x.org", "Lovelace, Ada", "", ("12", "S9")), "canvas",
+        ),
+        (
+            '"Last Name"\t"First Name"\t"Username"\t"Student ID"\t"Last Access"\t"Availability"\n"Lovelace"\t"Ada"\t"ada01"\t"77"\t""\t"Yes"\n'.encode("utf-16"),
+            Student("ada01", "Ada Lovelace", "", ("77",)), "blackboard",
+        ),
+        ("Name;Matrikelnummer\nM\u00fcller;7a\n".encode("cp1252"), Student("7a", "M\u00fcller"), None),
+    ],
+)  # fmt: skip
+def test_a_platforms_list_is_known_by_its_columns(roster, content, first, platform):
+    found = read_roster(roster(content))
+    assert found.students == (first,)
+    known = platform_of(found.table.columns)
+    assert (known and known.name) == platform
+
+
+def test_columns_may_be_named_and_a_workbook_is_read(tmp_path):
+    book = Workbook()
+    for row in (["Wer", "Nummer"], ["Ada", 7], ["Bert", "b8"]):
+        book.active.append(row)
+    book.save(tmp_path / "roster.xlsx")
+    found = read_roster(tmp_path / "roster.xlsx", {"student_id": "nummer", "name": "Wer"})
+    assert found.students == (Student("7", "Ada"), Student("b8", "Bert"))
+    with pytest.raises(EditionError, match="no column student_id; its header has wer, nummer; expected .* --columns"):
+        read_roster(tmp_path / "roster.xlsx")

@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 
 from livingreview.rerun.normal_form import normalise, to_bytes
-from livingreview.teaching.seminar.answers import in_words
+from livingreview.teaching.seminar.answers import decode, in_words
 from livingreview.teaching.seminar.exercises import Task
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import Folder
@@ -21,12 +21,12 @@ _ENTITIES = {ord(character): f"&#{ord(character)};" for character in "\\`*_{}[]<
 
 
 def key_files(folder: Folder, tasks: Sequence[Task], found: Mapping[Student, Mapping[str, Any]]) -> dict[Path, bytes]:
-    """Make the key from each student's answers by variable.
+    """Make the key from each student's answers by variable, as they are written.
 
     The files are ``key.tsv`` (one row a student, task and answer), ``key.json`` and ``key.ipynb``.
     """
     rows = [
-        (student.student_id, task.name, name, in_words(own.get(name)))
+        (student.student_id, task.name, name, in_words(decode(own.get(name))))
         for student, own in found.items()
         for task in tasks
         for name in task.answers
@@ -58,7 +58,7 @@ def _notebook(session: str, tasks: Sequence[Task], found: Mapping[Student, Mappi
         else:
             lines += ["| student | " + " | ".join(task.answers) + " |", "|" + " --- |" * (len(task.answers) + 1)]
             for student, own in found.items():
-                values = [_cell(in_words(own.get(name))) for name in task.answers]
+                values = [_cell(in_words(decode(own.get(name)))) for name in task.answers]
                 lines.append("| " + " | ".join([_cell(student.name or student.student_id), *values]) + " |")
         cells.append(nbformat.v4.new_markdown_cell("\n".join(lines)))
     for number, cell in enumerate(cells):

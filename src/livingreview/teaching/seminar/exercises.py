@@ -2,6 +2,8 @@
 
 The conventions are nbgrader's. A task is a solution cell, whose ``grade_id`` is the task's name, and right after it a
 locked cell of checks named ``<task>-check``: visible ones, and hidden ones that compare with a second way to the answer.
+Where a task can be done by hand with other answers, a cell ``<task>-by-hand`` follows, which holds the checks of those; the
+metadata's ``livingreview.answers`` names them, each with its kind. It is never handed out.
 A written task is one Markdown cell that a teacher reads. nbgrader's own checks stop at the first thing that is wrong and
 say nothing of solutions and hidden tests, so ours come first and list everything.
 """
@@ -14,6 +16,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -24,7 +27,9 @@ from livingreview.teaching.seminar.session_folder import HEAD, TAIL
 FOLDER = "chapters/teaching/exercises"
 SOLUTION = re.compile(r"^[^\n]*BEGIN SOLUTION[^\n]*\n(.*?)^[^\n]*END SOLUTION[^\n]*$", re.DOTALL | re.MULTILINE)
 HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n(.*?)^[^\n]*END HIDDEN TESTS[^\n]*$", re.DOTALL | re.MULTILINE)
-CHECK = "-check"
+FOLD = re.compile(r"</?details[^>]*>|<summary>.*?</summary>", re.DOTALL)  # by which a page of the book folds a model answer
+HEADING = re.compile(r"^#{1,3} +(.+)$", re.MULTILINE)
+CHECK, BY_HAND = "-check", "-by-hand"
 PARAMETERS = {"student", "seed"}
 
 
@@ -42,12 +47,21 @@ class Task:
         Whether a teacher reads it, and no check marks it.
     answers : tuple of str
         Variables that a solution sets and a check reads.
+    title : str
+        The heading that it stands under.
+    rubric : tuple of tuple
+        Of a written task: points, and what an answer that earns them says.
+    by_hand : tuple of tuple
+        Answers of the task as it is done by hand, where they are others: name and kind.
     """
 
     name: str
     points: float
     written: bool
     answers: tuple[str, ...] = ()
+    title: str = ""
+    rubric: tuple[tuple[float, str], ...] = ()
+    by_hand: tuple[tuple[str, str], ...] = ()
 
     @property
     def graded(self) -> str:
@@ -85,17 +99,26 @@ def grading(cell: NotebookNode) -> dict[str, object]:
 def tasks(notebook: NotebookNode) -> list[Task]:
     """Return the tasks of an exercise, in order, from its source with the solutions."""
     by_name = {grading(cell).get("grade_id"): cell for cell in notebook.cells}
-    found = []
-    for name, cell in by_name.items():
+    found, title = [], ""
+    for cell in notebook.cells:
+        name = grading(cell).get("grade_id")
         if not grading(cell).get("solution"):
+            heading = HEADING.search(cell.source) if cell.cell_type == "markdown" else None
+            title = heading[1].strip() if heading else title
             continue
         written = cell.cell_type == "markdown"
         graded = cell if written else by_name.get(f"{name}{CHECK}")
         points = float(grading(graded).get("points") or 0) if graded is not None else 0.0
         read = set() if written or graded is None else set(_read_names(graded.source))
         answers = tuple(variable for variable in _assigned(cell.source) if variable in read)
-        found.append(Task(str(name), points, written, answers))
+        by_hand = tuple(_ours(by_name.get(f"{name}{BY_HAND}")).get("answers", {}).items())
+        rubric = tuple((float(level["points"]), str(level["says"])) for level in _ours(cell).get("rubric", ()))
+        found.append(Task(str(name), points, written, answers, title, rubric, by_hand))
     return found
+
+
+def _ours(cell: NotebookNode | None) -> dict[str, Any]:
+    return {} if cell is None else cell.metadata.get("livingreview", {})
 
 
 def check_exercise(notebook: NotebookNode, file: str) -> list[Problem]:
@@ -126,8 +149,11 @@ def _problems(notebook: NotebookNode) -> Iterator[tuple[str, str, str]]:
     known = {str(grading(cell).get("grade_id")) for cell in solutions}
     for cell in notebook.cells:
         name = str(grading(cell).get("grade_id", ""))
-        if grading(cell).get("grade") and not grading(cell).get("solution") and name.removesuffix(CHECK) not in known:
-            yield f"cell '{name}'", "a check without a task", f"a solution cell '{name.removesuffix(CHECK)}' before it"
+        task = name.removesuffix(CHECK).removesuffix(BY_HAND)
+        if (grading(cell).get("grade") or name.endswith(BY_HAND)) and not grading(cell).get("solution") and task not in known:
+            yield f"cell '{name}'", "a check without a task", f"a solution cell '{task}' before it"
+        if name.endswith(BY_HAND) and not (grading(cell).get("locked") and _asserts(cell.source) and _ours(cell).get("answers")):
+            yield f"cell '{name}'", "no checks of answers by hand", "a locked cell with asserts, and its answers by kind in its metadata"
 
 
 def _task_problems(cell: NotebookNode, notebook: NotebookNode) -> Iterator[tuple[str, str, str]]:

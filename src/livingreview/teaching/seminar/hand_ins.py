@@ -3,63 +3,107 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import io
+import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import nbformat
+
 from livingreview.errors import EditionError
 from livingreview.paths import is_hand_in, shown
-from livingreview.teaching.seminar.class_tables import as_number
+from livingreview.teaching.seminar import platforms
+from livingreview.teaching.seminar.archives import DEEPEST, is_archive, unpack
+from livingreview.teaching.seminar.assignment_release import STAMP
+from livingreview.teaching.seminar.class_tables import as_number, read_class_table
+from livingreview.teaching.seminar.forms import FormAnswers, is_form, read_form
 from livingreview.teaching.seminar.hand_in_times import certain_time
+from livingreview.teaching.seminar.notebook_files import LIMIT_BYTES, read_notebook
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import Folder
 
 TIMESTAMP = "timestamp.txt"
-ARCHIVES = (".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz", ".zip")
-_LOOKED_AT = 4096  # bytes by which a notebook under another name is known
+# How a file begins, and what it then is.
+_BEGINS = (
+    (b"%PDF", "a PDF"), (b"PK\x03\x04", "an office document or an archive that cannot be read"), (b"\x1f\x8b", "an archive, to be unpacked"),
+    (b"7z\xbc\xaf", "an archive, to be unpacked"), (b"Rar!", "an archive, to be unpacked"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"),
+    (b"<!doctype html", "a web page"), (b"<html", "a web page"),
+)  # fmt: skip
 # Endings that browsers, mail programs and systems that hide endings put behind or in the place of .ipynb; copies' numbers.
-_WRAPPERS = re.compile(r"(\.(ipynb|json|txt|download|part|\d+))+$")
+_WRAPPERS = re.compile(r"(\.(ipynb|json|txt|zip|download|part|\d+))+$")
 _COPY = re.compile(r"( ?\(\d+\)| - copy.*| copy.*|[-_]\d{8,})$")
 
 
 @dataclass(frozen=True)
-class HandIn:
-    """What one student sent.
+class Received:
+    """A file that may be marked.
 
     Parameters
     ----------
-    notebooks : tuple of pathlib.Path
-        What may be a notebook: first one in the session's own folder, one with the session's name, the newest.
-    stamps : tuple of pathlib.Path
-        Files that say when something was sent.
-    notes : tuple of str
-        What else came, and why it is not used.
+    name : str
+        How a message names it.
+    made_for : tuple of str
+        The student and the session of the stamp in it; empty where it has none.
+    time : datetime.datetime or None
+        When it was sent; None where that is not certain.
+    sure : bool
+        Whether the platform says so; else it is the file's own time.
+    named : bool
+        Whether the platform or the folder says who sent it; else the stamp alone, which anybody can write.
+    whole : bool
+        Whether it is JSON that is not cut off.
     """
 
+    path: Path
+    name: str
+    made_for: tuple[str, str] = ("", "")
+    time: datetime.datetime | None = None
+    sure: bool = False
+    notes: tuple[str, ...] = ()
+    named: bool = True
+    whole: bool = True
+    notebook: nbformat.NotebookNode | None = None
+    form: FormAnswers | None = None
+    digest: str = ""
+
+    def read(self) -> Received:
+        """Return it with its content; an `EditionError` says in a few words why it cannot be read."""
+        content = self.path.read_bytes() if self.path.is_file() and self.path.stat().st_size <= LIMIT_BYTES else b""
+        if is_form(content):
+            return replace(self, form=read_form(content), digest=hashlib.sha256(content).hexdigest())
+        notebook, digest = read_notebook(self.path)
+        return replace(self, notebook=notebook, digest=digest)
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """What one student sent: what may be marked, the newest first, and in words what else came."""
+
     student: Student
-    notebooks: tuple[Path, ...] = ()
-    stamps: tuple[Path, ...] = ()
+    files: tuple[Received, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def time(self, notebook: Path, zone: ZoneInfo | None = None) -> datetime.datetime:
-        """When a notebook was sent: the time in ``timestamp.txt`` beside or above it, else the file's own.
-
-        Raises
-        ------
-        EditionError
-            If what stands in ``timestamp.txt`` is not certain.
-        """
-        above = {folder: place for place, folder in enumerate(notebook.parents)}
-        stamp = min((path for path in self.stamps if path.parent in above), key=lambda path: above[path.parent], default=None)
-        if stamp is None:
-            return datetime.datetime.fromtimestamp(_changed(notebook) // 10**9, tz=datetime.UTC)
-        try:
-            return certain_time(stamp.read_text(encoding="utf-8-sig"), zone)
-        except (OSError, UnicodeDecodeError, EditionError) as error:
-            said = error if isinstance(error, EditionError) else "cannot be read"
-            raise EditionError(f"when it was sent is not certain: {stamp.name}: {said}") from None
+    def first_readable(self) -> tuple[Received | None, list[str]]:
+        """Return the first file that can be read, and what to say of it and of the others."""
+        notes: list[str] = []
+        for place, one in enumerate(self.files):
+            try:
+                found = one.read()
+            except (EditionError, OSError) as error:
+                said = str(error) if isinstance(error, EditionError) else "the file cannot be read"
+                notes.append(f"{one.name}: {said}" if len(self.files) > 1 else said)
+                continue
+            if len(self.files) > 1:
+                others = ", ".join(other.name for other in self.files[place + 1 :])
+                notes.append(f"{len(self.files)} hand-ins came, {one.name} was marked" + (f", not {others}" if others else ""))
+            elif found.notebook is not None and not one.name.endswith(".ipynb"):
+                notes.append(f"it came as {one.name}")
+            return found, [*notes, *one.notes, *self.notes]
+        return None, [*notes, *self.notes]
 
 
 @dataclass(frozen=True)
@@ -71,92 +115,256 @@ class HandIns:
     ignored: tuple[str, ...] = ()
 
 
-def find_hand_ins(folder: Folder, students: Sequence[Student]) -> HandIns:
-    """Go through ``submitted``: ``<student>/<session>/``, ``<student>/`` with folders in it, and ``<student>.ipynb``."""
+@dataclass
+class _Sorting:
+    """Hand-ins while they are sorted."""
+
+    session: str
+    students: Sequence[Student]
+    zone: ZoneInfo | None
+    unpacked: Path
+    files: dict[str, list[Received]] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
+    unknown: dict[str, None] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+    times: dict[str, str] = field(default_factory=dict)
+    archives: int = 0
+
+
+def find_hand_ins(folder: Folder, students: Sequence[Student], unpacked: Path, zone: ZoneInfo | None = None) -> HandIns:
+    """Go through ``submitted``, whatever lies in it: folders and files by student, and what platforms give back, zipped or not.
+
+    Who sent something is who the platform or the folder's name says; where neither does, the stamp in the notebook.
+
+    Parameters
+    ----------
+    unpacked : pathlib.Path
+        A folder into which archives are unpacked.
+    zone : zoneinfo.ZoneInfo, optional
+        The course's, for times that name none.
+    """
+    sorting = _Sorting(folder.session, students, zone, unpacked)
     place = folder.path / "submitted"
-    files: dict[str, list[Path]] = {student.student_id: [] for student in students}
-    unknown, ignored = {}, []
     for entry in sorted(place.iterdir()) if place.is_dir() else ():
-        if not is_hand_in(entry.name):
-            ignored.append(entry.name + "/" * entry.is_dir())
-            continue
-        owner = _owner(entry, folder.session, files)
-        for path in _files(entry, folder.session):
-            name = path.relative_to(place).as_posix()
-            if path.is_dir() or not is_hand_in(name):
-                ignored.append(name + "/" * path.is_dir())
-            elif owner:
-                files[owner].append(path)
-            else:
-                unknown[entry.name] = entry
-    sent = tuple(_hand_in(student, files[student.student_id], folder) for student in students)
-    strangers = tuple(_told(shown(name), path, files) for name, path in unknown.items())
-    return HandIns(sent, strangers, tuple(map(shown, ignored)))
+        _sort(sorting, entry, (), "", "", 0)
+    sent = []
+    for student in students:
+        files = [_timed(one, sorting.times.get(student.student_id, ""), zone) for one in sorting.files.get(student.student_id, [])]
+        sent.append(HandIn(student, tuple(_ordered(files, folder.session)), tuple(sorting.notes.get(student.student_id, []))))
+    identifiers = [student.student_id for student in students]
+    strangers = tuple(_told(shown(name), identifiers) for name in sorting.unknown)
+    return HandIns(tuple(sent), strangers, tuple(map(shown, sorting.ignored)))
 
 
-def _told(name: str, path: Path, students: Iterable[str]) -> str:
-    meant = as_number(name if path.is_dir() else path.stem, students)
+def _sort(sorting: _Sorting, path: Path, above: tuple[str, ...], owner: str, stamp: str, deep: int) -> None:
+    """Sort a file, or everything in a folder or an archive.
+
+    Parameters
+    ----------
+    owner : str
+        Who is known to have sent it.
+    stamp : str
+        What a file above it says of when.
+    """
+    name = "/".join((*above, path.name))
+    other = re.fullmatch(r"session-\d+", path.name.casefold()) and path.name.casefold() != sorting.session
+    if not is_hand_in(path.name) or (path.is_dir() and other):
+        sorting.ignored.append(name + "/" * path.is_dir())
+        return
+    archive = is_archive(path)
+    owner = owner or _owner(path.name, path.is_dir(), sorting)
+    if path.is_symlink():
+        _note(sorting, owner, name, f"{shown(path.name)} is a link, no file; not used")
+    elif path.is_dir():
+        _sort_folder(sorting, path, (*above, path.name), owner, stamp, deep)
+    elif archive and deep < DEEPEST:
+        sorting.archives += 1
+        into = sorting.unpacked / str(sorting.archives)
+        into.mkdir()
+        try:
+            for said in unpack(path, into, sorting.zone):
+                _note(sorting, owner, name, f"{said}; not used")
+        except EditionError as error:
+            _note(sorting, owner, name, f"{shown(path.name)}: {error}")
+        _sort_folder(sorting, into, (*above, path.name), owner, stamp, deep + 1)
+    elif path.name.casefold() != TIMESTAMP and not _is_stamp_beside(path):
+        _sort_file(sorting, path, name, above, owner, stamp)
+
+
+def _sort_folder(sorting: _Sorting, path: Path, above: tuple[str, ...], owner: str, stamp: str, deep: int) -> None:
+    entries = sorted(path.iterdir())
+    stamp = next((text for entry in entries if entry.name.casefold() == TIMESTAMP and (text := _stamp(entry))), stamp)
+    for entry in entries:
+        _sort(sorting, entry, above, owner, stamp, deep)
+
+
+def _sort_file(sorting: _Sorting, path: Path, name: str, above: tuple[str, ...], owner: str, stamp: str) -> None:
+    if not owner and _is_table_of_times(sorting, path):
+        return
+    may_be = is_notebook(path)
+    stamped = stamp_of(path) if may_be else None
+    made_for, named = stamped or ("", ""), bool(owner)
+    owner = owner or (made_for[0] if made_for[0] in {one.student_id for one in sorting.students} else "")
+    said = platforms.sender(path.name) or next((found for part in reversed(above) if (found := platforms.sender(part))), None)
+    if not may_be:
+        if said is None or path.suffix != ".txt":  # with which Blackboard says who sent what
+            _note(sorting, owner, name, f"{shown(path.name)} is {what_it_is(path)}, no notebook; not used")
+    elif not owner:
+        sorting.unknown.setdefault(above[0] if above else path.name)
+    else:
+        beside = _stamp(path.with_suffix(".txt")) if path.suffix.casefold() == ".ipynb" else ""
+        time, sure, notes = _time(path, beside or stamp or (said.time if said else ""), sorting.zone, said.number if said else 0)
+        notes += ("the platform says that it is late",) if said and said.late else ()
+        sorting.files.setdefault(owner, []).append(Received(path, shown(path.name), made_for, time, sure, notes, named, stamped is not None))
+
+
+def _note(sorting: _Sorting, owner: str, name: str, said: str) -> None:
+    if owner:
+        sorting.notes.setdefault(owner, []).append(said)
+    else:
+        sorting.unknown.setdefault(name.partition("/")[0])
+
+
+def _time(path: Path, stamp: str, zone: ZoneInfo | None, number: int = 0) -> tuple[datetime.datetime | None, bool, tuple[str, ...]]:
+    """Return when a file was sent, whether that is certain, and what to say where a stamp is not."""
+    if not stamp:
+        nanoseconds = _changed(path)
+        return datetime.datetime.fromtimestamp(nanoseconds // 10**9, tz=datetime.UTC) + datetime.timedelta(microseconds=min(number, 999_999)), False, ()
+    try:
+        return certain_time(platforms.platform_time(stamp), zone), True, ()
+    except EditionError as error:
+        return None, True, (f"when it was sent is not certain: {error}",)
+
+
+def _timed(one: Received, stamp: str, zone: ZoneInfo | None) -> Received:
+    """Give a file the time of the platform's table, where nothing else says it."""
+    if one.sure or not stamp:
+        return one
+    time, sure, notes = _time(one.path, stamp, zone)
+    return replace(one, time=time, sure=sure, notes=(*one.notes, *notes))
+
+
+def _ordered(files: Sequence[Received], session: str) -> list[Received]:
+    """Put the newest first, of those that are certainly the sender's and the session's; then the others."""
+
+    def order(one: Received) -> tuple[bool, int, float]:
+        stamped = one.made_for[1]
+        doubt = 0 if session in (stamped, *re.findall(r"session-\d+", one.name.casefold())) else 1
+        doubt = 2 if stamped not in ("", session) or not one.whole else doubt
+        return not one.named, doubt, -(one.time.timestamp() if one.time else 0.0)
+
+    of_copies = sorted(files, key=lambda one: [int(number) for number in re.findall(r"\d+", Path(one.name).stem)], reverse=True)
+    return sorted(of_copies, key=order)
+
+
+def _told(name: str, students: Sequence[str]) -> str:
+    meant = as_number(name, students) or as_number(Path(name).stem, students)
     return f"{name} (is that {meant}?)" if meant else name
 
 
 def is_notebook(path: Path) -> bool:
-    """Whether a file may be a notebook: by its name, or under another name by how it begins."""
+    """Whether a file may be marked: by its name, or under another name by how it begins."""
     name = path.name.casefold()
+    begin = _begin(path)
+    if _known(begin):
+        return False
     if name.endswith(".ipynb") or not path.is_file():
         return name.endswith(".ipynb")
+    if is_form(begin):
+        return True
     if not _WRAPPERS.search(name) and "." in name:
         return False
+    text = begin.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe \t\r\n")
+    return ".ipynb" in name or (text.startswith(b"{") and any(word in text for word in (b'"cells"', b'"worksheets"', b'"nbformat')))
+
+
+def what_it_is(path: Path) -> str:
+    """Say what a file is that is no notebook."""
+    by_ending = {".py": "a script", ".docx": "an office document", ".odt": "an office document", ".csv": "a table", ".txt": "a text"}
+    return _known(_begin(path)) or by_ending.get(path.suffix.casefold(), "another file")
+
+
+def _known(begin: bytes) -> str:
+    return next((what for mark, what in _BEGINS if begin.lstrip().lower().startswith(mark.lower())), "")
+
+
+def _begin(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            begin = file.read(_LOOKED_AT).replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe \t\r\n")
+        with path.open("rb") if path.is_file() else io.BytesIO() as file:  # a pipe would be waited for
+            return file.read(4096)
     except OSError:
-        return ".ipynb" in name
-    return ".ipynb" in name or (begin.startswith(b"{") and any(word in begin for word in (b'"cells"', b'"worksheets"', b'"nbformat')))
+        return b""
 
 
-def _files(entry: Path, session: str) -> Iterable[Path]:
-    """Files of an entry, and folders that are passed over: those of other sessions, and what no person made."""
-    if not entry.is_dir():
-        yield entry
-        return
-    for path in sorted(entry.iterdir()):
-        other = re.fullmatch(r"session-\d+", path.name.casefold()) and path.name.casefold() != session
-        if path.is_dir() and not other and is_hand_in(path.name):
-            yield from _files(path, session)
-        else:
-            yield path
+def stamp_of(path: Path) -> tuple[str, str] | None:
+    """Return the student and the session that a file says it was made for, empty where it says nothing; None for no JSON."""
+    try:
+        content = path.read_bytes() if path.is_file() and path.stat().st_size <= LIMIT_BYTES else b""
+        if is_form(content):
+            form = read_form(content)
+            return form.student, form.session
+        metadata = json.loads(content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"))["metadata"]
+    except (OSError, ValueError, KeyError, TypeError, EditionError, RecursionError):
+        return None
+    stamp = metadata.get(STAMP) if isinstance(metadata, dict) else None
+    return (str(stamp.get("student", "")), str(stamp.get("session", ""))) if isinstance(stamp, dict) else ("", "")
 
 
-def _owner(entry: Path, session: str, students: Iterable[str]) -> str:
-    """Whose an entry is by its name: a folder, or a file that may tell the session or the number of a copy too."""
-    marks = ("", *(f"{mark}{session}" for mark in "-_ "))
-    named = {f"{one.casefold()}{mark}": one for one in students for mark in marks}
-    name, ending = entry.name.casefold(), not entry.is_dir()
-    while name not in named and ending:
-        name = _COPY.sub("", Path(name).stem)
-        ending = bool(_WRAPPERS.search(name))
-    return named.get(name, "")
+def _owner(name: str, whole: bool, sorting: _Sorting) -> str:
+    """Whose an entry is by its name: a platform's, or a folder's or file's, which may tell the session or a copy's number too."""
+    if found := platforms.sender(name):
+        return _named(found.keys, sorting.students)
+    marks = ("", *(f"{mark}{sorting.session}" for mark in "-_ "))
+    named = {f"{one.student_id.casefold()}{mark}": one.student_id for one in sorting.students for mark in marks}
+    plain, ending = name.casefold(), not whole
+    while plain not in named and ending:
+        plain = _COPY.sub("", Path(plain).stem)
+        ending = bool(_WRAPPERS.search(plain))
+    return named.get(plain, "")
 
 
-def _hand_in(student: Student, files: Sequence[Path], folder: Folder) -> HandIn:
-    place = folder.path / "submitted"
+def _named(keys: Sequence[str], students: Sequence[Student]) -> str:
+    """Return the student whom a platform means, by an identifier first and then by name; empty where that is not certain."""
+    for key in keys:
+        found = [one for one in students if key.casefold() in {word.casefold() for word in (one.student_id, one.email, *one.also)}]
+        if len(found) == 1:
+            return found[0].student_id
+    for key in keys:
+        found = [one for one in students if platforms.plain_names(key) & platforms.plain_names(one.name)]
+        if len(found) == 1:
+            return found[0].student_id
+    return ""
 
-    def order(path: Path) -> tuple[bool, bool, bool, int, str]:
-        within = [part.casefold() for part in path.relative_to(place).parts[1:-1]]
-        named = _WRAPPERS.sub("", path.name.casefold()) == folder.session
-        return folder.session not in within, path.parent == place, not named, -_changed(path), path.name
 
-    notebooks = tuple(sorted(filter(is_notebook, files), key=order))
-    named_alike = [path.with_suffix(".txt") for path in notebooks if path.parent == place]
-    others = [path for path in files if path not in notebooks]
-    stamps = tuple(path for path in others if path.name.casefold() == TIMESTAMP or path in named_alike)
-    notes = []
-    for path in (path for path in others if path not in stamps):
-        what = "an archive, to be unpacked" if path.suffix.casefold() in ARCHIVES else "no notebook"
-        notes.append(f"{shown(path.name)} is {what}; not used")
-    return HandIn(student, notebooks, stamps, tuple(notes))
+def _stamp(path: Path) -> str:
+    """Return the text of a file that says when something was sent; empty where there is none."""
+    try:
+        return path.read_text(encoding="utf-8-sig") if path.is_file() and not path.is_symlink() else ""
+    except (OSError, UnicodeDecodeError):
+        return f"{path.name} cannot be read"
+
+
+def _is_stamp_beside(path: Path) -> bool:
+    return path.suffix.casefold() == ".txt" and path.with_suffix(".ipynb").is_file()
+
+
+def _is_table_of_times(sorting: _Sorting, path: Path) -> bool:
+    """Read a platform's table of hand-ins, where a file is one: who sent when."""
+    if path.suffix.casefold() not in (".csv", ".tsv", ".xlsx"):
+        return False
+    try:
+        table = read_class_table(path, ())
+    except EditionError:
+        return False
+    when = platforms.find_column(table.columns, platforms.platforms().times.columns)
+    known = platforms.platforms().columns
+    for _, row in table.rows if when else ():
+        keys = [row[name].strip() for name in (*known.student_id, *known.also, *known.name) if row.get(name, "").strip()]
+        if (owner := _named(keys, sorting.students)) and row[when].strip() not in ("", "-"):
+            sorting.times[owner] = row[when]
+    return bool(when)
 
 
 def _changed(path: Path) -> int:
-    """When a file, or a link that leads nowhere, was changed, in nanoseconds."""
+    """When a file was changed, in nanoseconds."""
     return (path if path.exists() else path.parent).stat().st_mtime_ns

@@ -16,9 +16,15 @@ from pathlib import Path
 from livingreview.atomic_files import write_atomically
 from livingreview.errors import EditionError, Problem, nearest
 from livingreview.paths import shown
-from livingreview.teaching.seminar.class_tables import ClassTable, as_number, not_on_roster, read_class_table
+from livingreview.teaching.seminar.class_tables import (
+    ClassTable,
+    as_number,
+    not_on_roster,
+    parse_class_table,
+    read_class_table,
+)
 from livingreview.teaching.seminar.exercises import Task
-from livingreview.teaching.seminar.marking import BROKEN, FAILED, MISSING, Mark, Marking
+from livingreview.teaching.seminar.marks import BROKEN, FAILED, MISSING, Mark, Marking
 from livingreview.teaching.seminar.session_folder import BY_HAND, HEAD, HISTORY, MARKS, TAIL, Folder
 from livingreview.written_files import LeftAlone, WrittenFiles
 
@@ -60,17 +66,25 @@ class Written:
     left_alone: tuple[LeftAlone, ...] = ()
 
 
-def write_marks(folder: Folder, marking: Marking, due: datetime.datetime | None) -> Written:
+def write_marks(folder: Folder, marking: Marking, due: datetime.datetime | None, by_hand: ByHand) -> Written:
     """Write the marks of a class; work that came after `due` is marked like any other, and says how late it is.
+
+    Parameters
+    ----------
+    by_hand : ByHand
+        What the teacher gave, read before any student's code ran.
 
     Raises
     ------
     EditionError
-        If a table that lies there cannot be read: then nothing is written.
+        If a table that lies there cannot be read, or that of the points by hand was changed meanwhile: then nothing is
+        written.
     """
     tasks = marking.tasks
     students = [one.student.student_id for one in marking.marks]
-    before, by_hand = _earlier(folder, students), read_by_hand(folder, tasks, students)
+    before = _earlier(folder, students)
+    if read_class_table(folder.path / BY_HAND, ()).content != by_hand.table.content:
+        raise EditionError(f"{BY_HAND}: changed while the notebooks were marked; nothing was written, mark again")
     lines = []
     for one in marking.marks:
         name = one.student.student_id
@@ -99,8 +113,8 @@ class ByHand:
     table: ClassTable
 
 
-def read_by_hand(folder: Folder, tasks: Sequence[Task], students: Iterable[str]) -> ByHand:
-    """Read the points that a teacher gave by hand.
+def read_by_hand(folder: Folder, tasks: Sequence[Task], students: Iterable[str], content: bytes | None = None) -> ByHand:
+    """Read the points that a teacher gave by hand, from their table or from what it is going to hold.
 
     Parameters
     ----------
@@ -114,7 +128,8 @@ def read_by_hand(folder: Folder, tasks: Sequence[Task], students: Iterable[str])
     """
     worth = {task.name: task.points for task in tasks}
     known = sorted({*students, *_earlier(folder, ())})
-    table = read_class_table(folder.path / BY_HAND, HAND[:3], known)
+    path = folder.path / BY_HAND
+    table = read_class_table(path, HAND[:3], known) if content is None else parse_class_table(BY_HAND, content, HAND[:3], known)
     points: dict[str, dict[str, float]] = {}
     remarks: dict[str, dict[str, str]] = {}
     problems, first = [], {}
@@ -168,6 +183,8 @@ def _line(
     points = {**one.points, **given}
     known = [value for value in points.values() if value is not None]
     to_read = sum(task.points for task in tasks if task.written and points.get(task.name) is None)
+    late = how_late(one.time, due)
+    late = NOT_CERTAIN if late and not one.sure else late  # the file's own time may be that of the download
     blank = one.status in (BROKEN, FAILED, MISSING) and not given
     return {
         "student_id": one.student.student_id,
@@ -177,7 +194,7 @@ def _line(
         "out_of": f"{sum(task.points for task in tasks):g}",
         "to_read": "" if blank else f"{to_read:g}",
         "sent": one.time.isoformat(timespec="seconds") if one.time else "",
-        "late": NOT_CERTAIN if due and one.time is None and one.status != MISSING else how_late(one.time, due),
+        "late": NOT_CERTAIN if due and one.time is None and one.status != MISSING else late,
         **{task.name: _points(points.get(task.name)) for task in tasks},
         "notes": "; ".join(_harmless(note) for note in one.notes),
         "digest": one.digest,

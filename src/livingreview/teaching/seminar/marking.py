@@ -1,218 +1,233 @@
-"""Mark what came back: one result for every student, whatever state the notebook is in."""
+"""Mark what came back: one result for every student, whatever state the hand-in is in."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import nbformat
-from nbgrader.utils import determine_grade
 
-from livingreview.errors import EditionError
 from livingreview.parallel import memory_workers, parallel_map
-from livingreview.rerun import execution
 from livingreview.rerun.tasks import MEMORY_PER_NOTEBOOK_BYTES
-from livingreview.teaching.seminar import assignment_release, exercises, submissions
-from livingreview.teaching.seminar.hand_ins import HandIn, find_hand_ins
-from livingreview.teaching.seminar.notebook_files import read_notebook
+from livingreview.teaching.seminar import assignment_release, checks, exercises, submissions
+from livingreview.teaching.seminar.answers import decode, encode, from_words, kind_of
+from livingreview.teaching.seminar.exercises import Task
+from livingreview.teaching.seminar.forms import FormAnswers
+from livingreview.teaching.seminar.hand_ins import HandIn, HandIns
+from livingreview.teaching.seminar.likeness import with_likeness
+from livingreview.teaching.seminar.marks import BROKEN, EMPTY, FAILED, MARKED, MISSING, Mark, Marking, Work
 from livingreview.teaching.seminar.roster import Student
+from livingreview.teaching.seminar.sandbox import Sandbox
 from livingreview.teaching.seminar.session_folder import Folder, Record
-from livingreview.teaching.seminar.submission_run import Rules, SubmissionRun, run_submission
+from livingreview.teaching.seminar.submission_run import Rules, SubmissionRun, run_cells
 
-MARKED, BROKEN, EMPTY, MISSING, FAILED = "marked", "broken", "empty", "missing", "not marked"
 _FIRST = 120
 
 
 @dataclass(frozen=True)
-class Mark:
-    """What a student got.
+class Course:
+    """What every hand-in of a session is marked with.
 
     Parameters
     ----------
-    student : Student
-        Who.
-    status : {"marked", "empty", "broken", "missing", "not marked"}
-        An empty notebook has no points; a broken or missing one has none *yet*: its tasks are blank, not 0. So are those
-        of a notebook that was not marked, which is the fault of this machine or of the exercise, and not the student's.
-    points : dict of str to float or None
-        By task; None where a teacher has to read it, or where nothing could be marked.
-    time : datetime.datetime or None
-        When it was sent; None where that is not certain, which a note says, or nothing came.
-    digest : str
-        SHA-256 of the file.
-    notes : tuple of str
-        Everything a teacher should know, each a few words.
-    remarks : dict of str to str
-        By task: what the student learns about it.
-    answers : dict
-        The student's values.
-    words : dict of str to str
-        By task: the answers in the student's own words, for a teacher to read.
+    source : nbformat.NotebookNode
+        The exercise with its solutions.
+    key : dict
+        By student and task the right values, as they are written.
     """
 
-    student: Student
-    status: str
-    points: dict[str, float | None] = field(default_factory=dict)
-    time: datetime.datetime | None = None
-    digest: str = ""
-    notes: tuple[str, ...] = ()
-    remarks: dict[str, str] = field(default_factory=dict)
-    answers: dict[str, Any] = field(default_factory=dict)
-    words: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Marking:
-    """A whole class, marked; who sent something and is on no roster; and what no person sent, which was passed over."""
-
-    tasks: tuple[exercises.Task, ...]
-    marks: tuple[Mark, ...]
-    unknown_senders: tuple[str, ...]
-    ignored: tuple[str, ...] = ()
-
-    @property
-    def failed(self) -> tuple[Mark, ...]:
-        """Those that could not be marked for no fault of the student's."""
-        return tuple(one for one in self.marks if one.status == FAILED)
+    source: nbformat.NotebookNode
+    tasks: tuple[Task, ...]
+    record: Record
+    key: Mapping[str, checks.Values]
+    root: Path
+    data: Path
+    sandbox: Sandbox
+    rules: Rules
 
 
 def mark(
     folder: Folder,
     record: Record,
+    hand_ins: HandIns,
     root: Path,
+    sandbox: Sandbox,
     rules: Rules,
     jobs: int | None = None,
     on_done: Callable[[], None] = lambda: None,
-    zone: ZoneInfo | None = None,
 ) -> Marking:
-    """Mark a session that was prepared, `jobs` students at once; `on_done` is called when a student's work is marked.
-
-    Times that name no zone are of `zone`.
-    """
+    """Mark a session that was prepared, `jobs` students at once; `on_done` is called when a student's work is marked."""
     source = exercises.read_exercise(folder.source())
     tasks = tuple(exercises.tasks(source))
-    found = find_hand_ins(folder, record.students)
-    work = partial(mark_one, source=source, tasks=tasks, folder=folder, record=record, root=root, rules=rules, zone=zone)
+    course = Course(source, tasks, record, folder.read_key(), root, folder.evidence(), sandbox, rules)
     marks = parallel_map(
-        work,
-        list(found.sent),
+        partial(mark_one, course=course),
+        list(hand_ins.sent),
         jobs or memory_workers(MEMORY_PER_NOTEBOOK_BYTES),
         on_done=lambda hand_in: on_done(),
         killed=partial(_killed, tasks=tasks),
     )
-    return Marking(tasks, tuple(marks), found.unknown_senders, found.ignored)
+    return Marking(tasks, with_likeness(marks, source, tasks), hand_ins.unknown_senders, hand_ins.ignored)
 
 
-def mark_one(
-    sent: HandIn,
-    *,
-    source: nbformat.NotebookNode,
-    tasks: Sequence[exercises.Task],
-    folder: Folder,
-    record: Record,
-    root: Path,
-    rules: Rules,
-    zone: ZoneInfo | None = None,
-) -> Mark:
+def mark_one(sent: HandIn, *, course: Course) -> Mark:
     """Mark one student; whatever goes wrong becomes a note, never an error."""
-    student = sent.student
+    student, tasks = sent.student, course.tasks
     blank: dict[str, float | None] = dict.fromkeys(task.name for task in tasks)
-    if not sent.notebooks:
+    if not sent.files:
         return Mark(student, BROKEN if sent.notes else MISSING, blank, notes=sent.notes or ("nothing came",))
-    chosen, notebook, digest, notes = _first_readable(sent.notebooks)
-    notes += sent.notes
-    time = None
+    chosen, notes = sent.first_readable()
+    made = Mark(student, BROKEN, blank, (chosen or sent.files[0]).time, notes=tuple(notes), sure=(chosen or sent.files[0]).sure)
+    if chosen is None:
+        return made
+    made = replace(made, status=FAILED, digest=chosen.digest)
     try:
-        time = sent.time(chosen, zone)
-    except EditionError as error:
-        notes.append(str(error))
-    if notebook is None:
-        return Mark(student, BROKEN, blank, time, notes=tuple(notes))
-    try:
-        seed = student.seed(record.session, record.term)
-        original = assignment_release.student_notebook(source, record.session, {"student": student.student_id, "seed": seed})
-        notes += _wrong_owner(notebook, student, record)
-        restored = submissions.restore(notebook, original)
-        notes += _alterations(restored)
-        zero = {task.name: 0.0 for task in tasks}
-        if not restored.own:
-            remarks = dict.fromkeys(zero, "not answered")
-            return Mark(student, EMPTY, zero, time, digest, (*notes, "nothing in it was answered"), remarks)
-        names = [name for task in tasks for name in task.answers]
-        run = run_submission(restored.notebook, names, root, [folder.path], rules, _remedies(original))
-        if fault := _our_fault(run, restored):
-            return Mark(student, FAILED, blank, time, digest, (*notes, fault))
-        points, remarks = _points(run, restored, tasks)
-        notes += _events(run, restored)
-        words = _words(restored, tasks)
-        return Mark(student, MARKED, points, time, digest, tuple(notes), remarks, run.answers, words)
+        parameters = {"student": student.student_id, "seed": student.seed(course.record.session, course.record.term)}
+        original = assignment_release.student_notebook(course.source, course.record.session, parameters)
+        key = course.key.get(student.student_id, {})
+        found = _of_form(chosen.form, original, course, key) if chosen.form else _of_notebook(chosen.notebook, original, course, key)
+        notes = (*made.notes, *_wrong_owner(chosen.made_for, student, course.record), *found.notes)
+        return replace(made, status=found.status, points=found.points or blank, notes=notes, remarks=found.remarks, work=found.work)
     except Exception as error:  # a mark is asked for again rather than lost
         reason = str(error).splitlines()[0][:_FIRST] if str(error) else ""
-        note = f"it could not be marked ({type(error).__name__}: {reason})"
-        return Mark(student, FAILED, blank, time, digest, (*notes, note))
+        return replace(made, notes=(*made.notes, f"it could not be marked ({type(error).__name__}: {reason})"))
 
 
-def _first_readable(paths: Sequence[Path]) -> tuple[Path, nbformat.NotebookNode | None, str, list[str]]:
-    """Return the first notebook that can be read with its digest, and what to say of it and of the others."""
-    notes: list[str] = []
-    for place, path in enumerate(paths):
-        try:
-            notebook, digest = read_notebook(path)
-        except EditionError as error:
-            notes.append(f"{path.name}: {error}" if len(paths) > 1 else str(error))
-            continue
-        if len(paths) > 1:
-            others = ", ".join(other.name for other in paths[place + 1 :])
-            notes.append(f"{len(paths)} notebooks came, {path.name} was marked" + (f", not {others}" if others else ""))
-        elif path.suffix != ".ipynb":
-            notes.append(f"it came as {path.name}")
-        return path, notebook, digest, notes
-    return paths[0], None, "", notes
+@dataclass(frozen=True)
+class _Found:
+    status: str
+    points: dict[str, float | None] = field(default_factory=dict)
+    remarks: dict[str, str] = field(default_factory=dict)
+    work: dict[str, Work] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def _of_notebook(
+    notebook: nbformat.NotebookNode, original: nbformat.NotebookNode, course: Course, key: checks.Values
+) -> _Found:
+    """Mark a notebook: run it in the sandbox, judge its values, and run it again with right values in the place of wrong ones."""
+    restored = submissions.restore(notebook, original)
+    notes = _alterations(restored)
+    if not restored.answered:
+        return _nothing(course.tasks, notes)
+    until = time.monotonic() + course.rules.limits.seconds
+    run = _run(restored, course, until)
+    if fault := _our_fault(run, restored):
+        return _Found(FAILED, notes=(*notes, f"it could not be marked: a cell of the exercise's own failed ({fault})"))
+    coded = [task for task in course.tasks if not task.written]
+    values = {task.name: _values(task, restored, run, key.get(task.name, {})) for task in coded}
+    of = checks.checks_of(original, course.tasks, key)
+    judged = checks.judge(of, values, course.root, course.data)
+    wrong = [task.name for task in coded if not judged[task.name].right]
+    again = [name for name in wrong[1:] if restored.sections[name]]
+    if again and time.monotonic() < until:
+        # With the right values of what is wrong, each set when its task's own were noted: no task pays for an earlier one.
+        then: dict[str, dict[str, Any]] = {}
+        for name in wrong:
+            then.setdefault(restored.before(name), {}).update(key.get(name, {}))
+        second = _run(restored, course, until, then, run)
+        tried = {task.name: _values(task, restored, second, key.get(task.name, {})) for task in coded if task.name in again}
+        judged_again = checks.judge(of, {**values, **tried}, course.root, course.data)
+        for name in again:
+            if judged_again[name].right:
+                judged[name], values[name] = judged_again[name], tried[name]
+    sources = {cell.id: cell.source for cell in restored.cells}
+    work = {name: Work(text) for name, text in restored.words.items()}
+    for name, ids in restored.sections.items():
+        typed = [f"{answer} = {text}" for answer, text in restored.typed.get(name, {}).items()]
+        work[name] = Work(
+            "\n\n".join([*(sources[one] for one in ids), *typed]), "".join(run.texts.get(one, "") for one in ids),
+            {answer: decode(value) for answer, value in values[name].items()}, judged[name].failed,
+        )  # fmt: skip
+    errors = {name: next((run.errors[one] for one in ids if one in run.errors), "") for name, ids in restored.sections.items()}
+    found = _graded(course.tasks, judged, work, errors)
+    return replace(found, notes=(*notes, *_events(run, restored)))
+
+
+def _run(
+    restored: submissions.Restored, course: Course, until: float, then: Mapping[str, Mapping[str, Any]] | None = None,
+    before: SubmissionRun | None = None,
+) -> SubmissionRun:  # fmt: skip
+    left = max(1.0, until - time.monotonic())
+    rules = replace(course.rules, limits=replace(course.rules.limits, seconds=left))
+    names = [name for task in course.tasks for name in task.answers]
+    ended = before.ended if before else {}
+    return run_cells(restored.cells, names, course.sandbox, course.root, course.data, rules, then, ended)
+
+
+def _values(task: Task, restored: submissions.Restored, run: SubmissionRun, key: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a task's values: those that stood when what is under the task had ended, else at the end, else those that were typed."""
+    section = [one for one in restored.sections[task.name] if one in run.values]
+    there = run.values[section[-1]] if section else {}
+    typed = restored.typed.get(task.name, {})
+    typed = {name: encode(from_words(text, kind_of(decode(key.get(name))))) for name, text in typed.items()}
+    found = {**typed, **run.last, **there}
+    return {name: found[name] for name in task.answers if name in found}
+
+
+def _of_form(form: FormAnswers, original: nbformat.NotebookNode, course: Course, key: checks.Values) -> _Found:
+    """Mark what the form without Python saved."""
+    coded = [task for task in course.tasks if not task.written]
+    if not form.answered(course.tasks):
+        return _nothing(course.tasks, ["it came from the form"])
+    values = {task.name: form.values(task, key.get(task.name, {})) for task in coded}
+    of = checks.checks_of(original, course.tasks, key, by_hand=True)
+    judged = checks.judge(of, values, course.root, course.data)
+    work = {task.name: Work(form.words(task)) for task in course.tasks if task.written and form.words(task)}
+    for task in coded:
+        shown = {name: decode(value) for name, value in values[task.name].items()}
+        if shown:
+            work[task.name] = Work("", "", shown, judged[task.name].failed)
+    return replace(_graded(course.tasks, judged, work, {}), notes=("it came from the form",))
+
+
+def _nothing(tasks: Sequence[Task], notes: Sequence[str]) -> _Found:
+    zero: dict[str, float | None] = {task.name: 0.0 for task in tasks}
+    return _Found(EMPTY, zero, dict.fromkeys(zero, "not answered"), notes=(*notes, "nothing in it was answered"))
+
+
+def _graded(
+    tasks: Sequence[Task], judged: Mapping[str, checks.Judged], work: Mapping[str, Work], errors: Mapping[str, str]
+) -> _Found:
+    """Give a task's points where all its checks hold, as nbgrader does, and say what does not."""
+    points: dict[str, float | None] = {}
+    remarks: dict[str, str] = {}
+    for task in tasks:
+        name = task.name
+        own = work.get(name, Work())
+        if task.written:
+            points[name], remarks[name] = (None, "to be read by your teacher") if own.written else (0.0, "not answered")
+        elif judged[name].right:
+            points[name], remarks[name] = task.points, "right"
+        elif not own.written and not own.values:
+            points[name], remarks[name] = 0.0, "not answered"
+        else:
+            said = [errors[name]] if errors.get(name) and not own.values else list(judged[name].failed)
+            points[name], remarks[name] = 0.0, "; ".join(said) or "not right"
+    return _Found(MARKED, points, remarks, dict(work))
 
 
 def _our_fault(run: SubmissionRun, restored: submissions.Restored) -> str:
-    """Say what failed before any cell of the student's ran, or took too long without being the student's; else empty."""
-    for cell in run.notebook.cells:
-        if cell["id"] in restored.own:
+    """Say what failed before any cell of the student's ran; empty where nothing did."""
+    for cell in restored.cells:
+        if cell.own:
             return ""
-        if cell.cell_type == "code" and (error := run.stopped.get(cell["id"]) or _error(cell)):
-            graded = exercises.grading(cell).get("grade") or exercises.grading(cell).get("solution")
-            return "" if graded else f"it could not be marked: a cell of the exercise's own failed ({error})"
+        if error := run.errors.get(cell.id):
+            return error
     return ""
 
 
-def _words(restored: submissions.Restored, tasks: Sequence[exercises.Task]) -> dict[str, str]:
-    """Return what was written in words, by task; nothing for a cell that is as it was handed out."""
-    sources = {str(exercises.grading(cell).get("grade_id")): cell["source"] for cell in restored.notebook.cells}
-    return {
-        task.name: sources[task.name]
-        for task in tasks
-        if task.written and task.name in sources and task.name not in restored.untouched
-    }
-
-
-def _remedies(original: nbformat.NotebookNode) -> dict[str, str]:
-    """Return the code that sets a task's right answers, by the id of its check."""
-    named = {str(exercises.grading(cell).get("grade_id")): cell for cell in original.cells}
-    return {
-        named[task.graded]["id"]: exercises.solution(named[task.name])
-        for task in exercises.tasks(original)
-        if not task.written
-    }
-
-
-def _killed(sent: HandIn, tasks: Sequence[exercises.Task]) -> Mark:
+def _killed(sent: HandIn, tasks: Sequence[Task]) -> Mark:
     blank: dict[str, float | None] = dict.fromkeys(task.name for task in tasks)
     return Mark(sent.student, FAILED, blank, notes=("it could not be marked: the marking process was killed",))
 
 
-def _wrong_owner(notebook: nbformat.NotebookNode, student: Student, record: Record) -> list[str]:
-    who, session = submissions.made_for(notebook)
+def _wrong_owner(stamp: tuple[str, str], student: Student, record: Record) -> list[str]:
+    who, session = stamp
     found = [f"the notebook was made for {who}"] if who and who != student.student_id else []
     return found + ([f"the notebook is one of {session}"] if session and session != record.session else [])
 
@@ -228,45 +243,11 @@ def _alterations(restored: submissions.Restored) -> list[str]:
     return found
 
 
-def _points(
-    run: SubmissionRun, restored: submissions.Restored, tasks: Sequence[exercises.Task]
-) -> tuple[dict[str, float | None], dict[str, str]]:
-    """Give points by nbgrader's own rule, and say why."""
-    cells = {str(exercises.grading(cell).get("grade_id")): cell for cell in run.notebook.cells}
-    points: dict[str, float | None] = {}
-    remarks: dict[str, str] = {}
-    for task in tasks:
-        if task.name in restored.untouched or (task.written and task.name in restored.missing):
-            points[task.name], remarks[task.name] = 0.0, "not answered"
-        elif task.written:
-            points[task.name], remarks[task.name] = None, "to be read by your teacher"
-        else:
-            score, _ = determine_grade(cells[task.graded])
-            points[task.name] = float(score)
-            error = _error(cells[task.name]) or _error(cells[task.graded])
-            remarks[task.name] = "right" if score == task.points else error or "partly right"
-    return points, remarks
-
-
-def _error(cell: nbformat.NotebookNode) -> str:
-    """First line of the error that a cell ended with; an assertion's message alone."""
-    for output in cell.get("outputs", []):
-        if output["output_type"] == "error":
-            said = execution.ANSI.sub("", str(output.get("evalue", ""))).strip().splitlines()
-            text = said[0][:_FIRST] if said else ""
-            if output.get("ename") == "AssertionError" and text:
-                return text
-            return f"{output.get('ename', 'error')}: {text}" if text else str(output.get("ename", "error"))
-    return ""
-
-
 def _events(run: SubmissionRun, restored: submissions.Restored) -> list[str]:
-    names = {cell["id"]: str(exercises.grading(cell).get("grade_id", cell["id"])) for cell in run.notebook.cells}
-    found = [f"{names[cell]} {reason}" for cell, reason in run.stopped.items()]
-    found += [f"it asked for {what}, which marking refuses" for what in run.refused]
-    for cell in run.notebook.cells:
-        if cell["id"] in restored.own and cell["id"] not in run.stopped and cell.cell_type == "code":
-            error = _error(cell)
-            if error and not error.startswith("NotImplementedError"):
-                found.append(f"{names[cell['id']]} fails ({error.partition(':')[0]})")
-    return found
+    """Say which of the student's cells failed, and why."""
+    own = {cell.id for cell in restored.cells if cell.own}
+    return [
+        f"{cell} {error}" if cell in run.ended else f"{cell} fails ({error.partition(':')[0]})"
+        for cell, error in run.errors.items()
+        if cell in own and not error.startswith("NotImplementedError")
+    ]

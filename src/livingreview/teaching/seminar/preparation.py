@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,9 +14,10 @@ import nbformat
 from livingreview.errors import EditionError, Problem
 from livingreview.evidence import load
 from livingreview.parallel import memory_workers, parallel_map
+from livingreview.paths import is_evidence
 from livingreview.rerun import execution, normal_form
 from livingreview.rerun.tasks import MEMORY_PER_NOTEBOOK_BYTES
-from livingreview.teaching.seminar import answer_key, answers, assignment_release, exercises
+from livingreview.teaching.seminar import answer_key, answers, assignment_release, checks, exercises
 from livingreview.teaching.seminar.class_tables import as_number
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import RECORD, Folder, Record, read_record, session_conflict
@@ -57,6 +59,8 @@ def prepare(
     root: Path,
     *,
     term: str = "",
+    roster: bytes = b"",
+    columns: Mapping[str, str] | None = None,
     jobs: int | None = None,
     on_done: Callable[[], None] = lambda: None,
 ) -> Prepared:
@@ -71,6 +75,10 @@ def prepare(
         as it is, as a notebook in which a student has worked.
     term : str
         Another term, other subsets.
+    roster : bytes
+        The file of the roster, which is kept for the platform's own file of marks.
+    columns : mapping, optional
+        Which of its columns holds what.
     jobs : int, optional
         Students at once.
     on_done : callable
@@ -92,19 +100,24 @@ def prepare(
     _no_numbers_of_spreadsheets(students, earlier)
     ours = WrittenFiles(out)
     _keep_what_marking_needs(ours, {folder.source(): source.read_bytes()})
-    evidence = load(root / "data").checksum  # what is wrong with it is said before anybody waits
+    # Who joins later works on what the others work on, however the edition was corrected since.
+    data = folder.evidence() if earlier and folder.evidence().is_dir() else root / "data"
+    evidence = load(data).checksum  # what is wrong with it is said before anybody waits
+    kept = _evidence_files(data, folder.evidence())
     names = [name for task in tasks for name in task.answers]
-    work = partial(_solve, notebook=notebook, session=folder.session, term=term, root=root, names=names)
+    work = partial(_solve, notebook=notebook, tasks=tasks, session=folder.session, term=term, root=root, data=data, names=names)
     jobs = jobs or memory_workers(MEMORY_PER_NOTEBOOK_BYTES)
     found = parallel_map(work, list(students), jobs, on_done=lambda student: on_done(), killed=_killed)
     failures = [one.failure for one in found if one.failure]
     if failures:
         raise SolutionsFailed("\n".join(failures))
-    record = Record(folder.session, term, evidence, tuple(students))
+    record = Record(folder.session, term, evidence, tuple(students), dict(columns or {}))
     key = answer_key.key_files(folder, tasks, {one.student: one.answers or {} for one in found})
     needed = {folder.source(): source.read_bytes(), folder.key(): key.pop(folder.key()), out / RECORD: record.to_bytes()}
     _keep_what_marking_needs(ours, needed)
-    files = {}
+    files = dict(kept)
+    if roster:
+        files[folder.roster()] = roster
     for one in found:
         files[folder.handout(one.student.student_id)] = one.handout
         files[folder.solved(one.student.student_id)] = one.solved
@@ -117,6 +130,12 @@ def prepare(
     for student in students:
         folder.submitted(student.student_id).mkdir(parents=True, exist_ok=True)
     return Prepared(folder, tuple(students), tuple(tasks), written, tuple(left_alone))
+
+
+def _evidence_files(data: Path, place: Path) -> dict[Path, bytes]:
+    """Return the files of the evidence by where their copies lie, so that a later correction changes no mark."""
+    files = {path: path.relative_to(data).as_posix() for path in sorted(data.rglob("*")) if path.is_file()}
+    return {place / name: path.read_bytes() for path, name in files.items() if is_evidence(name)}
 
 
 def _no_numbers_of_spreadsheets(students: Sequence[Student], earlier: Record | None) -> None:
@@ -136,20 +155,28 @@ def _keep_what_marking_needs(ours: WrittenFiles, files: Mapping[Path, bytes]) ->
 
 
 def _solve(
-    student: Student, *, notebook: nbformat.NotebookNode, session: str, term: str, root: Path, names: list[str]
-) -> Solved:
+    student: Student, *, notebook: nbformat.NotebookNode, tasks: Sequence[exercises.Task], session: str, term: str, root: Path,
+    data: Path, names: list[str],
+) -> Solved:  # fmt: skip
     """Make a student's notebook, solve it, and note the answers; whatever goes wrong becomes a line."""
     try:
         own = assignment_release.student_notebook(
             notebook, session, {"student": student.student_id, "seed": student.seed(session, term)}
         )
         handout = normal_form.to_bytes(assignment_release.release_version(own))
+        solved = copy.deepcopy(own)
         own.cells.append(nbformat.v4.new_code_cell(answers.report_code(names), id="answers"))
-        work = execution.execute(own, root / exercises.FOLDER, root, name=student.student_id, timeout_s=CELL_TIMEOUT_S)
+        work = execution.execute(own, root / exercises.FOLDER, root, name=student.student_id, timeout_s=CELL_TIMEOUT_S, data=data)
         done = execution.wait_for(work)
         report = done.notebook.cells.pop()
         printed = "".join(output.get("text", "") for output in report.outputs)
-        return Solved(student, handout, normal_form.to_bytes(done.notebook), answers.read_report(printed))
+        found = answers.read_report(printed)
+        key = {task.name: {name: found[name] for name in task.answers if name in found} for task in tasks}
+        judged = checks.judge(checks.checks_of(solved, tasks, key), key, root, data)
+        for task, one in judged.items():
+            if not one.right:
+                return Solved(student, failure=f"{student.student_id}: the checks of {task} refuse the solution: {'; '.join(one.failed)}")
+        return Solved(student, handout, normal_form.to_bytes(done.notebook), found)
     except execution.ExecutionError as error:
         return Solved(student, failure=f"the solutions fail on a subset: {error}")
     except Exception as error:  # one line for the teacher, whatever it is

@@ -5,29 +5,32 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from livingreview.errors import EditionError, Problem
-from livingreview.teaching.seminar.class_tables import read_class_table
+from livingreview.teaching.seminar import platforms
+from livingreview.teaching.seminar.class_tables import ClassTable, read_class_table
 
 # An identifier becomes the name of a folder, on whatever system the notebooks travel through.
-IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}|[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9.-]{1,63}")
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 # Characters that nobody sees and names need: joiners of Persian and Indic scripts, marks of the direction of writing.
 UNSEEN_IN_NAMES = frozenset("\u200c\u200d\u200e\u200f\u061c\u180e")
 # What a spreadsheet takes for a formula when it opens the table of marks.
+_READ = ("student_id", "name", "first", "last", "email")
 FORMULA = ("=", "+", "-", "@")
-_EMAIL = ("email", "e-mail")
 
 
 @dataclass(frozen=True)
 class Student:
-    """One student: an identifier that names files, and what a teacher reads."""
+    """One student: an identifier that names files, what a teacher reads, and what else a platform calls the student by."""
 
     student_id: str
     name: str = ""
     email: str = ""
+    also: tuple[str, ...] = ()
 
     def seed(self, session: str, term: str = "") -> int:
         """Return the number that the student's subset of the evidence is drawn by.
@@ -43,10 +46,23 @@ class Student:
         return int(hashlib.sha256(f"{term}\0{session}\0{self.student_id}".encode()).hexdigest()[:8], 16)
 
 
-def read_roster(path: Path) -> tuple[Student, ...]:
-    """Read a roster: a table with a column ``student_id``, and where wanted ``name`` and ``email``.
+@dataclass(frozen=True)
+class Roster:
+    """A roster that was read: the students, the table, and each student's row of it."""
 
-    Other columns are ignored. Commas, semicolons or tabs part the cells.
+    students: tuple[Student, ...]
+    table: ClassTable
+    rows: tuple[dict[str, str], ...]
+
+
+def read_roster(path: Path, mapped: Mapping[str, str] | None = None) -> Roster:
+    """Read a roster: a table of students as Moodle, Canvas, Blackboard or a spreadsheet saves it.
+
+    Parameters
+    ----------
+    mapped : mapping of str to str, optional
+        Which column holds ``student_id``, ``name``, ``first``, ``last`` or ``email``; else they are known by their names
+        (``platforms.toml``). Without a column ``student_id`` the e-mail address is the identifier. Other columns are ignored.
 
     Raises
     ------
@@ -55,26 +71,42 @@ def read_roster(path: Path) -> tuple[Student, ...]:
     """
     if not path.exists():
         raise EditionError(Problem(path.name, "cannot be read: no such file", "a table of students"))
-    table = read_class_table(path, ("student_id",))
+    known = platforms.platforms().columns
+    mapped = {name: column.strip().casefold() for name, column in (mapped or {}).items()}
+    for name in mapped:
+        if name not in ("student_id", "name", "first", "last", "email"):
+            raise EditionError(f"--columns {name}: expected student_id, name, first, last or email")
+    table = read_class_table(path, tuple(mapped.values()))
+    found = {name: mapped.get(name) or platforms.find_column(table.columns, getattr(known, name)) for name in _READ}
+    if not found["student_id"] and table.columns:
+        has = f"its header has {', '.join(filter(None, table.columns))}"
+        expected = "a column student_id or email; or say which it is: --columns student_id=Matrikel,name=Name"
+        raise EditionError(Problem(path.name, f"no column student_id; {has}", expected, line=1))
+    platform = platforms.platform_of(table.columns)
     problems: list[Problem] = []
-    students: list[Student] = []
+    students, rows = [], []
     seen: dict[str, int] = {}
-    for line, row in table.rows:
-        email = [row[name].strip() for name in _EMAIL if name in row]
-        student = Student(row["student_id"], row.get("name", "").strip(), email[0] if email else "")
-        found = [Problem(path.name, *parts, line=line) for parts in _wrong(student)]
+    for line, cells in table.rows:
+        row = {name: cells[column].strip() if column else "" for name, column in found.items()}
+        name = row["name"] or " ".join(filter(None, (row["first"], row["last"])))
+        if platform and any(name.casefold().startswith(one) or row["student_id"].casefold().endswith(one) for one in platform.not_students):
+            continue
+        also = {" ".join(cells[column].split()) for column in known.also if column in cells} - {"", row["student_id"]}
+        student = Student(row["student_id"], name, row["email"], tuple(sorted(also)))
+        wrong = [Problem(path.name, *parts, line=line) for parts in _wrong(student)]
         key = student.student_id.casefold()
-        if not found and key in seen:
+        if not wrong and key in seen:
             rule, expected = f"student_id {student.student_id!r} stands in line {seen[key]} too", "each student once"
-            found = [Problem(path.name, rule, expected, line=line, column="student_id")]
+            wrong = [Problem(path.name, rule, expected, line=line, column="student_id")]
         seen.setdefault(key, line)
-        problems += found
+        problems += wrong
         students.append(student)
+        rows.append(cells)
     if not students and not problems:
         problems.append(Problem(path.name, "no student in it", "a column student_id, and one row a student below it"))
     if problems:
         raise EditionError(problems)
-    return tuple(students)
+    return Roster(tuple(students), table, tuple(rows))
 
 
 def _wrong(student: Student) -> list[tuple[str, str]]:
@@ -84,7 +116,7 @@ def _wrong(student: Student) -> list[tuple[str, str]]:
         return [("no student_id", "an identifier for each student")]
     found = []
     if not IDENTIFIER.fullmatch(given) or given.endswith("."):
-        expected = "letters a to z, digits, dot, hyphen and underscore, no space, since it names files"
+        expected = "letters a to z, digits, dot, hyphen, underscore or an e-mail address, no space, since it names files"
         found.append((f"student_id {given!r} cannot name a file", expected))
     elif re.fullmatch(r"\d+\.0+", given):
         found.append((f"student_id {given!r} is a number that a spreadsheet wrote", "the identifier as it was, in a cell of text"))

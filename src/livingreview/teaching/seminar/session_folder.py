@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ MARKS = "marks.csv"
 HISTORY = "marks-history.csv"
 BY_HAND = "marks-by-hand.csv"
 TO_READ = "to-read.html"
+PAGE_FORMAT = "livingreview-points"
 # Columns of the table of marks; between the two stands one for each task.
 HEAD = ("student_id", "name", "status", "points", "out_of", "to_read", "sent", "late")
 TAIL = ("notes", "digest")
@@ -53,6 +54,22 @@ class Folder:
         """Return the expected answers of every student, which marking reads."""
         return self.path / "teacher" / "key.json"
 
+    def read_key(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """Read the expected answers by student and task, as they are written."""
+        try:
+            found = json.loads(self.key().read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raise EditionError(f"{self.key()}: missing or damaged; prepare the session again into this folder, nothing else is lost") from None
+        return dict(found)
+
+    def evidence(self) -> Path:
+        """Return the evidence as it was when the notebooks were prepared: marking uses no other."""
+        return self.path / "evidence"
+
+    def roster(self) -> Path:
+        """Return the copy of the roster."""
+        return self.path / "teacher" / "roster"
+
     def feedback(self, student_id: str) -> Path:
         """Return a student's page of feedback."""
         return self.path / "feedback" / f"{student_id}.html"
@@ -60,21 +77,27 @@ class Folder:
 
 @dataclass(frozen=True)
 class Record:
-    """What was handed out: the session, the term, the checksum of the evidence, and the students of the roster in order."""
+    """What was handed out: the session, the term, the checksum of the evidence, the students of the roster in order.
+
+    ``columns`` says which column of the roster held what, where the teacher said so.
+    """
 
     session: str
     term: str
     evidence: str
     students: tuple[Student, ...]
+    columns: dict[str, str] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
         """Write the record as JSON."""
         students = [
             {"student_id": one.student_id, "name": one.name, "email": one.email,
-             "seed": one.seed(self.session, self.term)}
+             "also": list(one.also), "seed": one.seed(self.session, self.term)}
             for one in self.students
         ]  # fmt: skip
-        content = {"session": self.session, "term": self.term, "evidence": self.evidence, "students": students}
+        content = {
+            "session": self.session, "term": self.term, "evidence": self.evidence, "columns": self.columns, "students": students,
+        }  # fmt: skip
         return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
@@ -83,8 +106,8 @@ def read_record(path: Path) -> Record:
     file = path / RECORD
     try:
         content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        students = tuple(Student(one["student_id"], one["name"], one["email"]) for one in content["students"])
-        record = Record(content["session"], content["term"], content["evidence"], students)
+        students = tuple(Student(one["student_id"], one["name"], one["email"], tuple(one["also"])) for one in content["students"])
+        record = Record(content["session"], content["term"], content["evidence"], students, content["columns"])
         seeds = [one["seed"] for one in content["students"]]
     except FileNotFoundError:
         raise EditionError(

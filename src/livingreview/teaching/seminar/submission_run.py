@@ -1,48 +1,37 @@
-"""Run one student's notebook in a confined kernel, to its end, whatever its cells do."""
+"""Run one student's notebook in a sandbox, to its end, whatever its cells do, and read the values that it left."""
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import tempfile
+import json
+import sys
+import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from livingreview.teaching.seminar.sandbox import Limits, OverLimit, Sandbox, running
 
-from livingreview.rerun import execution
-from livingreview.rerun.fork_server import kernel_environment, socket_folder
-from livingreview.rerun.kernels import kernel_manager
-from livingreview.teaching.seminar import answers, confinement
-from livingreview.teaching.seminar.exercises import grading, variables
+OUR_SECONDS = 120  # for a cell of the exercise's own, which loads the evidence
+GRACE_S = 5.0  # after which a cell that no alarm ends is ended with its process
+STARTS = 6  # of one notebook: each time without the cell that ended it before
 
-OUTPUT_LIMIT = 200_000
-OUR_SECONDS = 300
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell to run: its id, its source, and whether a student wrote it."""
+
+    id: str
+    source: str
+    own: bool = True
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What a student's code may use: seconds for one cell, and address space of the kernel in mebibytes."""
+    """What a student's code may use: seconds for one cell, and everything else for the whole notebook."""
 
     seconds: int = 30
-    memory_mb: int = 4096
-
-    def seconds_for(self, cell: NotebookNode) -> int:
-        """Return the time that a cell may take: cells of ours, which load the evidence, are not the student's fault."""
-        ours = grading(cell).get("locked") and not grading(cell).get("grade")
-        return max(OUR_SECONDS, self.seconds) if ours else self.seconds
-
-    @property
-    def processor_s(self) -> int:
-        """Processor time of the whole notebook: a guard against what no interrupt reaches."""
-        return 20 * self.seconds
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -51,139 +40,119 @@ class SubmissionRun:
 
     Parameters
     ----------
-    notebook : nbformat.NotebookNode
-        With outputs.
-    stopped : dict of str to str
-        Cells that were taken out because the kernel did not survive them, by id, with the reason.
-    refused : tuple of str
-        What the code wanted and may not have.
-    answers : dict
-        The student's values of the answers' names.
+    values : dict of str to dict
+        By the id of each cell that was run the values by name, as they were written, that stood when it had ended.
+    errors : dict of str to str
+        By the id of a cell what it ended with.
+    texts : dict of str to str
+        By the id of a cell what it printed.
+    ended : dict of str to str
+        Those of the errors that ended the process; such a cell is left out afterwards.
     """
 
-    notebook: NotebookNode
-    stopped: dict[str, str] = field(default_factory=dict)
-    refused: tuple[str, ...] = ()
-    answers: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    ended: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def last(self) -> dict[str, Any]:
+        """The values at the end."""
+        return next(reversed(self.values.values()), {})
 
 
-class _Client(NotebookClient):
-    """A client that lets a student print, but not without end."""
-
-    def output(self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Any:
-        size = len(str(msg["content"]))
-        if sum(len(str(output)) for output in outs[-3:]) + size > OUTPUT_LIMIT and msg["msg_type"] != "error":
-            return None
-        return super().output(outs, msg, display_id, cell_index)
-
-
-class _CellStopped(Exception):
-    def __init__(self, place: int, reason: str) -> None:
-        super().__init__(reason)
-        self.place, self.reason = place, reason
-
-
-def run_submission(
-    notebook: NotebookNode,
+def run_cells(
+    cells: Sequence[Cell],
     names: Sequence[str],
+    sandbox: Sandbox,
     root: Path,
-    closed: Sequence[Path],
+    data: Path,
     rules: Rules,
-    remedies: Mapping[str, str] | None = None,
+    then: Mapping[str, Mapping[str, Any]] | None = None,
+    ended: Mapping[str, str] | None = None,
 ) -> SubmissionRun:
-    """Run a submission.
+    """Run cells in their order.
 
-    A cell that takes too long, or ends the kernel, is taken out with a note, and the others run again without it: no
-    task after it is lost.
+    A cell that takes too long is stopped. One that ends the process, or cannot be stopped, is left out and the others run
+    again, as long as the notebook has time: no task after it is lost.
 
     Parameters
     ----------
-    notebook : nbformat.NotebookNode
-        A restored submission; it is changed.
     names : sequence of str
-        Variables to report at the end.
-    closed : sequence of pathlib.Path
-        Folders that the code may not read.
-    remedies : mapping of str to str, optional
-        By the id of a check: code that sets a task's right answers. It runs where the check fails, so that a later
-        task that builds on an earlier one is marked on its own.
+        Variables whose values are noted.
+    data : pathlib.Path
+        The evidence.
+    then : mapping, optional
+        By the id of a cell: values, as they are written, that are set when it has ended and its own were noted.
+    ended : mapping, optional
+        Cells that ended the process in an earlier run, with the reason: they are left out.
     """
-    stopped: dict[str, str] = {}
-    while True:
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                cell["outputs"], cell["execution_count"] = [], None
-        try:
-            refused, found = execution.wait_for(_run(notebook, list(names), root, closed, rules, remedies or {}))
-            return SubmissionRun(notebook, stopped, refused, found)
-        except _CellStopped as stop:
-            cell = notebook.cells[stop.place]
-            if cell["id"] in stopped:  # not even a note runs: give up rather than go round
-                return SubmissionRun(notebook, stopped)
-            stopped[cell["id"]] = stop.reason
-            cell["source"] = f"raise RuntimeError({stop.reason!r})"
-
-
-async def _run(
-    notebook: NotebookNode, names: list[str], root: Path, closed: Sequence[Path], rules: Rules,
-    remedies: Mapping[str, str],
-) -> tuple[tuple[str, ...], dict[str, Any]]:  # fmt: skip
-    own = tempfile.TemporaryDirectory(prefix="submission-", dir=socket_folder(), ignore_cleanup_errors=True)
-    with own as place:
-        scratch = Path(place, "work").resolve()
-        scratch.mkdir()
-        limits = rules.memory_mb, rules.processor_s
-        manager = kernel_manager(place, root, partial(confinement.confine, *limits), confinement.command(*limits))
-        client = _Client(
-            notebook, km=manager, timeout_func=rules.seconds_for, allow_errors=True,
-            record_timing=False, resources={"metadata": {"path": str(scratch)}},
+    ended = dict(ended or {})
+    deadline = time.monotonic() + rules.limits.seconds
+    run = SubmissionRun()
+    for _ in range(STARTS):
+        left = deadline - time.monotonic()
+        run, culprit, reason = _once(
+            [replace(cell, source="") if cell.id in ended else cell for cell in cells], names, sandbox, root, data,
+            replace(rules, limits=replace(rules.limits, seconds=max(left, 0))), then or {},
         )  # fmt: skip
-        client.reset_execution_trackers()
-        environment = kernel_environment(root) | {"IPYTHONDIR": place, "PYTHONDONTWRITEBYTECODE": "1"}
-        pid = 0
-        async with client.async_setup_kernel(env=environment, stderr=subprocess.DEVNULL, cleanup_kc=True):
-            try:
-                guard = confinement.guard(str(scratch), [str(folder.resolve()) for folder in closed])
-                pid = int((await execution.run_aside(client, guard, "the guard")).split()[-1])
-                found = await _run_cells(client, notebook, rules, names, remedies)
-                refused = await _from_kernel(client, confinement.REPORT)
-                return tuple(refused.split("\n") if refused.strip() else ()), found
-            finally:
-                _end(pid)
+        if culprit is None:
+            break
+        ended[culprit.id] = reason
+        if deadline - time.monotonic() <= 0 or not culprit.own:
+            break
+    return replace(run, errors={**run.errors, **ended}, ended=ended)
 
 
-async def _run_cells(
-    client: NotebookClient, notebook: NotebookNode, rules: Rules, names: list[str], remedies: Mapping[str, str]
-) -> dict[str, Any]:
-    """Run all cells, and return the student's values as they were before any remedy."""
-    number, found = 0, {}
-    for place, cell in enumerate(notebook.cells):
-        number += cell.cell_type == "code"
-        try:
-            await client.async_execute_cell(cell, place, execution_count=number)
-        except CellTimeoutError:
-            raise _CellStopped(place, f"took longer than {rules.seconds_for(cell)} s") from None
-        except DeadKernelError:
-            raise _CellStopped(place, "ended the kernel (out of memory, or an exit)") from None
-        failed = any(output["output_type"] == "error" for output in cell.get("outputs", []))
-        if failed and cell["id"] in remedies:
-            replaced = {name: None for name in variables(remedies[cell["id"]]) if name in names}
-            found = replaced | answers.read_report(await _from_kernel(client, answers.report_code(names))) | found
-            await _from_kernel(client, remedies[cell["id"]])
-    return answers.read_report(await _from_kernel(client, answers.report_code(names))) | found
-
-
-async def _from_kernel(client: NotebookClient, code: str) -> str:
-    """Run code of ours in the kernel, and return what it printed; a student's code may have left the kernel unable to."""
+def _once(
+    cells: Sequence[Cell], names: Sequence[str], sandbox: Sandbox, root: Path, data: Path, rules: Rules,
+    then: Mapping[str, Mapping[str, Any]],
+) -> tuple[SubmissionRun, Cell | None, str]:  # fmt: skip
+    """Run cells once; return what came of it, and the cell that ended it with the reason."""
+    seconds = [rules.seconds if cell.own else max(OUR_SECONDS, rules.seconds) for cell in cells]
+    job = {
+        "names": list(names),
+        "cells": [
+            {"id": cell.id, "source": cell.source, "seconds": most}
+            for cell, most in zip(cells, seconds, strict=True)
+        ],
+    }
+    variables = {
+        "LIVINGREVIEW_ROOT": str(root), "LIVINGREVIEW_DATA": str(data), "PYTHONPATH": str(root / "src"), "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1", "MPLBACKEND": "agg", "MPLCONFIGDIR": "/tmp/matplotlib", "IPYTHONDIR": "/tmp/ipython",
+    }  # fmt: skip
+    words = [sys.executable, "-P", "-m", "livingreview.teaching.seminar.cell_runner"]
+    run, known, done, begun = SubmissionRun(), {}, 0, time.monotonic()
+    start_s = float(OUR_SECONDS)  # until Python and its libraries are there
     try:
-        return (await execution.run_aside(client, code, "the end")).strip()
-    except (execution.ExecutionError, CellTimeoutError, DeadKernelError):
-        return ""
+        with running(sandbox, words, variables, rules.limits) as talk:
+            talk.tell(json.dumps(job).encode() + b"\n")
+            for line in talk.lines:
+                if line and done < len(cells):
+                    said = _read(line, cells[done].id)
+                    known = {**known, **said["values"]}
+                    run.values[cells[done].id] = known
+                    run.texts[cells[done].id] = said["text"]
+                    if said["error"]:
+                        run.errors[cells[done].id] = said["error"]
+                    # Told only now, when the cell's own values are noted: the code may look at everything that it is told.
+                    talk.tell(json.dumps(then.get(cells[done].id, {})).encode() + b"\n")
+                    done, begun, start_s = done + 1, time.monotonic(), 0.0
+                if done < len(cells) and time.monotonic() - begun > seconds[done] + GRACE_S + start_s:
+                    return run, cells[done], f"took longer than {seconds[done]} s"
+                if done == len(cells):
+                    return run, None, ""
+    except OverLimit as error:
+        return (run, cells[done], str(error)) if done < len(cells) else (run, None, "")
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return run, cells[min(done, len(cells) - 1)], "left values that cannot be read"
+    return (run, None, "") if done == len(cells) else (run, cells[done], "ended the process (out of memory, or an exit)")
 
 
-def _end(pid: int) -> None:
-    """End the kernel and whatever it started, even where it holds on to the interpreter."""
-    if pid > 1:
-        for end in (os.killpg, os.kill):
-            with suppress(ProcessLookupError, PermissionError):
-                end(pid, signal.SIGKILL)
+def _read(line: bytes, cell: str) -> dict[str, Any]:
+    """Read a line of the runner's, and refuse what is none."""
+    said = json.loads(line)
+    values, error, text = said["values"], said["error"], said["text"]
+    if said["cell"] != cell or not (isinstance(values, dict) and isinstance(error, str) and isinstance(text, str)):
+        raise ValueError("no line of the runner's")
+    return {"values": values, "error": error[:300], "text": text[:20_000]}

@@ -1,55 +1,72 @@
-"""A notebook that came back, put into the shape that was handed out."""
+"""A notebook that came back: what of it runs, in which order, and which task each part belongs to."""
 
 from __future__ import annotations
 
-import copy
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import nbformat
 from nbformat import NotebookNode
 
 from livingreview.teaching.seminar import exercises
 from livingreview.teaching.seminar.assignment_release import STAMP, release_version
-from livingreview.teaching.seminar.exercises import grading
+from livingreview.teaching.seminar.checks import is_setup
+from livingreview.teaching.seminar.exercises import Task, grading
 from livingreview.teaching.seminar.known_cells import known_cells
+from livingreview.teaching.seminar.submission_run import Cell
 
 NO_WORDS = re.compile(r"<[^>]*>|!?\[[^]]*\]\([^)]*\)")  # badges that other programs put on top
+FENCE = re.compile(r"^```[^\n]*\n(.*?)^```\s*$", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Restored:
-    """A submission in the shape of what was handed out: the student's answers among the original cells.
+    """A submission, sorted out.
 
     Parameters
     ----------
+    cells : tuple of Cell
+        What runs: the exercise's own code as it was handed out, and the student's where it stood.
+    sections : dict of str to tuple of str
+        By task that is marked by checks the ids of the student's cells under it, in their order.
+    typed : dict of str to dict
+        By task the values that were typed in Markdown, as texts by name.
+    words : dict of str to str
+        By written task the student's own words.
     changed, missing : tuple of str
         Locked cells that came back altered; cells that did not come back.
-    untouched : frozenset of str
-        Tasks whose cell is as it was handed out, and which are answered nowhere else.
-    own : frozenset of str
-        Ids of the cells that hold what the student wrote.
     elsewhere : tuple of str
-        Tasks that are answered in a cell of the student's own.
+        Written tasks that are answered in another cell than theirs.
     """
 
-    notebook: NotebookNode
+    cells: tuple[Cell, ...]
+    sections: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    typed: dict[str, dict[str, str]] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
     changed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    untouched: frozenset[str] = frozenset()
-    own: frozenset[str] = field(default_factory=frozenset)
     elsewhere: tuple[str, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether the student wrote anything."""
+        return bool(self.words or self.typed or any(cell.own for cell in self.cells))
+
+    def before(self, task: str) -> str:
+        """Return the id of the last cell that runs before what stands under a task has ended, its own cells included."""
+        if self.sections.get(task):
+            return self.sections[task][-1]
+        tasks = list(self.sections)
+        earlier = [cells[-1] for name in tasks[: tasks.index(task)] if (cells := self.sections[name])]
+        return earlier[-1] if earlier else [cell.id for cell in self.cells if not cell.own][0]
 
 
 def restore(submitted: NotebookNode, original: NotebookNode) -> Restored:
-    """Put a student's answers among the original cells.
+    """Sort out what a student wrote.
 
-    Locked cells (set-up, parameters, checks) are those of the original, whatever came back. Cells that the student added
-    run where they stood. A task whose own cell is as it was handed out, or gone, is answered by what was added right
-    after it, or by the last added cell that sets all its answers; what was added in words goes to the nearest task that
-    asks for words, and to one that is not answered first: nothing that was written is lost. (nbgrader's OverwriteCells
-    finds cells by their ``grade_id`` alone, and brings back missing checks, but no missing set-up.)
+    Locked cells (set-up, parameters) run as they were handed out, whatever came back, and those before the first task run
+    first. Code runs where it stands, in cells of the student's own too, and Markdown that is code or holds it. What was added
+    in words goes to the nearest task that asks for words, and to one that is not answered first: nothing is lost.
 
     Parameters
     ----------
@@ -59,111 +76,161 @@ def restore(submitted: NotebookNode, original: NotebookNode) -> Restored:
         The student's notebook with solutions and hidden tests, as it was made for the student.
     """
     released = {cell["id"]: cell for cell in release_version(original).cells}
-    sent, added = _sorted_out(submitted.cells, released)
     tasks = {task.name: task for task in exercises.tasks(original)}
-    of_cell = {cell["id"]: tasks[str(grading(cell)["grade_id"])] for cell in original.cells if grading(cell).get("solution")}
-    answers, elsewhere = _answers(of_cell, released, sent, added)
-    cells = _additions(added.get("", []), "start")
-    own = {cell["id"] for cell in cells}
-    changed, missing, untouched = [], [], []
+    sent, added = _sorted_out(submitted.cells, released)
+    owner = _owners(original.cells, tasks)
+    coded = {name: task for name, task in tasks.items() if not task.written}
+    sections: dict[str, list[str]] = {name: [] for name in coded}
+    typed: dict[str, dict[str, str]] = {}
+    changed, missing, first, cells, waiting = [], [], True, [], []
+
+    reached: set[str] = set()
+
+    def take(identifier: str, cell: NotebookNode, task: Task | None) -> None:
+        for number, code in enumerate(_code(cell, coded)):
+            name = f"{identifier}{number or ''}"
+            waiting.append(Cell(name, code))
+            # Above the task's own cell, only what sets an answer of it is under the task.
+            if task is not None and not task.written and (task.name in reached or set(task.answers) & set(exercises.variables(code))):
+                sections[task.name].append(name)
+        if task is not None and not task.written and cell["cell_type"] != "code":
+            typed.setdefault(task.name, {}).update(_typed(cell["source"], task.answers))
+
+    for number, cell in enumerate(added.get("", [])):
+        take(f"start-own-{number}", cell, None)
     for cell in original.cells:
-        name, task = cell["id"], of_cell.get(cell["id"])
-        kept = copy.deepcopy(released[name] if task else cell)
+        name, task = cell["id"], tasks.get(owner.get(cell["id"], ""))
         label = str(grading(cell).get("grade_id", name))
-        if name in answers:
-            kept["source"] = answers[name]
-            own.add(name)
-        elif name not in sent:
-            missing += [label] if task or cell.cell_type == "code" else []
-        elif task:
-            untouched.append(label)
-        elif cell.cell_type == "code" and _plain(sent[name]) != _plain(released[name]["source"]):
-            changed.append(label)
-        extras = _additions(added.get(name, []), name)
-        own |= {extra["id"] for extra in extras}
-        cells += [kept, *extras]
-    notebook = copy.deepcopy(original)
-    notebook["cells"] = cells
-    return Restored(notebook, tuple(changed), tuple(missing), frozenset(untouched), frozenset(own), elsewhere)
+        graded = bool(grading(cell).get("solution"))
+        first = first and not graded
+        reached |= {label} if graded else set()
+        if graded and task is not None and not task.written and name in sent and _plain(sent[name]["source"]) not in ("", _plain(released[name]["source"])):
+            take(name, sent[name], task)
+        elif not graded and cell.cell_type == "code":
+            if is_setup(cell):
+                (cells if first else waiting).append(Cell(name, cell["source"], own=False))
+            if name in sent and name in released and _plain(sent[name]["source"]) != _plain(released[name]["source"]):
+                changed.append(label)
+        if name not in sent and name in released and (graded or cell.cell_type == "code"):
+            missing.append(label)
+        for number, extra in enumerate(added.get(name, [])):
+            take(f"{name}-own-{number}", extra, task)
+    words, elsewhere = _words(tasks, original, released, sent, added, coded)
+    return Restored(
+        (*cells, *waiting), {name: tuple(ids) for name, ids in sections.items()}, {name: found for name, found in typed.items() if found},
+        words, tuple(changed), tuple(missing), elsewhere,
+    )  # fmt: skip
 
 
 def _sorted_out(
     cells: Sequence[NotebookNode], released: Mapping[str, NotebookNode]
-) -> tuple[dict[str, str], dict[str, list[NotebookNode]]]:
-    """Part what came back: the sources of known cells by id, and the student's own cells by the known one before them."""
+) -> tuple[dict[str, NotebookNode], dict[str, list[NotebookNode]]]:
+    """Part what came back: known cells by id, and the student's own cells by the known one before them."""
     known = known_cells(cells, list(released.values()))
-    sent: dict[str, str] = {}
+    sent: dict[str, NotebookNode] = {}
     added: dict[str, list[NotebookNode]] = {}
     anchor = ""
     for place, cell in enumerate(cells):
         if place in known:
             anchor = known[place]
-            sent[anchor] = cell["source"]
+            sent[anchor] = cell
         elif cell["source"].strip():
             added.setdefault(anchor, []).append(cell)
     return sent, added
 
 
-def _answers(
-    of_cell: Mapping[str, exercises.Task],
-    released: Mapping[str, NotebookNode],
-    sent: Mapping[str, str],
-    added: dict[str, list[NotebookNode]],
-) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return each answer by the id of its task's cell, and which tasks are answered elsewhere; what becomes an answer leaves `added`."""
-    nothing = {name: ("", _plain(released[name]["source"])) for name in of_cell}
-    found = {name: sent[name] for name in of_cell if name in sent and _plain(sent[name]) not in nothing[name]}
-    elsewhere = []
-    for name in (name for name, task in of_cell.items() if not task.written and name not in found):
-        right_after = [cell for cell in added.get(name, []) if cell["cell_type"] == "code"]
-        if right_after:
-            found[name] = right_after[0]["source"]
-            added[name].remove(right_after[0])
-            elsewhere.append(name)
-            continue
-        for cell in (cell for cells in added.values() for cell in cells if cell["cell_type"] == "code"):
-            if of_cell[name].answers and set(of_cell[name].answers) <= set(exercises.variables(cell["source"])):
-                found[name] = cell["source"]  # the cell runs where it stood as well
-                elsewhere += [] if name in elsewhere else [name]
-    written = [name for name, task in of_cell.items() if task.written]
-    order = {name: place for place, name in enumerate(["", *released])}
-    words: dict[str, list[str]] = {}
-    for anchor, text in _words(released, sent, added, set(written)):
-        nearest = min(written, key=lambda name: (name in found, abs(order[name] - order[anchor] - 0.5)), default=None)
-        target = anchor if anchor in written else nearest
-        if target is not None:
-            words.setdefault(target, []).append(text)
-    for name, texts in words.items():
-        elsewhere += [name] if name not in found else []
-        found[name] = "\n\n".join([found[name], *texts] if name in found else texts)
-    return found, tuple(of_cell[name].name for name in of_cell if name in elsewhere)
+def _owners(cells: Sequence[NotebookNode], tasks: Mapping[str, Task]) -> dict[str, str]:
+    """Return by id of a cell the task that it belongs to: its own, that which it checks, else the next one."""
+    found, following = {}, ""
+    for cell in reversed(cells):
+        name = str(grading(cell).get("grade_id", ""))
+        own = name if name in tasks else name.removesuffix(exercises.CHECK).removesuffix(exercises.BY_HAND)
+        following = own if grading(cell).get("solution") else following
+        found[cell["id"]] = own if own in tasks and not is_setup(cell) else following
+    return found
+
+
+def _code(cell: NotebookNode, coded: Mapping[str, Task]) -> Iterator[str]:
+    """Yield what of a cell is to run: a cell of code, and code in Markdown that sets an answer."""
+    if cell["cell_type"] == "code":
+        yield cell["source"]
+        return
+    wanted = {answer for task in coded.values() for answer in task.answers}
+    for text in [cell["source"], *FENCE.findall(cell["source"])]:
+        if exercises.is_python(text) and wanted & set(exercises.variables(text)):
+            yield text
+
+
+def _typed(text: str, names: Sequence[str]) -> dict[str, str]:
+    r"""Find values that were typed as text: a line with the answer's name, an equals sign or colon, and the value.
+
+    Examples
+    --------
+    >>> _typed("- **share**: 0,45\n`n_rows` = 12 \nregion was hard", ("share", "n_rows", "region"))
+    {'share': '0,45', 'n_rows': '12'}
+    """
+    found = {}
+    for name in names:
+        line = re.search(rf"^[\s>*`_+-]*{re.escape(name)}[\s*`_]*[:=]+[\s*`_]*(.+?)[\s*`_]*$", text, re.MULTILINE)
+        if line:
+            found[name] = line[1].strip("\"'")
+    return found
 
 
 def _words(
+    tasks: Mapping[str, Task],
+    original: NotebookNode,
     released: Mapping[str, NotebookNode],
-    sent: Mapping[str, str],
-    added: dict[str, list[NotebookNode]],
+    sent: Mapping[str, NotebookNode],
+    added: Mapping[str, list[NotebookNode]],
+    coded: Mapping[str, Task],
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the answers in words by written task, and which of them stand in another cell than theirs."""
+    ids = {cell["id"]: str(grading(cell).get("grade_id")) for cell in original.cells if grading(cell).get("solution")}
+    written = {name: ids[name] for name in ids if tasks[ids[name]].written}
+    found = {
+        name: sent[name]["source"]
+        for name in written
+        if name in sent and _plain(sent[name]["source"]) not in ("", _plain(released[name]["source"]))
+    }
+    own = set(found)
+    order = {name: place for place, name in enumerate(["", *released])}
+    elsewhere = []
+    for anchor, text in _loose_words(released, sent, added, set(written), coded):
+        nearest = min(written, key=lambda name: (name in own, abs(order[name] - order[anchor] - 0.5)), default=None)
+        target = anchor if anchor in written else nearest
+        if target is not None:
+            elsewhere += [target] if target not in own and target not in elsewhere else []
+            found[target] = f"{found[target]}\n\n{text}" if target in found else text
+    return {written[name]: text for name, text in found.items()}, tuple(written[name] for name in elsewhere)
+
+
+def _loose_words(
+    released: Mapping[str, NotebookNode],
+    sent: Mapping[str, NotebookNode],
+    added: Mapping[str, list[NotebookNode]],
     written: set[str],
-) -> list[tuple[str, str]]:
-    """Return what was written in words outside the cells for it, with the known cell that it stands in or after.
+    coded: Mapping[str, Task],
+) -> Iterator[tuple[str, str]]:
+    """Yield what was written in words outside the cells for it, with the known cell that it stands in or after.
 
     That is text in cells of the student's own, even of the kind for code where words were asked for, and lines that were
     added to a text of ours.
     """
-    found = []
     for anchor in ["", *released]:
         ours = released.get(anchor)
         if ours is not None and ours.cell_type == "markdown" and anchor in sent and anchor not in written:
             known = {line.strip() for line in ours["source"].splitlines()}
-            lines = [line for line in sent[anchor].splitlines() if line.strip() not in {"", *known}]
-            found += [(anchor, "\n".join(lines))] if lines else []
-        for cell in [*added.get(anchor, [])]:
-            if cell["cell_type"] != "code" and NO_WORDS.sub("", cell["source"]).strip():
-                found.append((anchor, cell["source"]))
-            elif cell["cell_type"] == "code" and anchor in written and not exercises.is_python(cell["source"]):
-                found.append((anchor, cell["source"]))
-                added[anchor].remove(cell)
-    return found
+            lines = [line for line in sent[anchor]["source"].splitlines() if line.strip() not in {"", *known}]
+            if lines:
+                yield anchor, "\n".join(lines)
+        for cell in added.get(anchor, []):
+            text = cell["source"]
+            if cell["cell_type"] != "code":
+                if NO_WORDS.sub("", text).strip() and not [*_code(cell, coded)]:
+                    yield anchor, text
+            elif anchor in written and not exercises.is_python(text):
+                yield anchor, text
 
 
 def made_for(notebook: NotebookNode) -> tuple[str, str]:
@@ -171,13 +238,6 @@ def made_for(notebook: NotebookNode) -> tuple[str, str]:
     stamp = notebook.metadata.get(STAMP)
     stamp = stamp if isinstance(stamp, dict) else {}
     return str(stamp.get("student", "")), str(stamp.get("session", ""))
-
-
-def _additions(cells: Sequence[NotebookNode], anchor: str) -> list[NotebookNode]:
-    sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
-    return [
-        nbformat.v4.new_code_cell(source, id=f"{anchor}-own-{n}"[-64:]) for n, source in enumerate(sources, start=1)
-    ]
 
 
 def _plain(source: str) -> str:
