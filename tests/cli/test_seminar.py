@@ -15,6 +15,7 @@ from livingreview.evidence import load
 from livingreview.rerun.normal_form import to_bytes
 from livingreview.teaching.seminar import exercises, marking
 from livingreview.teaching.seminar.assignment_release import student_notebook
+from livingreview.teaching.seminar.checks import Judged
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import Folder, Record, alone
 from livingreview.teaching.seminar.submission_run import SubmissionRun
@@ -173,6 +174,7 @@ def test_what_could_not_be_marked_ends_with_1_and_marks_are_never_for_all(sent_i
 
 def test_a_page_of_feedback_with_a_teachers_words_stays(sent_in, monkeypatch, capsys):
     monkeypatch.setattr(marking, "run_cells", lambda *_: SubmissionRun())
+    monkeypatch.setattr(marking.checks, "judge", lambda of, *_: {task: Judged(False, ("no",)) for task, _, _ in of.tasks})
     assert main(["seminar", "mark", str(sent_in.path), "--jobs", "1"]) == 0
     page = sent_in.feedback("ada")
     page.write_text("Dear Ada")
