@@ -11,7 +11,7 @@ READY  := $(VENV)/.installed
 
 help:
 	@echo "make book    build the book: _build/html/index.html"
-	@echo "make pdf     print the whole book: _build/book.pdf (needs Chromium)"
+	@echo "make pdf     print the review and the whole book: _build/review.pdf, _build/book.pdf (needs Chromium)"
 	@echo "make release  the built site and the sources as archives, with checksums and a manifest: out/release"
 	@echo "make test    build the book, then run the tests, in about ten minutes on two cores"
 	@echo "make test-all  the same with all that tests/sampled.toml leaves out: every page, every notebook, long simulations"
@@ -43,6 +43,7 @@ book: $(READY)
 
 pdf: book
 	$(BIN)/livingreview pdf
+	$(BIN)/livingreview pdf --whole
 
 release: book
 	$(BIN)/livingreview release

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from livingreview.build import print_document
+from livingreview.errors import EditionError
 
 HEAD = '<html><head><link rel="stylesheet" href="_static/a.css?digest=1" /></head><body><article class="bd-article">'
 FIRST = f"""{HEAD}<section id="top"><h1>First<a class="headerlink" href="#top">#</a></h1>
@@ -71,3 +72,13 @@ def test_page_numbers_are_filled_in_where_they_belong(composed):
         r'<a href="#part-two"><span>Second line</span><span class="lr-page" data-of="part-two">12</span>', filled
     )
     assert filled.count(">12<") == 1
+
+
+def test_the_review_ends_with_its_last_part_and_leaves_out_what_is_folded(composed, tmp_path):
+    (tmp_path / "_toc.yml").write_text(
+        "root: first\nparts:\n  - caption: One\n    chapters: []\n  - caption: Two\n    chapters:\n      - file: part/two\n", encoding="utf-8"
+    )
+    review = print_document.compose(tmp_path, tmp_path / "site", "../html/", until="One")
+    assert "numbers" in composed and "numbers" not in review and "Second" not in review
+    with pytest.raises(EditionError, match="no part 'Oen'.*nearest: One"):
+        print_document.contents(tmp_path, "Oen")

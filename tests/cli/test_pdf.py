@@ -20,8 +20,10 @@ def test_a_folder_is_no_file_to_write(tmp_path, capsys):
 def test_what_was_printed_is_told_unless_quiet(monkeypatch, tmp_path, capsys):
     from livingreview.build.pdf import Printed
 
-    monkeypatch.setattr(pdf, "print_book", lambda root, path, tell: Printed(path, 12, 3 * 2**20))
+    monkeypatch.setattr(pdf, "print_book", lambda root, path, tell, until: Printed(path, 12 if until else 300, 3 * 2**20))
     assert main.main(["pdf", "--out", str(tmp_path / "b.pdf")]) == 0
     assert capsys.readouterr().out.endswith("b.pdf: 12 pages, 3.0 MiB\n")
+    assert main.main(["pdf", "--whole", "--out", str(tmp_path / "b.pdf")]) == 0
+    assert "300 pages" in capsys.readouterr().out
     assert main.main(["pdf", "--quiet", "--out", str(tmp_path / "b.pdf")]) == 0
     assert capsys.readouterr().out == ""

@@ -1,4 +1,4 @@
-"""The whole book as one PDF, printed by the system's Chromium: contents with page numbers, an outline, links that work.
+"""The review, or the whole book, as one PDF, printed by the system's Chromium: contents with page numbers, an outline, links that work.
 
 It is printed twice: the first time shows on which page each chapter falls, the second has these numbers in its contents.
 Nothing in the file depends on when or where it was made.
@@ -37,8 +37,13 @@ class Printed:
     size: int
 
 
-def print_book(root: Path, path: Path, report: Callable[[str], None] = lambda line: None) -> Printed:
-    """Print the whole book into a file; the site must be built and up to date. Each step is reported as one line."""
+def print_book(
+    root: Path, path: Path, report: Callable[[str], None] = lambda line: None, until: str = ""
+) -> Printed:
+    """Print the book into a file, down to the end of a part or as a whole; the site must be built and up to date.
+
+    Each step is reported as one line.
+    """
     find_browser()
     if book_files.read_stamp(root) != book_files.site_inputs(root):
         raise EditionError("the site is not built, or out of date; run: livingreview build")
@@ -48,7 +53,7 @@ def print_book(root: Path, path: Path, report: Callable[[str], None] = lambda li
     draft = document.with_name("draft.pdf")
     with running_browser() as browser:
         report("printing, to learn where each chapter falls")
-        text = print_document.compose(root, site, "../html/")
+        text = print_document.compose(root, site, "../html/", until)
         document.write_text(text, encoding="utf-8")
         _print(browser, document, draft)
         report("printing, with page numbers in the contents")

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from markupsafe import Markup
 
+from livingreview.errors import EditionError, nearest
 from livingreview.page.templates import render
 
 if TYPE_CHECKING:
@@ -70,11 +71,15 @@ class Chapter:
         return f"part-{slug(self.entry.part)}"
 
 
-def contents(root: Path) -> list[Entry]:
-    """Return the pages in the order of the contents."""
+def contents(root: Path, until: str = "") -> list[Entry]:
+    """Return the pages in the order of the contents, down to the end of a part where one is named."""
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
     entries = [Entry(toc["root"], "", 1)]
-    for part in toc.get("parts", [{"chapters": toc.get("chapters", [])}]):
+    parts = toc.get("parts", [{"chapters": toc.get("chapters", [])}])
+    captions = [part.get("caption", "") for part in parts]
+    if until and until not in captions:
+        raise EditionError(f"no part {until!r} in _toc.yml; expected {nearest(until, captions)}")
+    for part in parts[: captions.index(until) + 1] if until else parts:
         found = list(_walk(part.get("chapters", []), 1))
         entries += [
             Entry(name, part.get("caption", "") if not place else "", depth)
@@ -90,7 +95,7 @@ def _walk(items: list[Mapping[str, Any]], depth: int) -> Iterator[tuple[str, int
             yield from _walk(item.get("sections", []), depth + 1)
 
 
-def compose(root: Path, site: Path, to_site: str) -> str:
+def compose(root: Path, site: Path, to_site: str, until: str = "") -> str:
     """Put the document together, as HTML; the page numbers in its contents are left open.
 
     Parameters
@@ -99,11 +104,13 @@ def compose(root: Path, site: Path, to_site: str) -> str:
         The edition's folder, and the built site.
     to_site : str
         How the document reaches the site's folder, with a slash at the end.
+    until : str
+        The last part that is printed, without what is folded away on the site; the whole book, unfolded, where blank.
     """
     from bs4 import BeautifulSoup
 
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    entries = contents(root)
+    entries = contents(root, until)
     known = {entry.name for entry in entries}
     styles, chapters = [], []
     for entry in entries:
@@ -111,6 +118,8 @@ def compose(root: Path, site: Path, to_site: str) -> str:
         styles = styles or _styles(soup, entry.name, to_site)
         article = soup.select_one("article.bd-article")
         title = article.find("h1").get_text().removesuffix("#")
+        for folded in article.select("details.lr-folded") if until else ():
+            folded.decompose()
         _adapt(article, entry.name, known, to_site, entry.depth)
         chapters.append(Chapter(entry, " ".join(title.split()), Markup(article.decode_contents())))
     document = render(

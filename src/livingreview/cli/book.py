@@ -160,23 +160,27 @@ def build(
     return 0
 
 
-def pdf(*, out: Path | None = None, quiet: Quiet = False) -> int:
-    """Print the whole book as one PDF, by the system's Chromium.
+def pdf(*, out: Path | None = None, until: str = "Conclusions", whole: bool = False, quiet: Quiet = False) -> int:
+    """Print the review as one PDF, by the system's Chromium: the book down to its conclusions.
 
     Parameters
     ----------
     out
-        File to write. [default: _build/book.pdf]
+        File to write. [default: _build/review.pdf, _build/book.pdf of the whole book]
+    until
+        The last part of the contents that is printed.
+    whole
+        Print the whole book, and what is folded away on its pages.
     """
     from livingreview.build.pdf import print_book
     from livingreview.written_files import check_free
 
     root = edition_root()
-    path = out or root / "_build" / "book.pdf"
+    path = out or root / "_build" / ("book.pdf" if whole else "review.pdf")
     if path.is_dir():
         raise EditionError(f"{path} is a folder; expected the name of a file to write")
     check_free(path.parent, [path])
-    done = print_book(root, path, lambda line: None if quiet else print(line, flush=True))
+    done = print_book(root, path, lambda line: None if quiet else print(line, flush=True), "" if whole else until)
     if not quiet:
         print(f"{path}: {done.pages} pages, {done.size / 2**20:.1f} MiB")
     return 0

@@ -47,8 +47,8 @@ def _disconnect_unwanted(app: Sphinx) -> None:
 
 
 def _set_defaults(_app: Sphinx, config: Any) -> None:
-    """Name the mode that the theme misses on every console, and let the search fetch no page: a disk refuses it."""
-    config.html_context.setdefault("default_mode", "light")
+    """Follow the light or dark of the reader's system, and let the search fetch no page: a disk refuses it."""
+    config.html_context.setdefault("default_mode", "auto")
     config.html_show_search_summary = False
 
 

@@ -29,6 +29,9 @@ def what_it_found(data: CardData, key: str) -> str:
         instead = f"; coded instead: {formatting.listed(sorted(others))}" if others else ""
         return f"{head} No direction of change with treatment was coded from what was read{instead}."
 
+    # What was measured beside activity stands in the list of all findings; here only where there is nothing else.
+    changes = [row for row in changes if row["measure"] not in _MEASURES] or changes
+
     def group(row: Row) -> tuple[int, str, int, str]:
         measure = row["measure"] if row["measure"] in _MEASURES else ""
         return list(ARMS).index(row["arm"]), measure, _PARTS.index(row["subgroup"]), row["tested_against"]

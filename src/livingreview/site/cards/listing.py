@@ -38,7 +38,6 @@ def _studies(data: CardData) -> list[dict[str, object]]:
             "Design": coded(study["design"]) or "not seen",
             "n": "" if pd.isna(study["n_therapy"]) else int(study["n_therapy"]),
             "Risk of bias": _high(data.risk.get(key, {})),
-            "Findings": len(data.findings.get(key, ())),
             "Title": study["title"] or "(title not seen)",
         }
         for key, study in data.studies.items()

@@ -9,15 +9,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from livingreview.errors import EditionError
 from livingreview.page.templates import render
+from livingreview.site.data_script import data_script
 from livingreview.site.html_postprocess.markup import write_if_changed
 from livingreview.site.metadata import description, head_tags, share_picture
 from livingreview.site.metadata.base_url import base_address, page_address
 from livingreview.site.metadata.citation import read_citation
-from livingreview.site.navigation import glossary, not_found, page_position, reading_time, search_objects
+from livingreview.site.navigation import glossary, not_found, page_position, reading_time, search_objects, sidebar
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -70,6 +72,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     glossary.setup(app)
     search_objects.setup(app)
     app.add_role("minutes", reading_time.MinutesRole())
+    # Parts of the contents that are folded in the sidebar; and words by which a page is sought and that it does not hold.
+    app.add_config_value("folded_parts", [], "html", list)
+    app.add_config_value("search_words", {}, "env", dict)
+    app.connect("doctree-read", _add_search_words)
+    app.connect("html-page-context", _help_search)
     app.connect("config-inited", _set_address, priority=100)
     app.connect("config-inited", _offer_binder, priority=100)
     app.connect("config-inited", _label_search, priority=100)
@@ -99,6 +106,16 @@ def _offer_binder(_app: Sphinx, config: Any) -> None:
 def _label_search(_app: Sphinx, config: Any) -> None:
     """Say in the empty field of the search what it finds by name."""
     config.html_theme_options.setdefault("search_bar_text", "Region, study, term or word")
+
+
+def _add_search_words(app: Sphinx, doctree: nodes.document) -> None:
+    if words := app.config.search_words.get(app.env.docname, ""):
+        doctree.append(nodes.meta(name="keywords", content=", ".join(words.split())))
+
+
+def _help_search(app: Sphinx, page: str, _template: str, _context: dict[str, Any], _doctree: Any) -> None:
+    if page == "search" and app.config.html_search_scorer:
+        app.add_js_file("search-lines.js", loading_method="defer")
 
 
 def _read_pages(app: Sphinx, _env: Any) -> None:
@@ -147,6 +164,10 @@ def _complete_pages(app: Sphinx, exception: Exception | None) -> None:
             n_minutes = reading_time.minutes(pages.words[after][""])
             text = page_position.describe_next(text, pages.summaries[after], n_minutes)
         write_if_changed(file, text)
+    for file in (*(site / f"{page}.html" for page in pages.places), site / "search.html"):
+        write_if_changed(file, sidebar.fold_parts(file.read_text(encoding="utf-8"), app.config.folded_parts))
+    lines = {f"{page}.html": summary for page, summary in pages.summaries.items() if summary}
+    write_if_changed(site / "_static" / "search-lines-data.js", data_script("livingreviewLines", lines))
     write_if_changed(site / not_found.NAME, not_found.not_found_page(pages.places, book.title, book.language))
     write_if_changed(site / not_found.MARK, not_found.MARK_TEXT)
     if pages.front:
