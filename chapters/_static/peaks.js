@@ -137,7 +137,8 @@
         canvases.forEach(draw);
       });
     }
-    form.hidden = false;
+    box.querySelector(".lr-peaks-shown").hidden = false;
+    box.querySelector(".lr-peaks-none").remove();
     form.addEventListener("change", change);
     form.addEventListener("submit", (event) => event.preventDefault());
     window.addEventListener("resize", () => canvases.forEach(draw));
