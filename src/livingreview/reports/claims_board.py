@@ -17,7 +17,7 @@ from livingreview.page import formatting
 from livingreview.page.tables import Table
 from livingreview.page.templates import ShowsHtml, render
 from livingreview.reports.claims.board_cell import BoardCell
-from livingreview.reports.estimates import Answers, answers, hundredths
+from livingreview.reports.estimates import Answers, answers, hundredths, whole
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # Ends of the bar of each kind of estimate, and where it says that there is nothing; all in hundredths.
@@ -58,7 +58,7 @@ class EstimateBar:
     @property
     def words(self) -> str:
         """The estimate in words, as "74% of new samples"."""
-        size = f"{self.estimate:.0f}".replace("-", "−")
+        size = whole(self.estimate)
         return {
             "share": f"{size}% of new samples", "agreement": f"{size}% of pairs agree",
             "specificity": f"{size} points more often",
@@ -67,7 +67,7 @@ class EstimateBar:
     @property
     def interval(self) -> str:
         """The 95 per cent interval."""
-        return f"{self.low:.0f} to {self.high:.0f}".replace("-", "−")
+        return f"{whole(self.low)} to {whole(self.high)}"
 
     def __html__(self) -> Markup:
         return render("estimate_bar.html", _TEMPLATES, bar=self)

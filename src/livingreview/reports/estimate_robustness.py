@@ -19,7 +19,7 @@ from livingreview.inference.reporting import STATES, states
 from livingreview.page import formatting
 from livingreview.page.labels import sample_labels
 from livingreview.page.tables import Table
-from livingreview.reports.estimates import Answers, hundredths
+from livingreview.reports.estimates import Answers, hundredths, whole
 from livingreview.rerun.estimate_table import ANALYSIS
 from livingreview.rerun.robustness_table import kept_checks, kept_robustness
 
@@ -178,7 +178,7 @@ class Robustness:
                 yield claim, main
 
     def _size(self, claim: str, value: float) -> str:
-        return f"{hundredths(self.answers.rules.estimand(claim).kind, float(value)):.0f}".replace("-", "−")
+        return whole(hundredths(self.answers.rules.estimand(claim).kind, float(value)))
 
     def _range(self, own: pd.DataFrame, main: pd.Series, claim: str) -> str:
         own = own.dropna(subset="estimate")

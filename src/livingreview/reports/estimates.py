@@ -136,13 +136,13 @@ class Answers:
         for row in self.frame.to_dict("records"):
             name, kind = f"{row['claim']}-{row['era']}", self.rules.estimand(row["claim"]).kind
             if pd.notna(row["estimate"]):
-                size, low, high = (_whole(hundredths(kind, row[end])) for end in ("estimate", "low", "high"))
+                size, low, high = (whole(hundredths(kind, row[end])) for end in ("estimate", "low", "high"))
                 values |= {f"{name}-of-100": size, f"{name}-of-100-interval": f"{low} to {high}"}
                 values |= {name: f"{row['estimate']:.2f}", f"{name}-interval": formatting.interval(row["low"], row["high"], "plain")}
                 values[f"{name}-interest"] = formatting.percent(row["p_interest"])
             if pd.notna(row["excess"]):
                 # An agreement of all pairs is fifty pairs of a hundred above chance.
-                size, low, high = (_whole(50 * row[end]) for end in ("excess", "excess_low", "excess_high"))
+                size, low, high = (whole(50 * row[end]) for end in ("excess", "excess_low", "excess_high"))
                 values |= {f"{name}-excess-of-100": size, f"{name}-excess-of-100-interval": f"{low} to {high}"}
                 values[f"{name}-excess"] = f"{row['excess']:.2f}".replace("-", "−")
                 values[f"{name}-excess-interval"] = formatting.interval(row["excess_low"], row["excess_high"], "plain")
@@ -184,5 +184,6 @@ def hundredths(kind: str, value: float) -> float:
     return 50 * (1 + value) if kind == "agreement" else 100 * value
 
 
-def _whole(value: float) -> str:
-    return f"{value:.0f}".replace("-", "−")
+def whole(value: float) -> str:
+    """Write a number without decimals, with a true minus sign and no minus at nought."""
+    return f"{round(value) + 0:d}".replace("-", "−")
