@@ -52,7 +52,7 @@
     const aside = rows.filter((f) => context.reasons.has(f)).length;
     hint.textContent = rows.length
       ? `${count(rows.length, "finding")} of ${count(samples, "sample")}${aside ? `, ${aside} of them not counted` : ""}. Press a finding for its source. `
-      : "None among what counts. An abstract that is silent on a region says nothing about it. ";
+      : "None among what counts. An abstract that does not name a region says nothing about it. ";
     hint.append(make("button", { type: "button", class: "lr-button lr-clear", onclick: context.clear }, "Clear"));
     if (context.card) body.append(make("p", {}, link(["All that is known here of the region", context.card])));
     if (context.caveat) body.append(make("p", { class: "lr-small" }, `Drawn in part: ${context.caveat}.`));

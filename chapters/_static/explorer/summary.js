@@ -8,10 +8,10 @@
     [(state, data) => state.studies === "review" && data.studies.reconstructed, "The list of the review’s studies was not available: it is reconstructed, and some of it will be wrong."],
     [(state) => !state.measure.length || state.measure.includes("connectivity"), "Connectivity is coded once for each end of a pair, or once for the pair: these rows are not independent of each other."],
     [(state) => ["change_correlates_improvement", "baseline_predicts_response"].includes(state.contrast), "Signs are those of a relation, not of a change: positive and negative, not up and down."],
-    [(state) => state.contrast === "change" && (!state.tested_against.length || state.tested_against.includes("healthy")), "Comparisons with healthy people are let in: a difference from them that is gone is no change tested within patients."],
-    [(state) => state.subgroup.join() !== "all", "Findings in a part of the patients are let in: what holds for responders need not hold for the sample."],
+    [(state) => state.contrast === "change" && (!state.tested_against.length || state.tested_against.includes("healthy")), "Comparisons with healthy people are included: a difference from them that is gone is no change tested within patients."],
+    [(state) => state.subgroup.join() !== "all", "Findings in a part of the patients are included: what is true of responders need not be true of the sample."],
     [(state) => state.contrast === "baseline_vs_controls", "Signs compare patients before treatment with healthy people: they say nothing about treatment."],
-    [(state) => state.pooled === "any", "Findings that a paper reports for several arms together are let in: they are no result of one arm."],
+    [(state) => state.pooled === "any", "Findings that a paper reports for several arms together are included: they are no result of one arm."],
     [(state) => state.arm === "psychotherapy" && state.therapy.length === 1 && state.therapy[0] === "none", "Studies without psychotherapy have no such arm: choose another arm."],
     [(state) => state.direction !== "", "“Show only” hides what goes another way; the counts of a region stay whole."],
   ];

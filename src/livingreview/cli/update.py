@@ -64,7 +64,7 @@ def _screen(base: Path) -> Iterator[str]:
     screening = Screening(base)
     agreed, differ = screening.agreed()
     undecided = screening.waiting("")
-    yield f"Screen: {count(len(screening.records), 'record')}, {len(undecided):,} of them not settled"
+    yield f"Screen: {count(len(screening.records), 'record')}, {len(undecided):,} of them not decided"
     for name in screening.decisions:
         if left := screening.waiting(name):
             yield f"   waits for {name}: {count(len(left), 'record')} (livingreview screen next --as {name})"
