@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 
 from livingreview.cli.options import Data, WholeNumber
 from livingreview.errors import EditionError
@@ -43,9 +44,11 @@ def estimates(
         return _keep_robustness(evidence)
     if calibrate:
         rng = np.random.default_rng(load_estimands(evidence.directory / "estimands.toml").seed)
-        simulations, rates = kept.calibration_table(evidence, ("later",), calibrate, rng)
+        started = time.perf_counter()
+        simulations, rates, reliability = kept.calibration_table(evidence, ("later",), calibrate, rng)
         write_table(evidence.directory / f"{kept.CALIBRATION}.tsv", rates)
-        print(f"{len(simulations):,} simulations; without an effect a conclusion leans at most one time in twenty from "
+        write_table(evidence.directory / f"{kept.RELIABILITY}.tsv", reliability)
+        print(f"{len(simulations):,} simulations in {(time.perf_counter() - started) / 60:.0f} minutes; without an effect a conclusion leans at most one time in twenty from "
               f"a probability of {cut_off(simulations):.2f} on: {kept.CALIBRATION}.tsv")  # fmt: skip
         return 0
     frame = kept.estimate_table(evidence, progress=lambda said: print(said, file=sys.stderr))

@@ -53,6 +53,29 @@ def alt_estimates(frame: pd.DataFrame, what: str) -> str:
     return f"{what}, with 95% interval: {'; '.join(phrases) if phrases else 'nothing could be estimated'}."
 
 
+def draw_reliability(frame: pd.DataFrame) -> Figure:
+    """Draw how often came true what had a probability; on the diagonal it came as often as was said.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns ``predicted``, ``observed``, ``low``, ``high``, ``n``.
+    """
+    fig, ax = plt.subplots(figsize=(style.WIDTH * 0.6, style.WIDTH * 0.6))
+    ax.plot([0, 1], [0, 1], color=style.FAINT, linewidth=1)
+    for record in frame.itertuples(index=False):
+        ax.plot([record.predicted] * 2, [record.low, record.high], color=style.ARM_A, linewidth=1.6, alpha=0.6)
+    ax.plot(frame["predicted"], frame["observed"], "D-", color=style.ARM_A, markersize=6, linewidth=0.8)
+    ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="probability given", ylabel="share that was true", aspect="equal")
+    return fig
+
+
+def alt_reliability(frame: pd.DataFrame) -> str:
+    """Say what :func:`draw_reliability` shows."""
+    said = "; ".join(f"given {r.predicted:.2f}, true {r.observed:.2f} of {r.n}" for r in frame.itertuples(index=False))
+    return f"How often answers were true, by the probability that they were given: {said or 'nothing was simulated'}."
+
+
 def draw_forest(frame: pd.DataFrame, names: Mapping[str, str], title: str | None = None) -> Figure:
     """Draw shares with intervals, one row a region.
 

@@ -20,6 +20,7 @@ from livingreview.inference.estimands import (
     estimand_draws,
     estimate,
 )
+from livingreview.inference.intervals import share_interval
 
 # Spreads of the simulated samples and of regions within groups, on the scale of log odds: what later studies show.
 _SAMPLE, _PLACE = 0.8, 0.5
@@ -156,6 +157,30 @@ def rates(simulations: pd.DataFrame, sets: Mapping[tuple[str, str], tuple[Cells,
             | {name: said.count(name) / len(said) for name in CONCLUSIONS}
             | {"coverage": float(held.mean()) if len(known) else float("nan")}
         )
+    return pd.DataFrame(rows)
+
+
+def reliability(simulations: pd.DataFrame, sets: Mapping[tuple[str, str], tuple[Cells, Estimand, int]], bins: int = 10) -> pd.DataFrame:
+    """How often an answer is of interest where the model gives that a probability, over all simulated evidence.
+
+    Every scenario counts as often as every other, so that the answers in question come out about as often as not.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a bin of probabilities that occurs: ``predicted`` (its mean), ``observed`` share of simulations whose truth
+        is of interest, ``low`` and ``high`` (exact interval), ``n``.
+    """
+    known = simulations.dropna(subset=["truth", "p_interest"])
+    true = []
+    for row in known.itertuples(index=False):
+        estimand = sets[row.claim, row.era][1]
+        true.append(row.truth <= estimand.of_interest if estimand.kind == "equivalence" else row.truth >= estimand.of_interest)
+    place = np.minimum((known["p_interest"].to_numpy() * bins).astype(int), bins - 1)
+    rows = []
+    for _, own in known.assign(true=true).groupby(place):
+        low, high = share_interval(float(own["true"].mean()), len(own), 0.05)
+        rows.append({"predicted": float(own["p_interest"].mean()), "observed": float(own["true"].mean()), "low": low, "high": high, "n": len(own)})
     return pd.DataFrame(rows)
 
 

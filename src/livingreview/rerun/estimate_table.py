@@ -14,7 +14,7 @@ from livingreview.inference.claims import load_claims
 from livingreview.inference.direction_cells import Cells, cells_of_claim
 from livingreview.inference.direction_model import fit_many
 from livingreview.inference.estimands import Estimand, bearing, certainty, conclude, estimate, load_estimands
-from livingreview.inference.estimate_calibration import calibrate, rates
+from livingreview.inference.estimate_calibration import calibrate, rates, reliability
 
 from .multiverse_runs import INPUTS as RUN_INPUTS
 from .multiverse_runs import inputs_digest
@@ -22,7 +22,7 @@ from .multiverse_runs import inputs_digest
 if TYPE_CHECKING:
     from livingreview.evidence import Evidence
 
-TABLE, CALIBRATION = "estimates", "estimate_calibration"
+TABLE, CALIBRATION, RELIABILITY = "estimates", "estimate_calibration", "reliability"
 ERAS = ("review", "core", "later", "all")
 ANALYSIS = Analysis(level="coarse")
 INPUTS = (*(name for name in RUN_INPUTS if name != "multiverse.toml"), "estimands.toml")
@@ -92,13 +92,14 @@ def estimate_table(
 
 def calibration_table(
     evidence: Evidence, eras: tuple[str, ...], n_simulations: int, rng: np.random.Generator
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Simulate every claim in some eras: the single simulations, and how often each conclusion came out."""
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Simulate every claim in some eras: the single simulations, how often each conclusion came out, how often it was true."""
     rules = load_estimands(evidence.directory / "estimands.toml")
     sets = {place: own for place, own in sets_of_claims(evidence, eras).items() if len(own[0])}
     simulations = calibrate(sets, n_simulations, rng)
     table = rates(simulations, sets, rules).round(_DIGITS)
-    return simulations, table.assign(inputs=inputs_digest(evidence.directory, INPUTS))
+    inputs = inputs_digest(evidence.directory, INPUTS)
+    return simulations, table.assign(inputs=inputs), reliability(simulations, sets).round(_DIGITS).assign(inputs=inputs)
 
 
 def kept_estimates(evidence: Evidence) -> pd.DataFrame | None:
