@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +75,32 @@ def build(
         report("making the site")
         _make_site(root, inputs, afresh=force or inputs["frame"] != before.get("frame"))
     return Built(executed, first_page, rebuilt=True)
+
+
+def build_for_class(
+    root: Path,
+    settings: Mapping[str, object],
+    check: Callable[[Path], None],
+    *,
+    jobs: int | None = None,
+    quiet: bool = False,
+    report: Callable[[str], None] = lambda line: None,
+) -> Built:
+    """Build a second site into ``_build/class``, with settings that hold something back; it is kept only if `check` passes it."""
+    site = root / "_build" / "class"
+    new = site.with_name("class.new")
+    with _alone(root):
+        executed = execute_stale(root, force=False, jobs=jobs, quiet=quiet, report=report)
+        report("making the site for the class")
+        shutil.rmtree(new, ignore_errors=True)
+        try:
+            _run_sphinx(root, new, ".doctrees-class", settings)
+            check(new)
+            shutil.rmtree(site, ignore_errors=True)
+            new.rename(site)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+    return Built(executed, site / "index.html", rebuilt=True)
 
 
 @contextmanager
@@ -200,12 +227,12 @@ def _report(outcomes: list[Outcome], root: Path) -> list[str]:
     return [outcome.task.path.relative_to(root).as_posix() for outcome in outcomes]
 
 
-def _run_sphinx(root: Path, site: Path) -> None:
+def _run_sphinx(root: Path, site: Path, doctrees: str = ".doctrees", settings: Mapping[str, object] | None = None) -> None:
     """Run Sphinx in a process of its own: it changes much that belongs to a whole process."""
     search_path = (str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH"))  # this very package
     own = {"PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
-        [sys.executable, "-m", "livingreview.build.sphinx_run", str(root), str(site)],
+        [sys.executable, "-m", "livingreview.build.sphinx_run", str(root), str(site), doctrees, json.dumps(settings or {})],
         cwd=root,
         env={**os.environ, **own, "PYTHONPATH": os.pathsep.join(filter(None, search_path))},
         capture_output=True,

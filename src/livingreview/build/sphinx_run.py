@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
 
-def run(root: Path, site: Path) -> int:
-    """Make the site of an edition in an empty folder; 0 where all went well.
+def run(root: Path, site: Path, doctrees: str, settings: dict[str, Any]) -> int:
+    """Make the site of an edition in an empty folder, with some settings of its own; 0 where all went well.
 
     Only changed pages are read, but all are written: a changed title stands in every page's menu, and a number glued
     from another chapter in pages that did not change themselves.
@@ -19,8 +21,8 @@ def run(root: Path, site: Path) -> int:
         site,
         path_config=root / "_config.yml",
         noconfig=True,
-        confoverrides={"nitpicky": True, "latex_individualpages": False},
-        doctreedir=root / "_build" / ".doctrees",
+        confoverrides={"nitpicky": True, "latex_individualpages": False, **settings},
+        doctreedir=root / "_build" / doctrees,
         force_all=True,
         warningiserror=True,
         keep_going=True,
@@ -32,4 +34,4 @@ def run(root: Path, site: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(run(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], json.loads(sys.argv[4])))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -115,6 +118,7 @@ def build(
     *parts: str,
     listing: Annotated[bool, Parameter(name="--list")] = False,
     force: bool = False,
+    for_class: bool = False,
     jobs: Jobs = None,
     quiet: Quiet = False,
 ) -> int:
@@ -130,6 +134,9 @@ def build(
         List what is stale, and why; execute nothing.
     force
         Execute every notebook and make the whole site again.
+    for_class
+        Make a second site in _build/class, without solutions, hidden checks and model answers of sessions whose date in
+        data/class/release.toml has not come.
     """
     from livingreview.build import book_build
     from livingreview.rerun import book_files
@@ -148,6 +155,8 @@ def build(
         print(*found, f"stale: {len(found)} of {count(len(asked), 'notebook')}", sep="\n")
         return 0
     try:
+        if for_class:
+            return _for_class(root, jobs, quiet, report)
         if parts:
             for path, seconds in book_build.execute_named(root, parts, jobs=jobs, quiet=quiet).items():
                 report(f"{path} ({seconds:.1f} s)")
@@ -157,6 +166,18 @@ def build(
         print(f"livingreview: {'not all were executed' if parts else 'the book was not built'}\n{error}", file=sys.stderr)
         return 1
     report(f"{'built' if done.rebuilt else 'up to date'}: {done.site.relative_to(root)}")
+    return 0
+
+
+def _for_class(root: Path, jobs: int | None, quiet: bool, report: Callable[[str], None]) -> int:
+    from livingreview.build import book_build
+    from livingreview.teaching import class_site
+
+    held = class_site.held_back(root, datetime.datetime.now().astimezone().date())
+    settings = {class_site.SETTING: held}
+    check = partial(class_site.check_site, root, held=held)
+    done = book_build.build_for_class(root, settings, check, jobs=jobs, quiet=quiet, report=report)
+    report(f"built: {done.site.relative_to(root)}; solutions held back: {', '.join(held) or 'none'}")
     return 0
 
 

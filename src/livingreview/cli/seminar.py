@@ -122,6 +122,38 @@ def prepare(
 
 
 @app.command
+def quiz(*, session: str = "", out: Path = Path("out/quizzes"), quiet: Quiet = False) -> int:
+    """Write quizzes as learning platforms import them: Moodle's XML, and a QTI 2.1 package.
+
+    Parameters
+    ----------
+    session
+        Number of a session. [default: all]
+    out
+        Folder. [default: out/quizzes]
+    """
+    from livingreview.evidence import load
+    from livingreview.teaching.sessions.quiz_exports import moodle_xml, qti_package
+    from livingreview.teaching.sessions.sessions import open_session, session_keys
+    from livingreview.written_files import write_into
+
+    evidence = load(edition_root() / "data")
+    known = session_keys(evidence.directory)
+    name = session if session.startswith("session-") or not session else f"session-{session}"
+    if name and name not in known:
+        raise EditionError(f"--session {session}: there is none; expected one of {', '.join(known)}")
+    files = {}
+    for key in [name] if name else known:
+        made = open_session(evidence, key).quiz
+        files |= {out / f"{key}-moodle.xml": moodle_xml(made), out / f"{key}-qti.zip": qti_package(made)}
+    out.mkdir(parents=True, exist_ok=True)
+    write_into(out, files)
+    if not quiet:
+        print(*files, sep="\n")
+    return 0
+
+
+@app.command
 def mark(
     folder: Path,
     /,

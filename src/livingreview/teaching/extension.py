@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from livingreview.rerun.normal_form import to_bytes
 from livingreview.site.html_postprocess.markup import write_if_changed
-from livingreview.teaching import exercise_scripts
+from livingreview.teaching import class_site, exercise_scripts
 from livingreview.teaching.handouts import handouts, slides
 from livingreview.teaching.seminar import exercises
 from livingreview.teaching.seminar.assignment_release import release_version
@@ -38,6 +38,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("session-materials", SessionMaterials)
     app.add_directive("session-list", SessionList)
     app.add_css_file("teaching.css")
+    app.add_config_value(class_site.SETTING, [], "env")
+    app.connect("source-read", class_site.hold_back)
     app.connect("html-page-context", exercise_scripts.add_scripts, priority=600)  # before other assets are sorted out
     app.connect("build-finished", _write_beside_pages, priority=400)  # before the pages are tidied
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
