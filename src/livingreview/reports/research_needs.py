@@ -13,7 +13,7 @@ from livingreview.page import formatting
 from livingreview.page.tables import Table
 from livingreview.reports.estimates import Answers
 
-ERA = "all"
+ERA = "later"
 _SIZES = ("strong", "moderate")
 _MOST = 500  # beyond this an extrapolation says no more than "many"
 
