@@ -118,6 +118,7 @@ SAME = {
     "a subtitle more": lambda one: record(title=f"{one.title}: a study", authors=one.authors.split(", "), year=one.year),
     "doi alone": lambda one: record(title="Another wording", doi=f"https://doi.org/{one.doi.upper()}"),
     "pmid alone": lambda one: record(title="Another wording", pmid=one.pmid),
+    "title and author misspelt": lambda one: record(title=slip(one.title), authors=[f"x{one.authors}"], year=one.year),
     "no author": lambda one: record(title=one.title, year=one.year),
 }
 OTHER = {

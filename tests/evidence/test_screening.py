@@ -10,7 +10,7 @@ import pytest
 
 from livingreview.errors import EditionError
 from livingreview.evidence.records import record
-from livingreview.evidence.relevance import relevance, stopping_report
+from livingreview.evidence.relevance import Relevance, stopping_report
 from livingreview.evidence.screening import Decision, Screening, mark_included, reasons
 
 TODAY = datetime.date(2026, 11, 28)
@@ -42,6 +42,14 @@ def test_records_are_kept_with_what_they_are(data):
     assert kept.duplicates == {"doi:10.1000/old": "old2001"}
     assert not kept.add(new, TODAY).new
     assert [(one["read"], one["new"], one["duplicates"]) for one in Screening(data).imports] == [("4", "3", "1"), ("2", "0", "2")]
+
+
+def test_an_identifier_among_the_pages_of_a_study_is_looked_at(data):
+    path = data / "studies.tsv"
+    header, row = path.read_text(encoding="utf-8").splitlines()
+    path.write_text(f"{header}\tsource_url\n{row}\thttps://a.org/10.1101/2025.02 https://pubmed.ncbi.nlm.nih.gov/1234567/\n", encoding="utf-8")
+    found = Screening(data).add([record(title="A preprint", doi="10.1101/2025.02"), record(title="B", pmid="1234567")], TODAY)
+    assert [one.of for one in found.doubtful] == ["old2001", "old2001"] and len(found.new) == 2
 
 
 def test_what_is_settled_already_waits_for_nobody(data):
@@ -109,10 +117,11 @@ def test_the_likely_ones_come_first():
     def some(words, number):
         return [record(title=" ".join(rng.choices(words, k=4) + rng.choices(on + off, k=2)), pmid=str(n)) for n in range(number)]
 
-    scores = relevance(some(on, 20) + some(off, 60), some(on, 10), some(off, 10))
-    assert set(np.argsort(-scores)[:18]) <= set(range(20))
-    assert np.argmax(relevance(some(off, 9) + some(on, 1), some(on, 5), [])) == 9
-    assert not relevance(some(on, 2), [], []).any()
+    new, yes, no = some(on, 20) + some(off, 60), some(on, 10), some(off, 10)
+    model = Relevance([*new, *yes, *no])
+    assert set(np.argsort(-model.scores(new, yes, no))[:18]) <= set(range(20))
+    assert np.argmax(model.scores([*no, new[0]], yes, [])) == len(no)
+    assert not model.scores(new, [], []).any()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ from livingreview.paths import data_directory
 
 if TYPE_CHECKING:
     from livingreview.evidence.records import Record
+    from livingreview.evidence.relevance import Relevance
     from livingreview.evidence.screening import Screening
 
 app = App(name="screen", help="Screen records: take them in, decide, compare two screeners, settle.")
@@ -65,6 +67,7 @@ def import_(*files: Path, data: Data = None) -> int:
 @app.command(name="next")
 def next_(*, name: As, data: Data = None) -> int:
     """Show one record after another, the likeliest first, and keep each decision at once: i, e, m, u or q, then Enter."""
+    from livingreview.evidence.relevance import Relevance
     from livingreview.evidence.screening import Screening, check_name
 
     check_name(name)
@@ -72,7 +75,8 @@ def next_(*, name: As, data: Data = None) -> int:
     if not screening.records:
         raise EditionError("no records; take some in first: livingreview screen import FILE")
     made: list[str] = []
-    queue = _ranked(screening, name)
+    model = Relevance([*screening.records.values(), *(one for group in screening.examples() for one in group)])
+    queue = _ranked(screening, model, name)
     while queue:
         one = queue.pop(0)
         print(_shown(one, len(queue) + 1))
@@ -80,10 +84,10 @@ def next_(*, name: As, data: Data = None) -> int:
             case "stop":
                 break
             case "undone":
-                queue = _ranked(screening, name)
+                queue = _ranked(screening, model, name)
             case _:
                 made.append(one.key)
-                queue = _ranked(screening, name) if len(made) % _AGAIN == 0 else queue
+                queue = _ranked(screening, model, name) if len(made) % _AGAIN == 0 else queue
     print(f"{count(len(made), 'decision')} kept")
     _report(screening, name)
     return 0
@@ -164,8 +168,8 @@ def settle(*, screeners: int = 2, data: Data = None) -> int:
     written = screening.settle(agreed, datetime.date.today())
     print(f"{count(written, 'row')} written into screening.tsv; {count(len(differ), 'record')} to talk about")
     eligible = [key for key, one in agreed.items() if one.decision == "include"]
-    if eligible:
-        print("next, for each: livingreview add " + " | ".join(key.partition(":")[2] for key in eligible))
+    for key in eligible:
+        print(f"next: livingreview add {shlex.quote(key.removeprefix('pmid:').removeprefix('doi:'))}")
     return 0
 
 
@@ -205,13 +209,10 @@ def _criteria(data: Path) -> dict[str, str]:
     return {one["key"]: f"not in scope: {one['title'].casefold()}" for one in listed}
 
 
-def _ranked(screening: Screening, name: str) -> list[Record]:
+def _ranked(screening: Screening, model: Relevance, name: str) -> list[Record]:
     """Records that wait for a screener, the likeliest first."""
-    from livingreview.evidence.relevance import relevance
-
     waiting = screening.waiting(name)
-    included, excluded = screening.examples()
-    scores = relevance(waiting, included, excluded)
+    scores = model.scores(waiting, *screening.examples())
     return [waiting[place] for place in sorted(range(len(waiting)), key=lambda place: -scores[place])]
 
 

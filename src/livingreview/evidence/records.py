@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 
 from livingreview.errors import nearest
 
+NEAR_NAME = 75  # per cent of likeness of two family names, one of them perhaps misspelt
 SAME_TITLE = 92  # per cent of likeness from which two titles of one first author are one paper's
 _RETRACTED = re.compile(r"retract(?:ed|ion of publication)|^\W*retract(?:ed|ion)\b", re.IGNORECASE)
 _NUMERALS = frozenset("i ii iii iv v vi vii viii ix x".split())
@@ -131,7 +132,7 @@ class Duplicate:
 
 
 def find_duplicates(
-    records: Sequence[Record], known: Mapping[str, Record] | None = None
+    records: Sequence[Record], known: Mapping[str, Record] | None = None, mentioned: Mapping[str, str] | None = None
 ) -> tuple[list[Record], list[Duplicate], list[Duplicate]]:
     """Part the records of new papers from those of papers that are there already.
 
@@ -143,6 +144,8 @@ def find_duplicates(
     ----------
     known : mapping of str to Record
         Papers that are there already, by the name that messages call them.
+    mentioned : mapping of str to str
+        Identifiers on pages about a paper that is there: perhaps its preprint, perhaps a review of it.
 
     Returns
     -------
@@ -150,7 +153,7 @@ def find_duplicates(
         The first record of each new paper, with what later ones add to its blank fields.
     list of Duplicate
     list of Duplicate
-        Records that are kept as papers of their own, and look like another all the same: identifiers differ, titles do not.
+        Records that are kept as papers of their own, and look like another all the same.
     """
     index = _Index()
     for name, one in (known or {}).items():
@@ -165,6 +168,8 @@ def find_duplicates(
             continue
         if like := index.alike(one, only_compatible=False):
             doubtful.append(Duplicate(one, like, "nearly the same title and first author, but another identifier"))
+        elif beside := next((study for name, study in (mentioned or {}).items() if name in one.names()), ""):
+            doubtful.append(Duplicate(one, beside, "its identifier is in an address that was read for it"))
         new[one.key] = one
         index.add(one, one.key)
     # A record that had no PubMed number may have got one from a later file, and its best name with it.
@@ -180,6 +185,7 @@ class _Index:
         self._by_name: dict[str, str] = {}
         self._by_author: dict[str, list[tuple[str, str, Record]]] = {}
         self._by_title: dict[str, list[tuple[str, str, Record]]] = {}
+        self._by_words: dict[str, list[tuple[str, str, Record]]] = {}
 
     def add(self, one: Record, name: str) -> None:
         for identifier in one.names():
@@ -187,6 +193,8 @@ class _Index:
         title = plain(one.title)
         for index, key in ((self._by_author, one.first_author), (self._by_title, title)):
             index.setdefault(key, []).append((name, title, one))
+        for words in _ends(title):
+            self._by_words.setdefault(words, []).append((name, title, one))
 
     def merge(self, name: str, first: Record, second: Record) -> Record:
         """Fill the blank fields of one record from another of the same paper, and find it by what came in."""
@@ -218,6 +226,8 @@ class _Index:
         yield from self._by_title.get(title, ())  # the same words, whoever is named as author
         if one.first_author:
             yield from self._by_author.get(one.first_author, ())
+            for words in _ends(title):  # a slip in the title, and another in the author's name
+                yield from (found for found in self._by_words.get(words, ()) if _names_are_near(one, found[2]))
 
 
 def _titles_are_one(one: str, two: str) -> bool:
@@ -231,6 +241,18 @@ def _titles_are_one(one: str, two: str) -> bool:
     short, long = sorted((one, two), key=len)
     # A subtitle that one database leaves out: the shorter one is the beginning of the longer one.
     return fuzz.ratio(one, two) >= SAME_TITLE or (len(short) > 40 and long.startswith(short))
+
+
+def _ends(title: str) -> tuple[str, ...]:
+    """The first and the last words of a title, one of which a slip leaves as they are."""
+    words = title.split()
+    return (" ".join(words[:3]), " ".join(words[-3:])) if len(words) > 4 else ()
+
+
+def _names_are_near(one: Record, two: Record) -> bool:
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(one.first_author, two.first_author) >= NEAR_NAME
 
 
 def _digits(text: str) -> list[str]:

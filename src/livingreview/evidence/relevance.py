@@ -18,31 +18,43 @@ import numpy as np
 from livingreview.evidence.records import Record
 
 
-def relevance(records: Sequence[Record], included: Sequence[Record], excluded: Sequence[Record]) -> np.ndarray:
-    """Score records by how likely they are to be included, higher being likelier.
+class Relevance:
+    """Scores of records by how likely they are to be included, from the words of title and abstract.
 
-    A linear classifier of the words and pairs of words of title and abstract; where nothing was excluded yet, the likeness
-    to what was included.
-
-    Returns
-    -------
-    numpy.ndarray of shape (records,)
-        Comparable within one call alone.
+    Parameters
+    ----------
+    records : sequence of Record
+        Everything that is to be scored or learnt from; its words are counted once.
     """
-    if not records or not included:
-        return np.zeros(len(records))
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
 
-    texts = [f"{one.title}. {one.abstract}" for group in (records, included, excluded) for one in group]
-    weights = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, stop_words="english", min_df=1, max_features=100_000)
-    words = weights.fit_transform(texts)
-    new, seen = words[: len(records)], words[len(records) :]
-    if not excluded:
-        return np.asarray(new @ seen.mean(axis=0).T).ravel()
-    labels = np.repeat([1, 0], [len(included), len(excluded)])
-    model = LogisticRegression(class_weight="balanced", C=10.0, max_iter=500).fit(seen, labels)
-    return model.decision_function(new)
+    def __init__(self, records: Sequence[Record]) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        weights = TfidfVectorizer(sublinear_tf=True, stop_words="english", max_features=50_000)
+        self._words = weights.fit_transform([f"{one.title}. {one.abstract}" for one in records]) if records else None
+        self._place = {one: place for place, one in enumerate(records)}
+
+    def scores(self, records: Sequence[Record], included: Sequence[Record], excluded: Sequence[Record]) -> np.ndarray:
+        """Score some of the records, given what was included and excluded: higher is likelier.
+
+        A linear classifier; where nothing was excluded yet, the likeness to what was included. Comparable within one call.
+
+        Returns
+        -------
+        numpy.ndarray of shape (records,)
+        """
+        if not records or not included:
+            return np.zeros(len(records))
+        from sklearn.linear_model import LogisticRegression
+
+        new, yes, no = (self._words[[self._place[one] for one in group]] if group else None for group in (records, included, excluded))
+        if no is None:
+            return np.asarray(new @ yes.mean(axis=0).T).ravel()
+        from scipy.sparse import vstack
+
+        labels = np.repeat([1, 0], [len(included), len(excluded)])
+        model = LogisticRegression(class_weight="balanced", C=10.0, max_iter=200, solver="liblinear", random_state=0)
+        return model.fit(vstack([yes, no]), labels).decision_function(new)
 
 
 @dataclass(frozen=True)

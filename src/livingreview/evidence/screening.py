@@ -16,7 +16,7 @@ from pathlib import Path
 
 from livingreview.atomic_files import write_atomically
 from livingreview.errors import EditionError, nearest
-from livingreview.evidence.records import FIELDS, Duplicate, Record, find_duplicates, plain
+from livingreview.evidence.records import FIELDS, Duplicate, Record, doi, find_duplicates, plain
 from livingreview.evidence.tsv import read_cells
 
 FOLDER, RECORDS, IMPORTS, TABLE = "screening", "records", "imports", "screening"
@@ -97,7 +97,7 @@ class Screening:
     def add(self, records: Sequence[Record], today: datetime.date) -> Imported:
         """Take records in: those of new papers wait for a decision, of the others it is kept what they are."""
         known = self._known() | self.records
-        new, duplicates, doubtful = find_duplicates(records, known)
+        new, duplicates, doubtful = find_duplicates(records, known, self._mentioned())
         like = {found.record.key: found.of for found in doubtful}
         for one in new:
             self._rows[one.key] = _row(one, today, like=like.get(one.key, ""))
@@ -190,6 +190,17 @@ class Screening:
         added = "".join("\t".join(row[name] for name in columns) + "\n" for row in new)
         write_atomically(path, (text + added).encode())
         return len(new)
+
+    def _mentioned(self) -> dict[str, str]:
+        """Identifiers in the addresses that were read for each study."""
+        found = {}
+        for row in _read(self.data / "studies.tsv", None):
+            for address in row.get("source_url", "").split():
+                pmid = re.search(r"pubmed[^/]*/(?:pubmed/)?(\d{5,8})", address)
+                for name in (f"doi:{doi(address)}" if doi(address) else "", f"pmid:{pmid[1]}" if pmid else ""):
+                    found.setdefault(name, row["study_id"])
+        found.pop("", None)
+        return found
 
     def _known(self) -> dict[str, Record]:
         """Papers of the base, by study."""
