@@ -113,7 +113,7 @@ class Answers:
         return float(none[[LIKELY, ESTABLISHED, AGAINST]].sum(axis=1).mean())
 
     def coverage(self, *kinds: str) -> float:
-        """Share of simulations whose interval held the truth, over the claims with estimands of these kinds and all effects."""
+        """Share of simulations whose interval contained the truth, over the claims with estimands of these kinds and all effects."""
         keys = [claim.key for claim in self.rulebook.claims if self.rules.estimand(claim.key).kind in kinds]
         known = self.rates[self.rates["claim"].isin(keys)].dropna(subset="coverage")
         return float((known["coverage"] * known["n"]).sum() / known["n"].sum())
@@ -185,5 +185,5 @@ def hundredths(kind: str, value: float) -> float:
 
 
 def whole(value: float) -> str:
-    """Write a number without decimals, with a true minus sign and no minus at nought."""
+    """Write a number without decimals, with a true minus sign and no minus before zero."""
     return f"{round(value) + 0:d}".replace("-", "−")

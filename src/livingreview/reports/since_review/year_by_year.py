@@ -236,8 +236,8 @@ def supported_years(known: CumulativeEvidence, key: str) -> str:
     ends = [*own["year"].iloc[1:], known.last + 1]
     years = [
         year
-        for start, end, verdict in zip(own["year"], ends, own["result"], strict=True)
-        if verdict == "as claimed"
+        for start, end, result in zip(own["year"], ends, own["result"], strict=True)
+        if result == "as claimed"
         for year in range(int(start), int(end))
     ]
     starts = [year for year in years if year - 1 not in years]
