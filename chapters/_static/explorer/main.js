@@ -102,7 +102,7 @@
       const where = at.map(elements.number).join(", ");
       const own = label ? data.regions.plain[label - 1] : "no region of the atlas";
       one(".lr-here").textContent = shown
-        ? `At ${where}: ${names[shown.unit]}, ${explorer.position.votes(shown, related())}.`
+        ? `At ${where}: ${names[shown.unit]}, ${explorer.position.samples(shown, related())}.`
         : `At ${where}: ${own}, with no sign to show.`;
       const seen = new Set(brain.present.map((label) => painted[label]?.unit));
       const unseen = visible.filter((row) => row.n && !seen.has(row.unit));

@@ -36,7 +36,7 @@
     body.textContent = "";
     if (!rows.length) return;
     const { look, words, level } = context;
-    const heads = ["Region", "Samples", null, `Share ${words.decrease}, ${level} interval`, "Word", "p", "q"];
+    const heads = ["Region", "Samples", null, `Share ${words.decrease}, ${level} interval`, "Direction", "p", "q"];
     const scale = make("span", { class: "lr-ends" }, make("span", {}, `${look.marks["1"].glyph} all`), make("span", {}, `all ${look.marks["-1"].glyph}`));
     const head = make("tr", {}, ...heads.map((text) => make("th", { scope: "col" }, text === null ? scale : text)));
     const table = make("table", {},

@@ -25,11 +25,11 @@
   }
 
   // "3 samples decrease, 1 increases": what a region's samples say.
-  function votes(row, related) {
+  function samples(row, related) {
     const [down, up] = related ? ["negative", "positive"] : ["decrease", "increase"];
     const said = [[row.down, down], [row.up, up], [row.zero, "undecided"]].filter(([n]) => n);
     return `${count(row.n + row.zero, "sample")}: ${said.map(([n, word]) => `${n} ${word}`).join(", ")}`;
   }
 
-  explorer.position = { show, votes };
+  explorer.position = { show, samples };
 })();

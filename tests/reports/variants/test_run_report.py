@@ -9,7 +9,7 @@ def test_the_published_analysis_changes_nothing_against_itself(evidence):
     report = run_report(evidence, {"question": "?"})
     values = report.values
     assert (values["changed"], values["lost"], values["gained"]) == ("none", "none", "none")
-    assert report.answers_compared.frame["Changed"].eq("").all()
+    assert report.answers_compared.frame.empty
     assert report.parameters.frame.empty and report.differences == []
 
 
@@ -18,4 +18,6 @@ def test_a_run_names_what_it_changes(evidence):
     assert report.parameters.frame["Parameter"].to_list() == ["until", "level"]
     claims, regions = report.differences
     assert claims.folded is None and regions.folded.startswith("Show ")
-    assert len(report.answers_in_full.frame) == len(report.answers_compared.frame)
+    compared, full = report.answers_compared.frame, report.answers_in_full
+    assert (compared["Published"] != compared["This variant"]).all() and 0 < len(compared) < len(full.frame)
+    assert full.folded == f"Show {len(full.frame)} answers of this run"

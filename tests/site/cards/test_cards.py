@@ -18,7 +18,7 @@ from livingreview.site.cards.claim_evidence import claim_evidence, claim_rows
 from livingreview.site.cards.extension import card_html, listing_html
 from livingreview.site.cards.found import what_it_found
 from livingreview.site.cards.glass_brain import GlassBrain
-from livingreview.site.cards.group_card import group_counts
+from livingreview.site.cards.group_card import group_card, group_counts
 from livingreview.site.cards.listing import listing
 from livingreview.site.cards.region_card import region_card, region_counts
 from livingreview.site.cards.study_card import counted_signs
@@ -55,7 +55,9 @@ def test_every_study_region_disorder_and_therapy_has_one_card(evidence):
     assert [card.key for card in cards.of("disorders")] == list(columns["diagnosis"].levels)
     assert [card.key for card in cards.of("therapies")] == list(columns["therapy"].levels)
     assert len({card.page for card in cards.cards.values()}) == len(cards.cards)
-    assert all(card.title.strip() for card in cards.cards.values())
+    for kind in KINDS:
+        titles = [card.title.strip() for card in cards.of(kind)]
+        assert all(titles) and len(set(titles)) == len(titles), kind
 
 
 def test_every_card_is_written_and_leads_only_to_cards_and_papers(data, brain):
@@ -84,6 +86,15 @@ def test_the_counts_of_a_region_are_those_of_the_book(evidence, data, region, ar
     of_rows = (DirectionCounts(*(row[name] for name in ("n_decrease", "n_increase", "n_zero"))) for row in rows)
     expected = sum(of_rows, start=DirectionCounts())  # nothing where no sample counts there
     assert sum(counted, start=DirectionCounts()) == expected
+
+
+def test_a_group_has_a_mark_a_sample_in_anatomical_order(data):
+    table = group_card(data, "disorders", "social_anxiety").regions.frame
+    counts = group_counts(data, "diagnosis", "social_anxiety", "psychotherapy")
+    order = list(data.names.values())
+    assert list(table["Region"].map(str)) == sorted(table["Region"].map(str), key=order.index)
+    marks = dict(zip(table["Region"].map(str), table["After psychotherapy"].map(str), strict=True))
+    assert marks[data.names["amygdala"]].count("▼") == counts["amygdala"].n_decrease > 2
 
 
 @pytest.mark.parametrize("diagnosis", ["ocd", "mdd", "ptsd"])

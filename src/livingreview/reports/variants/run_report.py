@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -75,7 +75,7 @@ class RunReport:
 
     @property
     def answers_compared(self) -> Table:
-        """Each answer beside the published one."""
+        """The answers that differ from the published ones, beside them."""
         frame, columns = self.beside_published, {"Published": "published", "This variant": "variant"}
         sides = {
             title: [
@@ -86,7 +86,9 @@ class RunReport:
         }
         words = _RELATIONS | {"the same": "", "neither": ""}
         changed = [words[kind] for kind in self._relations()]
-        return Table(pd.DataFrame({"Question": frame["label"], **sides, "Changed": changed}), "Each answer beside the published one")
+        table = pd.DataFrame({"Question": frame["label"], **sides, "Changed": changed})
+        differ = table["Published"] != table["This variant"]
+        return Table(table[differ], "Answers that differ from the published ones, in word, estimate or number of samples")
 
     @property
     def differences(self) -> list[Table]:
@@ -102,8 +104,9 @@ class RunReport:
 
     @property
     def answers_in_full(self) -> Table:
-        """The answers of this run, with intervals and tests."""
-        return answer_table(self.answers, "The answers of this run")
+        """The answers of this run, with intervals and tests, folded away."""
+        table = answer_table(self.answers, "The answers of this run")
+        return replace(table, folded=f"Show {formatting.count(len(table.frame), 'answer')} of this run")
 
     def _relations(self) -> list[str]:
         frame = self.beside_published

@@ -82,7 +82,12 @@ def catalogue(evidence: Evidence) -> Catalogue:
     """List every card: studies by year, regions as the hierarchy orders them, levels of diagnosis and of therapy."""
     studies = evidence.studies.sort_values(["year", "study_id"], na_position="last")
     columns = evidence.dictionaries["studies"].columns
-    found = [Card("studies", str(row["study_id"]), study_label(row)) for row in studies.to_dict("records")]
+    labels = [study_label(row) for row in studies.to_dict("records")]
+    found = [
+        # Two studies of one name differ by their disorder.
+        Card("studies", str(key), label if labels.count(label) == 1 else f"{label} ({formatting.code(diagnosis)})")
+        for label, key, diagnosis in zip(labels, studies["study_id"], studies["diagnosis"], strict=True)
+    ]
     found += [
         Card("regions", str(key), str(name))
         for key, name in zip(evidence.regions["region"], evidence.regions["name"], strict=True)

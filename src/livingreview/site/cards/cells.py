@@ -70,6 +70,25 @@ class DirectionCounts:
         return " ".join(f"{glyph} {n}" for glyph, _, n in self.parts)
 
 
+@dataclass(frozen=True)
+class SampleMarks:
+    """One mark a sample, by direction, with their number; a cell of a table.
+
+    Examples
+    --------
+    >>> str(SampleMarks(DirectionCounts(3, 1, 0)))
+    '▼▼▼ 3 ▲ 1'
+    """
+
+    counts: DirectionCounts
+
+    def __html__(self) -> Markup:
+        return fill("marks.html", counts=self.counts)
+
+    def __str__(self) -> str:
+        return " ".join(f"{glyph * n} {n}" for glyph, _, n in self.counts.parts)
+
+
 def direction(level: str) -> str:
     """Write a direction with its sign.
 

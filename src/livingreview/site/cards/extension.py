@@ -60,7 +60,7 @@ def card_html(data: CardData, card: Card, brain: GlassBrain, claims_page: str = 
         return fill("study.html", card=study_card(data, card.key, brain, claims_page))
     if card.kind == "regions":
         return fill("region.html", card=region_card(data, card.key, brain, claims_page))
-    return fill("group.html", card=group_card(data, card.kind, card.key, brain, claims_page))
+    return fill("group.html", card=group_card(data, card.kind, card.key, claims_page))
 
 
 def listing_html(data: CardData, kind: str) -> Markup:

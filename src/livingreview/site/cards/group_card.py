@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from livingreview.page import formatting
@@ -14,15 +13,12 @@ from livingreview.page.links import identifier_links
 from livingreview.page.tables import Table
 from livingreview.site.cards.card_data import ARMS, CardData, Row
 from livingreview.site.cards.catalogue import NO_THERAPY
-from livingreview.site.cards.cells import DirectionCounts, card_table, known_facts
+from livingreview.site.cards.cells import DirectionCounts, SampleMarks, card_table, known_facts
 from livingreview.site.cards.certainty import certainty_table
-from livingreview.site.cards.glass_brain import BrainPicture, GlassBrain
 
 # Kind of card → its column in the table of studies, and the other one, by which its studies are told apart.
 COLUMNS = {"disorders": ("diagnosis", "therapy"), "therapies": ("therapy", "diagnosis")}
 _OTHER = {"diagnosis": ("disorders", "Disorder"), "therapy": ("therapies", "Therapy")}
-# Samples with a direction that a region needs to be drawn on the brain of a whole group.
-MIN_SAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -34,7 +30,6 @@ class GroupCard:
 
     meaning: str
     amounts: list[tuple[str, object]]
-    pictures: list[BrainPicture]
     regions: Table | None
     certainty: Table | None
     before_treatment: Table | None
@@ -43,18 +38,16 @@ class GroupCard:
     studies: Table | None
 
 
-def group_card(data: CardData, kind: str, key: str, brain: GlassBrain, claims_page: str = "") -> GroupCard:
+def group_card(data: CardData, kind: str, key: str, claims_page: str = "") -> GroupCard:
     """Collect what the card of one disorder or therapy shows."""
     column, other = COLUMNS[kind]
     own = [row for row in data.studies.values() if row[column] == key]
-    arms = {arm: heading for arm, heading in ARMS.items() if not (key == NO_THERAPY and arm == "psychotherapy")}
+    arms = [arm for arm in ARMS if not (key == NO_THERAPY and arm == "psychotherapy")]
     counts = {arm: group_counts(data, column, key, arm) for arm in arms}
-    pictures = [_picture(data, counts[arm], heading, brain) for arm, heading in arms.items()]
     meaning = data.meaning(column, key)
     return GroupCard(
         meaning=f"{meaning[0].upper()}{meaning[1:]}.",
         amounts=_amounts(own),
-        pictures=list(filter(None, pictures)),
         regions=_regions(data, counts),
         certainty=certainty_table(data, claims_page, diagnosis=key) if kind == "disorders" else None,
         before_treatment=_before_treatment(data, key) if kind == "disorders" else None,
@@ -81,33 +74,16 @@ def _amounts(own: list[Row]) -> list[tuple[str, object]]:
     )
 
 
-def _picture(
-    data: CardData, counts: dict[str, DirectionCounts], heading: str, brain: GlassBrain
-) -> BrainPicture | None:
-    net = {
-        region: int(np.sign(n.n_increase - n.n_decrease))
-        for region, n in counts.items()
-        if n.n_decrease + n.n_increase >= MIN_SAMPLES
-    }
-    words = f"{heading}, the direction of more samples where at least {formatting.number(MIN_SAMPLES)} report one"
-    return brain.draw(net, data.names, words)
-
-
 def _regions(data: CardData, counts: dict[str, dict[str, DirectionCounts]]) -> Table | None:
-    total: Counter[str] = Counter(
-        {region: 0 for region in sorted({name for found in counts.values() for name in found})}
-    )
-    for found in counts.values():
-        total.update({region: n.n_decrease + n.n_increase + n.n_zero for region, n in found.items()})
+    reported = {region for found in counts.values() for region in found}
     rows = [
-        {"Region": data.catalogue.link("regions", region, data.names[region])}
-        | {ARMS[arm]: found.get(region, "–") for arm, found in counts.items()}
-        for region, _ in total.most_common()
+        {"Region": data.catalogue.link("regions", region, name)}
+        | {ARMS[arm]: SampleMarks(found.get(region, DirectionCounts())) for arm, found in counts.items()}
+        for region, name in data.names.items()
+        if region in reported
     ]
-    caption = (
-        "Samples by the direction of change in activity; counting directions is a weak method, and few samples are few"
-    )
-    return card_table(rows, caption, f"Show {formatting.count(len(rows), 'region')}")
+    caption = "Every mark is a sample: ▼ decrease, ▲ increase, ● no change or conflicting; counting directions is a weak method"
+    return card_table(rows, caption)
 
 
 def _before_treatment(data: CardData, key: str) -> Table | None:

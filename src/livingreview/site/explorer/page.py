@@ -38,7 +38,7 @@ _MANY = (
     ("modality", "Technique"),
     ("design", "Design"),
 )
-_LET_IN = (("pooled", "arms reported together"), ("mixed", "medication arms with several treatments or none named"))
+_INCLUDED = (("pooled", "arms reported together"), ("mixed", "medication arms with several treatments or none named"))
 _YEARS = (("since", "First year"), ("until", "Last year"))
 _VIEWS = (("sagittal", "x", "side to side"), ("coronal", "y", "back to front"), ("axial", "z", "bottom to top"))
 
@@ -59,7 +59,7 @@ def explorer_html(words: dict[str, Any], scripts: list[str]) -> Markup:
         one=[(name, title, levels or [level[:2] for level in words[name]]) for name, title, levels in _ONE],
         many=[(name, title, [level for level in words[name] if level[0]]) for name, title in _MANY],
         years=_YEARS,
-        let_in=_LET_IN,
+        included=_INCLUDED,
         views=_VIEWS,
         scripts=scripts[:-1],
         viewer=scripts[-1],
