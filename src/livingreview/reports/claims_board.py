@@ -17,6 +17,7 @@ from livingreview.page import formatting
 from livingreview.page.tables import Table
 from livingreview.page.templates import ShowsHtml, render
 from livingreview.reports.claims.board_cell import BoardCell
+from livingreview.reports.estimate_robustness import robustness
 from livingreview.reports.estimates import Answers, answers, hundredths, whole
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -94,7 +95,8 @@ class ClaimsBoard(ShowsHtml):
     table : Table
         Question, answer, estimate, samples and certainty of each claim.
     details : Table
-        Power for a strong and a moderate effect, the reasons that lower the certainty, and the e-value of each claim.
+        Power for a strong and a moderate effect, the reasons that lower the certainty, the e-value of each claim, and what it
+        rests on.
     """
 
     table: Table
@@ -161,21 +163,22 @@ def _row(found: Answers, claim, era: str, page: str) -> dict[str, object]:
 def _details(evidence: Evidence, found: Answers, era: str) -> Table:
     process = e_processes(evidence, found.rulebook, Selection(studies=era), Analysis())
     last = process.groupby("key")["e"].last()
-    rows = []
+    rows, checks = [], robustness(evidence, found)
     for claim in found.rulebook.claims:
         row = found.row(claim.key, era)
+        changing = checks.changing(claim.key, era)["option"].map(lambda option: formatting.lower(checks.names.get(option, option)))
         lowered = set(row["reasons"].split(", ")) if row["certainty"] else set()
         rows.append(
             {"Claim": f"{claim.part} {claim.title}"}
             | {f"Power, {size} effect": _percent(found.power(claim.key, era, size)) for size in ("strong", "moderate")}
             | {reason[:1].upper() + reason[1:]: "" if not lowered else "lowers" if reason in lowered else "no" for reason in _REASONS}
-            | {"E-value": _e_value(last.get(claim.key))}
+            | {"E-value": _e_value(last.get(claim.key)), "Another answer without": formatting.listed(changing, empty="")}
         )
     caption = (
         "Power: how often evidence of this shape would have leaned as claimed, by simulation. The five reasons lower the certainty "
-        "from high, as GRADE orders them. An e-value of 20 is evidence at any look"
+        "from high, as GRADE orders them. An e-value of 20 is evidence at any look. The last column names single samples, regions and disorders without which the answer is another one"
     )  # fmt: skip
-    return Table(pd.DataFrame(rows), caption, label="Power, certainty and e-value", folded="Power, reasons for the certainty, and e-values")
+    return Table(pd.DataFrame(rows), caption, label="Power, certainty and e-value", folded="Power, reasons for the certainty, e-values, and what each answer rests on")
 
 
 def _percent(share: float) -> str:
