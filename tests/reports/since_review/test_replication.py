@@ -64,8 +64,8 @@ def test_values_of_nothing_still_fit_a_sentence(evidence):
     values = nothing.values("x")
     assert values["x_repeated"] == "no region" and values["x_n_repeated"] == "none"
     assert values["x_smallest_p"] == "p not defined" and values["x_smallest_region"] == "no region"
-    assert nothing.table.frame.empty and method_differences.studies_where_not_held(nothing).frame.empty
-    assert repr(method_differences.imaging_where_not_held(nothing)) == "Within no disorder is a direction reversed."
+    assert nothing.table.frame.empty and method_differences.studies_where_not_repeated(nothing).frame.empty
+    assert repr(method_differences.imaging_where_not_repeated(nothing)) == "Within no disorder is a direction reversed."
     assert "nothing to compare" in repr(nothing.figure("A caption"))
 
 
@@ -74,12 +74,15 @@ def test_tables_agree_with_the_comparison(report):
     assert by_disorder["New"].tolist() == [int(report.by_group[group].counts["new"]) for group in report.groups]
     open_in_both = sum(len(result.frame) - result.counts["open"] for result in report.by_group.values())
     assert len(report.table.frame) == open_in_both
+    names = list(report.region_names.values())
+    for _, own in report.table.frame.groupby(["Disorder", "What became of it"], sort=False):
+        assert own["Region"].map(names.index).is_monotonic_increasing
     within = report.values_within_disorders("w")
     assert within["w_had"] != "no" and set(within) >= {"w_repeated", "w_reversed", "w_not_reported"}
 
 
 def test_what_reversed_is_shown_with_every_study_behind_it(lenient):
-    table = method_differences.studies_where_not_held(lenient, ("reversed",)).frame
+    table = method_differences.studies_where_not_repeated(lenient, ("reversed",)).frame
     pairs = table[["Disorder", "Region"]].drop_duplicates()
     assert len(pairs) == sum(r.counts["reversed"] for g, r in lenient.by_group.items() if g != replication.ALL)
     for _, own in table.groupby(["Disorder", "Region"]):
@@ -87,7 +90,7 @@ def test_what_reversed_is_shown_with_every_study_behind_it(lenient):
         # Each body has but one direction here, or it would not be reversed.
         directions = own.groupby("When")["Direction"].agg(set)
         assert directions["then"] != directions["since"]
-    assert repr(method_differences.imaging_where_not_held(lenient)).count("Imaged then with") == len(pairs)
+    assert repr(method_differences.imaging_where_not_repeated(lenient)).count("Imaged then with") == len(pairs)
 
 
 def test_the_same_technique_is_that_of_the_counted_studies(evidence):
@@ -127,12 +130,6 @@ def test_the_evidence_only_grows_and_ends_at_the_whole(evidence):
     assert frame[frame["year"] == frame["year"].max()]["coded"].sum() == dated["sample"].nunique()
 
 
-def test_uncounted_samples_count_once_each(evidence):
-    since = study_characteristics.coded_samples(evidence, study_characteristics.SINCE)
-    counted = since.loc[since["counted"], "sample"].nunique()
-    assert study_characteristics.uncounted_table(evidence).frame["Samples"].sum() == since["sample"].nunique() - counted
-
-
 def test_new_therapies_are_those_that_no_earlier_study_used(evidence):
     before = {row["therapy"] for row in rows("studies") if row["era"] == "core" or row["slot"]}
     coded = {row["study_id"] for row in rows("findings")}
@@ -144,12 +141,6 @@ def test_new_therapies_are_those_that_no_earlier_study_used(evidence):
     assert (table[["The review's", "Others up to its year"]] == 0).all(axis=None)
     own = [row for row in later_of_psychotherapy() if row["therapy"] in new and row["study_id"] in coded]
     assert table["Later"].sum() >= len({row["sample"] for row in own})
-
-
-def test_therapies_without_a_code_are_listed_as_the_source_has_them(evidence):
-    table = therapies.unnamed_therapies(evidence).frame
-    details = {row["therapy_detail"] for row in rows("studies") if row["therapy"] == "other"}
-    assert set(table["Therapy, as the source says"]) <= details and len(table)
 
 
 def test_values_are_text_and_hang_on_the_evidence(evidence):

@@ -60,17 +60,17 @@ def same_technique(evidence: ev.Evidence) -> ev.Selection:
     return SINCE.replace(modality=",".join(sorted(used)))
 
 
-def studies_where_not_held(report: ReplicationReport, statuses: tuple[str, ...] = ("reversed", "inconsistent")) -> Table:
+def studies_where_not_repeated(report: ReplicationReport, statuses: tuple[str, ...] = ("reversed", "inconsistent")) -> Table:
     """The studies behind each direction with one of the statuses within a disorder, and what they measured."""
-    rows = [row for _, _, studies in _not_held(report, statuses) for row in studies]
-    caption = f"Studies behind each direction that {' or '.join(statuses)} within a disorder, and what they measured"
-    return Table(pd.DataFrame(rows, columns=list(_COLUMNS)), caption)
+    rows = [row for _, _, studies in _not_repeated(report, statuses) for row in studies]
+    caption = f"Studies behind each direction that is {' or '.join(statuses)} since within a disorder, and what they measured"
+    return Table(pd.DataFrame(rows, columns=list(_COLUMNS)), caption, folded="Show the studies behind them")
 
 
-def imaging_where_not_held(report: ReplicationReport, status: str = "reversed") -> Fragment:
+def imaging_where_not_repeated(report: ReplicationReport, status: str = "reversed") -> Fragment:
     """One sentence for each region with the status within a disorder: how it was imaged then and since."""
     regions = []
-    for disorder, row, studies in _not_held(report, (status,)):
+    for disorder, row, studies in _not_repeated(report, (status,)):
         imaging = {when: dict.fromkeys(s["Imaging"] for s in studies if s["When"] == when) for when in ("then", "since")}
         region = {"name": report.region_names[row["region"]], "disorder": disorder}
         region |= {
@@ -80,7 +80,7 @@ def imaging_where_not_held(report: ReplicationReport, status: str = "reversed") 
     return Fragment(render("method_differences.html", _TEMPLATES, regions=regions, status=status))
 
 
-def _not_held(report: ReplicationReport, statuses: tuple[str, ...]) -> Iterator[tuple[str, dict, list[dict]]]:
+def _not_repeated(report: ReplicationReport, statuses: tuple[str, ...]) -> Iterator[tuple[str, dict, list[dict]]]:
     """Label of the disorder, row and studies of each region with a status, status by status."""
     for status in statuses:
         for group, label in report.groups.items():

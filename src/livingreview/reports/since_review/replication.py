@@ -65,7 +65,7 @@ class ReplicationReport:
             ending = "" if len(chosen) == 1 else f", {formatting.code(group)}"
             frames.append(own.assign(label=[f"{self.region_names[region]}{ending}" for region in own["region"]]))
         frame = pd.concat([own for own in frames if len(own)] or frames[:1], ignore_index=True)
-        frame = frame[~frame["status"].isin(without)]
+        frame = self._in_order(frame[~frame["status"].isin(without)])
         if frame.empty:
             return Note("No region has a direction here, so that there is nothing to compare.")
         drawing = draw_replication(frame, STATUSES, inference.Analysis().min_samples)
@@ -94,7 +94,7 @@ class ReplicationReport:
                 "q": "cannot reach the level" if pd.isna(row["q"]) else formatting.bare_p(row["q"]),
             }
             for group, label in self.groups.items()
-            for row in self.by_group[group].frame.to_dict("records")
+            for row in self._in_order(self.by_group[group].frame).to_dict("records")
             if row["status"] != "open"
         ]
         columns = ["Disorder", "Region", "Then", "Since", "What became of it", "p, Fisher", "q"]
@@ -102,6 +102,12 @@ class ReplicationReport:
             pd.DataFrame(rows, columns=columns), "Regions with a direction then or since", digits=3,
             folded="Show every region, with its samples and the test",
         )  # fmt: skip
+
+    def _in_order(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Put the regions of each status into anatomical order, which is that of the table of regions."""
+        place = {region: k for k, region in enumerate(self.region_names)}
+        keys = frame.assign(_status=frame["status"].map(list(STATUSES).index), _place=frame["region"].map(place))
+        return frame.loc[keys.sort_values(["_status", "_place"], kind="stable").index]
 
     def values(self, prefix: str) -> dict[str, str]:
         """Over all disorders together: for each status how many regions, and which with their votes; and the tests."""
@@ -131,10 +137,19 @@ class ReplicationReport:
         return {f"{prefix}_{name}": value for name, value in values.items()}
 
     def values_within_disorders(self, prefix: str) -> dict[str, str]:
-        """Counts of what became of the directions within the single disorders; a region counts once for each."""
-        counts = sum(result.counts for group, result in self.by_group.items() if group != ALL)
+        """What became of the directions within the single disorders, counted and named; a region counts once for each."""
+        apart = {group: result for group, result in self.by_group.items() if group != ALL}
+        counts = sum(result.counts for result in apart.values())
         values = {status.replace(" ", "_"): formatting.pronoun(int(counts[status])) for status in (*_FOLLOWED, "new")}
+        for status in _FOLLOWED:
+            named = [
+                f"{formatting.lower(self.region_names[region])} in {formatting.meaning(self.groups[group])}"
+                for group, result in apart.items()
+                for region in result.regions(status)
+            ]
+            values[f"{status.replace(' ', '_')}_list"] = formatting.listed(named)
         values["had"] = formatting.number(int(counts[list(_FOLLOWED)].sum()))
+        values["unseen"] = formatting.pronoun(int(counts[["too few samples", "not reported"]].sum()))
         return {f"{prefix}_{name}": value for name, value in values.items()}
 
 

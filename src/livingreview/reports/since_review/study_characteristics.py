@@ -11,7 +11,6 @@ from livingreview.page import formatting
 from livingreview.page.figure_output import Figure
 from livingreview.page.tables import Table
 from livingreview.reports.directions import coded_studies
-from livingreview.reports.directions.studies import why_not_counted
 
 REVIEW = ev.Selection()
 SINCE = ev.Selection(studies="later")
@@ -88,26 +87,6 @@ def growth_figure(evidence: ev.Evidence, year: int, caption: str) -> Figure:
     }
     drawing, alt = draw_growth(frame, groups, year), alt_growth(frame, groups, year)
     return Figure(drawing, alt, caption, numbers=frame)
-
-
-def uncounted_table(evidence: ev.Evidence) -> Table:
-    """Later samples without a counted direction, by why their findings do not count; each once, the commonest reason first."""
-    since = coded_samples(evidence, SINCE)
-    out = since[~since["sample"].isin(since.loc[since["counted"], "sample"])]
-    found = ev.select(evidence, SINCE).left_out
-    found = found[found["sample"].isin(set(out["sample"])) & (found["arm"] == SINCE.arm)]
-    found = found.assign(why=why_not_counted(evidence, found))
-    left, rows = set(out["sample"]), []
-    while len(found):
-        samples = found.groupby("why")["sample"].nunique()
-        why = samples.idxmax()
-        rows.append((why, int(samples[why])))
-        done = set(found.loc[found["why"] == why, "sample"])
-        left -= done
-        found = found[~found["sample"].isin(done)]
-    rows.append(("no change, or increase and decrease, in a named region; or no finding coded", len(left)))
-    frame = pd.DataFrame(rows, columns=["Why not counted", "Samples"])
-    return Table(frame, "Later samples without a counted direction, and why")
 
 
 def era_values(evidence: ev.Evidence) -> dict[str, str]:

@@ -7,8 +7,7 @@ import pandas as pd
 from livingreview import anatomy, inference
 from livingreview import evidence as ev
 from livingreview.page import formatting
-from livingreview.page.labels import directions, study_label
-from livingreview.page.links import identifier_links
+from livingreview.page.labels import directions
 from livingreview.page.tables import Table
 from livingreview.reports.directions import coded_studies
 from livingreview.reports.since_review.study_characteristics import REVIEW, SINCE, coded_samples
@@ -59,11 +58,10 @@ def therapy_table(evidence: ev.Evidence) -> Table:
 
 
 def therapy_values(evidence: ev.Evidence) -> dict[str, str]:
-    """The new therapies, their samples and directions, and the therapy that most later samples had."""
+    """The new therapies, their samples, and the therapy that most later samples had."""
     levels, new = evidence.dictionaries["studies"].columns["therapy"].levels, new_therapies(evidence)
     since = coded_samples(evidence, SINCE)
     own = since[since["therapy"].isin(new)]
-    of_new = _directions(evidence, ",".join(new)) if new else dict.fromkeys(_DIRECTIONS.values(), "no region")
     samples = since.groupby("therapy")["sample"].nunique().sort_values(ascending=False, kind="stable")
     most = formatting.meaning(levels[samples.index[0]]) if len(samples) else "no therapy"
     return {
@@ -72,28 +70,7 @@ def therapy_values(evidence: ev.Evidence) -> dict[str, str]:
         "new_counted": formatting.number(own.loc[own["counted"], "sample"].nunique()),
         "most_used": most,
         "most_used_samples": formatting.out_of(int(samples.max()) if len(samples) else 0, since["sample"].nunique()),
-        **{f"new_{direction.replace('too few samples', 'few')}": of_new[column] for direction, column in _DIRECTIONS.items()},
     }
-
-
-def unnamed_therapies(evidence: ev.Evidence) -> Table:
-    """Later studies whose therapy has no code, with what the source calls it."""
-    studies = coded_studies(evidence, SINCE.replace(therapy="other")).sort_values(["year", "study_id"])
-    frame = pd.DataFrame(
-        [
-            {
-                "Study": study_label(study),
-                "Disorder": formatting.code(study["diagnosis"]),
-                "Therapy, as the source says": study["therapy_detail"],
-                "Links": identifier_links(study),
-            }
-            for study in studies.to_dict("records")
-        ],
-        columns=["Study", "Disorder", "Therapy, as the source says", "Links"],
-    )
-    caption = "Later studies whose therapy has no code of its own"
-    return Table(frame, caption, folded="Show therapies without a code of their own")
-
 
 
 def _directions(evidence: ev.Evidence, therapy: str) -> dict[str, str]:
