@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import copy
 import re
+import tomllib
 from html.parser import HTMLParser
+from itertools import combinations
 
 import pytest
+from scipy import stats
 
 from livingreview.errors import EditionError
 from livingreview.page.tables import Link
+from livingreview.paths import data_directory
+from livingreview.teaching.sessions.facts import PLACE
 from livingreview.teaching.sessions.quiz import Question, Quiz
 from livingreview.toml_files import validated
 
@@ -140,3 +145,48 @@ def test_texts_from_data_stay_text():
     html = str(quiz("<i>", {"key": "a", "text": "<img src=x>", "kind": "one", "answers": hostile}).__html__())
     assert not re.search(r"<(img|b|u|i)[ >]", html)
     assert "&lt;img src=x&gt;" in html
+
+
+def test_markdown_is_rendered_and_html_is_not():
+    answers = [answer("*more* than `x`", True), answer("[there](javascript:alert)", False)]
+    html = str(quiz("t", {"key": "a", "text": "How **much**?", "kind": "one", "answers": answers}).__html__())
+    assert all(piece in html for piece in ("<strong>much</strong>", "<em>more</em>", "<code>x</code>"))
+    assert 'href="javascript' not in html
+
+
+def test_the_order_of_the_answers_hangs_on_the_key_alone():
+    def order(key, *texts):
+        made = Question(key=key, text="t", kind="many", answers=[answer(text, True) for text in texts])
+        return [shown.text for shown in made.shuffled]
+
+    assert order("a", *"wxyz") == order("a", *"wxyz")
+    assert [text.lower() for text in order("a", *"WXYZ")] == order("a", *"wxyz")
+    assert len({tuple(order(f"q-{i}", *"wxyz")) for i in range(24)}) > 6
+
+
+def own_questions():
+    """Each question with one right answer of the edition's own quizzes: the place of that answer as shown, and all lengths."""
+    for path in sorted((data_directory() / "quizzes").glob("*.toml")):
+        for written in tomllib.loads(path.read_text(encoding="utf-8"))["question"]:
+            if written["kind"] == "one":
+                filled = [{**a, "text": PLACE.sub("a value", a["text"]), "feedback": "f"} for a in written["answers"]]
+                shown = Question(key=written["key"], text="t", kind="one", answers=filled).shuffled
+                yield [a.right for a in shown].index(True), [len(a.text) for a in shown]
+
+
+def rules():
+    """Ways to answer that look at nothing but places and lengths."""
+    for place in range(4):
+        yield f"place {place + 1}", lambda _, place=place: place
+        yield f"length {place + 1}", lambda lengths, place=place: sorted(range(len(lengths)), key=lambda i: -lengths[i])[place]
+    for chosen in combinations(range(4), 2):
+        yield f"the longest of {chosen}", lambda lengths, chosen=chosen: max(chosen, key=lambda i: lengths[i])
+        yield f"the shortest of {chosen}", lambda lengths, chosen=chosen: min(chosen, key=lambda i: lengths[i])
+
+
+def test_no_rule_of_places_and_lengths_answers_more_than_chance_allows():
+    questions = list(own_questions())
+    most = int(stats.binom.ppf(0.995, len(questions), 1 / 4))
+    hits = {name: sum(rule(lengths) == right for right, lengths in questions) for name, rule in rules()}
+    assert len(questions) > 40
+    assert {name: n for name, n in hits.items() if n > most} == {}

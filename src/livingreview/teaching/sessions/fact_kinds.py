@@ -210,6 +210,14 @@ def _rules(_evidence: ev.Evidence) -> dict[str, str]:
     }
 
 
+def _constant(evidence: ev.Evidence, value: str, source: str) -> dict[str, str]:
+    """What no table of the evidence holds, as its source gives it: a paper of the bibliography."""
+    from livingreview.teaching.sessions.citations import find_paper
+
+    find_paper(evidence, source)
+    return {"": value}
+
+
 def rows_where(frame: pd.DataFrame, where: Mapping[str, str]) -> pd.DataFrame:
     """Keep the rows whose cells are among the levels that are named.
 
@@ -254,4 +262,5 @@ KINDS: dict[str, Callable[..., dict[str, str]]] = {
     "fail_safe": _fail_safe,
     "chance": _chance,
     "rules": _rules,
+    "constant": _constant,
 }

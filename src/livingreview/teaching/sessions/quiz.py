@@ -5,11 +5,13 @@ Without a script every answer and its feedback can still be reached: they stand 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from markdown_it import MarkdownIt
 from markupsafe import Markup
 from pydantic import (
     AfterValidator,
@@ -51,6 +53,20 @@ def _filled(text: str, info: ValidationInfo) -> str:
     return fill(text, facts)
 
 
+_MARKDOWN = MarkdownIt("js-default")  # HTML in a text stays text
+
+
+def inline(text: str) -> Markup:
+    """Render emphasis, code and links of one line of Markdown.
+
+    Examples
+    --------
+    >>> str(inline("*more* than <b>"))
+    '<em>more</em> than &lt;b&gt;'
+    """
+    return Markup(_MARKDOWN.renderInline(text))
+
+
 Wording = Annotated[Text, AfterValidator(_filled)]
 
 
@@ -70,6 +86,12 @@ class Question(Settings):
     kind: Literal["one", "many"]
     answers: tuple[Answer, ...] = Field(min_length=2)
     source: Link | None = None
+
+    @property
+    def shuffled(self) -> list[Answer]:
+        """Its answers in an order that its key alone decides, so that their order in the file tells nothing."""
+        places = range(len(self.answers))
+        return [self.answers[i] for i in sorted(places, key=lambda i: hashlib.sha256(f"{self.key}-{i}".encode()).digest())]
 
     @field_validator("source", mode="before")
     @classmethod
@@ -101,13 +123,13 @@ class Quiz(ShowsHtml, Settings):
         return self
 
     def __html__(self) -> Markup:
-        return render("quiz.html", TEMPLATES, quiz=self)
+        return render("quiz.html", TEMPLATES, quiz=self, inline=inline)
 
     def __repr__(self) -> str:
         plain = [self.title]
         for number, question in enumerate(self.questions, start=1):
             plain.append(f"{number}. {question.text}")
-            plain += [f"   {'+' if a.right else '-'} {a.text} ({a.feedback})" for a in question.answers]
+            plain += [f"   {'+' if a.right else '-'} {a.text} ({a.feedback})" for a in question.shuffled]
         return "\n".join(plain)
 
 
