@@ -45,11 +45,10 @@ def test_every_session_has_each_of_its_parts(root, keys):
         assert len(re.findall(r"^- ", discussion, re.MULTILINE)) >= 4, key
 
 
-def test_every_plan_fills_the_session(root, keys):
+def test_no_step_of_a_plan_is_longer_than_anybody_listens(root, keys):
     for key in keys:
         plan = tomllib.loads((root / "data" / "sessions" / f"{key}.toml").read_text(encoding="utf-8"))["plan"]
-        assert sum(step["minutes"] for step in plan) == 90, key
-        assert max(step["minutes"] for step in plan) <= 30, f"{key}: nobody listens that long"
+        assert max(step["minutes"] for step in plan) <= 30, key
 
 
 def test_every_quiz_has_enough_questions_each_answer_feedback_and_one_right_where_one_is(root, keys):
@@ -62,13 +61,16 @@ def test_every_quiz_has_enough_questions_each_answer_feedback_and_one_right_wher
             assert sum(right) == 1 if question["kind"] == "one" else 1 <= sum(right) < len(right), question["key"]
 
 
-def test_the_right_answer_is_not_given_away_by_its_place(root, keys):
-    places = []
+def test_aims_are_those_of_the_page_and_reach_every_question_and_task(root, keys):
     for key in keys:
+        file = tomllib.loads((root / "data" / "sessions" / f"{key}.toml").read_text(encoding="utf-8"))
+        page = next(prose for c in cells(root, key) if (prose := "".join(c["source"])).startswith("## Aims"))
+        assert [aim["text"] for aim in file["aims"]] == re.findall(r"^- (.+?)[;.]$", page, re.MULTILINE), key
         quiz = tomllib.loads((root / "data" / "quizzes" / f"{key}.toml").read_text(encoding="utf-8"))
-        ones = [q for q in quiz["question"] if q["kind"] == "one"]
-        places += [[answer["right"] for answer in q["answers"]].index(True) for q in ones]
-    assert max(places.count(place) for place in set(places)) <= 0.7 * len(places)
+        assert {name for aim in file["aims"] for name in aim["quiz"]} == {question["key"] for question in quiz["question"]}, key
+        exercise = (root / "chapters" / "teaching" / "exercises" / f"{key}.ipynb").read_text(encoding="utf-8")
+        letters = set(re.findall(r"\"## ([A-Z])\. ", exercise))
+        assert {task for aim in file["aims"] for task in aim["tasks"]} == letters, key
 
 
 def test_reading_names_pages_by_their_titles(root, keys):

@@ -85,6 +85,7 @@ class TreatmentComparison:
         values = {
             "n_a": formatting.number(result.n_both if result.paired else result.n_samples_a),
             "n_b": formatting.number(result.n_both if result.paired else result.n_samples_b),
+            "pairs": formatting.number(len(result.pairs)) if result.paired else "",
             "shared": formatting.count(result.n_same + result.n_opposite + result.n_undecided, "region"),
             "same": formatting.pronoun(result.n_same),
             "opposite": formatting.pronoun(result.n_opposite),

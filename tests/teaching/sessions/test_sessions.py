@@ -9,9 +9,15 @@ import pytest
 
 from livingreview.errors import EditionError
 from livingreview.teaching.sessions import citations, sessions
+from livingreview.teaching.sessions.quiz import Question
 
 GOOD = """
 title = "On it"
+minutes = 90
+[[aims]]
+text = "count"
+quiz = ["q-a"]
+tasks = ["A"]
 [[plan]]
 minutes = 60
 title = "Talk"
@@ -27,9 +33,13 @@ needs = "a chair"
 page = "method/statistics"
 title = "The statistics, in words"
 why = "the unit"
+must = false
+minutes = 20
 [[reading]]
 paper = "hedges1980"
 why = "votes"
+must = true
+minutes = 30
 [facts]
 all = { of = "count", table = "studies" }
 """
@@ -54,17 +64,31 @@ def test_a_session_holds_its_plan_reading_and_facts(folder, evidence):
     assert session.facts["all"] == f"{len(evidence.studies):,}"
     assert list(session.plan.frame["Minutes"]) == ["0–60", "60–90"]
     reading = session.reading.frame
-    assert str(reading["Read"][0]) == "The statistics, in words"
-    assert reading["Read"][0].url == "../method/statistics.html"
-    assert "10.1037/0033-2909.88.2.359" in reading["Read"][1].__html__()
+    assert list(reading["Must or may"]) == ["must", "may"]  # what must be read stands first
+    assert str(reading["Read"][1]) == "The statistics, in words"
+    assert reading["Read"][1].url == "../method/statistics.html"
+    assert "10.1037/0033-2909.88.2.359" in reading["Read"][0].__html__()
+
+
+def test_an_aim_names_questions_that_the_quiz_has(folder):
+    answers = [{"text": "yes", "right": True, "feedback": "."}, {"text": "no", "right": False, "feedback": "."}]
+    session = opened(folder, GOOD)
+    session.__dict__["quiz"] = SimpleNamespace(questions=[Question(key="q-b", text="t", kind="one", answers=answers)])
+    with pytest.raises(EditionError, match="aims 1, quiz: no such question: 'q-a'; expected one of q-b"):
+        session.aims
+    session.quiz.questions.append(Question(key="q-a", text="t", kind="one", answers=answers))
+    assert session.aims.frame.to_numpy().tolist() == [["count", "2", "A"]]
 
 
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ("minutes = 30", "minutes = 20", "s.toml: the steps do not fill the session: 80 minutes; expected 90"),
-        ("minutes = 30", "minutes = 0", "s.toml, plan 2, minutes: does not fit: '0'; expected greater than"),
-        ("minutes = 30", "minutes = true", "plan 2, minutes: does not fit: 'True'; expected a whole number"),
+        ("minutes = 30\ntitle", "minutes = 20\ntitle", "s.toml: the steps do not fill the session: 80 minutes; expected 90"),
+        ("minutes = 90", "minutes = 75", "s.toml: the steps do not fill the session: 90 minutes; expected 75"),
+        ("minutes = 90\n", "", "s.toml: 'minutes' is missing"),
+        ("must = true", 'must = "yes"', "reading 2, must: does not fit: 'yes'"),
+        ("minutes = 30\ntitle", "minutes = 0\ntitle", "s.toml, plan 2, minutes: does not fit: '0'; expected greater than"),
+        ("minutes = 30\ntitle", "minutes = true\ntitle", "plan 2, minutes: does not fit: 'True'; expected a whole number"),
         ('how = "alone"', 'how = " "', "plan 2, how: blank; expected a text"),
         ('how = "alone"', 'how = "alone"\nwho = "alone"', "plan 2: no such key: 'who'; expected one of how,"),
         ('title = "On it"\n', "", "s.toml: 'title' is missing"),

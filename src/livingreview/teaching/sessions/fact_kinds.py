@@ -91,11 +91,14 @@ def _claim(evidence: ev.Evidence, key: str, studies: str) -> dict[str, str]:
     draws = Draws(rulebook.seed, rulebook.n_permutations)
     result = assess(evidence, rulebook, claim, ev.Selection(studies=studies), inference.Analysis(), draws)
     defined = result.estimate == result.estimate
+    of_review = evidence.studies[evidence.studies["slot"].notna()]
     return {
         "title": claim.title.lstrip("… "),
         "result": result.result,
         "estimate": formatting.signed(claim.expected * result.estimate) if defined else "none",
         "n": formatting.number(result.n),
+        "samples": formatting.number(result.rows["sample"].nunique()),
+        "outside": formatting.number(len(set(result.rows["sample"]) - set(of_review["sample"]))),
         "p": formatting.p_value(result.p_for),
         "conclusion": _conclusion(kept_estimates(evidence), key, studies),
     }
@@ -210,6 +213,16 @@ def _rules(_evidence: ev.Evidence) -> dict[str, str]:
     }
 
 
+def _tested(evidence: ev.Evidence, selection: Mapping[str, Any], against: str) -> dict[str, str]:
+    """Samples of a selection with a change tested against a control group, or those with a before-after change alone."""
+    found = ev.select(evidence, ev.Selection(**selection)).findings
+    by_sample = found.groupby("sample")["tested_against"].agg(set)
+    if against not in evidence.dictionaries["findings"].columns["tested_against"].levels:
+        raise ValueError(f"{against!r} is nothing that a change is tested against")
+    chosen = [values == {against} if against == "before" else against in values for values in by_sample]
+    return {"": formatting.number(sum(chosen))}
+
+
 def _constant(evidence: ev.Evidence, value: str, source: str) -> dict[str, str]:
     """What no table of the evidence holds, as its source gives it: a paper of the bibliography."""
     from livingreview.teaching.sessions.citations import find_paper
@@ -262,5 +275,6 @@ KINDS: dict[str, Callable[..., dict[str, str]]] = {
     "fail_safe": _fail_safe,
     "chance": _chance,
     "rules": _rules,
+    "tested": _tested,
     "constant": _constant,
 }

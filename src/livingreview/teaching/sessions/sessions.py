@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from pydantic import Field, StrictInt, model_validator
+from pydantic import Field, StrictBool, StrictInt, model_validator
 
+from livingreview.errors import EditionError, Problem, nearest
 from livingreview.page.tables import Cells, Link, Table
 from livingreview.page.templates import render
 from livingreview.teaching.sessions.citations import find_paper
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from livingreview.evidence import Evidence
 
 FOLDER = "sessions"
-MINUTES = 90
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -37,9 +37,11 @@ class Step(Settings):
 
 
 class Reading(Settings):
-    """One thing to read and what to look for in it: a page of the book with its title, or a paper by its key."""
+    """One thing to read: a page of the book with its title, or a paper by its key; how long it takes, and what to look for."""
 
     why: Text
+    must: StrictBool
+    minutes: StrictInt = Field(ge=1)
     page: str = ""
     title: str = ""
     paper: str = ""
@@ -51,26 +53,29 @@ class Reading(Settings):
         return self
 
 
+class Aim(Settings):
+    """What students can do afterwards, the questions of the quiz that ask for it, and the tasks of the exercise, by letter."""
+
+    text: Text
+    quiz: tuple[Text, ...] = ()
+    tasks: tuple[Text, ...] = ()
+
+
 class SessionFile(Settings):
     """What ``data/sessions/<key>.toml`` holds."""
 
     title: Text
+    minutes: StrictInt = Field(ge=1)
+    aims: tuple[Aim, ...] = Field(min_length=1)
     plan: tuple[Step, ...] = Field(min_length=1)
     reading: tuple[Reading, ...] = Field(min_length=1)
     facts: dict[str, Any] = {}
 
     @model_validator(mode="after")
     def _full(self) -> SessionFile:
-        if self.minutes != MINUTES:
-            raise ValueError(
-                f"the steps do not fill the session: {self.minutes} minutes; expected {MINUTES} minutes in all"
-            )
+        if (planned := sum(step.minutes for step in self.plan)) != self.minutes:
+            raise ValueError(f"the steps do not fill the session: {planned} minutes; expected {self.minutes} minutes in all")
         return self
-
-    @property
-    def minutes(self) -> int:
-        """How long the session takes."""
-        return sum(step.minutes for step in self.plan)
 
 
 @dataclass(frozen=True)
@@ -126,8 +131,29 @@ class Session:
     @property
     def reading(self) -> Table:
         """What to read before, with links; an `EditionError` where a paper is in no bibliography."""
-        rows = [(self._source(item), item.why) for item in self.content.reading]
-        return Table(pd.DataFrame(rows, columns=["Read", "Look for"]), f"To read before “{self.title}”")
+        items = sorted(self.content.reading, key=lambda item: not item.must)
+        rows = [(self._source(item), "must" if item.must else "may", item.minutes, item.why) for item in items]
+        frame = pd.DataFrame(rows, columns=["Read", "Must or may", "Minutes", "Look for"])
+        return Table(frame, f"To read before “{self.title}”")
+
+    @property
+    def aims(self) -> Table:
+        """Each aim with the numbers of its questions in the quiz and the letters of its tasks in the exercise.
+
+        An `EditionError` where an aim names a question that the quiz has not.
+        """
+        places = {question.key: n for n, question in enumerate(self.quiz.questions, start=1)}
+        rows = []
+        for number, aim in enumerate(self.content.aims, start=1):
+            for key in aim.quiz:
+                if key not in places:
+                    raise EditionError(
+                        Problem(f"{FOLDER}/{self.key}.toml", f"aims {number}, quiz: no such question", nearest(key, places), value=key)
+                    )
+            asked = ", ".join(str(place) for place in sorted(places[key] for key in aim.quiz))
+            rows.append((aim.text, asked, ", ".join(aim.tasks)))
+        frame = pd.DataFrame(rows, columns=["Aim", "Questions of the quiz", "Tasks of the exercise"])
+        return Table(frame, f"“{self.title}”: where each aim is practised")
 
     @cached_property
     def quiz(self) -> Quiz:
