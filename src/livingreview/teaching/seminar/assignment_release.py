@@ -11,7 +11,6 @@ from nbformat import NotebookNode
 
 from livingreview.rerun.freshness import RECORD
 from livingreview.rerun.normal_form import normalise
-from livingreview.teaching.seminar.exercises import BY_HAND, grading
 
 OWN_PARAMETERS = "injected-parameters"
 STAMP = "livingreview_seminar"
@@ -68,17 +67,12 @@ def release_version(notebook: NotebookNode) -> NotebookNode:
 
     released, resources = copy.deepcopy(notebook), {}
     released.metadata.pop(RECORD, None)
-    released["cells"] = [cell for cell in released.cells if not _by_hand(cell)]
     for step in (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ClearHiddenTests, ComputeChecksums,
                  CheckCellMetadata):  # fmt: skip
         released, resources = step().preprocess(released, resources)
     for cell in released.cells:
-        cell.metadata.pop("livingreview", None)  # what earns which points
+        cell.metadata.pop("livingreview", None)  # what earns which points, and checks by hand
         if cell.cell_type == "code":
             cell["execution_count"] = None
     return normalise(released)
 
-
-def _by_hand(cell: NotebookNode) -> bool:
-    """Whether a cell holds checks of what is done without Python; a notebook has others."""
-    return str(grading(cell).get("grade_id", "")).endswith(BY_HAND)

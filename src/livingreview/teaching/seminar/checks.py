@@ -19,7 +19,6 @@ from nbformat import NotebookNode
 
 from livingreview.errors import EditionError
 from livingreview.rerun.fork_server import FORKING_IS_SAFE, kernel_environment, load_libraries
-from livingreview.teaching.seminar import exercises
 from livingreview.teaching.seminar.answers import NoAnswer, decode
 from livingreview.teaching.seminar.exercises import Task, grading
 
@@ -61,9 +60,8 @@ def checks_of(notebook: NotebookNode, tasks: Sequence[Task], key: Values, by_han
     found = []
     for task in tasks:
         if not task.written:
-            own = f"{task.name}{exercises.BY_HAND}"
-            name = own if by_hand and own in sources else task.graded
-            found.append((task.name, tuple(dict(task.by_hand)) if name == own else task.answers, sources[name]))
+            own = (tuple(dict(task.by_hand)), task.check_by_hand) if by_hand and task.by_hand else (task.answers, sources[task.graded])
+            found.append((task.name, *own))
     return Checks(setup, tuple(found), key)
 
 

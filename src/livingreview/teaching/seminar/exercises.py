@@ -2,8 +2,9 @@
 
 The conventions are nbgrader's. A task is a solution cell, whose ``grade_id`` is the task's name, and right after it a
 locked cell of checks named ``<task>-check``: visible ones, and hidden ones that compare with a second way to the answer.
-Where a task can be done by hand with other answers, a cell ``<task>-by-hand`` follows, which holds the checks of those; the
-metadata's ``livingreview.answers`` names them, each with its kind. It is never handed out.
+Where a task can be done by hand with other answers, the metadata of its checks says so: ``livingreview.by_hand`` holds the
+``answers``, each with its kind, and ``check``, the code that judges them. It is never handed out. ``livingreview.rubric`` of a
+written task lists its levels: ``points``, and what an answer that earns them ``says``.
 A written task is one Markdown cell that a teacher reads. nbgrader's own checks stop at the first thing that is wrong and
 say nothing of solutions and hidden tests, so ours come first and list everything.
 """
@@ -29,7 +30,7 @@ SOLUTION = re.compile(r"^[^\n]*BEGIN SOLUTION[^\n]*\n(.*?)^[^\n]*END SOLUTION[^\
 HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n(.*?)^[^\n]*END HIDDEN TESTS[^\n]*$", re.DOTALL | re.MULTILINE)
 FOLD = re.compile(r"</?details[^>]*>|<summary>.*?</summary>", re.DOTALL)  # by which a page of the book folds a model answer
 HEADING = re.compile(r"^#{1,3} +(.+)$", re.MULTILINE)
-CHECK, BY_HAND = "-check", "-by-hand"
+CHECK = "-check"
 PARAMETERS = {"student", "seed"}
 
 
@@ -53,6 +54,8 @@ class Task:
         Of a written task: points, and what an answer that earns them says.
     by_hand : tuple of tuple
         Answers of the task as it is done by hand, where they are others: name and kind.
+    check_by_hand : str
+        The code that judges these.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Task:
     title: str = ""
     rubric: tuple[tuple[float, str], ...] = ()
     by_hand: tuple[tuple[str, str], ...] = ()
+    check_by_hand: str = ""
 
     @property
     def graded(self) -> str:
@@ -111,9 +115,9 @@ def tasks(notebook: NotebookNode) -> list[Task]:
         points = float(grading(graded).get("points") or 0) if graded is not None else 0.0
         read = set() if written or graded is None else set(_read_names(graded.source))
         answers = tuple(variable for variable in _assigned(cell.source) if variable in read)
-        by_hand = tuple(_ours(by_name.get(f"{name}{BY_HAND}")).get("answers", {}).items())
+        by_hand = _ours(graded).get("by_hand", {})
         rubric = tuple((float(level["points"]), str(level["says"])) for level in _ours(cell).get("rubric", ()))
-        found.append(Task(str(name), points, written, answers, title, rubric, by_hand))
+        found.append(Task(str(name), points, written, answers, title, rubric, tuple(by_hand.get("answers", {}).items()), by_hand.get("check", "")))
     return found
 
 
@@ -149,11 +153,11 @@ def _problems(notebook: NotebookNode) -> Iterator[tuple[str, str, str]]:
     known = {str(grading(cell).get("grade_id")) for cell in solutions}
     for cell in notebook.cells:
         name = str(grading(cell).get("grade_id", ""))
-        task = name.removesuffix(CHECK).removesuffix(BY_HAND)
-        if (grading(cell).get("grade") or name.endswith(BY_HAND)) and not grading(cell).get("solution") and task not in known:
-            yield f"cell '{name}'", "a check without a task", f"a solution cell '{task}' before it"
-        if name.endswith(BY_HAND) and not (grading(cell).get("locked") and _asserts(cell.source) and _ours(cell).get("answers")):
-            yield f"cell '{name}'", "no checks of answers by hand", "a locked cell with asserts, and its answers by kind in its metadata"
+        if grading(cell).get("grade") and not grading(cell).get("solution") and name.removesuffix(CHECK) not in known:
+            yield f"cell '{name}'", "a check without a task", f"a solution cell '{name.removesuffix(CHECK)}' before it"
+        by_hand = _ours(cell).get("by_hand")
+        if by_hand is not None and not (by_hand.get("answers") and _asserts(by_hand.get("check", ""))):
+            yield f"cell '{name}'", "no checks of answers by hand", "'answers' by kind, and a 'check' with asserts, in its metadata"
 
 
 def _task_problems(cell: NotebookNode, notebook: NotebookNode) -> Iterator[tuple[str, str, str]]:

@@ -15,7 +15,7 @@ from livingreview.teaching.seminar.answers import decode, in_words
 from livingreview.teaching.seminar.exercises import Task
 from livingreview.teaching.seminar.mark_table import Line
 from livingreview.teaching.seminar.marking_page import levels
-from livingreview.teaching.seminar.marks import Mark, Work
+from livingreview.teaching.seminar.marks import ELSEWHERE, Mark, Work
 
 TEMPLATES = Path(__file__).with_name("templates")
 LONGEST = 4000  # characters of what was printed
@@ -47,6 +47,7 @@ def feedback_page(
         points=line.sentence().partition(": ")[2].partition(";")[0],
         notes=[note for note in line.cells["notes"].split("; ") if note and not note.startswith("the same as")],
         tasks=[_task(task, mark, line.cells, expected, (by_hand or {}).get(task.name, "")) for task in tasks],
+        elsewhere=mark.work.get(ELSEWHERE, Work()),
     )  # fmt: skip
     return shown(f"{page}\n").encode()
 

@@ -8,7 +8,7 @@ The file is JSON::
 
 ``answers`` holds by task the texts that were typed, by the name of the answer; for a written task the text. A number may have
 a decimal comma; the members of a list or set are parted by semicolons, and so are ``name: value`` pairs. What kind each one
-is, the exercise says: that of its solution's value, or of the metadata of a cell ``<task>-by-hand``.
+is, the exercise says: that of its solution's value, or the one in the metadata of its checks (``livingreview.by_hand``).
 """
 
 from __future__ import annotations

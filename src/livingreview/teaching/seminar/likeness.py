@@ -27,7 +27,7 @@ def with_likeness(marks: Sequence[Mark], source: nbformat.NotebookNode, tasks: S
         for name, shape in prints[place].items():
             others = [marks[other].student.student_id for other, own in enumerate(prints) if other != place and own.get(name) == shape]
             for who in [*others, *(["the published solution"] if known.get(name) == shape else [])]:
-                alike.setdefault(who, []).append(name)
+                alike.setdefault(who, []).append(name or "cells outside the tasks")
         said = [f"the same as {who} in {', '.join(names)}" for who, names in alike.items()]
         found.append(replace(one, notes=(*one.notes, *said)))
     return tuple(found)

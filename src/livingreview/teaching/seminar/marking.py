@@ -19,7 +19,7 @@ from livingreview.teaching.seminar.exercises import Task
 from livingreview.teaching.seminar.forms import FormAnswers
 from livingreview.teaching.seminar.hand_ins import HandIn, HandIns
 from livingreview.teaching.seminar.likeness import with_likeness
-from livingreview.teaching.seminar.marks import BROKEN, EMPTY, FAILED, MARKED, MISSING, Mark, Marking, Work
+from livingreview.teaching.seminar.marks import BROKEN, ELSEWHERE, EMPTY, FAILED, MARKED, MISSING, Mark, Marking, Work
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.sandbox import Sandbox
 from livingreview.teaching.seminar.session_folder import Folder, Record
@@ -143,6 +143,9 @@ def _of_notebook(
             "\n\n".join([*(sources[one] for one in ids), *typed]), "".join(run.texts.get(one, "") for one in ids),
             {answer: decode(value) for answer, value in values[name].items()}, judged[name].failed,
         )  # fmt: skip
+    under = {one for ids in restored.sections.values() for one in ids}
+    loose = [cell for cell in restored.cells if cell.own and cell.id not in under]
+    work[ELSEWHERE] = Work("\n\n".join(cell.source for cell in loose), "".join(run.texts.get(cell.id, "") for cell in loose))
     errors = {name: next((run.errors[one] for one in ids if one in run.errors), "") for name, ids in restored.sections.items()}
     found = _graded(course.tasks, judged, work, errors)
     return replace(found, notes=(*notes, *_events(run, restored)))

@@ -11,6 +11,7 @@ from livingreview.teaching.seminar.exercises import Task
 from livingreview.teaching.seminar.roster import Student
 
 MARKED, BROKEN, EMPTY, MISSING, FAILED = "marked", "broken", "empty", "missing", "not marked"
+ELSEWHERE = ""  # stands for a task's name where code stands under no task
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ def _owners(cells: Sequence[NotebookNode], tasks: Mapping[str, Task]) -> dict[st
     found, following = {}, ""
     for cell in reversed(cells):
         name = str(grading(cell).get("grade_id", ""))
-        own = name if name in tasks else name.removesuffix(exercises.CHECK).removesuffix(exercises.BY_HAND)
+        own = name if name in tasks else name.removesuffix(exercises.CHECK)
         following = own if grading(cell).get("solution") else following
         found[cell["id"]] = own if own in tasks and not is_setup(cell) else following
     return found
