@@ -9,7 +9,7 @@ from livingreview.evidence import Selection, load, select
 from livingreview.inference import Analysis
 from livingreview.inference.claims import load_claims
 from livingreview.inference.direction_cells import FACTORS, cells_of_claim, lay_out_cells
-from livingreview.inference.direction_model import Prior, fit_many
+from livingreview.inference.direction_model import fit_many
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,3 @@ def test_an_effect_that_was_put_in_is_found_and_its_absence_too():
     assert found["factors"] == len(FACTORS) and found["least spread"] > 0
     # A place that no sample has lies nearer to one half than one that all have.
     assert found["known"] > 0.6 and 0.3 < found["unknown"] < found["known"]
-
-
-def test_a_prior_is_scaled_in_all_its_parts():
-    assert Prior().scaled(2) == Prior(2.0, 2.0, 1.4, 1.4)

@@ -65,7 +65,7 @@ def test_a_fit_depends_on_directions_levels_and_prior_alone():
     own = cells([1, 0], list("st"))
     keys = {Refit("prior", "wide", own).key, Refit("choices", "any", own).key}
     assert len(keys) == 1
-    assert Refit("prior", "wide", own, Prior().scaled(2)).key not in keys
+    assert Refit("prior", "wide", own, Prior(label=2.0)).key not in keys
     assert Refit("", "", cells([1, 1], list("st"))).key not in keys
 
 

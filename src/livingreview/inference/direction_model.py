@@ -40,10 +40,6 @@ class Prior:
     design: float = 0.7
     spread: float = 0.7
 
-    def scaled(self, by: float) -> Prior:
-        """Widen or narrow every scale, for the sensitivity of an estimate to the prior."""
-        return Prior(self.intercept * by, self.label * by, self.design * by, self.spread * by)
-
 
 @dataclass(frozen=True, eq=False)
 class Fit:
