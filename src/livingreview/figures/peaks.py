@@ -125,7 +125,7 @@ def draw_named(regions: pd.DataFrame, names: Mapping[str, str], title: str | Non
     figure = plt.figure(figsize=(style.NARROW, total))
     for i, line in enumerate(lines):
         figure.text(0.01, 1 - (0.05 + 0.19 * i) / total, line, va="top", weight="bold", size=10.5)
-    panel = figure.add_axes((0.38, 0.95 / total, 0.58, (total - head - 1.0) / total))
+    panel = figure.add_axes((0.42, 0.95 / total, 0.54, (total - head - 1.0) / total))
     place = np.arange(len(regions))
     every = (regions["peak_named"] + regions["peak_unnamed"]).to_numpy()
     panel.barh(place, every, color=style.FAINT, height=0.72)
@@ -166,7 +166,7 @@ def draw_experiments(single: pd.DataFrame, models: pd.DataFrame, names: Mapping[
     figure = plt.figure(figsize=(style.NARROW, total))
     for i, line in enumerate(lines):
         figure.text(0.01, 1 - (0.05 + 0.19 * i) / total, line, va="top", weight="bold", size=10.5)
-    panel = figure.add_axes((0.44, 0.9 / total, 0.53, (total - head - 0.95) / total))
+    panel = figure.add_axes((0.5, 0.9 / total, 0.47, (total - head - 0.95) / total))
     panel.axvline(0, color=style.NO_CHANGE, linewidth=1)
     for i, row in enumerate(models.itertuples(index=False)):
         look = style.mark(_SIGNS[row.direction])

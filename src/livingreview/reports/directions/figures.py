@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pandas as pd
 
 from livingreview import anatomy, inference
@@ -36,7 +38,10 @@ def matrix(signs: inference.Signs, evidence: ev.Evidence, caption: str, title: s
         short = {key: f"{short[region]}, {side}" for key, region, side in sides}
         frame = frame.assign(region=frame["region"] + " " + frame["hemisphere"])
     columns = {region: short[region] for region in in_order(frame["region"], names)}
-    drawing = draw_matrix(frame, rows, columns, ringed="controlled", ringed_word="against a control group", title=title)
+    # What the columns leave of a phone's width, in letters of the labels.
+    letters = max(int((4.5 - 0.24 * len(columns)) / 0.077), 14)
+    labels = {sample: textwrap.fill(label, letters) for sample, label in rows.items()}
+    drawing = draw_matrix(frame, labels, columns, ringed="controlled", ringed_word="against a control group", title=title)
     numbers = matrix_numbers(frame, rows, names, extra=("controlled",))
     return Figure(drawing, alt_matrix(frame, rows, names), caption, numbers)
 
