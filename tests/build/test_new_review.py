@@ -59,7 +59,7 @@ def test_its_chapters_run(review, monkeypatch):
     """One promise needs kernels: what `new` writes is a book that builds."""
     monkeypatch.setenv("LIVINGREVIEW_ROOT", str(review))
     own = [path.relative_to(review).as_posix() for path in (review / "chapters").glob("*.ipynb")]
-    done = book_build.execute_named(review, [name.removesuffix(".ipynb") for name in own], quiet=True)
+    done = book_build.execute_named(review, [name.removesuffix(".ipynb") for name in own], jobs=2, quiet=True)
     assert sorted(done) == sorted(own) and len(own) == 5
     for name in own:
         cells = json.loads((review / name).read_text(encoding="utf-8"))["cells"]

@@ -82,7 +82,8 @@ def _settings(engine: Path, target: Path) -> None:
         text = re.sub(rf"^{key}: .*$", f"{key}: {json.dumps(value)}", text, count=1, flags=re.MULTILINE)
     for setting, page in {"cards_claims_page": "claims", "cards_mending_page": "studies"}.items():
         text = re.sub(rf"{setting}: .*", f"{setting}: chapters/{page}", text)
-    text = re.sub(r"^( +)cards_chapters:\n(?:\1 +.*\n)*", "", text, flags=re.MULTILINE)
+    for setting in ("cards_chapters", "search_words"):  # which name the edition's own chapters
+        text = re.sub(rf"^( +){setting}:\n(?:\1 +.*\n)*", "", text, flags=re.MULTILINE)
     (target / "_config.yml").write_text(text, encoding="utf-8", newline="\n")
 
 
