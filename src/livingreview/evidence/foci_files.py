@@ -2,7 +2,7 @@
 
 Such a file says of a peak which study and contrast it is from. Which arm, direction and kind of contrast that is stays for
 whoever knows the paper: rows come in with grade U, and are matched to the coded studies by PubMed number, DOI, title, or first
-author and year where only one study fits.
+author and year where the file has no titles and only one study fits.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def import_foci(evidence: Evidence, content: bytes, file: str, annotation: bytes
     kind, peaks = read_foci_file(content, file)
     studies = evidence.studies
     known = {
-        name: _match(studies, *name)
+        name: _match(studies, *name, titled=kind == NIMADS)
         for name in peaks[["study", "authors", "year", "pmid", "doi"]].drop_duplicates().itertuples(index=False, name=None)
     }
     names = peaks[["study", "authors", "year", "pmid", "doi"]].itertuples(index=False, name=None)
@@ -93,6 +93,8 @@ def import_foci(evidence: Evidence, content: bytes, file: str, annotation: bytes
     made["about"] = made["arm"] = made["direction"] = "not_known"
     made["grade"], made["grade_reason"] = "U", f"imported from {kind}: the contrast is not attributed yet"
     made["n"], made["space"] = own["n"], own["space"]
+    if kind == SLEUTH:
+        made["note"] = "study matched by first author and year: compare with the paper"
     made["space_basis"] = own["space"].map(lambda space: "" if space == "not_stated" else f"stated in the {kind}")
     for axis in "xyz":
         made[axis] = own[axis].map(lambda value: f"{value:g}")
@@ -196,8 +198,11 @@ def _people(part: Mapping[str, Any]) -> str:
     return str(sum(whole)) if whole else ""
 
 
-def _match(studies: pd.DataFrame, study: str, authors: str, year: str, pmid: str, doi: str) -> str:
-    """Find the one coded study that a file means; blank where none or several fit."""
+def _match(studies: pd.DataFrame, study: str, authors: str, year: str, pmid: str, doi: str, titled: bool) -> str:
+    """Find the one coded study that a file means; blank where none or several fit.
+
+    Where the file gives titles, author and year do not do: there are many first authors of a name.
+    """
     words = re.compile(r"\W+")
     keys = {"pmid": pmid, "doi": doi.removeprefix("https://doi.org/").lower(), "study_id": study}
     for column, key in keys.items():
@@ -209,7 +214,7 @@ def _match(studies: pd.DataFrame, study: str, authors: str, year: str, pmid: str
     if len(own) == 1 and title:
         return str(own.iloc[0])
     first = re.match(r"[^\W\d_]+(?:[-'][^\W\d_]+)*", authors.strip())
-    if not first or not year:
+    if titled or not first or not year:
         return ""
     by = studies["authors"].str.lower().str.startswith(first[0].lower()) & (studies["year"].astype(str) == year)
     own = studies.loc[by, "study_id"]
