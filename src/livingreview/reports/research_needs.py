@@ -25,9 +25,10 @@ def needs_table(found: Answers, caption: str) -> Table:
         row = found.row(claim.key, ERA)
         if row["conclusion"] != OPEN:
             continue
-        needed = {f"Needed, {size} effect": _rounded(needed_samples(found, claim.key, size), row["n"]) for size in _SIZES}
-        rows.append({"Question": f"{claim.part} {found.rules.estimand(claim.key).question}", "Samples now": int(row["n"])} | needed)
-    return Table(pd.DataFrame(rows), caption, units={"Samples now": "n"} | {f"Needed, {size} effect": "samples" for size in _SIZES})
+        needed = dict.fromkeys(f"{_rounded(needed_samples(found, claim.key, size), row['n'])} ({size})" for size in _SIZES)
+        said = "cannot be said" if all("said" in one for one in needed) else "; ".join(needed)
+        rows.append({"Question": f"{claim.part} {found.rules.estimand(claim.key).question}", "Now": int(row["n"]), "Needed": said})
+    return Table(pd.DataFrame(rows), caption, units={"Now": "samples", "Needed": "for an effect of a size"})
 
 
 def needed_samples(found: Answers, claim: str, size: str) -> float:

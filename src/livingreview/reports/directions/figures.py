@@ -114,15 +114,16 @@ def brain(signs: inference.Signs, evidence: ev.Evidence, caption: str, title: st
 
 
 def slopes(
-    then: pd.DataFrame, since: pd.DataFrame, names: dict[str, str], labels: tuple[str, str], caption: str, title: str | None
+    then: pd.DataFrame, since: pd.DataFrame, names: dict[str, str], short: dict[str, str], labels: tuple[str, str], caption: str,
+    title: str | None,
 ) -> Figure | Note:
-    """Draw the share of decreases in earlier and later counts, for the regions that both report."""
+    """Draw the share of decreases in earlier and later counts, for the regions that both report; `short` names are drawn."""
     columns = ["region", "n_decrease", "n_increase"]
     frame = with_direction(then)[columns].merge(with_direction(since)[columns], on="region", suffixes=("_then", "_since"))
     if frame.empty:
         return Note(f"No region is reported both by {labels[0]} and by {labels[1]}.")
     frame = frame.set_index("region").loc[in_order(frame["region"], names)].reset_index()
-    drawing = draw_slopes(frame, names, labels, title)
+    drawing = draw_slopes(frame, short, labels, title)
     return Figure(drawing, alt_slopes(frame, names, labels), caption, frame.assign(region=frame["region"].map(names)))
 
 

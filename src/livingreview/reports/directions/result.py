@@ -129,7 +129,8 @@ class DirectionResult:
 
     def slopes(self, later: DirectionResult, labels: tuple[str, str], caption: str, title: str | None = None, level: str = "coarse") -> Figure | Note:
         """Share of decreases here and in later samples, an arrow for each region that both report, in anatomical order."""
-        return figures.slopes(self.frame(level), later.frame(level), self.names(level), labels, caption, title)
+        short = self.names(level) | anatomy.short_names(self.evidence.regions)
+        return figures.slopes(self.frame(level), later.frame(level), self.names(level), short, labels, caption, title)
 
     def studies_table(self, caption: str, folded: str | None = None) -> Table | Note:
         """The studies with a counted finding."""
