@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from livingreview.anatomy import default_atlas
+from livingreview.anatomy.coordinates import distances
 from livingreview.errors import EditionError
 from livingreview.evidence import Evidence
+from livingreview.evidence.foci import LEAST_EXPERIMENTS
 from livingreview.figures.peaks import alt_experiments, draw_experiments
 from livingreview.inference.predicted_peaks import EXPERIMENTS, MODELS, NONE, FociTest, load_foci_test
 from livingreview.page import formatting
@@ -97,6 +100,23 @@ class RegisteredTest:
         rows = [{"Model": described[model.id], "Why it is not tested": model.why} for model in self.rules.left_out]
         return Table(pd.DataFrame(rows), caption, folded=f"The {len(rows)} models that were not tested")
 
+    def pooled(self, caption: str) -> Table:
+        """Where the peaks of all tables converge, whatever their contrast, each cluster with the nearest region."""
+        kept = self.evidence.table("foci_clusters")
+        regions = self.evidence.regions[self.evidence.regions["lobe"] != ""]
+        specific = regions[~regions["region"].isin(regions["parent"])]
+        far = distances(kept[["x", "y", "z"]].to_numpy(), specific["region"].tolist(), default_atlas(self.evidence.directory))
+        frame = pd.DataFrame({
+            "Studies": kept["studies"],
+            "Samples": kept["experiments"],
+            "Peaks": kept["peaks"],
+            "Cluster at": [f"{x:g}, {y:g}, {z:g}" for x, y, z in kept[["x", "y", "z"]].itertuples(index=False)],
+            "Nearest region": specific["name"].to_numpy()[far.argmin(axis=1)],
+            "Volume": kept["mm3"],
+            "Samples there": kept["with_peak"],
+        })  # fmt: skip
+        return Table(frame, caption, units={"Volume": "mm³", "Cluster at": "MNI, mm"})
+
     def values(self) -> dict[str, object]:
         """Values for the sentences of the chapter."""
         rows, rules = self.models, self.rules
@@ -118,6 +138,7 @@ class RegisteredTest:
             "power_high": formatting.percent(rows["power_50"].max()),
             "planted": formatting.percent(0.5),
             "enough": formatting.percent(_ENOUGH),
+            "least": LEAST_EXPERIMENTS,
             "draws": f"{rules.draws:,}",
             "negative": formatting.number(int((rows.loc[rows["direction"] == "decrease", "mean_z"] < 0).sum())),
             "of_decrease": formatting.number(int((rows["direction"] == "decrease").sum())),
