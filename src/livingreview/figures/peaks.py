@@ -162,11 +162,11 @@ def draw_experiments(single: pd.DataFrame, models: pd.DataFrame, names: Mapping[
     """
     lines = style.wrapped(title, style.NARROW) if title else []
     head = 0.2 + 0.19 * len(lines)
-    total = 0.5 * len(models) + head + 0.95
+    total = 0.55 * len(models) + head + 0.95
     figure = plt.figure(figsize=(style.NARROW, total))
     for i, line in enumerate(lines):
         figure.text(0.01, 1 - (0.05 + 0.19 * i) / total, line, va="top", weight="bold", size=10.5)
-    panel = figure.add_axes((0.5, 0.9 / total, 0.47, (total - head - 0.95) / total))
+    panel = figure.add_axes((0.52, 0.9 / total, 0.45, (total - head - 0.95) / total))
     panel.axvline(0, color=style.NO_CHANGE, linewidth=1)
     for i, row in enumerate(models.itertuples(index=False)):
         look = style.mark(_SIGNS[row.direction])
@@ -174,13 +174,13 @@ def draw_experiments(single: pd.DataFrame, models: pd.DataFrame, names: Mapping[
         panel.scatter(own["z"], np.full(len(own), i), s=8 + 2 * own["foci"], color=look.colour, alpha=0.35, linewidths=0)
         panel.plot(row.mean_z, i, marker=look.marker, color=look.colour, markersize=8, markeredgecolor=style.PAPER)
     panel.set(yticks=range(len(models)), yticklabels=[names[key] for key in models["key"]], ylim=(len(models) - 0.5, -0.5))
-    panel.set_xlabel("nearer to the model than chance (z) →")
+    panel.set_xlabel("nearer than chance (z) →")
     panel.tick_params(axis="y", length=0)
     for side in ("top", "right", "left"):
         panel.spines[side].set_visible(False)
     handles = [style.key_mark(style.mark(s).marker, style.mark(s).colour, f"{w}s, mean") for w, s in _SIGNS.items()]
     handles.append(style.key_mark("o", style.NO_CHANGE, "one sample", alpha=0.4))
-    figure.legend(handles=handles, loc="lower center", ncols=3, frameon=False, fontsize=style.SMALLEST, handletextpad=0.2, columnspacing=1)
+    figure.legend(handles=handles, loc="lower center", ncols=2, frameon=False, fontsize=style.SMALLEST, handletextpad=0.2, columnspacing=1)
     return figure
 
 

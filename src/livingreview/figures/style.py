@@ -185,7 +185,7 @@ def label_rows(ax: Axes, labels: Iterable[str], places: Iterable[float] | None =
 def label_grid(ax: Axes, rows: Iterable[str], columns: Iterable[str]) -> None:
     """Name the rows and columns of a grid of marks, the columns on top and slanting."""
     rows, columns = list(rows), list(columns)
-    ax.set_xticks(range(len(columns)), columns, rotation=45, ha="left", rotation_mode="anchor")
+    ax.set_xticks(range(len(columns)), columns, rotation=60, ha="left", rotation_mode="anchor")
     ax.set_yticks(range(len(rows)), rows)
     ax.xaxis.tick_top()
     ax.tick_params(length=0)

@@ -39,7 +39,7 @@ def matrix(signs: inference.Signs, evidence: ev.Evidence, caption: str, title: s
         frame = frame.assign(region=frame["region"] + " " + frame["hemisphere"])
     columns = {region: short[region] for region in in_order(frame["region"], names)}
     # What the columns leave of a phone's width, in letters of the labels.
-    letters = max(int((4.5 - 0.24 * len(columns)) / 0.077), 14)
+    letters = max(int((4.15 - 0.24 * len(columns)) / 0.077), 14)
     labels = {sample: textwrap.fill(label, letters) for sample, label in rows.items()}
     drawing = draw_matrix(frame, labels, columns, ringed="controlled", ringed_word="against a control group", title=title)
     numbers = matrix_numbers(frame, rows, names, extra=("controlled",))
