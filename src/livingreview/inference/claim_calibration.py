@@ -154,7 +154,7 @@ def _equivalence_trials(
         low, high = (middle, high) if mean > -claim.margin else (low, middle)
     beyond = opposite_patterns(claim_evidence, high)
     scene = f"opposite patterns, sd of regions {high:.1f}: groups lie apart by the margin on average"
-    for quantity, words, draw in (("false_positive_rate", scene, beyond), ("power", "one literature dealt out", none)):
+    for quantity, words, draw in (("false_positive_rate", scene, beyond), ("power", "one literature split at random", none)):
         p = np.array([evaluate(draw(rng), claim, claim.null, weight, draws).p_greater[0] for _ in range(n)])
         yield Trial(name, quantity, words, (p <= half).astype(float))
 
@@ -210,7 +210,7 @@ def _scenes(claim_evidence: ClaimEvidence, claim: Claim) -> Iterator[tuple[str, 
     if claim.statistic == "separation":
         yield (
             "false_positive_rate",
-            "one literature dealt out, sd of regions 1, sd of studies 1",
+            "one literature split at random, sd of regions 1, sd of studies 1",
             lambda rng: directions(
                 rng, base + SD_REGION * rng.standard_normal(n_regions), _split_anew(claim_evidence, rng)
             ),
