@@ -7,7 +7,7 @@
 
   function start(box) {
     const data = JSON.parse(box.querySelector(".lr-peaks-data").textContent);
-    const form = box.querySelector(".lr-peaks-controls");
+    const form = box.querySelector("form");
     const selects = [...form.querySelectorAll("select")];
     const canvases = [...box.querySelectorAll("canvas")];
     const one = box.querySelector(".lr-peaks-one");
@@ -137,8 +137,7 @@
         canvases.forEach(draw);
       });
     }
-    box.querySelector(".lr-peaks-shown").hidden = false;
-    box.querySelector(".lr-peaks-none").remove();
+    box.querySelector("fieldset").disabled = false;
     form.addEventListener("change", change);
     form.addEventListener("submit", (event) => event.preventDefault());
     window.addEventListener("resize", () => canvases.forEach(draw));

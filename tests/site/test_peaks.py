@@ -55,4 +55,4 @@ def test_the_last_brain_turns(atlas):
 
 def test_without_its_script_the_page_says_so(still, site):
     still.goto((site / PAGE).as_uri())
-    assert still.locator(".lr-peaks-none").is_visible() and not still.locator(".lr-peaks-shown").is_visible()
+    assert still.locator(".lr-peaks-none").is_visible() and still.locator("select[data-key=grade]").is_disabled()
