@@ -44,7 +44,7 @@ def table(design):
 def test_no_test_rejects_a_true_null_too_often(table):
     null = table[table["quantity"] == "false_positive_rate"]
     assert len(null) >= 12
-    assert not (null["result"] == "over-rejects").any(), null[["test", "effect", "observed", "low"]]
+    assert not (null["rating"] == "over-rejects").any(), null[["test", "effect", "observed", "low"]]
     assert (null["low"] <= 0.05).all()
 
 
@@ -67,7 +67,7 @@ def test_planted_effects_are_found(table):
 def test_intervals_hold_the_truth(table):
     coverage = table[table["quantity"] == "coverage"]
     assert len(coverage) == 5
-    assert not (coverage["result"] == "under-covers").any(), coverage[["test", "observed", "low", "high"]]
+    assert not (coverage["rating"] == "under-covers").any(), coverage[["test", "observed", "low", "high"]]
 
 
 def test_randomised_p_values_are_uniform(design):
@@ -129,6 +129,6 @@ def test_the_frozen_table_shows_no_test_that_fails():
     data = edition_root() / "data"
     frozen = pd.read_csv(data / "calibration.tsv", sep="\t")
     assert list(frozen.columns) == list(COLUMNS)
-    assert not frozen["result"].isin(["over-rejects", "under-covers"]).any()
+    assert not frozen["rating"].isin(["over-rejects", "under-covers"]).any()
     sidecar = json.loads((data / "calibration.json").read_text(encoding="utf-8"))
     assert [name for name in sidecar if name != "TableMetadata"] == list(COLUMNS)

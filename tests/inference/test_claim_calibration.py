@@ -57,4 +57,4 @@ def test_no_frozen_rate_of_a_claim_is_above_its_promise(evidence):
     frozen = evidence.table("calibration")
     own = frozen[frozen["test"].str.startswith("claim ") & (frozen["quantity"] == "false_positive_rate")]
     assert len(own) > 40 and (own["n_simulations"] >= 400).all()
-    assert set(own["result"]) <= {"calibrated", "conservative"}
+    assert set(own["rating"]) <= {"calibrated", "conservative"}

@@ -9,7 +9,7 @@ import numpy as np
 
 from .intervals import clustered_interval, effective_size, share_interval
 from .overlap import Blocks, bootstrap_statistic, paired_statistic, smallest_group, unpaired_statistic
-from .resampling import percentile_interval
+from .resampling import LEAST_UNITS, percentile_interval
 from .simulated_tests import SD_SAMPLE, draw_arms
 from .simulation import Design, Structure, draw_signs
 
@@ -41,7 +41,7 @@ def coverages(design: Design, rng: np.random.Generator, n: int, alpha: float) ->
     if design.labels.any():
         yield _fit_coverage(design, rng, n, alpha)
     both = design.blocks.named_a.any(axis=1) & design.blocks.named_b.any(axis=1)
-    if both.sum() > 1:
+    if both.sum() >= LEAST_UNITS:
         yield _overlap_coverage(design.blocks.take(both), True, rng, n, alpha)
     yield _overlap_coverage(design.blocks, False, rng, n, alpha)
 
