@@ -30,7 +30,7 @@ def test_scores_by_hand():
 
 def test_rows_of_one_sample_move_together():
     apart = made([0.8] * 12, [1.0] * 8 + [0.0] * 4)
-    together = apart.assign(sample=["s"] * 6 + ["t"] * 6)
+    together = apart.assign(sample=[f"s{i // 2}" for i in range(12)])
     widths = []
     for predictions in (apart, together):
         row = score(predictions, np.random.default_rng(1)).set_index("forecaster").loc["base rate"]
