@@ -26,6 +26,7 @@ window.livingreviewLab = (() => {
     const rows = share.map(sum), columns = codes.map((_, j) => sum(share.map((row) => row[j])));
     const observed = sum(share.map((row, i) => row[i])), chance = sum(rows.map((p, i) => p * columns[i]));
     const value = (observed - chance) / (1 - chance);
+    if (n < 10) return none(value, "no interval: fewer than ten codes, too few for one");
     const a = sum(share.map((row, i) => row[i] * (1 - (rows[i] + columns[i]) * (1 - value)) ** 2));
     const b = (1 - value) ** 2 * sum(share.map((row, i) => sum(row.map((p, j) => (i === j ? 0 : p * (columns[i] + rows[j]) ** 2)))));
     const c = (value - chance * (1 - value)) ** 2;

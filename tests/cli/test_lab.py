@@ -62,6 +62,7 @@ def test_a_class_is_three_tables_a_figure_and_its_words(template, tmp_path, caps
     assert main(["lab", "pool", str(folder), "--out", str(out)]) == 0
     assert "2 of 2 codings pooled" in capsys.readouterr().out
     assert sorted(path.name for path in out.iterdir() if path.name != ".livingreview.json") == [
+        "alpha.tsv",
         "class.png",
         "class.txt",
         "disputed.tsv",

@@ -46,8 +46,10 @@ def template(*, out: Path | None = None, lab_set: LabSet = None, data: Data = No
 
 
 @app.command
-def agree(file: Path, /, *, format: Format = "text", lab_set: LabSet = None, data: Data = None) -> None:
-    """Compare a coding with the reference, field by field.
+def agree(
+    file: Path, other: Path | None = None, /, *, format: Format = "text", lab_set: LabSet = None, data: Data = None
+) -> None:
+    """Compare a coding with the reference or with another student's, field by field.
 
     Example: livingreview lab agree my-coding.tsv
 
@@ -55,16 +57,21 @@ def agree(file: Path, /, *, format: Format = "text", lab_set: LabSet = None, dat
     ----------
     file
         A student's table.
+    other
+        Another student's table, instead of the reference.
     """
-    from livingreview.evidence.coding_lab import compare_with_reference, explain, read_coding
+    from livingreview.evidence.coding_lab import compare_students, compare_with_reference, explain, read_coding
     from livingreview.teaching.coding_lab.tables import agreement_lines
 
     lab = _lab(lab_set, data)
-    read = read_coding(file, lab)
-    _print_repairs(read)
-    if read.coding is None:
-        raise EditionError(read.problems)
-    result = compare_with_reference(lab, read.coding)
+    codings = []
+    for path in filter(None, (other, file)):
+        read = read_coding(path, lab)
+        _print_repairs(read)
+        if read.coding is None:
+            raise EditionError(read.problems)
+        codings.append(read.coding)
+    result = compare_students(lab, *codings) if other else compare_with_reference(lab, *codings)
     reasons = explain(lab, result)
     if format == "json":
         fields = json.loads(result.fields.to_json(orient="records", double_precision=15))
@@ -116,13 +123,13 @@ def pool(folder: Path, /, *, out: Path = Path("out/lab"), lab_set: LabSet = None
     made = pool_class(lab, codings)
     picture, alt = class_picture(made)
     files = {"class.png": picture, "class.txt": f"{alt}\n".encode()}
-    for name, frame in {"students": made.students, "fields": made.fields, "disputed": made.items}.items():
+    for name, frame in {"students": made.students, "fields": made.fields, "disputed": made.items, "alpha": made.alpha}.items():
         table = frame.to_csv(sep="\t", index=False, lineterminator="\n", float_format="%.6g")
         files[f"{name}.tsv"] = table.encode()
     check_free(out, [out / name for name in files])
     write_into(out, {out / name: content for name, content in files.items()})
     sent = len(found.tables) + len(found.refused)
-    print(f"{out}: {len(codings)} of {sent} codings pooled; class.png, class.txt, fields.tsv, students.tsv, disputed.tsv")
+    print(f"{out}: {len(codings)} of {sent} codings pooled; class.png, class.txt, alpha.tsv, fields.tsv, students.tsv, disputed.tsv")
     return 0 if len(codings) == sent else 1
 
 

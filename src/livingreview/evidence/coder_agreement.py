@@ -15,6 +15,8 @@ from livingreview.evidence.loading import Evidence
 _FIELDS = ["table", "field", "n_compared", "n_agree", "percent", "kappa", "kappa_low", "kappa_high", "note"]
 _DISAGREEMENTS = ["study_id", "table", "field", "key", "first", "second", "note"]
 _KEY = ("study_id", "arm", "contrast", "tested_against", "region")
+# With fewer codes than this the interval of kappa, which is of large samples, says more than it knows.
+_LEAST_FOR_INTERVAL = 10
 _JUDGED = ("direction", "measure", "evidence_level")
 
 
@@ -266,4 +268,6 @@ def kappa_interval(first: list[str], second: list[str]) -> tuple[float, float, f
 
     with np.errstate(invalid="ignore"):  # its z, which nobody reads, is 0/0 where the coders share no code
         result = cohens_kappa(table)
+    if len(first) < _LEAST_FOR_INTERVAL:
+        return float(result.kappa), nan, nan, "no interval: fewer than ten codes, too few for one"
     return float(result.kappa), max(-1.0, float(result.kappa_low)), min(1.0, float(result.kappa_upp)), ""

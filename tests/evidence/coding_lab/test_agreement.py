@@ -5,7 +5,8 @@ import math
 import pytest
 
 from livingreview.evidence.coder_agreement import Coding
-from livingreview.evidence.coding_lab import compare_with_reference, explain, pool, read_coding, second_coder
+from livingreview.evidence.coding_lab import compare_students, compare_with_reference, explain, pool, read_coding, second_coder
+from livingreview.evidence.coding_lab.agreement import class_alpha
 
 
 def test_the_reference_agrees_with_itself(lab):
@@ -133,3 +134,22 @@ def test_the_order_of_the_students_changes_nothing_but_their_rows(lab, hand_in):
 def test_an_empty_class_is_empty(lab):
     made = pool(lab, {})
     assert made.students.empty and made.fields.empty and made.items.empty
+
+
+def test_alpha_of_a_class_is_worked_by_hand(lab, hand_in):
+    # Two students, two studies: one agreement, one disagreement. Do/De: observed 1/2, expected 1 - (3*2 + 1*0) / (4*3).
+    one = read_coding(hand_in({"study_id": "martin2001", "diagnosis": "ocd"}, {"study_id": "fonzo2014", "diagnosis": "ocd"}), lab)
+    two = read_coding(hand_in({"study_id": "martin2001", "diagnosis": "ocd"}, {"study_id": "fonzo2014", "diagnosis": "mdd"}), lab)
+    frame = class_alpha(lab, {"one": one.coding, "two": two.coding}).set_index(["table", "field"])
+    row = frame.loc[("studies", "diagnosis")]
+    assert (row["n_students"], row["n_units"]) == (2, 2) and math.isclose(row["alpha"], 1 - (1 / 2) / (1 / 2))
+    assert math.isnan(frame.loc[("findings by region", "direction"), "alpha"])
+
+
+def test_two_students_are_compared_over_the_studies_that_both_began(lab, hand_in):
+    one = read_coding(hand_in({"study_id": "martin2001", "diagnosis": "ocd"}), lab).coding
+    two = read_coding(hand_in({"study_id": "martin2001", "diagnosis": "mdd"}, {"study_id": "fonzo2014", "diagnosis": "ocd"}), lab).coding
+    result = compare_students(lab, one, two)
+    assert result.n_studies == 1
+    row = explain(lab, result).iloc[0]
+    assert (row["study_id"], row["field"], row["reference"], row["student"]) == ("martin2001", "diagnosis", "ocd", "mdd")

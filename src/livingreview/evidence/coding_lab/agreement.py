@@ -20,6 +20,16 @@ def compare_with_reference(lab: Lab, coding: Coding) -> Agreement:
     return compare_codings(lab.reference, coding, lab.study_fields, JUDGED, lab.units, passes="student")
 
 
+def compare_students(lab: Lab, one: Coding, other: Coding) -> Agreement:
+    """Compare two students over the studies that both began."""
+    both = sorted(set(one.studies["study_id"]) & set(other.studies["study_id"]))
+    first, second = (
+        Coding(made.studies[made.studies["study_id"].isin(both)], made.findings[made.findings["study_id"].isin(both)])
+        for made in (one, other)
+    )
+    return compare_codings(first, second, lab.study_fields, JUDGED, lab.units, passes="students")
+
+
 def second_coder(lab: Lab) -> Agreement:
     """Compare the edition's second coder with the reference, over the same studies and fields."""
     return compare_codings(lab.reference, lab.second, lab.study_fields, JUDGED, lab.units, passes="second coder")
@@ -40,7 +50,11 @@ def explain(lab: Lab, agreement: Agreement) -> pd.DataFrame:
     findings = lab.reference.findings
     labels = finding_labels(findings)
     for row in agreement.disagreements.itertuples(index=False):
-        if row.table == "studies":
+        if agreement.passes == "students":
+            if row.table not in ("studies", "findings by region"):
+                continue
+            printed = reason = ""
+        elif row.table == "studies":
             printed, reason = "", notes[row.study_id]
         elif row.table == "findings by region":
             match = findings[(findings["study_id"] == row.study_id) & (labels == row.key)]
@@ -66,6 +80,8 @@ class Pool:
     fields : pandas.DataFrame
         One row a field: ``table, field, n_students, median, lowest, highest`` (percent agreement), ``kappa`` (median over
         the students for whom it is defined), ``n_kappa`` (how many they are), ``second_coder`` (percent).
+    alpha : pandas.DataFrame
+        Agreement of the students among themselves, as :func:`class_alpha` gives it.
     items : pandas.DataFrame
         One row a fact on which a student differs from the reference: ``study_id, table, field, key, reference, n_differ,
         n_coded, answers`` (the students' codes with how many gave each), ``printed, reason``. The most disputed first.
@@ -74,6 +90,61 @@ class Pool:
     students: pd.DataFrame
     fields: pd.DataFrame
     items: pd.DataFrame
+    alpha: pd.DataFrame
+
+
+def class_alpha(lab: Lab, codings: Mapping[str, Coding]) -> pd.DataFrame:
+    """Krippendorff's alpha of a class among themselves, without the reference: facts of the studies, and directions.
+
+    A blank is no code: whoever did not see a value is left out of that unit, as alpha allows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``table, field, n_students, n_units`` (facts that two students or more coded) and ``alpha``, NaN where
+        fewer than two codes are in use.
+
+    References
+    ----------
+    Krippendorff K 2011. Computing Krippendorff's alpha-reliability. University of Pennsylvania.
+
+    Examples
+    --------
+    >>> from livingreview.evidence import load
+    >>> from livingreview.evidence.coding_lab import load_lab
+    >>> lab = load_lab(load())
+    >>> float(class_alpha(lab, {"one": lab.reference, "two": lab.reference})["alpha"].min())
+    1.0
+    """
+    fields = {("studies", name): {who: _codes(made.studies, name) for who, made in codings.items()} for name in lab.study_fields}
+    fields[("findings by region", "direction")] = {who: _directions(made.findings) for who, made in codings.items()}
+    rows = []
+    for (table, field), by_student in fields.items():
+        codes = pd.DataFrame(by_student)
+        codes = codes[codes.notna().sum(axis=1) > 1]
+        rows.append((table, field, len(codings), len(codes), _alpha(codes)))
+    return pd.DataFrame(rows, columns=[*_FIELD, "n_students", "n_units", "alpha"])
+
+
+def _codes(studies: pd.DataFrame, name: str) -> pd.Series:
+    cells = studies.set_index("study_id")[name].astype("object")
+    return cells.where(cells.notna(), "").map(str).replace("", None)
+
+
+def _directions(findings: pd.DataFrame) -> pd.Series:
+    if findings.empty:
+        return pd.Series(index=pd.MultiIndex.from_arrays([[], []]), dtype=object)
+    return findings.groupby([findings["study_id"], finding_labels(findings)])["direction"].agg(lambda own: "+".join(sorted(set(own))))
+
+
+def _alpha(codes: pd.DataFrame) -> float:
+    number = {code: place for place, code in enumerate(sorted(set(codes.stack().dropna())))}
+    if len(number) < 2:
+        return float("nan")
+    import krippendorff
+
+    data = codes.map(lambda code: number.get(code, float("nan"))).to_numpy(dtype=float)
+    return float(krippendorff.alpha(reliability_data=data.T, level_of_measurement="nominal"))
 
 
 def pool(lab: Lab, codings: Mapping[str, Coding]) -> Pool:
@@ -98,7 +169,7 @@ def pool(lab: Lab, codings: Mapping[str, Coding]) -> Pool:
         [explain(lab, result).assign(who=name) for name, result in agreements.items()]
         or [pd.DataFrame(columns=[*_ITEM, "reference", "student", "printed", "reason", "who"])]
     )
-    return Pool(students, _by_field(students, lab), _by_item(disputed, codings))
+    return Pool(students, _by_field(students, lab), _by_item(disputed, codings), class_alpha(lab, codings))
 
 
 def _by_field(students: pd.DataFrame, lab: Lab) -> pd.DataFrame:

@@ -53,12 +53,13 @@ def agreement_lines(agreement: ev.Agreement, reasons: pd.DataFrame) -> list[str]
     lines = [f"{count(agreement.n_studies, 'study', 'studies')} coded"]
     lines += agreement_rows(agreement).to_string(index=False).splitlines() if agreement.n_studies else []
     lines += ["", count(len(reasons), "disagreement") if len(reasons) else "no disagreement"]
+    who = "the other" if agreement.passes == "students" else "reference"
     for row in reasons.itertuples(index=False):
         what = row.field if row.table == "studies" else f"{row.key}, {row.field}"
         reason = f"; reference's note: {row.reason}" if row.reason else ""
         printed = f" (printed as: {row.printed})" if row.printed else ""
         lines.append(
-            f"{row.study_id}, {what}{printed}: yours {row.student or 'blank'}, reference {row.reference or 'blank'}{reason}"
+            f"{row.study_id}, {what}{printed}: yours {row.student or 'blank'}, {who} {row.reference or 'blank'}{reason}"
         )
     return lines
 
