@@ -5,7 +5,14 @@ import math
 import pytest
 
 from livingreview.evidence.coder_agreement import Coding
-from livingreview.evidence.coding_lab import compare_students, compare_with_reference, explain, pool, read_coding, second_coder
+from livingreview.evidence.coding_lab import (
+    compare_students,
+    compare_with_reference,
+    explain,
+    pool,
+    read_coding,
+    second_coder,
+)
 from livingreview.evidence.coding_lab.agreement import class_alpha
 
 
