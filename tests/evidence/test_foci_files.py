@@ -43,8 +43,7 @@ def test_sleuth_text_is_read_as_programs_write_it(text: str, expected: list) -> 
     assert list(peaks[["space", "n", "x", "y", "z"]].iloc[1:].itertuples(index=False, name=None)) == expected
 
 
-@pytest.mark.parametrize("name", ["test_sleuth_file.txt", "test_sleuth_file2.txt"])
-def test_sleuth_text_is_read_as_nimare_reads_it(name: str) -> None:
+def test_sleuth_text_is_read_as_nimare_reads_it(name: str = "test_sleuth_file.txt") -> None:
     path = Path(nimare().__file__).parent / "tests" / "data" / name
     theirs = Counter(
         tuple(float(v) for v in at)

@@ -143,7 +143,7 @@ def map_peaks(
     from livingreview.errors import count
     from livingreview.inference.peak_map import ale, too_few
     from livingreview.parallel import cores
-    from livingreview.rerun.peak_files import foci_files, map_files
+    from livingreview.reports.peaks.files import foci_files, map_files
     from livingreview.written_files import check_free, write_into
 
     _, selected = _selected(data, set)

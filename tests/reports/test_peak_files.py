@@ -11,7 +11,7 @@ import pandas as pd
 from livingreview.evidence import load
 from livingreview.evidence.foci import FociSelection, select_foci
 from livingreview.inference.peak_map import PeakMap
-from livingreview.rerun.peak_files import MAPS, foci_files, map_files, placed
+from livingreview.reports.peaks.files import MAPS, foci_files, map_files, placed
 
 
 def made_up() -> PeakMap:
