@@ -45,11 +45,11 @@ class Multiverse:
                 {
                     "label": f"{claim.part} {claim.title}",
                     "estimate": towards.median(), "low": towards.min(), "high": towards.max(),
-                    "note": f"as claimed: {share}",
+                    "note": share,
                 }
             )  # fmt: skip
         frame = pd.DataFrame(rows, columns=["label", "estimate", "low", "high", "note"])
-        drawing = draw_estimates(frame, "estimate over all choices: against the claim ← 0 → as claimed", (-1, 1))
+        drawing = draw_estimates(frame, "estimate: − against the claim, + as claimed", (-1, 1))
         alt = alt_estimates(frame, "Median estimate over all choices").replace("95% interval", "range")
         return Figure(drawing, alt, caption, numbers=frame)
 
@@ -69,16 +69,16 @@ class Multiverse:
         return Table(pd.DataFrame(rows), caption, units, folded=f"Show the table: {caption[0].lower()}{caption[1:]}")
 
     def influence(self, era: str, caption: str) -> Table:
-        """How much of the variance of each claim's estimate each choice explains alone, folded away."""
+        """How much of the diversity of each claim's results each choice explains alone, folded away."""
         rows = []
         for found in self.of_era(era):
             if found.deciding.empty:
                 continue
-            own = self._influence(found).set_index("dimension")["estimate_share"]
+            own = self._influence(found).set_index("dimension")["result_share"]
             shares = {item.title: own.get(item.key, math.nan) for item in self.grid.dimensions}
             row = {name: "" if math.isnan(share) else formatting.percent(share) for name, share in shares.items()}
             rows.append({"Claim": self.rulebook.claim(found.key).part} | row)
-        return Table(pd.DataFrame(rows), caption, folded="Show how much each choice moves each estimate")
+        return Table(pd.DataFrame(rows), caption, folded="Show how much each choice moves each result")
 
     def values(self) -> dict[str, str]:
         """Numbers of the whole run, and for each era the claims that can be decided, and those that are as claimed."""
@@ -90,7 +90,8 @@ class Multiverse:
         }
         for era in self.grid.eras:
             own = [found for found in self.of_era(era) if len(found.deciding)]
-            moved = [self._influence(found).iloc[0]["dimension"] for found in own if len(found.deciding) > 1]
+            varying = [self._influence(found) for found in own if found.deciding["result"].nunique() > 1]
+            moved = [influence.iloc[0]["dimension"] for influence in varying]
             leading = max(self.grid.dimensions, key=lambda item: moved.count(item.key))
             values |= {
                 f"{era}_deciding": formatting.number(len(own)),
@@ -99,7 +100,7 @@ class Multiverse:
                 f"{era}_against": self._titles(f for f in own if (f.deciding["result"] == AGAINST).any()),
                 f"{era}_joint": self._titles(f for f in own if all(c.p_median <= alpha / 2 for c in f.curves.values())),
                 f"{era}_leading": leading.title.lower(),
-                f"{era}_led": formatting.out_of(moved.count(leading.key), len(own)),
+                f"{era}_led": formatting.out_of(moved.count(leading.key), len(moved)),
             }
             values |= {f"{found.key}_{era}_share": self._share(found) for found in own}
         return {name.replace("-", "_"): value for name, value in values.items()}
@@ -117,8 +118,7 @@ class Multiverse:
 
     def _influence(self, found: SpecifiedClaim) -> pd.DataFrame:
         names = [item.key for item in self.grid.of(self.rulebook.claim(found.key))]
-        ranked = influence_of_choices(found.deciding, names)
-        return ranked.sort_values("estimate_share", ascending=False, kind="stable", ignore_index=True)
+        return influence_of_choices(found.deciding, names)
 
 
 def run_multiverse(evidence: Evidence, workers: int = 1) -> Multiverse:

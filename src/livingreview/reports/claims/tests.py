@@ -64,7 +64,7 @@ class ClaimTests:
             low, high = sorted((claim.expected * result.ci_low, claim.expected * result.ci_high))
             interval = "" if math.isnan(low) else f" ({formatting.interval(low, high, 'plain')})"
             turned, shuffled = (self.found.get((claim.key, era, null)) for null in ("turn", "shuffle"))
-            dealt = f"{formatting.bare_p(result.p_for)} (groups split anew)" if claim.null == "deal" and result.n else ""
+            dealt = f"{formatting.bare_p(result.p_for)} (groups split anew)" if claim.null == "deal" and math.isfinite(result.p_for) else ""
             least = f" ({result.n_least} in the smaller group)" if claim.groups.a else ""
             rows.append(
                 {
