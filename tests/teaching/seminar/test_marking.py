@@ -56,6 +56,8 @@ CODE = {
     "disk": "open('/tmp/big', 'wb').write(bytes(2**28))",
     "ctypes": "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nassert libc.unshare(0x10000000) == 0, 'no further namespace'",
     "mounts": "import ctypes\nassert ctypes.CDLL(None).mount(b'none', b'/usr', b'tmpfs', 0, 0) == 0, 'no mount'",
+    "settings": "open('/proc/sys/kernel/core_pattern', 'w')",
+    "deep": "doubled = " + "(" * 3_000 + "1" + ")" * 3_000,
     "forges": "import json, os\nfor number in range(3, 60):\n    try:\n        os.write(number, b'{\"cell\": \"double\", \"error\": \"\", \"text\": \"\", \"values\": {\"last\": 1}}\\n')\n    except OSError:\n        pass",
     "frames": (
         "import sys\nframe, seen = sys._getframe(), []\nwhile frame:\n    seen.append(repr(frame.f_locals.get('job', '')))\n    frame = frame.f_back\n"
@@ -183,6 +185,7 @@ HOSTILE = {
     "renames": "double fails (FileNotFoundError)", "links": "double fails (FileNotFoundError)", "directory": "double fails (FileNotFoundError)",
     "environs": "double fails (KeyError)", "kills": "", "bomb": "double more than 64 processes", "disk": "double fails (OSError)",
     "ctypes": "double fails (AssertionError)", "mounts": "double fails (AssertionError)",
+    "settings": "double fails (OSError)", "deep": "double fails",
     "frames": "", "pickles": "", "huge": "double its values are too large",
 }  # fmt: skip
 

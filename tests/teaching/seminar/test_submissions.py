@@ -11,6 +11,7 @@ import pytest
 from livingreview.errors import EditionError
 from livingreview.teaching.seminar import exercises
 from livingreview.teaching.seminar.assignment_release import release_version, student_notebook
+from livingreview.teaching.seminar.likeness import shape_of
 from livingreview.teaching.seminar.notebook_files import read_notebook
 from livingreview.teaching.seminar.submissions import restore
 
@@ -245,3 +246,25 @@ def test_the_editions_exercises_come_back_whole(root, tmp_path, save):
         found = {**{name: under(restored, name) for name in restored.sections}, **{name: [" ".join(text.split())] for name, text in restored.words.items()}}
         expected = {str(exercises.grading(cell)["grade_id"]): [" ".join(solutions[cell["id"]].split())] for cell in original.cells if solutions[cell["id"]]}
         assert found == expected, session
+
+
+SLOW = {
+    "tags": "<" * 90_000, "fences": "```a\n" * 18_000, "blank lines": "\n" * 90_000 + "x", "spaces": "doubled =" + " " * 80_000 + ".",
+    "brackets": "(" * 5_000 + ")" * 5_000, "signs": "-" * 50_000 + "1", "details": "<details" * 10_000, "pictures": "![" * 40_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SLOW.values(), ids=SLOW)
+@pytest.mark.parametrize("kind", ["markdown", "code"])
+def test_no_text_makes_marking_wait(original, handout, text, kind):
+    """Each of these would take hours where what is searched for begins anywhere and ends nowhere."""
+    handout.cells.insert(4, nbformat.from_dict({"cell_type": kind, "id": "slow", "source": text, "metadata": {}}))
+    restored = restore(handout, original)
+    for answer in [*restored.words.values(), *(cell.source for cell in restored.cells)]:
+        shape_of(answer, words=True), shape_of(answer, words=False)
+
+
+@pytest.mark.parametrize("cells", [["x"] * 1200, ["x" * 200_000]])
+def test_more_than_anybody_types_is_refused(tmp_path, cells):
+    with pytest.raises(EditionError, match="more than anybody types"):
+        through_a_file(nbformat.v4.new_notebook(cells=[code(source) for source in cells]), tmp_path)

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from livingreview.errors import EditionError
 from livingreview.paths import shown
 
-LARGEST, MOST_BYTES, MOST_FILES, DEEPEST = 20_000_000, 1_000_000_000, 20_000, 3
+LARGEST, MOST_FILES, DEEPEST = 20_000_000, 20_000, 3
+OF_CLASS, OF_STUDENT = 2_000_000_000, 100_000_000  # bytes in all
 
 
 def is_archive(path: Path) -> bool:
@@ -25,8 +26,8 @@ def is_archive(path: Path) -> bool:
         return False
 
 
-def unpack(path: Path, into: Path, zone: ZoneInfo | None = None) -> list[str]:
-    """Unpack an archive; return what was left out, in words.
+def unpack(path: Path, into: Path, most: int, zone: ZoneInfo | None = None) -> tuple[list[str], int]:
+    """Unpack an archive of at most so many bytes; return what was left out, in words, and its bytes.
 
     No file leaves `into`, links are left out, and so is what is larger than any notebook. Each file has the time that the
     archive gives it.
@@ -34,14 +35,15 @@ def unpack(path: Path, into: Path, zone: ZoneInfo | None = None) -> list[str]:
     Raises
     ------
     EditionError
-        If it is damaged, locked with a password, or larger than a class's hand-ins.
+        If it is damaged, locked with a password, or larger than that.
     """
     left = []
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [one for one in archive.infolist() if not one.is_dir()]
-            if len(entries) > MOST_FILES or sum(one.file_size for one in entries) > MOST_BYTES:
-                raise EditionError("the archive is larger than a class's hand-ins")
+            size = sum(one.file_size for one in entries)
+            if len(entries) > MOST_FILES or size > most:
+                raise EditionError(f"the archive holds {len(entries)} files of {size / 1e6:,.0f} MB: more than anybody hands in")
             for entry in entries:
                 name = shown(entry.filename).replace("\\", "/")
                 parts = [part for part in name.split("/") if part not in ("", ".")]
@@ -56,13 +58,13 @@ def unpack(path: Path, into: Path, zone: ZoneInfo | None = None) -> list[str]:
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
         locked = "password" in str(error)
         raise EditionError("the archive is locked with a password" if locked else "the archive is damaged") from None
-    return left
+    return left, size
 
 
 def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, zone: ZoneInfo | None) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with archive.open(entry) as file:
-        content = file.read(LARGEST + 1)  # whatever its header says
+        content = file.read(entry.file_size)
     target.write_bytes(content)
     try:
         time = datetime.datetime(*entry.date_time, tzinfo=zone).timestamp()

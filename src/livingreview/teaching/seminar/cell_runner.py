@@ -6,10 +6,13 @@ a line of JSON for each cell that was run, and reads the values that are set bef
 
 from __future__ import annotations
 
+import ctypes
 import io
 import json
 import os
+import platform
 import signal
+import sys
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any
 
@@ -37,6 +40,7 @@ def _stop(*_: object) -> None:
 
 def main() -> None:
     """Run the job."""
+    _leave_keys()
     with suppress(OSError):
         os.setsid()  # a signal to the whole group reaches nothing else
     told = os.fdopen(os.dup(0), "rb")
@@ -57,6 +61,13 @@ def main() -> None:
         out.flush()
         shell.user_ns.update({name: decode(value) for name, value in json.loads(told.readline()).items()})
     os._exit(0)
+
+
+def _leave_keys() -> None:
+    """Take a new keyring of the kernel's: that of the teacher's session, which no namespace hides, may hold passwords."""
+    number = {"x86_64": 250, "aarch64": 219}.get(platform.machine()) if sys.platform == "linux" else None
+    if number is not None:
+        ctypes.CDLL(None).syscall(number, 1, None)  # keyctl(KEYCTL_JOIN_SESSION_KEYRING)
 
 
 def _plain(value: Any) -> Any:

@@ -12,6 +12,7 @@ from livingreview.teaching.seminar import exercises
 from livingreview.teaching.seminar.exercises import Task
 from livingreview.teaching.seminar.marks import Mark
 
+LONGEST = 20_000
 LONG_ENOUGH = 40, 12  # nodes of code, words of text: what is shorter is alike by itself
 
 
@@ -42,11 +43,18 @@ def shape_of(text: str, words: bool) -> str:
     ''
     """
     if words:
-        plain = "".join(letter if letter.isalnum() else " " for letter in exercises.FOLD.sub("", text).casefold()).split()
+        plain = "".join(letter if letter.isalnum() else " " for letter in exercises.FOLD.sub("", text[:LONGEST]).casefold()).split()
         return " ".join(plain) if len(plain) >= LONG_ENOUGH[1] else ""
     if not exercises.is_python(text):
         return ""
-    tree, names = ast.parse(text), {}
+    try:
+        return _shape(ast.parse(text))
+    except RecursionError:
+        return ""
+
+
+def _shape(tree: ast.Module) -> str:
+    names: dict[str, str] = {}
     own = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     tree.body = [one for one in tree.body if not _prints(one)]
     for node in ast.walk(tree):

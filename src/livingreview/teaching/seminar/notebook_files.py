@@ -15,6 +15,7 @@ from livingreview.errors import EditionError, Problem
 from livingreview.paths import shown
 
 LIMIT_BYTES = 20_000_000
+MOST_CELLS, MOST_TEXT, MOST_IN_CELL = 1000, 1_000_000, 100_000  # an exercise has some thirty, and ten thousand characters
 
 
 def read_notebook(path: Path) -> tuple[NotebookNode, str]:
@@ -58,6 +59,9 @@ def read_notebook(path: Path) -> tuple[NotebookNode, str]:
         cut = text.lstrip().startswith("{") and not text.rstrip().endswith("}")
         reason = "the file is cut off" if cut else "the file is no Jupyter notebook"
         raise EditionError(f"{reason} ({type(error).__name__})") from None
+    longest = max((len(cell["source"]) for cell in cells), default=0)
+    if len(cells) > MOST_CELLS or longest > MOST_IN_CELL or sum(len(cell["source"]) for cell in cells) > MOST_TEXT:
+        raise EditionError(f"the notebook has {len(cells)} cells, the longest of {longest:,} characters: more than anybody types")
     return notebook, hashlib.sha256(content).hexdigest()
 
 

@@ -9,21 +9,16 @@ to make a further user namespace.
 from __future__ import annotations
 
 import os
-import selectors
+import platform
+import re
 import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import SimpleQueue
-
-import psutil
 
 from livingreview.errors import EditionError
 
@@ -33,7 +28,6 @@ _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
 _SETTINGS = ("/etc/ld.so.cache", "/etc/alternatives")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _TOOLS = ("unshare", "mount", "umount", "pivot_root", "setpriv", "prlimit")
-_LOOK_S = 0.25  # how often memory and processes are looked at
 
 
 @dataclass(frozen=True)
@@ -73,8 +67,8 @@ class Sandbox:
         if not self.tool:
             return list(words)
         limited = [
-            "prlimit", f"--as={limits.memory_mb * 2**20}", f"--nproc={limits.processes}", "--core=0", "--nofile=256",
-            f"--fsize={limits.disk_mb * 2**20}", *words,
+            "prlimit", f"--as={limits.memory_mb * 2**20}", "--core=0", "--nofile=256", f"--fsize={limits.disk_mb * 2**20}",
+            *([f"--nproc={limits.processes}"] if _counts_apart() else []), *words,
         ]  # fmt: skip
         return _bubblewrap(self._shown(), limited) if self.tool == "bwrap" else _unshare(self._shown(), limited, place, limits)
 
@@ -84,6 +78,12 @@ class Sandbox:
         asked = {*_SYSTEM, *_SETTINGS, *python, *(str(folder.resolve()) for folder in self.readable)}
         found = sorted(place for place in asked if os.path.exists(place))
         return [place for place in found if not any(place.startswith(f"{other}/") for other in found)]
+
+
+def _counts_apart() -> bool:
+    """Whether the kernel counts the processes of a user namespace by themselves; before 5.14 it adds all that a user runs."""
+    found = re.match(r"(\d+)\.(\d+)", platform.release())
+    return found is not None and (int(found[1]), int(found[2])) >= (5, 14)
 
 
 def find_sandbox(readable: Sequence[Path], trust: bool = False) -> Sandbox:
@@ -147,7 +147,7 @@ def _bubblewrap(shown: Sequence[str], words: Sequence[str]) -> list[str]:
     command += ["--tmpfs", "/tmp", "--tmpfs", HOME]
     for place in shown:
         command += ["--symlink", os.readlink(place), place] if os.path.islink(place) else ["--ro-bind", place, place]
-    return [*command, "--remount-ro", "/", "--chdir", HOME, "--", *words]
+    return [*command, "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", HOME, "--", *words]
 
 
 def _unshare(shown: Sequence[str], words: Sequence[str], place: str, limits: Limits) -> list[str]:
@@ -164,8 +164,7 @@ def _unshare(shown: Sequence[str], words: Sequence[str], place: str, limits: Lim
             steps.append(f"ln -s {shlex.quote(os.readlink(source))} {target}")
         else:
             steps.append(f"mkdir -p {target}" if os.path.isdir(source) else f": > {target}")
-            bind = f"mount --{{}} {shlex.quote(source)} {target}"
-            steps.append(f"{bind.format('bind')} 2>/dev/null || {bind.format('rbind')}")
+            steps.append(f"mount --bind {shlex.quote(source)} {target}")
             steps.append(f"mount -o remount,bind,ro,nosuid,nodev {target}")
     for name in _DEVICES:
         steps.append(f": > {root}/dev/{name} && mount --bind /dev/{name} {root}/dev/{name}")
@@ -173,6 +172,8 @@ def _unshare(shown: Sequence[str], words: Sequence[str], place: str, limits: Lim
         f"mount -t proc -o nosuid,nodev,noexec proc {root}/proc",
         f"cd {root} && pivot_root . .old && umount -l /.old && rmdir /.old && cd {HOME}",
         "echo 0 > /proc/sys/user/max_user_namespaces",
+        # Where a teacher is root, so is the notebook, as the owner of the kernel's settings.
+        "mount -o remount,bind,ro,nosuid,nodev,noexec /proc",
         "mount -o remount,ro /",
         # Without capabilities nothing of this can be undone, and with `noroot` no program gives them back.
         "exec setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all --no-new-privs "
@@ -180,111 +181,3 @@ def _unshare(shown: Sequence[str], words: Sequence[str], place: str, limits: Lim
     ]
     spaces = ["--user", "--map-root-user", "--mount", "--pid", "--net", "--ipc", "--uts", "--cgroup"]
     return ["unshare", *spaces, "--fork", "--kill-child", "sh", "-c", "\n".join(steps)]
-
-
-class OverLimit(Exception):
-    """A command went over a limit, which the message names."""
-
-
-@dataclass(frozen=True)
-class Conversation:
-    """A command that runs: what it prints is read, and it is told more.
-
-    Parameters
-    ----------
-    lines : iterator of bytes
-        Its lines; an empty one where nothing came for a while. It ends with the command, or with :class:`OverLimit`.
-    tell : callable
-        Gives it some bytes to read, without waiting until it does.
-    """
-
-    lines: Iterator[bytes]
-    tell: Callable[[bytes], None]
-
-
-@contextmanager
-def running(
-    sandbox: Sandbox, words: Sequence[str], own: Mapping[str, str], limits: Limits
-) -> Iterator[Conversation]:
-    """Run a command; afterwards nothing of it is left.
-
-    Parameters
-    ----------
-    own : mapping of str to str
-        Its variables of the environment, beside the few that every command has.
-    """
-    with tempfile.TemporaryDirectory(prefix="sandbox-", ignore_cleanup_errors=True) as place:
-        variables = environment(own) if sandbox.tool else {**environment(own), "HOME": place, "TMPDIR": place}
-        process = subprocess.Popen(
-            sandbox.command(words, place, limits), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=variables, cwd="/" if sandbox.tool else place, start_new_session=True, bufsize=0,
-        )  # fmt: skip
-        said: SimpleQueue[bytes | None] = SimpleQueue()
-        teller = threading.Thread(target=_tell, args=(process, said), daemon=True)
-        teller.start()
-        try:
-            yield Conversation(_lines(process, limits), said.put)
-        finally:
-            said.put(None)
-            _end(process)
-            teller.join(_LOOK_S)
-
-
-def _tell(process: subprocess.Popen[bytes], said: SimpleQueue[bytes | None]) -> None:
-    with suppress(OSError, ValueError):
-        while (part := said.get()) is not None:
-            while part:
-                part = part[process.stdin.write(part) :]
-
-
-def _lines(process: subprocess.Popen[bytes], limits: Limits) -> Iterator[bytes]:
-    end, looked, total, begun = time.monotonic() + limits.seconds, 0.0, 0, b""
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        while True:
-            ready = selector.select(_LOOK_S)
-            now = time.monotonic()
-            if now > end:
-                raise OverLimit(f"the notebook took longer than {limits.seconds:.0f} s")
-            if now - looked > _LOOK_S:
-                looked = now
-                _look(process, limits)
-            if not ready:
-                yield b""
-                continue
-            part = os.read(process.stdout.fileno(), 2**16)
-            if not part:
-                return
-            total += len(part)
-            if total > limits.output_bytes:
-                raise OverLimit("its values are too large")
-            *whole, begun = (begun + part).split(b"\n")
-            yield from whole
-
-
-def _look(process: subprocess.Popen[bytes], limits: Limits) -> None:
-    with suppress(psutil.Error):
-        family = psutil.Process(process.pid).children(recursive=True)
-        if len(family) > limits.processes:
-            raise OverLimit(f"more than {limits.processes} processes")
-        used = 0
-        for one in family:
-            with suppress(psutil.Error):
-                used += one.memory_info().rss
-        if used > limits.memory_mb * 2**20:
-            raise OverLimit(f"more than {limits.memory_mb} MB of memory")
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a command and all that it started; the first process of a sandbox takes the others with it."""
-    with suppress(psutil.Error):
-        for one in [*psutil.Process(process.pid).children(recursive=True)]:
-            with suppress(psutil.Error):
-                one.kill()
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, 9)
-    process.kill()
-    process.wait()
-    for stream in (process.stdin, process.stdout):
-        with suppress(OSError):
-            stream.close()

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from livingreview.teaching.seminar.sandbox import Limits, OverLimit, Sandbox, running
+from livingreview.teaching.seminar.confined_process import OverLimit, running
+from livingreview.teaching.seminar.sandbox import Limits, Sandbox
 
 OUR_SECONDS = 120  # for a cell of the exercise's own, which loads the evidence
 GRACE_S = 5.0  # after which a cell that no alarm ends is ended with its process

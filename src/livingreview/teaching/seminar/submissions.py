@@ -16,6 +16,7 @@ from livingreview.teaching.seminar.known_cells import known_cells
 from livingreview.teaching.seminar.submission_run import Cell
 
 NO_WORDS = re.compile(r"<[^>]*>|!?\[[^]]*\]\([^)]*\)")  # badges that other programs put on top
+MOST_FENCES, LONGEST_LINE = 200, 1000
 FENCE = re.compile(r"^```[^\n]*\n(.*?)^```\s*$", re.DOTALL | re.MULTILINE)
 
 
@@ -156,7 +157,8 @@ def _code(cell: NotebookNode, coded: Mapping[str, Task]) -> Iterator[str]:
         yield cell["source"]
         return
     wanted = {answer for task in coded.values() for answer in task.answers}
-    for text in [cell["source"], *FENCE.findall(cell["source"])]:
+    source = cell["source"]
+    for text in [source, *(FENCE.findall(source) if source.count("```") < MOST_FENCES else [])]:
         if exercises.is_python(text) and wanted & set(exercises.variables(text)):
             yield text
 
@@ -170,10 +172,10 @@ def _typed(text: str, names: Sequence[str]) -> dict[str, str]:
     {'share': '0,45', 'n_rows': '12'}
     """
     found = {}
-    for name in names:
-        line = re.search(rf"^[\s>*`_+-]*{re.escape(name)}[\s*`_]*[:=]+[\s*`_]*(.+?)[\s*`_]*$", text, re.MULTILINE)
-        if line:
-            found[name] = line[1].strip("\"'")
+    for line in (line for line in text.splitlines() if len(line) < LONGEST_LINE):
+        stated = re.match(r"[\s>*`+-]*([A-Za-z]\w*)[\s*`]*[:=]+(.*)", line)
+        if stated and stated[1] in names and (value := stated[2].strip(" \t*`_\"'")):
+            found.setdefault(stated[1], value)
     return found
 
 
@@ -227,7 +229,7 @@ def _loose_words(
         for cell in added.get(anchor, []):
             text = cell["source"]
             if cell["cell_type"] != "code":
-                if NO_WORDS.sub("", text).strip() and not [*_code(cell, coded)]:
+                if NO_WORDS.sub("", text[:LONGEST_LINE]).strip() and not [*_code(cell, coded)]:
                     yield anchor, text
             elif anchor in written and not exercises.is_python(text):
                 yield anchor, text
