@@ -103,7 +103,7 @@ class ReportingAudit:
         return rates[(rates["rate"] == rate) & (rates["group"] == group) & (rates["distance"] == distance)].iloc[0]
 
 
-def audit_material(evidence: Evidence, named_as: str = "anything") -> AuditMaterial:
+def audit_material(evidence: Evidence, named_as: str = "anything", not_stated: str = "MNI") -> AuditMaterial:
     """Put peaks and named regions side by side, for the studies that have both.
 
     Parameters
@@ -111,15 +111,18 @@ def audit_material(evidence: Evidence, named_as: str = "anything") -> AuditMater
     named_as : {"anything", "change", "decrease", "increase"}
         What an abstract must say of a region for it to be named: anything with a direction or sign, a change of activity, or
         a change in this direction.
+    not_stated : {"MNI", "TAL"}
+        The space that peaks of no stated space are taken to be in.
     """
-    return evidence.cached(("audit material", named_as), lambda: _material(evidence, named_as))
+    return evidence.cached(("audit material", named_as, not_stated), lambda: _material(evidence, named_as, not_stated))
 
 
-def _material(evidence: Evidence, named_as: str) -> AuditMaterial:
+def _material(evidence: Evidence, named_as: str, not_stated: str) -> AuditMaterial:
     of_unit = units(evidence.regions, "coarse")
     findings = evidence.findings
     findings = findings[findings["direction"].isin(_DIRECTED)]
-    every, ids, peaks, near, to_units, coarse = evidence.cached(("audit peaks",), lambda: _peaks(evidence, findings, of_unit))
+    measured = evidence.cached(("audit peaks", not_stated), lambda: _peaks(evidence, findings, of_unit, not_stated))
+    every, ids, peaks, near, to_units, coarse = measured
     if named_as != "anything":
         findings = findings[(findings["contrast"] == "change") & findings["measure"].isin(_ACTIVITY)]
     if named_as in _DIRECTED:
@@ -136,7 +139,9 @@ def _material(evidence: Evidence, named_as: str) -> AuditMaterial:
     return AuditMaterial(studies, peaks.assign(unit=unit), near, to_units.min(axis=1), named, named_units, every, coarse)
 
 
-def _peaks(evidence: Evidence, findings: pd.DataFrame, of_unit: Mapping[str, tuple[str, ...]]) -> tuple:
+def _peaks(
+    evidence: Evidence, findings: pd.DataFrame, of_unit: Mapping[str, tuple[str, ...]], not_stated: str
+) -> tuple:
     """Measure how far every peak is from every region that any abstract names, and from every coarse region."""
     atlas = default_atlas(evidence.directory)
     named = set(findings["region"])
@@ -152,7 +157,7 @@ def _peaks(evidence: Evidence, findings: pd.DataFrame, of_unit: Mapping[str, tup
         for unit in of_unit[region]:
             own[unit] |= atlas.own == i + 1
     coarse = tuple(unit for unit, voxels in own.items() if voxels.any())
-    places = to_mni(peaks[["x", "y", "z"]], peaks["space"])
+    places = to_mni(peaks[["x", "y", "z"]], peaks["space"], not_stated)
     to_units = distances_to(places, [own[unit] for unit in coarse])
     return every, ids, peaks, distances(places, every, atlas), to_units, coarse
 
@@ -285,6 +290,7 @@ def _groups(
     for grouping, own in {"treatment": treated, "diagnosis": studies["diagnosis"], "design": studies["design"]}.items():
         for group in sorted(set(own)):
             yield grouping, group, material, np.asarray(own == group)
+    yield "space", "no stated space taken as Talairach", audit_material(evidence, not_stated="TAL"), None
 
 
 TABLE, SEED, _DIGITS = "reporting", 2005, 3

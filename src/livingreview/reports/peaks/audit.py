@@ -21,10 +21,6 @@ _RATES = {
     "peak_named": "Peaks in a named region",
     "region_named": "Regions with a peak that are named",
 }
-_GROUPINGS = {
-    "all": "", "about": "Peaks", "direction": "Direction", "grade": "Grade", "treatment": "Treatment", "diagnosis": "Disorder",
-    "design": "Design",
-}  # fmt: skip
 LEAST = 5  # studies with a peak in a region, for it to be drawn
 
 
