@@ -70,7 +70,7 @@ class Sandbox:
             "prlimit", f"--as={limits.memory_mb * 2**20}", "--core=0", "--nofile=256", f"--fsize={limits.disk_mb * 2**20}",
             *([f"--nproc={limits.processes}"] if _counts_apart() else []), *words,
         ]  # fmt: skip
-        return _bubblewrap(self._shown(), limited) if self.tool == "bwrap" else _unshare(self._shown(), limited, place, limits)
+        return _bubblewrap(self._shown(), limited, limits) if self.tool == "bwrap" else _unshare(self._shown(), limited, place, limits)
 
     def _shown(self) -> list[str]:
         """Folders and files that are mounted, each outside the others."""
@@ -142,9 +142,10 @@ def environment(own: Mapping[str, str]) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _bubblewrap(shown: Sequence[str], words: Sequence[str]) -> list[str]:
-    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--proc", "/proc", "--dev", "/dev"]
-    command += ["--tmpfs", "/tmp", "--tmpfs", HOME]
+def _bubblewrap(shown: Sequence[str], words: Sequence[str], limits: Limits) -> list[str]:
+    command = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--proc", "/proc", "--dev", "/dev"]
+    for name in ("/dev/shm", "/tmp", HOME):
+        command += ["--size", str(limits.disk_mb * 2**20), "--tmpfs", name]
     for place in shown:
         command += ["--symlink", os.readlink(place), place] if os.path.islink(place) else ["--ro-bind", place, place]
     return [*command, "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", HOME, "--", *words]
@@ -180,4 +181,4 @@ def _unshare(shown: Sequence[str], words: Sequence[str], place: str, limits: Lim
         f"--securebits=+noroot,+noroot_locked {shlex.join(words)}",
     ]
     spaces = ["--user", "--map-root-user", "--mount", "--pid", "--net", "--ipc", "--uts", "--cgroup"]
-    return ["unshare", *spaces, "--fork", "--kill-child", "sh", "-c", "\n".join(steps)]
+    return [shutil.which("unshare") or "unshare", *spaces, "--fork", "--kill-child", "sh", "-c", "\n".join(steps)]
