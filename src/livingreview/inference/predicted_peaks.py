@@ -27,7 +27,7 @@ from livingreview.toml_files import Settings, Text, read_toml, validated
 RULES = "foci_test.toml"
 Direction = Literal["increase", "decrease"]
 SUPPORT, AGAINST, NONE = "support", "against", "no support"
-_PSEUDO_DRAWS = 1000  # of the draws, for the sets that no theory made
+PSEUDO_DRAWS = 1000  # of the draws, for the sets that no theory made
 
 
 class Experiments(Settings):
@@ -302,7 +302,7 @@ def run_foci_test(evidence: Evidence, rules: FociTest, progress=lambda said: Non
             "p_wide": score(nulls, peaks[model], rules.statistic.fwhm_sensitivity[-1]).p(),
             "p_left_out": max(left), "z_left_out": lowest,
             "left_out": nulls.experiments[int(np.argmax(left))].sample,
-            "false_positives": _false_positives(peaks[model], nulls.first(_PSEUDO_DRAWS), field, rules, rng),
+            "false_positives": _false_positives(peaks[model], nulls.first(PSEUDO_DRAWS), field, rules, rng),
         }  # fmt: skip
         limit = float(np.quantile(largest, 1 - rules.alpha))
         for share in rules.power.shares:

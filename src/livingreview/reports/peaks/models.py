@@ -14,7 +14,7 @@ from livingreview.errors import EditionError
 from livingreview.evidence import Evidence
 from livingreview.evidence.foci import LEAST_EXPERIMENTS
 from livingreview.figures.peaks import alt_experiments, draw_experiments
-from livingreview.inference.predicted_peaks import EXPERIMENTS, MODELS, NONE, FociTest, load_foci_test
+from livingreview.inference.predicted_peaks import EXPERIMENTS, MODELS, NONE, PSEUDO_DRAWS, FociTest, load_foci_test
 from livingreview.page import formatting
 from livingreview.page.figure_output import Figure
 from livingreview.page.formatting import bare_p
@@ -138,6 +138,7 @@ class RegisteredTest:
             "power_high": formatting.percent(rows["power_50"].max()),
             "planted": formatting.percent(0.5),
             "enough": formatting.percent(_ENOUGH),
+            "pseudo_draws": f"{PSEUDO_DRAWS:,}",
             "least": LEAST_EXPERIMENTS,
             "draws": f"{rules.draws:,}",
             "negative": formatting.number(int((rows.loc[rows["direction"] == "decrease", "mean_z"] < 0).sum())),
