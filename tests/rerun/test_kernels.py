@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -14,7 +13,7 @@ import time
 import nbformat
 import pytest
 
-from livingreview.rerun import execution, fork_server, kernels
+from livingreview.rerun import execution, fork_server
 
 PARENT = "import os; print(open(f'/proc/{os.getppid()}/cmdline').read())"
 linux = pytest.mark.skipif(not fork_server.FORKING_IS_SAFE, reason="forking a loaded process is safe on Linux alone")
@@ -75,28 +74,6 @@ def test_the_published_analysis_is_the_same_cell_by_cell_forked_and_fresh(monkey
     assert len(cells[0]) == len(cells[1]) > 5
     for number, (forked, fresh) in enumerate(zip(*cells, strict=True)):
         assert forked == fresh, f"cell {number} differs"
-
-
-def limit_files() -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_NOFILE, (321, 321))
-
-
-@linux
-def test_what_a_kernel_may_not_do_is_set_before_it_is_one(edition):
-    async def run() -> str:
-        with tempfile.TemporaryDirectory() as place:
-            from nbclient import NotebookClient
-
-            cell = "import resource; print(resource.getrlimit(resource.RLIMIT_NOFILE))"
-            notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
-            client = NotebookClient(notebook, km=kernels.kernel_manager(place, edition, before=limit_files))
-            async with client.async_setup_kernel(env=fork_server.kernel_environment(edition), cleanup_kc=True):
-                await client.async_execute_cell(notebook.cells[0], 0)
-            return printed(notebook)
-
-    assert asyncio.run(run()) == "(321, 321)\n"
 
 
 def test_a_kernel_ends_with_whoever_started_it_even_if_that_is_killed(tmp_path):

@@ -12,7 +12,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
@@ -72,12 +72,8 @@ def load_libraries(root: Path, chapters: bool = False) -> bool:
     return True
 
 
-def become_kernel(
-    arguments: list[str], folder: str, environment: Mapping[str, str], before: Callable[[], object] | None
-) -> None:
-    """Turn a process that was just forked into a kernel; `before` is called ahead of everything else."""
-    if before:
-        before()
+def become_kernel(arguments: list[str], folder: str, environment: Mapping[str, str]) -> None:
+    """Turn a process that was just forked into a kernel."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.setsid()
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -22,16 +22,13 @@ from typing import Any
 
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
-from traitlets import Any as AnyTrait
 
 from livingreview.rerun import fork_server
 
 ORDINARY = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
 
 
-def kernel_manager(
-    place: str, root: Path, before: Callable[[], object] | None = None, prefix: Sequence[str] = ()
-) -> AsyncKernelManager:
+def kernel_manager(place: str, root: Path) -> AsyncKernelManager:
     """Prepare a kernel that talks through files in a folder of its own.
 
     Jupyter's default, TCP ports that were free a moment ago, fails now and then where many kernels start at once.
@@ -42,20 +39,16 @@ def kernel_manager(
         The folder.
     root : pathlib.Path
         The edition's folder.
-    before : callable, optional
-        Called in a forked kernel before anything else, as what limits its memory; it is pickled.
-    prefix : sequence of str
-        A command that does the same for an ordinary kernel, where forking is not safe.
     """
     manager = AsyncKernelManager(kernel_name="python3", connection_file=str(Path(place, "kernel.json")))
     manager.client_factory = PromptClient
     if os.name == "posix" and len(os.fsencode(place)) <= fork_server.LONGEST + 20:
         manager.transport, manager.ip = "ipc", str(Path(place, "kernel"))
-    manager.kernel_spec.argv = [*prefix, *ORDINARY]
+    manager.kernel_spec.argv = list(ORDINARY)
     # A daemon, as a worker of a cluster is, may not have such children.
     if not multiprocessing.current_process().daemon and fork_server.load_libraries(root):
         manager.provisioner = ForkedProvisioner(
-            kernel_id=str(uuid.uuid4()), kernel_spec=manager.kernel_spec, parent=manager, before=before
+            kernel_id=str(uuid.uuid4()), kernel_spec=manager.kernel_spec, parent=manager
         )
     return manager
 
@@ -81,15 +74,14 @@ class PromptClient(AsyncKernelClient):
 class ForkedProvisioner(LocalProvisioner):
     """Starts a kernel by forking instead of by the command of its specification."""
 
-    before = AnyTrait(None, allow_none=True)
     process: BaseProcess | None = None
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> dict[str, Any]:
         """Fork the kernel."""
         self.cwd = options.get("cwd") or os.getcwd()
-        given = (cmd[cmd.index("-f") :], self.cwd, options["env"], self.before)
+        given = (cmd[cmd.index("-f") :], self.cwd, options["env"])
         self.process = multiprocessing.get_context("forkserver").Process(target=fork_server.become_kernel, args=given)
-        with _without_main():
+        with without_main():
             self.process.start()
         self.pid = self.process.pid
         return self.connection_info
@@ -123,7 +115,7 @@ class ForkedProvisioner(LocalProvisioner):
 
 
 @contextmanager
-def _without_main() -> Iterator[None]:
+def without_main() -> Iterator[None]:
     """Hide this process's main module, which a child would otherwise import: a kernel has its own."""
     main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
     try:

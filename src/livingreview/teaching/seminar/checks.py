@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 
 from livingreview.errors import EditionError
 from livingreview.rerun.fork_server import FORKING_IS_SAFE, kernel_environment, load_libraries
+from livingreview.rerun.kernels import without_main
 from livingreview.teaching.seminar.answers import NoAnswer, decode
 from livingreview.teaching.seminar.exercises import Task, grading
 
@@ -89,7 +90,8 @@ def judge(checks: Checks, values: Values, root: Path, data: Path) -> dict[str, J
     context = multiprocessing.get_context("forkserver" if forked else "spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(theirs, checks, dict(values), kernel_environment(root, data)))
-    process.start()
+    with without_main():
+        process.start()
     theirs.close()
     try:
         said = ours.recv() if ours.poll(SECONDS) else "they took too long"
