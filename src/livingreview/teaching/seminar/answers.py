@@ -156,14 +156,17 @@ def from_words(text: str, kind: str) -> Any:
     --------
     >>> from_words("0,45", "number"), from_words("12", "whole number"), from_words("yes", "yes or no")
     (0.45, 12, True)
+    >>> from_words("7/8", "number"), from_words("1/0", "number")
+    (0.875, '1/0')
     >>> sorted(from_words("insula; amygdala", "set of text")), from_words("many", "number")
     (['amygdala', 'insula'], 'many')
     """
     given = " ".join(text.split())
     if kind in ("number", "whole number"):
+        over, slash, under = given.replace("−", "-").replace(",", ".").partition("/")
         try:
-            number = float(given.replace("−", "-").replace(",", "."))
-        except ValueError:
+            number = float(over) / float(under) if slash else float(over)
+        except (ValueError, ZeroDivisionError):
             return given
         return int(number) if kind == "whole number" and number.is_integer() else number
     if kind == "yes or no":

@@ -17,7 +17,7 @@ from livingreview.parallel import memory_workers, parallel_map
 from livingreview.paths import is_evidence
 from livingreview.rerun import execution, normal_form
 from livingreview.rerun.tasks import MEMORY_PER_NOTEBOOK_BYTES
-from livingreview.teaching.seminar import answer_key, answers, assignment_release, checks, exercises
+from livingreview.teaching.seminar import answer_form, answer_key, answers, assignment_release, checks, exercises
 from livingreview.teaching.seminar.class_tables import as_number
 from livingreview.teaching.seminar.roster import Student
 from livingreview.teaching.seminar.session_folder import RECORD, Folder, Record, read_record, session_conflict
@@ -37,6 +37,7 @@ class Solved:
     student: Student
     handout: bytes = b""
     solved: bytes = b""
+    form: bytes = b""
     answers: dict[str, Any] | None = None
     failure: str = ""
 
@@ -121,12 +122,13 @@ def prepare(
     for one in found:
         files[folder.handout(one.student.student_id)] = one.handout
         files[folder.solved(one.student.student_id)] = one.solved
+        files[folder.form(one.student.student_id)] = one.form
     # The record is last: a folder with a record is whole.
     written, left_alone = ours.write(files | key | needed, private=lambda path: out / "students" not in path.parents)
     present = {one.student.student_id for one in found}
     for student in earlier.students if earlier else ():
         if student.student_id not in present:  # what who left sent in stays
-            left_alone += ours.remove([folder.handout(student.student_id), folder.solved(student.student_id)])
+            left_alone += ours.remove([where(student.student_id) for where in (folder.handout, folder.form, folder.solved)])
     for student in students:
         folder.submitted(student.student_id).mkdir(parents=True, exist_ok=True)
     return Prepared(folder, tuple(students), tuple(tasks), written, tuple(left_alone))
@@ -176,7 +178,8 @@ def _solve(
         for task, one in judged.items():
             if not one.right:
                 return Solved(student, failure=f"{student.student_id}: the checks of {task} refuse the solution: {'; '.join(one.failed)}")
-        return Solved(student, handout, normal_form.to_bytes(done.notebook), found)
+        form = answer_form.form_page(done.notebook, tasks, key, session, student.student_id)
+        return Solved(student, handout, normal_form.to_bytes(done.notebook), form, found)
     except execution.ExecutionError as error:
         return Solved(student, failure=f"the solutions fail on a subset: {error}")
     except Exception as error:  # one line for the teacher, whatever it is

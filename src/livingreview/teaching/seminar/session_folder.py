@@ -42,6 +42,10 @@ class Folder:
         """Return a student's own notebook, to be given out."""
         return self.path / "students" / student_id / f"{self.session}.ipynb"
 
+    def form(self, student_id: str) -> Path:
+        """Return a student's own page without Python, to be given out."""
+        return self.path / "students" / student_id / f"{self.session}.html"
+
     def submitted(self, student_id: str) -> Path:
         """Return the folder that a student's work is put in."""
         return self.path / "submitted" / student_id / self.session
