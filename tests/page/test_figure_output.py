@@ -28,7 +28,7 @@ class Renderer:
 
 
 def shown(*texts, **options):
-    drawing, axes = plt.subplots(figsize=(1, 1))
+    drawing, axes = plt.subplots(figsize=(3, 3))
     axes.plot([0, 1])
     return figure_output.Figure(drawing, *texts, **options)._repr_mimebundle_()
 
