@@ -37,9 +37,9 @@ class Solved:
     student: Student
     handout: bytes = b""
     solved: bytes = b""
-    form: bytes = b""
     answers: dict[str, Any] | None = None
     failure: str = ""
+    form: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def _solve(
             if not one.right:
                 return Solved(student, failure=f"{student.student_id}: the checks of {task} refuse the solution: {'; '.join(one.failed)}")
         form = answer_form.form_page(done.notebook, tasks, key, session, student.student_id)
-        return Solved(student, handout, normal_form.to_bytes(done.notebook), form, found)
+        return Solved(student, handout, normal_form.to_bytes(done.notebook), found, form=form)
     except execution.ExecutionError as error:
         return Solved(student, failure=f"the solutions fail on a subset: {error}")
     except Exception as error:  # one line for the teacher, whatever it is
