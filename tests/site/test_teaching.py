@@ -73,6 +73,14 @@ def test_aims_are_those_of_the_page_and_reach_every_question_and_task(root, keys
         assert {task for aim in file["aims"] for task in aim["tasks"]} == letters, key
 
 
+def test_nothing_on_a_slide_is_below_18_pixels_and_no_link_lies_over_a_title(root):
+    style = (root / "chapters" / "_static" / "slides.css").read_text(encoding="utf-8")
+    base = float(re.search(r"\.reveal \{[^}]*font-size: (\d+)px", style)[1])
+    sizes = re.findall(r"font(?:-size)?: *(?:max\([\d.]+em, *)?([\d.]+)(px|em)", style)
+    assert len(sizes) > 8 and min(float(n) * (base if unit == "em" else 1) for n, unit in sizes) >= 18
+    assert re.search(r"\.lr-slides-bar \{[^}]*inset: auto auto 0 0", style)
+
+
 def test_reading_names_pages_by_their_titles(root, keys):
     for key in keys:
         reading = tomllib.loads((root / "data" / "sessions" / f"{key}.toml").read_text(encoding="utf-8"))["reading"]
