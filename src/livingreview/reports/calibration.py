@@ -65,7 +65,6 @@ def claims_values(evidence: Evidence) -> dict[str, str]:
     likely = made[made["predicted"] >= 0.8]
     values = {
         "n_rates": formatting.number(len(false)),
-        "over": formatting.pronoun(len(over)),
         "over_list": formatting.listed(_with_rate(over)),
         "highest": f"{100 * float(false['observed'].max()):.1f}%",
         "promised": f"{100 * float(false['nominal'].max()):.1f}%",
