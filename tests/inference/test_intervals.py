@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from scipy import stats
 
-from livingreview.inference.intervals import clustered_interval, effective_size, share_interval
+from livingreview.inference.intervals import clustered_interval, dyadic_interval, effective_size, share_interval
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 3), (2, 5), (7, 7)])
@@ -35,3 +36,24 @@ def test_clusters_that_differ_widen_the_interval():
     apart = clustered_interval([4, 0, 4, 0, 4, 0], [4] * 6, 0.05)
     assert apart[1] - apart[0] > alike[1] - alike[0]
     assert clustered_interval([2], [3], 0.05) == (0.0, 1.0)
+
+
+def all_pairs(n):
+    return np.triu_indices(n, k=1)
+
+
+def test_pairs_that_all_agree_leave_the_interval_of_their_samples():
+    left, right = all_pairs(6)
+    low, high = dyadic_interval(left, right, np.ones(15), np.ones(15), 0.05)
+    assert high == 1 and low == pytest.approx(2 * share_interval(1.0, 6, 0.05)[0] - 1)
+    assert dyadic_interval(left[:0], right[:0], np.ones(0), np.ones(0), 0.05)[0] != low
+    assert dyadic_interval(np.array([0]), np.array([1]), np.ones(1), np.ones(1), 0.05) == (-1.0, 1.0)
+
+
+def test_the_interval_of_agreement_holds_the_truth_as_often_as_it_says():
+    rng, (left, right), held = np.random.default_rng(4), all_pairs(30), []
+    for _ in range(400):
+        sign = np.where(rng.random(30) < 0.7, -1.0, 1.0)
+        low, high = dyadic_interval(left, right, sign[left] * sign[right], np.ones(len(left)), 0.05)
+        held.append(low <= (2 * 0.7 - 1) ** 2 <= high)
+    assert 0.91 <= np.mean(held) <= 0.98

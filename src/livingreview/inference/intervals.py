@@ -103,7 +103,8 @@ def dyadic_interval(
 
     Pairs that share a sample go together, so that the variance is the sum over samples of the squared sum of their pairs'
     residuals; a pair's own square would be in it twice, and is taken out once. A bootstrap over samples is about twice as
-    wide where pairs agree little, since a sample that is drawn twice brings its pairs along.
+    wide where pairs agree little, since a sample that is drawn twice brings its pairs along. Where all pairs go one way the
+    interval is the exact one of so many samples.
 
     Parameters
     ----------
@@ -140,5 +141,8 @@ def dyadic_interval(
     of_sample = np.bincount(places, np.concatenate([residual, residual]))
     single = (residual**2).sum()
     variance = max((of_sample**2).sum() - single, single)
+    if variance < 1e-12:
+        low, high = share_interval((1 + float(estimate)) / 2, len(names), alpha)
+        return 2 * low - 1, 2 * high - 1
     half = special.stdtrit(len(names) - 1, 1 - alpha / 2) * math.sqrt(variance)
     return max(float(estimate - half), -1.0), min(float(estimate + half), 1.0)
