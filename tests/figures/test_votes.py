@@ -46,6 +46,7 @@ def test_many_marks_stand_higher_and_not_wider():
     many = pd.DataFrame([("amygdala", "all", -1, False)] * 90, columns=["region", "body", "sign", "controlled"])
     figure = votes.draw_votes(many, {"amygdala": "Amygdala"}, ["all"])
     assert figure.get_figwidth() <= votes.PANELS
+    plt.close(figure)
 
 
 def test_words_tell_every_number():
