@@ -10,6 +10,7 @@ import time
 import nbformat
 import pytest
 
+from livingreview.errors import EditionError
 from livingreview.teaching.seminar import marking as marking_module
 from livingreview.teaching.seminar.assignment_release import release_version, student_notebook
 from livingreview.teaching.seminar.exercises import read_exercise
@@ -326,6 +327,20 @@ def test_without_a_sandbox_a_trusted_class_is_marked_on_its_values_all_the_same(
     assert found.marks[0].points["double"] == (2.0 if name == "right" else 0.0)
 
 
+def test_nobody_is_marked_where_the_exercises_own_solutions_would_not_get_their_points(sent, root, tmp_path):
+    folder = Folder(tmp_path, "session-9")
+    folder.source().parent.mkdir(parents=True)
+    changed = sent.source().read_text(encoding="utf-8").replace("twice the seed'", "twice the seed'\\nassert doubled < 0, 'not any more'")
+    folder.source().write_text(changed, encoding="utf-8")
+    folder.key().parent.mkdir()
+    folder.key().write_bytes(sent.key().read_bytes())
+    folder.evidence().mkdir()
+    students = (Student("right"),)
+    hand_ins = find_hand_ins(sent, students, tmp_path)
+    with pytest.raises(EditionError, match="own solutions do not get their points in double .not any more.. The program changed"):
+        mark(folder, Record("session-9", "", "", students), hand_ins, root, Sandbox(""), RULES, jobs=1)
+
+
 @pytest.fixture
 def mark_right(sent, root, monkeypatch, tmp_path):
     """Mark the student who answered everything, with another way to run a notebook."""
@@ -333,6 +348,7 @@ def mark_right(sent, root, monkeypatch, tmp_path):
 
     def with_run(run):
         monkeypatch.setattr(marking_module, "run_cells", run)
+        monkeypatch.setattr(marking_module, "check_solutions", lambda course: None)
         hand_ins = find_hand_ins(sent, record.students, tmp_path)
         return mark(sent, record, hand_ins, root, Sandbox(""), RULES, jobs=1)
 

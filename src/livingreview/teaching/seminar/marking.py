@@ -11,6 +11,7 @@ from typing import Any
 
 import nbformat
 
+from livingreview.errors import EditionError
 from livingreview.parallel import memory_workers, parallel_map
 from livingreview.rerun.tasks import MEMORY_PER_NOTEBOOK_BYTES
 from livingreview.teaching.seminar import assignment_release, checks, exercises, submissions
@@ -64,6 +65,8 @@ def mark(
     source = exercises.read_exercise(folder.source())
     tasks = tuple(exercises.tasks(source))
     course = Course(source, tasks, record, folder.read_key(), root, folder.evidence(), sandbox, rules)
+    if record.students and hand_ins.sent:
+        check_solutions(course)
     marks = parallel_map(
         partial(mark_one, course=course),
         list(hand_ins.sent),
@@ -72,6 +75,27 @@ def mark(
         killed=partial(_killed, tasks=tasks),
     )
     return Marking(tasks, with_likeness(marks, source, tasks), hand_ins.unknown_senders, hand_ins.ignored)
+
+
+def check_solutions(course: Course) -> None:
+    """Mark the exercise's own solutions, on the first student's subset.
+
+    Raises
+    ------
+    EditionError
+        If they do not get all points: then the program changed since the notebooks were handed out, and would be unfair.
+    """
+    student = course.record.students[0]
+    parameters = {"student": student.student_id, "seed": student.seed(course.record.session, course.record.term)}
+    original = assignment_release.student_notebook(course.source, course.record.session, parameters)
+    found = _of_notebook(original, original, course, course.key.get(student.student_id, {}))
+    wrong = [task.name for task in course.tasks if not task.written and found.points.get(task.name) != task.points]
+    if wrong:
+        said = "; ".join(found.remarks[name] for name in wrong if name in found.remarks) or "; ".join(found.notes)
+        raise EditionError(
+            f"the exercise's own solutions do not get their points in {', '.join(wrong)} ({said}). The program changed since the "
+            "notebooks were prepared: mark with the version that prepared them, or prepare again and hand out again"
+        )
 
 
 def mark_one(sent: HandIn, *, course: Course) -> Mark:
