@@ -26,7 +26,7 @@ def draw_slopes(
     title : str, optional
         What the figure finds.
     """
-    fig, ax = plt.subplots(figsize=(2.2, 0.36 * len(frame)))
+    fig, ax = plt.subplots(figsize=(1.95, 0.36 * len(frame)))
     fig.subplots_adjust(left=0, right=1, bottom=0, top=1)
     style.reference_line(ax, 0.5)
     for y, row in enumerate(frame.to_dict("records")):
