@@ -64,6 +64,6 @@ def form_page(executed: NotebookNode, tasks: Sequence[Task], key: Mapping[str, M
 
 
 def _markdown(text: str) -> Markup:
-    """Render a cell's text; links into the book lead nowhere from a file of its own, and only their words stay."""
-    html = _MARKDOWN.render(exercises.HEADING.sub(lambda found: f"## {found[1]}", text, count=1) if text.startswith("# ") else text)
+    """Render a cell's text without its first heading, the page's own; links into the book lead nowhere from here, their words stay."""
+    html = _MARKDOWN.render(re.sub(r"\A# .*\n", "", text))
     return Markup(_NO_LINKS.sub(r"\1", html))
