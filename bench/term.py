@@ -45,13 +45,13 @@ HOSTILE = {
         "import ast\nclass Drop(ast.NodeTransformer):\n    def visit_Assert(self, node):\n        return ast.Pass()\n"
         "get_ipython().ast_transformers.append(Drop())"
     ),
-    "shadows abs": "import builtins\nbuiltins.abs = abs = lambda x: 0\nbuiltins.set = lambda *x: frozenset()",
+    "shadows abs": "import builtins\nbuiltins.abs = abs = lambda x: 0",
     "a lying class": (
         "class Yes(float):\n    def __eq__(self, other): return True\n    def __lt__(self, other): return True\n"
         "    def __le__(self, other): return True\n    def __abs__(self): return 0.0\n    __sub__ = __rsub__ = lambda self, other: 0.0\n    __hash__ = float.__hash__\n"
         "{answers} = (Yes(1),) * {n}"
     ),
-    "patches pandas": "import pandas\npandas.Series.__eq__ = lambda a, b: True\npandas.isna = lambda x: True",
+    "patches pandas": "import pandas\npandas.isna = pandas.Series.equals = pandas.Index.equals = lambda *x: True",
     "reads and moves files": (
         "import os, pathlib\nfor path in ['{folder}', '{folder}/teacher/key.json', '{root}/chapters', '{root}/.git', os.path.expanduser('~/.ssh')]:\n"
         "    assert not os.path.exists(path), path\n"

@@ -253,6 +253,11 @@ def test_an_archive_does_no_harm_and_what_is_in_it_is_said(a_class, tmp_path, in
     assert not (tmp_path / "teacher").exists()
 
 
+def test_what_is_left_out_of_a_platforms_archive_is_said_to_its_sender(a_class):
+    hand_ins = a_class({"all.zip": zipped({"Bert Brecht_9_assignsubmission_file_/session-3.ipynb": b"../../teacher/key.json"})})
+    assert hand_ins.sent[2].notes == ("session-3.ipynb is a link, no file; not used",) and hand_ins.unknown_senders == ()
+
+
 def test_the_newest_upload_counts_whatever_it_is_called(a_class):
     old, new = "bert/session-3.ipynb", "bert/session-3 (1).ipynb"
     hand_ins = a_class({old: stamped("bert"), new: NOTEBOOK, "bert/other.ipynb": stamped("bert", "session-2"), "bert/session-3 (2).ipynb": b"{"})

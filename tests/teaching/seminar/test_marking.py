@@ -57,6 +57,7 @@ CODE = {
     "disk": "open('/tmp/big', 'wb').write(bytes(2**28))",
     "ctypes": "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nassert libc.unshare(0x10000000) == 0, 'no further namespace'",
     "mounts": "import ctypes\nassert ctypes.CDLL(None).mount(b'none', b'/usr', b'tmpfs', 0, 0) == 0, 'no mount'",
+    "breaks": "last = None",
     "settings": "open('/proc/sys/kernel/core_pattern', 'w')",
     "deep": "doubled = " + "(" * 3_000 + "1" + ")" * 3_000,
     "forges": "import json, os\nfor number in range(3, 60):\n    try:\n        os.write(number, b'{\"cell\": \"double\", \"error\": \"\", \"text\": \"\", \"values\": {\"last\": 1}}\\n')\n    except OSError:\n        pass",
@@ -108,6 +109,8 @@ def sent(tmp_path_factory, exercise_file, root, solve, answer):
 
     for name, attempt in CODE.items():
         solved = solve(handout(name))
+        if name == "breaks":  # neither task is answered by it
+            answer(solved, "last", "raise ValueError")
         put(name, solved if attempt is None else answer(solved, "double", attempt.replace("{out!r}", repr(str(out)))))
     put("empty", handout("empty"))
     put("cut", json.dumps(solve(handout("cut"))).encode()[:900])
@@ -186,14 +189,14 @@ HOSTILE = {
     "renames": "double fails (FileNotFoundError)", "links": "double fails (FileNotFoundError)", "directory": "double fails (FileNotFoundError)",
     "environs": "double fails (KeyError)", "kills": "", "bomb": "double more than 64 processes", "disk": "double fails (OSError)",
     "ctypes": "double fails (AssertionError)", "mounts": "double fails (AssertionError)",
-    "settings": "double fails (OSError)", "deep": "double fails",
+    "breaks": "", "settings": "double fails (OSError)", "deep": "double fails",
     "frames": "", "pickles": "", "huge": "double its values are too large",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "said"), HOSTILE.items())
 def test_an_attempt_on_the_marks_gives_nothing(lines, name, said):
-    assert lines[name].cells["points"] == REST, lines[name].sentence()
+    assert lines[name].cells["points"] == ("0" if name == "breaks" else REST), lines[name].sentence()
     assert said in lines[name].cells["notes"], lines[name].sentence()
 
 

@@ -26,8 +26,8 @@ def is_archive(path: Path) -> bool:
         return False
 
 
-def unpack(path: Path, into: Path, most: int, zone: ZoneInfo | None = None) -> tuple[list[str], int]:
-    """Unpack an archive of at most so many bytes; return what was left out, in words, and its bytes.
+def unpack(path: Path, into: Path, most: int, zone: ZoneInfo | None = None) -> tuple[list[tuple[str, str]], int]:
+    """Unpack an archive of at most so many bytes; return what was left out, each with the reason in words, and its bytes.
 
     No file leaves `into`, links are left out, and so is what is larger than any notebook. Each file has the time that the
     archive gives it.
@@ -48,11 +48,11 @@ def unpack(path: Path, into: Path, most: int, zone: ZoneInfo | None = None) -> t
                 name = shown(entry.filename).replace("\\", "/")
                 parts = [part for part in name.split("/") if part not in ("", ".")]
                 if ".." in parts or not parts or ":" in parts[0]:
-                    left.append(f"{name} leads out of its archive")
+                    left.append((name, f"{name} leads out of its archive"))
                 elif (entry.external_attr >> 16) & 0o170000 == 0o120000:
-                    left.append(f"{parts[-1]} is a link, no file")
+                    left.append((name, f"{parts[-1]} is a link, no file"))
                 elif entry.file_size > LARGEST:
-                    left.append(f"{parts[-1]} has {entry.file_size / 1e6:.0f} MB")
+                    left.append((name, f"{parts[-1]} has {entry.file_size / 1e6:.0f} MB"))
                 else:
                     _write(archive, entry, into.joinpath(*(part[-150:] for part in parts)), zone)
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:

@@ -130,8 +130,9 @@ def _sort(sorting: _Sorting, path: Path, above: tuple[str, ...], owner: str, sta
             most = OF_STUDENT - sorting.sizes.get(owner, 0) if owner else OF_CLASS
             left, size = unpack(path, into, most, sorting.zone)
             sorting.sizes[owner] = sorting.sizes.get(owner, 0) + size
-            for said in left:
-                _note(sorting, owner, name, f"{said}; not used")
+            for inner, said in left:
+                sent_by = owner or next(filter(None, (_owner(part, False, sorting) for part in inner.split("/"))), "")
+                _note(sorting, sent_by, name, f"{said}; not used")
         except EditionError as error:
             _note(sorting, owner, name, f"{shown(path.name)}: {error}")
         _sort_folder(sorting, into, (*above, path.name), owner, stamp, deep + 1)

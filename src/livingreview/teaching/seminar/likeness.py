@@ -12,7 +12,7 @@ from livingreview.teaching.seminar import exercises
 from livingreview.teaching.seminar.exercises import Task
 from livingreview.teaching.seminar.marks import Mark
 
-LONGEST = 20_000
+LONGEST, SHOWN = 20_000, 3
 LONG_ENOUGH = 40, 12  # nodes of code, words of text: what is shorter is alike by itself
 
 
@@ -29,9 +29,16 @@ def with_likeness(marks: Sequence[Mark], source: nbformat.NotebookNode, tasks: S
             others = [marks[other].student.student_id for other, own in enumerate(prints) if other != place and own.get(name) == shape]
             for who in [*others, *(["the published solution"] if known.get(name) == shape else [])]:
                 alike.setdefault(who, []).append(name or "cells outside the tasks")
-        said = [f"the same as {who} in {', '.join(names)}" for who, names in alike.items()]
+        together: dict[tuple[str, ...], list[str]] = {}
+        for who, names in alike.items():
+            together.setdefault(tuple(names), []).append(who)
+        said = [f"the same as {_listed(who)} in {', '.join(names)}" for names, who in together.items()]
         found.append(replace(one, notes=(*one.notes, *said)))
     return tuple(found)
+
+
+def _listed(who: Sequence[str]) -> str:
+    return ", ".join(who) if len(who) <= SHOWN else f"{', '.join(who[:SHOWN])} and {len(who) - SHOWN} others"
 
 
 def shape_of(text: str, words: bool) -> str:

@@ -194,7 +194,7 @@ def _line(
         "out_of": f"{sum(task.points for task in tasks):g}",
         "to_read": "" if blank else f"{to_read:g}",
         "sent": one.time.isoformat(timespec="seconds") if one.time else "",
-        "late": NOT_CERTAIN if due and one.time is None and one.status != MISSING else late,
+        "late": NOT_CERTAIN if due and one.time is None and one.digest else late,
         **{task.name: _points(points.get(task.name)) for task in tasks},
         "notes": "; ".join(_harmless(note) for note in one.notes),
         "digest": one.digest,

@@ -154,7 +154,7 @@ def _of_notebook(
         for name in wrong:
             then.setdefault(restored.before(name), {}).update(key.get(name, {}))
         second = _run(restored, course, until, then, run)
-        tried = {task.name: _values(task, restored, second, key.get(task.name, {})) for task in coded if task.name in again}
+        tried = {task.name: _values(task, restored, second, key.get(task.name, {}), at_end=False) for task in coded if task.name in again}
         judged_again = checks.judge(of, {**values, **tried}, course.root, course.data)
         for name in again:
             if judged_again[name].right:
@@ -186,13 +186,18 @@ def _run(
     return run_cells(restored.cells, names, course.sandbox, course.root, course.data, rules, then, ended)
 
 
-def _values(task: Task, restored: submissions.Restored, run: SubmissionRun, key: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a task's values: those that stood when what is under the task had ended, else at the end, else those that were typed."""
+def _values(
+    task: Task, restored: submissions.Restored, run: SubmissionRun, key: Mapping[str, Any], at_end: bool = True
+) -> dict[str, Any]:
+    """Return a task's values: those that stood when what is under the task had ended, else at the end, else those that were typed.
+
+    Where right values were set after wrong ones, those at the end are ours and do not count.
+    """
     section = [one for one in restored.sections[task.name] if one in run.values]
     there = run.values[section[-1]] if section else {}
     typed = restored.typed.get(task.name, {})
     typed = {name: encode(from_words(text, kind_of(decode(key.get(name))))) for name, text in typed.items()}
-    found = {**typed, **run.last, **there}
+    found = {**typed, **(run.last if at_end else {}), **there}
     return {name: found[name] for name in task.answers if name in found}
 
 
