@@ -15,7 +15,6 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from livingreview.page.templates import render
-from livingreview.teaching.seminar import exercises
 from livingreview.teaching.seminar.answers import decode, kind_of
 from livingreview.teaching.seminar.exercises import Task, grading
 from livingreview.teaching.seminar.forms import FORMAT
