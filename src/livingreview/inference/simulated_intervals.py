@@ -43,7 +43,8 @@ def coverages(design: Design, rng: np.random.Generator, n: int, alpha: float) ->
     both = design.blocks.named_a.any(axis=1) & design.blocks.named_b.any(axis=1)
     if both.sum() >= LEAST_UNITS:
         yield _overlap_coverage(design.blocks.take(both), True, rng, n, alpha)
-    yield _overlap_coverage(design.blocks, False, rng, n, alpha)
+    if smallest_group(design.blocks) >= LEAST_UNITS:
+        yield _overlap_coverage(design.blocks, False, rng, n, alpha)
 
 
 def _share_coverage(structure: Structure, rng: np.random.Generator, n: int, alpha: float) -> Iterator[Coverage]:
