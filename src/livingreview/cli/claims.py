@@ -226,10 +226,14 @@ def _change_line(change) -> str:
 
 
 def _words(answer) -> str:
+    from livingreview.rerun.conclusion_record import NOT_ASKED
+
     if answer is None:
         return "no such claim"
     size = "no estimate" if math.isnan(answer.estimate) else f"{answer.estimate:.2f}"
     test = "no test" if math.isnan(answer.test_estimate) else f"test {answer.test_estimate:+.2f}, n {answer.test_n}"
+    if answer.conclusion == NOT_ASKED:
+        return f"the model was not asked ({test})"
     return f"{answer.conclusion} ({size}, n {answer.n}; {test})"
 
 

@@ -32,7 +32,8 @@ _ANSWER = ("conclusion", "estimate", "low", "high", "certainty", "n")
 COLUMNS = ("version", "date", "claim", "era", "cells", *_ANSWER, "test_estimate", "test_p", "test_n")
 VERSION = re.compile(r"[0-9]+(\.[0-9]+)*([a-z]+[0-9]*)?")
 _DIGITS = 3
-_NOT_ASKED = {"conclusion": "not asked", "estimate": math.nan, "low": math.nan, "high": math.nan, "certainty": "", "n": 0}
+NOT_ASKED = "not asked"
+_NO_ANSWER = {"conclusion": NOT_ASKED, "estimate": math.nan, "low": math.nan, "high": math.nan, "certainty": "", "n": 0}
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def conclude(
         claim = rulebook.claim(key)
         test = assess(evidence, rulebook, claim, Selection(studies=era), Analysis(), draws)
         estimate, p = round(claim.expected * test.estimate, _DIGITS) + 0.0, round(test.p_for, _DIGITS + 1)
-        row = rows[key, era] if model else rows.get((key, era), _NOT_ASKED)
+        row = rows[key, era] if model else rows.get((key, era), _NO_ANSWER)
         found.append((key, era, digest, *(row[name] for name in _ANSWER), estimate, p, test.n))
     return pd.DataFrame(found, columns=list(COLUMNS[2:]))
 
