@@ -47,15 +47,15 @@ def unreported_table(
     table = pd.DataFrame(
         {
             "Region": frame["region"].map(names),
-            "Word": frame["direction"],
+            "Direction": frame["direction"],
             "Decrease": frame["n_decrease"],
             "Increase": frame["n_increase"],
-            "Silent": frame["n_unreported"],
+            "Not mentioned": frame["n_unreported"],
             "Needed to undo": frame["n_needed"],
             "Share of these": [formatting.percent(s) for s in frame["share_of_unreported"]],
         }
     )
-    return Table(table, caption, {"Silent": "samples", "Needed to undo": "samples"}, folded=folded)
+    return Table(table, caption, {"Not mentioned": "samples", "Needed to undo": "samples"}, folded=folded)
 
 
 def flow_table(signs: inference.Signs) -> Table:
