@@ -42,10 +42,10 @@ def draw_answers(rows: pd.DataFrame, cut_off: float, title: str) -> Figure:
                 continue
             ax.barh(y + 0.08, width, left=left, color=colour, hatch=hatch, edgecolor=style.PAPER, height=0.3, linewidth=0.6)
             left += width
-        if not left:
+        if left:
+            ax.vlines((1 - cut_off, cut_off), y - 0.1, y + 0.28, color=style.INK, linewidth=1)
+        else:
             ax.text(0, y + 0.08, "no sample bears on it", va="center", fontsize=style.SMALLEST, color=style.NO_CHANGE)
-    for place in (cut_off, 1 - cut_off):
-        ax.axvline(place, color=style.INK, linewidth=0.8, linestyle=(0, (3, 3)), zorder=0)
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.7), yticks=[])
     ax.set_xlabel("probability", fontsize=style.SMALLEST)
     ax.tick_params(axis="x", labelsize=style.SMALLEST)

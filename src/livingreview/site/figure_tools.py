@@ -90,9 +90,11 @@ def numbers_table(text: str) -> Markup:
 
 def citation(app: Sphinx, page_title: str, caption: str) -> str:
     """Say how to cite a figure: what it is, in which edition, made from which evidence."""
-    first = re.split(r"(?<=[.:!?])\s", caption.strip())[0].rstrip(".:")
+    first = re.split(r"(?<=[.!?])\s", caption.strip())[0].rstrip(".")
     evidence = file_digest(Path(app.srcdir) / "data")[:12]
-    return f"{app.config.author}. “{first}.” In: {page_title}, {app.config.html_title or app.config.project}. Version {__version__}, data {evidence}."
+    book = app.config.html_title or app.config.project
+    place = book if page_title == book else f"{page_title}, {book}"
+    return f"{app.config.author}. “{first}.” In: {place}. Version {__version__}, data {evidence}."
 
 
 def _add_tools(app: Sphinx, doctree: nodes.document) -> None:

@@ -15,7 +15,7 @@ from livingreview.page.tables import Note, Table
 
 _DESIGNS = {
     "rct": "randomised",
-    "nonrandomised_controlled": "controlled, not randomised",
+    "nonrandomised_controlled": "controlled, not known to be randomised",
     "pre_post": "before and after",
     "case_report": "case report",
     "predictor": "predictor of response",
