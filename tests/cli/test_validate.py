@@ -120,7 +120,7 @@ def test_a_value_that_the_terminal_cannot_show_is_escaped(
         ("variants.toml", "until = 2001", "untl = 2001", "variants.toml: until-2001: no parameter 'untl': expected one of"),
         ("variants.toml", "\ntitle =", "\ntitel =", "no such key: 'titel'; expected one of"),
         ("results.toml", 'statistic = "consistency"', 'statistic = "consistence"', "(nearest: consistency)"),
-        ("multiverse.toml", 'key = "studies"', 'kye = "studies"', "multiverse.toml, dimension 1: no such key: 'kye'"),
+        ("multiverse.toml", 'key = "evidence"', 'kye = "evidence"', "multiverse.toml, dimension 1: no such key: 'kye'"),
         ("claims.toml", "seed = 2005", "seed = 2006", "claims.toml: the rules are not those of"),
         ("search.toml", 'key = "medline"', 'key = "pubmed"', "has headings for 'medline'; expected one of"),
         ("protocol.toml", 'tables = ["studies"]', 'tables = ["study"]', "protocol.toml, reader 1 (first): no table 'study'"),

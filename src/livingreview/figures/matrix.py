@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from livingreview.figures import style
 
+MANY = 26  # columns from which they stand closer
 DIRECTION_WORDS = {-1: "decrease", 1: "increase", 0: "no change, or conflicting"}
 ASSOCIATION_WORDS = {
     1: "higher goes with a better outcome",
@@ -48,11 +49,14 @@ def draw_matrix(
     lines = [label.count("\n") + 1 for label in labels.values()]
     down = {name: sum(lines[:i]) + (lines[i] - 1) / 2 + 0.5 * i for i, name in enumerate(labels)}
     high = sum(lines) + 0.5 * len(lines)
-    fig, ax = plt.subplots(figsize=(0.24 * max(len(across), 6), 0.18 * high))
+    step = 0.24 if len(across) <= MANY else 0.175  # inches a column, so that a matrix of many is still read on a phone
+    fig, ax = plt.subplots(figsize=(step * max(len(across), 6), 0.18 * high))
     fig.subplots_adjust(left=0, right=1, bottom=0, top=1)
     ax.set(xlim=(-0.6, max(len(across), 6) - 0.4), ylim=(high - 0.4, -0.9))
     style.label_grid(ax, labels.values(), [columns[r] for r in across])
     ax.set_yticks(list(down.values()), labels.values())
+    if len(across) > MANY:
+        ax.tick_params(axis="x", rotation=90)
     for record in frame.itertuples(index=False):
         mark = style.mark(record.sign)
         ring = bool(ringed) and bool(getattr(record, ringed))
