@@ -28,26 +28,29 @@ def check_foci(tables: Mapping[str, Table]) -> list[Problem]:
 
 def _voxel_numbers(rows: pd.DataFrame) -> Iterator[Problem]:
     """Numbers of voxels are whole and never negative; half of the brain has a negative x."""
-    for (study, table), own in rows.groupby(["study_id", "table_id"]):
-        if len(own) >= _LEAST_PEAKS and (own[["x", "y", "z"]] >= 0).all(axis=None):
-            rule = f"no negative coordinate in table {table} of {study}: numbers of voxels, not millimetres?"
-            yield Problem("foci.tsv", rule, "coordinates in mm", line=own.index[0], column="x", severity="warning")
+    negative = (rows[["x", "y", "z"]] < 0).any(axis=1)
+    tables = negative.groupby([rows["study_id"], rows["table_id"]])
+    suspect = (tables.transform("size") >= _LEAST_PEAKS) & ~tables.transform("any")
+    for line, own in rows[suspect].drop_duplicates(["study_id", "table_id"]).iterrows():
+        rule = f"no negative coordinate in table {own['table_id']} of {own['study_id']}: numbers of voxels, not millimetres?"
+        yield Problem("foci.tsv", rule, "coordinates in mm", line=line, column="x", severity="warning")
 
 
 def _tables_twice(rows: pd.DataFrame) -> Iterator[Problem]:
     """Two tables of a study with the same peaks are one table that was read from two sources, or printed twice."""
-    for study, own in rows.groupby("study_id"):
-        sets = {
-            key: frozenset(table[["x", "y", "z"]].itertuples(index=False, name=None))
-            for key, table in own.groupby(["source", "table_id"], sort=False)
-        }
-        seen: dict[frozenset, tuple[str, str]] = {}
-        for key, peaks in sets.items():
-            first = seen.setdefault(peaks, key)
-            if first != key and len(peaks) > 1:
-                line = own.index[(own["source"] == key[0]) & (own["table_id"] == key[1])][0]
-                rule = f"the peaks of table {first[1]} ({first[0]}) of {study} again"
-                yield Problem("foci.tsv", rule, "each table once", line=line, column="table_id", value=key[1])
+    tables: dict[tuple[str, str, str], set] = {}
+    lines: dict[tuple[str, str, str], int] = {}
+    places = zip(*(rows[name].tolist() for name in ("x", "y", "z")), strict=True)
+    keys = zip(*(rows[name].tolist() for name in ("study_id", "source", "table_id")), strict=True)
+    for line, key, place in zip(rows.index, keys, places, strict=True):
+        tables.setdefault(key, set()).add(place)
+        lines.setdefault(key, line)
+    seen: dict[tuple[str, frozenset], tuple[str, str, str]] = {}
+    for key, peaks in tables.items():
+        first = seen.setdefault((key[0], frozenset(peaks)), key)
+        if first != key and len(peaks) > 1:
+            rule = f"the peaks of table {first[2]} ({first[1]}) of {key[0]} again"
+            yield Problem("foci.tsv", rule, "each table once", line=lines[key], column="table_id", value=key[2])
 
 
 def _contrasts(rows: pd.DataFrame) -> Iterator[Problem]:
