@@ -15,7 +15,18 @@
   };
 
   if (typeof Search !== "undefined") {
-    const parse = Search._parseQuery, perform = Search._performSearch;
+    const parse = Search._parseQuery, perform = Search._performSearch, byTerms = Search.performTermsSearch;
+    // Sphinx scores a page by its best word alone: the more words stand in its headings, the better it answers.
+    Search.performTermsSearch = (terms, excluded) => {
+      const { docnames, titleterms } = Search._index;
+      const headed = [...terms].map((term) => new Set(Object.hasOwn(titleterms, term) ? [titleterms[term]].flat() : []));
+      const found = byTerms(terms, excluded);
+      for (const result of found) {
+        const page = docnames.indexOf(result[0]);
+        result[4] += 7 * Math.max(0, headed.filter((pages) => pages.has(page)).length - 1);
+      }
+      return found;
+    };
     Search._parseQuery = (query) => parse(meaning(query));
     Search._performSearch = (query, terms, ...rest) => {
       const found = perform(query, terms, ...rest);

@@ -18,10 +18,11 @@ var Scorer = {
     [/^chapters\/(start|background|method|update)\//, 36],
     [/^chapters\/explorer\//, 20],
     [/^chapters\/teaching\/exercises\//, -10],
-    [/^chapters\/variants\//, -30],
+    [/^chapters\/variants\//, -100],
   ],
-  score: ([page, , , , score]) => {
+  score: ([page, , , mark, score]) => {
     const place = Scorer.places.find(([name]) => name.test(page));
-    return score + (score >= 15 ? 30 : 0) + (place ? place[1] : 0);
+    // A row that a page marks (only that result says of what kind it is) is not the page: its place does not lift it.
+    return score + (score >= 15 ? 30 : 0) + (place ? (mark ? Math.min(place[1], 0) : place[1]) : 0);
   },
 };

@@ -44,13 +44,13 @@ def test_a_press_leads_to_table_and_study(atlas, site):
 
 def test_the_last_brain_turns(atlas):
     canvas = atlas.locator("canvas[data-view=turn]")
-    picture = "canvas => canvas.toDataURL()"
-    before, box = canvas.evaluate(picture), canvas.bounding_box()
+    canvas.scroll_into_view_if_needed()
+    before, box = canvas.evaluate("canvas => canvas.toDataURL()"), canvas.bounding_box()
     atlas.mouse.move(box["x"] + 80, box["y"] + 80)
     atlas.mouse.down()
     atlas.mouse.move(box["x"] + 140, box["y"] + 100)
     atlas.mouse.up()
-    assert canvas.evaluate(picture) != before
+    atlas.wait_for_function("before => document.querySelector('canvas[data-view=turn]').toDataURL() !== before", arg=before)
 
 
 def test_without_its_script_the_page_says_so(still, site):

@@ -23,6 +23,7 @@ QUERIES = {
     "exposure therapy spider": ("chapters/results/specific-phobia", 3),
     "who will respond to therapy": ("chapters/results/predictors", 2),
     "sign test": ("chapters/method/statistics", 2),
+    "how many studies since 2005": ("chapters/method/studies", 2),
 }
 
 

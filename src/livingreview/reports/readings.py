@@ -1,4 +1,4 @@
-"""Three readings of the same abstracts: how far they agree where it counts, and how every difference was settled."""
+"""Three readings of the same abstracts: how far they agree where it counts, and how every difference was decided."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class Readings:
             {
                 "Study": decisions["study_id"].map(labels),
                 "Region": decisions["region"].str.replace("_", " "),
-                "What": decisions["column"].str.replace("_", " "),
+                "What": decisions["column"].str.replace("_", " ").str.replace("verdict misleading", "called misleading"),
                 "First coding": decisions["base"],
                 "Reader A": decisions["reader_a"],
                 "Reader B": decisions["reader_b"],
