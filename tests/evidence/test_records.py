@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 import string
 
@@ -61,6 +62,13 @@ def test_other_encodings_are_read(tmp_path, encoding):
     path = tmp_path / "a.csv"
     path.write_text("Title;Author;DOI\nÄngste im Gehirn;Müller, J;10.1000/x\n", encoding=encoding)
     assert read_records(path)[0].authors == "Müller J"
+
+
+def test_a_long_abstract_is_read_and_other_tables_keep_their_limit(tmp_path):
+    path, limit = tmp_path / "a.csv", csv.field_size_limit()
+    path.write_text(f"title,abstract,doi\nOne,{'x' * (limit + 1)},10.1000/a\n", encoding="utf-8")
+    assert [found.title for found in read_records(path)] == ["One"]
+    assert csv.field_size_limit() == limit
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ REMOVED = (
     (re.compile(r"https?://\S+"), " "),
     (re.compile(r"^\s*\(\S+\)=\s*$", re.MULTILINE), " "),  # labels
     (re.compile(r"^\s*\d+\.\s", re.MULTILINE), " "),  # numbers of a list
+    (re.compile(r"^\| *\d+ *(?=\|)", re.MULTILINE), " "),  # numbers of a table's rows, such as the weeks of a plan
+    (re.compile(r"\b(?:exercise|sessions?) \d(?: to \d)?(?!\S*\d)", re.IGNORECASE), " "),  # names of the seminar's parts
 )
 
 
@@ -158,6 +160,8 @@ def test_every_allowed_phrase_has_a_reason_and_is_still_needed(chapters, allowed
         "More than 1.5 times.",
         "See [the 12 studies](studies.md).",
         ":::{note}\nIn nine cases.\n:::",
+        "| amygdala | 3 |",
+        "In 12 sessions it fell.",
     ],
 )
 def test_a_typed_result_is_found(prose):
@@ -173,6 +177,7 @@ def test_a_typed_result_is_found(prose):
         "See [the paper](https://doi.org/10.1001/12).",
         "```{note}\n:name: box-2\n```",
         "1. First do this.\n2. Then that.",
+        "| 3 | Sessions 1 to 3 | exercise 2 |",
         "(section-2)=\n# A heading",
         "A region may be found in every brain.",
         "The two therapies, and the most likely of the studies.",

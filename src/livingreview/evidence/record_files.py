@@ -245,10 +245,13 @@ def _csv(text: str) -> Iterator[dict[str, object]]:
 
 
 def _rows(text: str) -> Iterator[list[str]]:
-    csv.field_size_limit(10_000_000)
     line = text.lstrip().split("\n", 1)[0]
     mark = max("\t;,", key=line.count)
-    return csv.reader(io.StringIO(text.lstrip()), delimiter=mark)
+    others = csv.field_size_limit(10_000_000)  # abstracts are long; the limit is one for all readers of the process
+    try:
+        return iter(list(csv.reader(io.StringIO(text.lstrip()), delimiter=mark)))
+    finally:
+        csv.field_size_limit(others)
 
 
 def _head(cell: str) -> str:

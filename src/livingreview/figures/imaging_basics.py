@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Ellipse, Wedge
 from scipy import ndimage, stats
@@ -20,9 +21,9 @@ SIDE = 64
 
 def draw_scanners() -> Figure:
     """Draw a head in the ring of a PET scanner and in the bore of an MR scanner, with what each receives."""
-    fig, axes = plt.subplots(1, 2, figsize=(6.4, 3.0))
+    fig, axes = plt.subplots(1, 2, figsize=(5.6, 3.0))
     for ax, title in zip(axes, ("PET: a tracer in the tissue", "fMRI: oxygen in the blood"), strict=True):
-        ax.set(xlim=(-1.3, 1.3), ylim=(-1.75, 1.3), aspect="equal", title=title)
+        ax.set(xlim=(-1.3, 1.3), ylim=(-1.75, 1.3), xticks=[], yticks=[], aspect="equal", title=title)
         ax.axis("off")
         ax.add_patch(Ellipse((0, 0), 0.9, 1.1, facecolor=style.PAPER, edgecolor=style.INK, linewidth=1.5, zorder=2))
     pet, mri = axes
@@ -30,13 +31,24 @@ def draw_scanners() -> Figure:
         pet.add_patch(Wedge((0, 0), 1.2, start, start + 12, width=0.2, facecolor=style.ARM_A, edgecolor="none"))
     pet.plot([-0.87, 0.85], [-0.55, 0.62], color=style.INK, linewidth=1.5, linestyle="--", zorder=3)
     pet.plot(-0.01, 0.035, "o", color=style.INCREASE, markersize=8, zorder=4)
-    pet.annotate("two photons,\nopposite ways", (0.55, 0.42), (0.0, -1.6), ha="center", va="center", fontsize=10, zorder=5,
+    pet.annotate("two photons,\nopposite ways", (0.55, 0.42), (0.0, -1.6), ha="center", va="center", fontsize=12, zorder=5,
                  arrowprops={"arrowstyle": "-", "color": style.INK})  # fmt: skip
     mri.add_patch(Circle((0, 0), 1.2, facecolor="none", edgecolor=style.ARM_A, linewidth=12))
     for x in (-0.35, 0, 0.35):
         mri.annotate("", (x, 0.85), (x, -0.85), arrowprops={"arrowstyle": "->", "color": style.INCREASE, "linewidth": 1.5}, zorder=3)
-    mri.text(0, -1.55, "strong field", ha="center", va="center", fontsize=10)
+    mri.text(0, -1.55, "strong field", ha="center", va="center", fontsize=12)
     return fig
+
+
+def scanners_table() -> pd.DataFrame:
+    """Say in a table what :func:`draw_scanners` shows."""
+    return pd.DataFrame(
+        {
+            "scanner": ["PET", "MR"],
+            "seen": ["a tracer in the tissue", "oxygen in the blood"],
+            "received": ["two photons that leave a point in opposite ways", "the signal of blood in a strong magnetic field"],
+        }
+    )
 
 
 def alt_scanners() -> str:
@@ -56,6 +68,10 @@ class TimeCourses:
     response: np.ndarray
     uptake: np.ndarray
 
+    def table(self) -> pd.DataFrame:
+        """Give the signals side by side, a row for each second."""
+        return pd.DataFrame({"seconds": self.seconds, "task": self.task, "response": self.response, "uptake": self.uptake})
+
 
 def time_courses(rng: np.random.Generator, blocks: int = 4, noise: float = 0.25) -> TimeCourses:
     """Simulate blocks of a task that are convolved with a response, and the uptake of a tracer over the same time.
@@ -74,7 +90,7 @@ def time_courses(rng: np.random.Generator, blocks: int = 4, noise: float = 0.25)
 
 def draw_time_courses(made: TimeCourses) -> Figure:
     """Draw the response to the task above the uptake of the tracer."""
-    fig, (above, below) = plt.subplots(2, 1, figsize=(4.6, 3.6), sharex=True, layout="constrained")
+    fig, (above, below) = plt.subplots(2, 1, figsize=(4.3, 3.6), sharex=True, layout="constrained")
     for ax in (above, below):
         ax.fill_between(made.seconds, -1, made.task * 3 - 1, step="post", color=style.INK, alpha=0.12, linewidth=0)
         ax.set(yticks=[], ylim=(-0.8, 1.9))
@@ -108,6 +124,11 @@ def simulated_map(rng: np.random.Generator, height: float = 4.5, smooth: float =
     rows, columns = np.mgrid[:SIDE, :SIDE]
     truth = height * np.exp(-((rows - SIDE / 4) ** 2 + (columns - SIDE / 4) ** 2) / (2 * (SIDE / 14) ** 2))
     return noise / noise.std() + truth
+
+
+def map_table(z: np.ndarray) -> pd.DataFrame:
+    """Give the map row by row from its top, with two decimals: a column of the table for each column of the map."""
+    return pd.DataFrame(z.round(2), columns=[f"column {number}" for number in range(1, z.shape[1] + 1)])
 
 
 def draw_map(z: np.ndarray, thresholds: tuple[float, float]) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -29,6 +30,15 @@ def test_a_table_in_a_region_of_its_own_is_left_as_it_is():
     plain = '<div class="pst-scrollable-table-container"><table class="table"><tr><th>a</th></tr></table></div>'
     once = markup.reachable_tables(plain)
     assert once.count('tabindex="0"') == 1
+    assert markup.reachable_tables(once) == once
+
+
+def test_no_two_tables_of_a_page_have_one_name():
+    table = '<div class="pst-scrollable-table-container"><table><tr><td>a</td></tr></table></div>'
+    heading = '<h2>{}<a class="headerlink" href="#a">#</a></h2>'
+    body = f"{table}{heading.format('The <em>first</em> term')}{table}{table}{heading.format('Due')}{table}"
+    names = re.findall(r'aria-label="([^"]*)"', markup.reachable_tables(body))
+    assert names == ["Table", "Table: The first term", "Table 2: The first term", "Table: Due"]
 
 
 def test_a_page_is_tidied_once_and_then_stays():

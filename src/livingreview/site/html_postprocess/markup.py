@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ from livingreview.page.templates import render
 
 TEMPLATES = Path(__file__).parent / "templates"
 ELSEWHERE = re.compile(r"^\s*(?:[a-z]+:)?//", re.IGNORECASE)
-TABLE = re.compile(r"<table\b[^>]*>.*?</table>", re.DOTALL)
-EMPTY_HEADER = re.compile(r"<th\b([^>]*)>\s*</th>")
 CONTAINER = '<div class="pst-scrollable-table-container">'
-REACHABLE = 'tabindex="0" role="region" aria-label="Table"'
+TABLE = re.compile(rf"(?P<container>{CONTAINER}\s*)?(?P<table><table\b[^>]*>.*?</table>)", re.DOTALL)
+EMPTY_HEADER = re.compile(r"<th\b([^>]*)>\s*</th>")
+HEADING = re.compile(r"<h[1-6]\b[^>]*>(.*?)</h[1-6]>", re.DOTALL)
+NO_WORDS = re.compile(r'<a class="headerlink".*?</a>|<[^>]+>', re.DOTALL)
 SCOPED_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
 # Fonts are fetched with the style sheet; asking for them early is refused by browsers that show a page from a file.
 FONT_PRELOAD = re.compile(r'<link rel="preload" as="font"[^>]*>\s*')
@@ -61,23 +63,31 @@ def local_assets(assets: Iterable[Any]) -> list[Any]:
 
 
 def reachable_tables(body: str) -> str:
-    """Let a keyboard scroll every table of an article, and let no header cell be empty.
+    """Let a keyboard scroll every table of an article, by the name of its heading, and let no header cell be empty.
 
     Tables that stand in a region of their own already are left as they are.
 
     Examples
     --------
-    >>> reachable_tables("<table><tr><th></th></tr></table>")
-    '<div class="lr-table" tabindex="0" role="region" aria-label="Table"><table><tr><td></td></tr></table></div>'
+    >>> reachable_tables("<h2>Due</h2><table><tr><th></th></tr></table>")
+    '<h2>Due</h2><div class="lr-table" tabindex="0" role="region" aria-label="Table: Due"><table><tr><td></td></tr></table></div>'
     """
     body = SCOPED_STYLE.sub("", body)
-    body = body.replace(CONTAINER, f"{CONTAINER[:-1]} {REACHABLE}>")
+    used: Counter[str] = Counter()
+
+    def reachable(start: int) -> str:
+        headings = HEADING.findall(body, 0, start)
+        words = " ".join(NO_WORDS.sub("", headings[-1]).split()) if headings else ""
+        used[words] += 1
+        name = f"Table {used[words]}" if used[words] > 1 else "Table"
+        return f'tabindex="0" role="region" aria-label="{": ".join(filter(None, (name, words.replace(chr(34), "&quot;"))))}"'
 
     def correct(match: re.Match[str]) -> str:
-        table = EMPTY_HEADER.sub(r"<td\1></td>", match[0])
-        before = body[: match.start()].rstrip()
-        inside_region = re.search(r'<div [^>]*tabindex="0"[^>]*>$', before)
-        return table if inside_region else f'<div class="lr-table" {REACHABLE}>{table}</div>'
+        table = EMPTY_HEADER.sub(r"<td\1></td>", match["table"])
+        if match["container"]:
+            return f"{CONTAINER[:-1]} {reachable(match.start())}>{match['container'].removeprefix(CONTAINER)}{table}"
+        inside_region = re.search(r'<div [^>]*tabindex="0"[^>]*>$', body[: match.start()].rstrip())
+        return table if inside_region else f'<div class="lr-table" {reachable(match.start())}>{table}</div>'
 
     return TABLE.sub(correct, body)
 
