@@ -16,7 +16,7 @@ PHONE, DESK = 400, 1280  # CSS pixels of the two screens that figures are measur
 PHONE_WIDTH = 368  # pixels that a figure has on the phone, which shows it whole
 SCROLLED_WIDTH = 640  # pixels of a wide one there, which scrolls within itself
 DESK_WIDTH = 688  # pixels that no figure exceeds on the desk
-NARROW = 5.0  # inches of drawing that a phone shows whole
+NARROW = 4.6  # inches of drawing that a phone shows whole, with letters of ten points at eleven pixels
 SLACK = 1.5  # points that boxes of text may lap over one another: their margins, not their letters
 
 
