@@ -15,7 +15,7 @@ from livingreview.inference.calibration import COLUMNS, calibrate, freeze
 from livingreview.inference.consistency import null_pmf
 from livingreview.inference.exact import p_values
 from livingreview.inference.model_fit import exact_fit
-from livingreview.inference.simulation import design_of, draw_signs, population_share, structure_of
+from livingreview.inference.simulation import design_of, draw_signs, structure_of
 from livingreview.paths import edition_root
 
 
@@ -107,12 +107,6 @@ def test_structure_keeps_who_reports_what(small_review):
 def test_structure_needs_a_direction(quick):
     with pytest.raises(ValueError, match="no sample reports a direction"):
         structure_of(signs_from_rows([("s1", "a", 0)], quick), "none")
-
-
-def test_population_share_averages_over_samples():
-    rng = np.random.default_rng(1)
-    drawn = 1 / (1 + np.exp(-(0.8 + 1.2 * rng.standard_normal(200_000))))
-    assert population_share(np.array([0.8]), 1.2)[0] == pytest.approx(drawn.mean(), abs=0.003)
 
 
 def test_freeze_writes_what_it_returns(design, tmp_path):

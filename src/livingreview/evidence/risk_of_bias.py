@@ -6,7 +6,6 @@ import datetime
 from pathlib import Path
 from typing import Literal, Self
 
-import numpy as np
 import pandas as pd
 from pydantic import Field, ValidationInfo, model_validator
 
@@ -98,9 +97,3 @@ def _answers(domain: Domain, studies: pd.DataFrame, changes: pd.DataFrame) -> pd
     for answer, own in (first, second):
         answers = answers.mask([bool(found & set(own)) if isinstance(found, set) else False for found in levels], answer)
     return answers
-
-
-def high_risk(evidence: Evidence, domain: str) -> tuple[str, ...]:
-    """Name the studies at high risk in a domain, to be left out of a selection."""
-    answers = risk_of_bias(evidence)
-    return tuple(answers.index[np.asarray(answers[domain] == "high")])

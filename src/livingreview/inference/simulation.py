@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -119,15 +118,3 @@ def draw_signs(
     logits = base + effect[:, None, :] + sd_sample * rng.standard_normal((n, n_samples, 1))
     down = rng.random((n, n_samples, n_regions)) < expit(logits)
     return np.where(reported, np.where(down, -1, 1), 0)
-
-
-def population_share(eta: np.ndarray, sd_sample: float) -> np.ndarray:
-    """Share of decreases over samples drawn at random, by Gauss-Hermite quadrature.
-
-    Examples
-    --------
-    >>> population_share(np.array([0.0]), 1.0).round(3)
-    array([0.5])
-    """
-    nodes, weights = np.polynomial.hermite_e.hermegauss(30)
-    return expit(np.asarray(eta)[..., None] + sd_sample * nodes) @ (weights / math.sqrt(2 * math.pi))

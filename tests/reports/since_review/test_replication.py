@@ -93,12 +93,6 @@ def test_what_reversed_is_shown_with_every_study_behind_it(lenient):
     assert repr(method_differences.imaging_where_not_repeated(lenient)).count("Imaged then with") == len(pairs)
 
 
-def test_the_same_technique_is_that_of_the_counted_studies(evidence):
-    selection = method_differences.same_technique(evidence)
-    used = set(ev.select(evidence, ev.Selection()).studies["modality"]) - {""}
-    assert set(selection.modality.split(",")) == used and selection.studies == "later"
-
-
 def test_methods_table_counts_samples_of_each_body(evidence):
     table = method_differences.methods_table(evidence).frame
     for column, selection in (("The review's", study_characteristics.REVIEW), ("Later", study_characteristics.SINCE)):

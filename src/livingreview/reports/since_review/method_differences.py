@@ -54,12 +54,6 @@ def methods_table(evidence: ev.Evidence) -> Table:
     )  # fmt: skip
 
 
-def same_technique(evidence: ev.Evidence) -> ev.Selection:
-    """Select the later studies that used an imaging technique of the review's counted studies."""
-    used = set(ev.select(evidence, REVIEW).studies["modality"]) - {""}
-    return SINCE.replace(modality=",".join(sorted(used)))
-
-
 def studies_where_not_repeated(report: ReplicationReport, statuses: tuple[str, ...] = ("reversed", "inconsistent")) -> Table:
     """The studies behind each direction with one of the statuses within a disorder, and what they measured."""
     rows = [row for _, _, studies in _not_repeated(report, statuses) for row in studies]
