@@ -19,7 +19,7 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
 LATER = "moody2017"
-CHAPTERS = ("results/ocd", "results/models", "appendix/studies")
+CHAPTERS = ("results/depression", "results/models", "appendix/studies")
 INDEX = """# A tiny edition
 
 After {cite:p}`baxter1992` and {cite:p}`goldapple2004`.

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from livingreview.page.figure_layout import DESK, PHONE, pixels
+from livingreview.page.figure_layout import DESK, NARROW, PHONE, pixels
 
 LEAST = 11  # CSS pixels of the smallest letter
 # The lightness of a picture is turned over in the dark: a caption may not name it.
@@ -43,7 +43,7 @@ def test_no_caption_names_a_lightness(figures):
 
 
 def test_what_a_phone_cannot_show_whole_scrolls(figures):
-    assert all(stored.get("wide", False) == (stored["layout"]["inches"] > 5) for _, stored in figures)
+    assert all(stored.get("wide", False) == (stored["layout"]["inches"] > NARROW) for _, stored in figures)
 
 
 def test_no_table_of_the_book_is_without_rows(pages):
