@@ -60,6 +60,12 @@ def listen(page: Page) -> Heard:
     return heard
 
 
+def come_back(page: Page) -> None:
+    """Load a page again as a reader does: after the browser has written down what the page keeps, which takes it a moment."""
+    page.wait_for_timeout(500)
+    page.reload(wait_until="load")
+
+
 def _failed(url: str, why: str, heard: Heard) -> None:
     if "ERR_ABORTED" not in why:  # the page was left while something was on its way
         heard.errors.append(f"{url}: {why}")

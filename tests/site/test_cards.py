@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 
+import page_visit
 import pytest
 
 from livingreview.site.cards.hover_summaries import script
@@ -143,7 +144,7 @@ def test_a_card_can_be_switched_to_dark_and_remembers_it(tab, site):
     light = tab.evaluate("getComputedStyle(document.body).backgroundColor")
     tab.locator("button.lr-theme").click()
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") != light
-    tab.reload()
+    page_visit.come_back(tab)
     assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
 
 

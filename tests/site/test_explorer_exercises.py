@@ -44,7 +44,7 @@ def test_the_counted_answers_are_right_and_others_are_not(page, tasks):
         assert (
             page.locator(".lr-tasks > .lr-task-said").inner_text() == f"{done} of {len(tasks)} right, {done} answered."
         )
-    page.reload()
+    page_visit.come_back(page)
     assert page.locator(".lr-tasks > .lr-task-said").inner_text().startswith(f"{len(tasks)} of {len(tasks)} right")
     assert page.locator(".lr-task-after:visible").count() == len(tasks)
 

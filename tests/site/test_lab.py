@@ -251,7 +251,7 @@ def test_a_student_codes_is_checked_and_comes_back_to_it(page, lab):
     assert (
         page.locator(".lr-lab-status").inner_text().startswith(f"1 of {len(lab.ids)} studies begun, 1 finding; nothing")
     )
-    page.reload(wait_until="load")
+    page_visit.come_back(page)
     assert page.locator(".lr-lab-study").first.locator("[data-field=region]").input_value() == "caudate"
     page.locator(".lr-lab-agree").click()
     assert fold.is_visible()
@@ -331,13 +331,13 @@ def test_what_was_coded_is_replaced_or_deleted_only_when_asked_for_and_can_be_ha
     page.evaluate(
         "(mine) => localStorage.setItem('livingreview.lab', mine.replaceAll('caudate', 'gone').replaceAll('ocd', 'mdd'))", mine
     )
-    page.reload(wait_until="load")
+    page_visit.come_back(page)
     assert "this page does not have any more" in messages.inner_text() and diagnosis.input_value() == "mdd"
     choose(study, diagnosis="ocd")
     with page.expect_download() as caught:
         page.locator(".lr-lab-earlier").click()
     assert "\tgone\t" in Path(caught.value.path()).read_text(encoding="utf-8")
-    page.reload(wait_until="load")
+    page_visit.come_back(page)
     assert messages.inner_text() == "" and diagnosis.input_value() == "ocd"
 
 

@@ -109,7 +109,7 @@ def test_progress_is_kept_on_this_machine_and_can_be_deleted(opened):
     kept = json.loads(page.evaluate("localStorage.getItem('livingreview.quiz')"))
     assert kept["session-1"]["questions"] == {"unit": {"chosen": [1], "right": False}}
     assert page.context.cookies() == []
-    page.reload()
+    page_visit.come_back(page)
     assert answers(page, "unit").locator("input").nth(1).is_checked()
     assert shown(answers(page, "unit")) == ["Not so. Two may share one sample."]
     assert page.locator(".lr-quiz-score").inner_text() == "0 of 2 right, 1 answered."
@@ -124,7 +124,7 @@ def test_progress_is_kept_on_this_machine_and_can_be_deleted(opened):
     assert shown(answers(page, "unit")) == ["Not so. Two may share one sample."]
     for _ in range(2):
         page.locator(".lr-quiz-reset").click()
-    page.reload()
+    page_visit.come_back(page)
     assert page.locator("input:checked").count() == 0 and shown(answers(page, "unit")) == []
 
 
@@ -152,7 +152,7 @@ def test_the_overview_lists_what_was_done_where(opened):
         page = opened(name)
         answers(page, "unit").locator("input").first.check()
         answers(page, "unit").locator(".lr-quiz-check").click()
-    overview.reload()
+    page_visit.come_back(overview)
     rows = overview.locator("tbody tr").evaluate_all(
         "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
     )
@@ -190,7 +190,7 @@ def test_a_browser_that_keeps_nothing_still_gives_feedback(opened):
 def test_what_another_version_kept_does_no_harm(opened, kept):
     page = opened("one.html")
     page.evaluate("kept => localStorage.setItem('livingreview.quiz', kept)", kept)
-    page.reload()
+    page_visit.come_back(page)
     answers(page, "unit").locator("input").first.check()
     answers(page, "unit").locator(".lr-quiz-check").click()
     assert page.locator(".lr-quiz-score").inner_text() == "1 of 2 right, 1 answered."
@@ -203,7 +203,7 @@ def test_a_kept_address_cannot_lead_out_of_the_book(opened):
             "page => localStorage.setItem('livingreview.quiz', JSON.stringify({ a: { title: 'A', page, of: 1, questions: {} } }))",
             address,
         )
-        page.reload()
+        page_visit.come_back(page)
         assert page.locator("tbody tr").count() == 1 and all(
             page.evaluate(
                 "() => [...document.querySelectorAll('tbody a')].map(a => new URL(a.href).protocol === location.protocol && new URL(a.href).host === location.host && a.href.startsWith(new URL('./', location.href).href))"
