@@ -7,7 +7,8 @@ import pytest
 
 from livingreview.anatomy.coordinates import in_brain
 from livingreview.errors import EditionError
-from livingreview.inference import predicted_peaks
+from livingreview.inference import foci_test_rules, predicted_peaks
+from livingreview.inference.foci_test_rules import load_foci_test
 from livingreview.inference.peak_null import field_places, grey_places, moved
 from livingreview.inference.predicted_peaks import (
     AGAINST,
@@ -16,7 +17,6 @@ from livingreview.inference.predicted_peaks import (
     Experiment,
     chance,
     conclude,
-    load_foci_test,
     score,
 )
 
@@ -72,7 +72,7 @@ def test_every_experiment_counts_once(rules, places) -> None:
 
 def test_circular_models_and_unknown_tables_are_refused(evidence, monkeypatch) -> None:
     circular = evidence.table("foci_models").query("role == 'circular'")["model"].iloc[0]
-    real = predicted_peaks.read_toml
+    real = foci_test_rules.read_toml
 
     def with_model(**changes):
         def read(path):
@@ -80,7 +80,7 @@ def test_circular_models_and_unknown_tables_are_refused(evidence, monkeypatch) -
             text["model"] = [text["model"][0] | changes]
             return text
 
-        monkeypatch.setattr(predicted_peaks, "read_toml", read)
+        monkeypatch.setattr(foci_test_rules, "read_toml", read)
 
     with_model(id=circular)
     with pytest.raises(EditionError, match="no prediction of them"):

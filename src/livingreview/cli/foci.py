@@ -211,14 +211,8 @@ def registered_test(*, keep: bool = False, data: Data = None) -> None:
         Write the result into the evidence base.
     """
     from livingreview.evidence import load
-    from livingreview.inference.predicted_peaks import (
-        EXPERIMENTS,
-        MODELS,
-        RULES,
-        kept_frames,
-        load_foci_test,
-        run_foci_test,
-    )
+    from livingreview.inference.foci_test_rules import RULES, load_foci_test
+    from livingreview.inference.predicted_peaks import EXPERIMENTS, MODELS, kept_frames, run_foci_test
     from livingreview.rerun.survival_table import write_table
 
     evidence = load(data)

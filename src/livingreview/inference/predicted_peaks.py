@@ -6,99 +6,23 @@ studies of treatment, is refused whatever the file says.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 from scipy.spatial import cKDTree
 
 from livingreview.anatomy import default_atlas
 from livingreview.anatomy.coordinates import in_brain, millimetres, to_mni
-from livingreview.errors import EditionError, nearest
+from livingreview.errors import EditionError
 from livingreview.evidence import Evidence
 from livingreview.evidence.foci import FociSelection, select_foci
+from livingreview.inference.foci_test_rules import RULES, FociTest, PredictedModel
 from livingreview.inference.peak_null import Places, clusters, field_places, grey_places, moved
-from livingreview.toml_files import Settings, Text, read_toml, validated
 
-RULES = "foci_test.toml"
-Direction = Literal["increase", "decrease"]
 SUPPORT, AGAINST, NONE = "support", "against", "no support"
 PSEUDO_DRAWS = 1000  # of the draws, for the sets that no theory made
-
-
-class Experiments(Settings):
-    arm: Text
-    about: Text
-    directions: tuple[Direction, ...]
-    grades: tuple[Text, ...]
-    grades_sensitivity: tuple[Text, ...]
-    least_people: int = Field(ge=1)
-    least: int = Field(ge=1)
-
-
-class Space(Settings):
-    not_stated: Literal["MNI", "TAL"]
-    not_stated_sensitivity: Literal["MNI", "TAL"]
-
-
-class Statistic(Settings):
-    fwhm: float = Field(gt=0)
-    fwhm_sensitivity: tuple[float, ...]
-
-
-class Null(Settings):
-    linkage: float = Field(gt=0)
-    margin: float = Field(ge=0)
-
-
-class Controls(Settings):
-    regions: tuple[Text, ...]
-    grid: int = Field(ge=2)
-    pseudo_models: int = Field(ge=1)
-
-
-class Power(Settings):
-    shares: tuple[float, ...]
-    scatter: float = Field(gt=0)
-    simulations: int = Field(ge=1)
-
-
-class Support(Settings):
-    left_out: float = Field(gt=0, lt=1)
-
-
-class PredictedModel(Settings):
-    id: Text
-    tables: tuple[Text, ...]
-    direction: Direction
-    theory: Text
-
-
-class LeftOut(Settings):
-    id: Text
-    why: Text
-
-
-class FociTest(Settings):
-    """What ``foci_test.toml`` holds, see its head."""
-
-    registered: datetime.date
-    seed: int
-    draws: int = Field(ge=100)
-    alpha: float = Field(gt=0, lt=1)
-    experiments: Experiments
-    space: Space
-    statistic: Statistic
-    null: Null
-    controls: Controls
-    power: Power
-    support: Support
-    model: tuple[PredictedModel, ...]
-    left_out: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,22 +77,6 @@ class Score:
         """One-sided p of the mean z, of some of the experiments or all."""
         keep = np.ones(len(self.z), dtype=bool) if keep is None else keep
         return upper_p(float(self.z[keep].mean()), self.null[keep].mean(axis=0))
-
-
-def load_foci_test(evidence: Evidence) -> FociTest:
-    """Read the registered test of an evidence base, and refuse circular models and tables that are not there."""
-    rules = validated(FociTest, read_toml(evidence.directory / RULES), RULES)
-    roles = evidence.table("foci_models").set_index("model")["role"]
-    peaks = evidence.table("model_foci")
-    for model in rules.model:
-        if model.id not in roles:
-            raise EditionError(f"{RULES}: no model {model.id!r}; expected {nearest(model.id, roles.index)}")
-        if roles[model.id] == "circular":
-            raise EditionError(f"{RULES}: {model.id} is made from treatment studies, and no prediction of them; take it out")
-        known = set(peaks.loc[peaks["model"] == model.id, "table_id"])
-        for table in set(model.tables) - known:
-            raise EditionError(f"{RULES}: {model.id} has no table {table!r}; expected {nearest(table, known)}")
-    return rules
 
 
 def model_peaks(evidence: Evidence, model: PredictedModel) -> np.ndarray:

@@ -64,14 +64,14 @@ class ClaimTests:
             low, high = sorted((claim.expected * result.ci_low, claim.expected * result.ci_high))
             interval = "" if math.isnan(low) else f" ({formatting.interval(low, high, 'plain')})"
             turned, shuffled = (self.found.get((claim.key, era, null)) for null in ("turn", "shuffle"))
-            dealt = f"{formatting.bare_p(result.p_for)} (groups split anew)" if claim.null == "deal" and math.isfinite(result.p_for) else ""
+            split = f"{formatting.bare_p(result.p_for)} (groups split anew)" if claim.null == "deal" and math.isfinite(result.p_for) else ""
             least = f" ({result.n_least} in the smaller group)" if claim.groups.a else ""
             rows.append(
                 {
                     "Claim": f"{claim.part} {claim.title}",
                     "Estimate": f"{_towards(claim, result.estimate)}{interval}",
                     "p, samples turned": formatting.bare_p(turned.p_for) if turned else "",
-                    "p, shuffled within samples": formatting.bare_p(shuffled.p_for) if shuffled else dealt,
+                    "p, shuffled within samples": formatting.bare_p(shuffled.p_for) if shuffled else split,
                     "Samples": f"{result.n}{least}",
                     "Result": result_cell(result.result),
                 }

@@ -14,7 +14,8 @@ from livingreview.errors import EditionError
 from livingreview.evidence import Evidence
 from livingreview.evidence.foci import LEAST_EXPERIMENTS
 from livingreview.figures.peaks import alt_experiments, draw_experiments
-from livingreview.inference.predicted_peaks import EXPERIMENTS, MODELS, NONE, PSEUDO_DRAWS, FociTest, load_foci_test
+from livingreview.inference.foci_test_rules import FociTest, load_foci_test
+from livingreview.inference.predicted_peaks import EXPERIMENTS, MODELS, NONE, PSEUDO_DRAWS
 from livingreview.page import formatting
 from livingreview.page.figure_output import Figure
 from livingreview.page.formatting import bare_p
