@@ -8,7 +8,7 @@ import pytest
 from livingreview.errors import EditionError
 from livingreview.inference.direction_cells import Cells, lay_out_cells
 from livingreview.inference.direction_model import Fit
-from livingreview.inference.estimands import (
+from livingreview.inference.estimands import (  # fmt: skip
     AGAINST,
     ESTABLISHED,
     LIKELY,
@@ -17,14 +17,9 @@ from livingreview.inference.estimands import (
     Certainty,
     Estimand,
     Estimands,
-    Estimate,
-    certainty,
-    conclude,
-    counted,
-    estimand_draws,
-    estimate,
     load_estimands,
-)  # fmt: skip
+)
+from livingreview.inference.estimate import Estimate, certainty, conclude, counted, estimand_draws, estimate
 from livingreview.inference.estimate_calibration import SCENARIOS, Scenario, cut_off, simulate
 
 N_DRAWS = 4

@@ -10,16 +10,8 @@ import pandas as pd
 
 from livingreview.inference.direction_cells import DESIGN, Cells
 from livingreview.inference.direction_model import Fit, Prior, fit_many
-from livingreview.inference.estimands import (
-    CONCLUSIONS,
-    Estimand,
-    Estimands,
-    Estimate,
-    conclude,
-    counted,
-    estimand_draws,
-    estimate,
-)
+from livingreview.inference.estimands import CONCLUSIONS, Estimand, Estimands
+from livingreview.inference.estimate import Estimate, conclude, counted, estimand_draws, estimate
 from livingreview.inference.intervals import share_interval
 
 # Spreads of the simulated samples and of regions within groups, on the scale of log odds: what later studies show.

@@ -13,7 +13,8 @@ from livingreview.inference.analysis import Analysis
 from livingreview.inference.claims import Claim
 from livingreview.inference.direction_cells import Cells, cells_of_claim, lay_out_cells
 from livingreview.inference.direction_model import Fit, Prior
-from livingreview.inference.estimands import Estimand, Estimands, bearing
+from livingreview.inference.estimands import Estimand, Estimands
+from livingreview.inference.estimate import bearing
 
 CHECKS = ("sample", "region", "disorder", "prior", "choices")
 AT_ONCE = 2  # choices that differ from the published ones; all together are too many to fit

@@ -12,7 +12,8 @@ from livingreview.evidence import Evidence, Selection
 from livingreview.figures.style import ANSWERS
 from livingreview.inference import Analysis
 from livingreview.inference.e_process import e_processes
-from livingreview.inference.estimands import LEVELS, OPEN, Estimand
+from livingreview.inference.estimands import OPEN, Estimand
+from livingreview.inference.estimate import LEVELS
 from livingreview.page import formatting
 from livingreview.page.tables import Table
 from livingreview.page.templates import ShowsHtml, render

@@ -11,7 +11,7 @@ from livingreview import evidence as ev
 from livingreview.errors import EditionError
 from livingreview.figures.answers import alt_answers, draw_answers
 from livingreview.inference.claims import Rulebook, load_claims
-from livingreview.inference.estimands import (
+from livingreview.inference.estimands import (  # fmt: skip
     AGAINST,
     ESTABLISHED,
     LIKELY,
@@ -19,7 +19,7 @@ from livingreview.inference.estimands import (
     OPEN,
     Estimands,
     load_estimands,
-)  # fmt: skip
+)
 from livingreview.inference.estimate_calibration import power
 from livingreview.page import formatting
 from livingreview.page.figure_output import Figure

@@ -13,7 +13,8 @@ from livingreview.inference import Analysis
 from livingreview.inference.claims import load_claims
 from livingreview.inference.direction_cells import Cells, cells_of_claim
 from livingreview.inference.direction_model import fit_many
-from livingreview.inference.estimands import Estimand, bearing, certainty, conclude, estimate, load_estimands
+from livingreview.inference.estimands import Estimand, load_estimands
+from livingreview.inference.estimate import bearing, certainty, conclude, estimate
 from livingreview.inference.estimate_calibration import calibrate, rates, reliability
 
 from .multiverse_runs import INPUTS as RUN_INPUTS
@@ -60,7 +61,7 @@ def estimate_table(
     Returns
     -------
     pandas.DataFrame
-        One row a ``claim`` and ``era``: the numbers of :class:`~livingreview.inference.estimands.Estimate`,
+        One row a ``claim`` and ``era``: the numbers of :class:`~livingreview.inference.estimate.Estimate`,
         ``n_randomised`` (samples among `n` whose patients were allocated at random), ``conclusion``, ``certainty`` with
         its ``reasons``, ``inputs``.
     """

@@ -16,7 +16,8 @@ from livingreview.inference import sign_table
 from livingreview.inference.claims import load_claims
 from livingreview.inference.direction_cells import cells_of_signs
 from livingreview.inference.direction_model import Fit, fit_many
-from livingreview.inference.estimands import Estimand, bearing, conclude, estimate, load_estimands
+from livingreview.inference.estimands import Estimand, load_estimands
+from livingreview.inference.estimate import bearing, conclude, estimate
 from livingreview.inference.estimate_robustness import Refit, left_out, other_choices, other_priors, without_sample
 from livingreview.inference.forecasting import forecast, score
 from livingreview.inference.predictive_check import predictive_check
@@ -48,7 +49,7 @@ def robustness_table(
     -------
     pandas.DataFrame
         One row a ``claim``, ``era``, ``check`` and ``option``: ``n`` and the numbers of
-        :class:`~livingreview.inference.estimands.Estimate`, ``conclusion``, ``fitted`` (whether the model was fitted anew or its
+        :class:`~livingreview.inference.estimate.Estimate`, ``conclusion``, ``fitted`` (whether the model was fitted anew or its
         draws were weighed), ``inputs``.
     """
     rules = load_estimands(evidence.directory / "estimands.toml")
